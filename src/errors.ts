@@ -1,0 +1,37 @@
+/**
+ * The errors voxmix throws on purpose. Each message says what was expected, what came, where, and what to do;
+ * `instanceof SpeechModelError` tells them from a bug.
+ */
+export class SpeechModelError extends Error {
+  override readonly name: string = "SpeechModelError";
+}
+
+/** Audio bytes that cannot be decoded. The message names the file, the chunk and what to do. */
+export class AudioFormatError extends SpeechModelError {
+  override readonly name = "AudioFormatError";
+}
+
+/** Two values whose shapes must agree do not. */
+export class ShapeError extends SpeechModelError {
+  override readonly name = "ShapeError";
+}
+
+/** An option outside its range, or options that contradict one another. */
+export class OptionError extends SpeechModelError {
+  override readonly name = "OptionError";
+}
+
+/** Training data a model cannot be estimated from. The message says how many frames are needed. */
+export class TrainingDataError extends SpeechModelError {
+  override readonly name = "TrainingDataError";
+}
+
+/** A model file that does not hold what it claims. */
+export class ModelFileError extends SpeechModelError {
+  override readonly name = "ModelFileError";
+}
+
+/** A manifest, folder or archive that is not a corpus. The message names the file and the row. */
+export class CorpusError extends SpeechModelError {
+  override readonly name = "CorpusError";
+}

@@ -1,0 +1,208 @@
+/**
+ * The data of voxmix: plain readonly values that survive `structuredClone`. This file imports nothing.
+ *
+ *   bytes → Waveform → FeatureMatrix → GaussianMixture → Decision → Report
+ */
+
+/** One channel of sound. */
+export interface Waveform {
+  /** Amplitudes, full scale ±1 (−32768 of a 16-bit file is −1). */
+  readonly samples: Float32Array;
+  /** Samples per second. */
+  readonly sampleRate: number;
+  /** What was wrong with the bytes but could be read around, e.g. a truncated data chunk. Empty when all is well. */
+  readonly warnings: readonly string[];
+}
+
+/** Frames of features, row-major: frame t is `data[t * dim … (t + 1) * dim)`. */
+export interface FeatureMatrix {
+  readonly data: Float32Array | Float64Array;
+  readonly numFrames: number;
+  readonly dim: number;
+  /** Seconds from one frame to the next. */
+  readonly frameShift: number;
+}
+
+/** What becomes of a level-dependent column: kept with its deltas, only its deltas kept (HTK's `_N`), or left out. */
+export type EnergyColumn = "keep" | "deltas" | "drop";
+
+/** Every setting of the front end, complete: two equal recipes give equal features. Made by `resolveRecipe`. */
+export interface FeatureRecipe {
+  readonly profile: "meyda";
+  /** Seconds. */
+  readonly frameLength: number;
+  /** Seconds. */
+  readonly frameShift: number;
+  readonly window: "hann" | "hamming" | "blackman" | "sine" | "rectangular";
+  readonly numMelBands: number;
+  /** Cepstral coefficients computed, c0 included: 13 means c0 … c12. */
+  readonly numCoefficients: number;
+  readonly c0: EnergyColumn;
+  readonly logEnergy: EnergyColumn;
+  /** 0: statics alone; 1: with deltas; 2: with double deltas. */
+  readonly deltaOrder: 0 | 1 | 2;
+  /** Frames to each side in the delta regression. */
+  readonly deltaWindow: number;
+  /** Per utterance, over the frames that the energy gate kept. */
+  readonly normalization: "none" | "mean" | "mean-variance";
+  /** Frames more than this many dB under the loudest of the utterance are left out; null keeps all. */
+  readonly energyGate: number | null;
+}
+
+export type CovarianceType = "diag" | "full";
+
+/** A Gaussian mixture in the form one reads, saves and prints. */
+export interface GaussianMixture {
+  readonly covarianceType: CovarianceType;
+  readonly numComponents: number;
+  readonly dim: number;
+  /** K values that sum to 1. */
+  readonly weights: Float64Array;
+  /** K × D, row-major. */
+  readonly means: Float64Array;
+  /** diag: K × D variances. full: K × D × D symmetric matrices. */
+  readonly covariances: Float64Array;
+}
+
+/**
+ * A mixture in the form one scores with, prepared once by `prepare`:
+ *
+ *   log w_k N(x; μ_k, Σ_k) = c_k − ½ ‖ W_k (x − μ_k) ‖²
+ *
+ * W_k is diag(1/σ_k), or the inverse Cholesky factor L_k⁻¹ with Σ_k = L_k L_kᵀ.
+ */
+export interface ScoringForm {
+  readonly covarianceType: CovarianceType;
+  readonly numComponents: number;
+  readonly dim: number;
+  /** K × D. */
+  readonly means: Float64Array;
+  /** diag: K × D values 1/σ. full: K lower triangles L⁻¹, packed by rows, D (D + 1) / 2 values each. */
+  readonly whitening: Float64Array;
+  /** K values c_k = log w_k − ½ D log 2π − ½ log |Σ_k|; −∞ where the weight is 0. */
+  readonly logConstants: Float64Array;
+}
+
+/** What EM gathers from frames: addable, where the origins agree. Moments are taken about `origin`. */
+export interface SufficientStatistics {
+  readonly covarianceType: CovarianceType;
+  readonly numComponents: number;
+  readonly dim: number;
+  /** D values, subtracted from every frame before it is summed: keeps the digits of data far from zero. */
+  readonly origin: Float64Array;
+  /** K values Σ_t γ_tk. */
+  readonly occupancy: Float64Array;
+  /** K × D values Σ_t γ_tk (x_t − origin). */
+  readonly first: Float64Array;
+  /** diag: K × D values Σ_t γ_tk (x_t − origin)². full: K lower triangles, packed by rows. */
+  readonly second: Float64Array;
+  /** Σ_t log p(x_t), nats. */
+  readonly logLikelihood: number;
+  readonly numFrames: number;
+}
+
+/** A recording with the class it belongs to, as sound or as features already extracted. */
+export type Utterance = {
+  readonly label: string;
+  /** Where it came from, for reports and errors. */
+  readonly path?: string;
+  /** What must not be split between training and test, e.g. the speaker. */
+  readonly group?: string;
+} & ({ readonly waveform: Waveform } | { readonly features: FeatureMatrix });
+
+/** One mixture per label, with all that is needed to use it on a new recording. */
+export interface Classifier {
+  /** What the labels are, e.g. "speaker" or "digit". */
+  readonly by: string;
+  /** In the order of `mixtures`. */
+  readonly labels: readonly string[];
+  readonly mixtures: readonly GaussianMixture[];
+  readonly recipe: FeatureRecipe;
+  /** Samples per second of the training recordings; null when trained from features alone. */
+  readonly sampleRate: number | null;
+  readonly training: TrainingSummary;
+}
+
+/** Where a classifier came from. */
+export interface TrainingSummary {
+  readonly numUtterances: number;
+  readonly numFrames: number;
+  readonly seed: number;
+  /** A digest of the training features and labels, in order. */
+  readonly corpusFingerprint: string;
+  readonly perLabel: readonly LabelTraining[];
+}
+
+export interface LabelTraining {
+  readonly label: string;
+  readonly numUtterances: number;
+  readonly numFrames: number;
+  readonly iterations: number;
+  readonly converged: boolean;
+  /** Of the training frames under the final mixture, nats per frame. */
+  readonly meanLogLikelihood: number;
+  readonly repairs: readonly string[];
+}
+
+/** The label of one recording, and how sure. */
+export interface Decision {
+  readonly label: string;
+  /** Nats per frame by which the label leads the runner-up; Infinity where there is one label alone. */
+  readonly margin: number;
+  /** Mean log-likelihood per frame under each label, best first. A density: may be positive. */
+  readonly scores: readonly LabelScore[];
+  readonly numFrames: number;
+}
+
+export interface LabelScore {
+  readonly label: string;
+  /** Nats per frame. */
+  readonly score: number;
+}
+
+/** One decision held against the truth. */
+export interface Trial {
+  readonly path: string | null;
+  readonly actual: string;
+  readonly predicted: string;
+  readonly margin: number;
+  readonly scores: readonly LabelScore[];
+  readonly numFrames: number;
+  /** The fold that tested it, where the report comes from cross-validation. */
+  readonly fold: string | null;
+}
+
+export interface ConfusionMatrix {
+  readonly labels: readonly string[];
+  /** `counts[actual][predicted]`. */
+  readonly counts: readonly (readonly number[])[];
+}
+
+/** A rate with the range that holds its true value with the stated confidence. */
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+  /** e.g. 0.95. */
+  readonly confidence: number;
+}
+
+export interface LabelRecall {
+  readonly label: string;
+  readonly correct: number;
+  readonly total: number;
+  readonly recall: number;
+  readonly interval: Interval;
+}
+
+/** How well a classifier does. */
+export interface Report {
+  /** Share of trials that were right, 0–1. */
+  readonly accuracy: number;
+  /** Wilson's, at 95 %. */
+  readonly interval: Interval;
+  readonly numTrials: number;
+  readonly numCorrect: number;
+  readonly confusion: ConfusionMatrix;
+  readonly perLabel: readonly LabelRecall[];
+  readonly trials: readonly Trial[];
+}
