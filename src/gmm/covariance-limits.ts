@@ -1,0 +1,78 @@
+import { cholesky, floorEigenvalues, packedLength } from "../math/symmetric.js";
+import type { Moments } from "./frames.js";
+
+/** What keeps a covariance away from singular. */
+export interface CovarianceLimits {
+  /** Added to every variance. */
+  readonly ridge: number;
+  /** D values: no variance falls under these, and in a full covariance no direction's does. */
+  readonly leastVariance: Float64Array;
+  /** Dimensions in which all frames agree. */
+  readonly constantDimensions: readonly number[];
+}
+
+/** Under 10⁻¹² of the global variance a Cholesky factor in float64 has no digits left: the floor never goes lower. */
+const LEAST_FLOOR = 1e-12;
+
+/**
+ * Limits relative to the global variance of the training frames. A constant dimension has no variance to be relative
+ * to: it takes the mean variance of the other dimensions, or 1 when all are constant.
+ *
+ * @param varianceFloor  fraction of the global variance, as HTK's variance floor macro
+ */
+export function covarianceLimits(
+  { mean, variance }: Moments,
+  { varianceFloor, ridge }: { readonly varianceFloor: number; readonly ridge: number },
+): CovarianceLimits {
+  // Rounding alone gives identical frames a variance of about (mean · 2⁻⁵²)².
+  const isConstant = (d: number) => (variance[d] as number) <= ((mean[d] as number) * 1e-14) ** 2;
+  const dimensions = Array.from(variance.keys());
+  const constantDimensions = dimensions.filter(isConstant);
+  const varying = dimensions.filter((d) => !isConstant(d));
+  const standIn = varying.length ? varying.reduce((sum, d) => sum + (variance[d] as number), 0) / varying.length : 1;
+  const fraction = Math.max(varianceFloor, LEAST_FLOOR);
+  const leastVariance = variance.map((value, d) => fraction * (isConstant(d) ? standIn : value));
+  return { ridge, leastVariance, constantDimensions };
+}
+
+/** Variances within the limits, and how many had to be raised. */
+export function limitVariances(variances: Float64Array, { ridge, leastVariance }: CovarianceLimits) {
+  let numRaised = 0;
+  const limited = variances.map((variance, d) => {
+    const least = leastVariance[d] as number;
+    if (variance + ridge >= least) return variance + ridge;
+    numRaised++;
+    return least;
+  });
+  return { limited, numRaised };
+}
+
+/**
+ * A packed covariance within the limits, and how many directions had to be raised. With F = diag(leastVariance), the
+ * eigenvalues of F^−½ (Σ + ridge I) F^−½ are raised to at least 1, which maximises the likelihood under Σ ⪰ F. The
+ * Cholesky factor of that matrix less I exists exactly when nothing has to be raised, and costs a tenth of the
+ * eigenvalues.
+ */
+export function limitCovariance(covariance: Float64Array, { ridge, leastVariance }: CovarianceLimits) {
+  const dim = leastVariance.length;
+  const ridged = covariance.slice();
+  for (let d = 0; d < dim; d++) ridged[packedLength(d) + d] = (ridged[packedLength(d) + d] as number) + ridge;
+  const deviation = leastVariance.map(Math.sqrt);
+  const relative = scaleRowsAndColumns(ridged, (i, j) => 1 / ((deviation[i] as number) * (deviation[j] as number)));
+  const excess = relative.slice();
+  for (let d = 0; d < dim; d++) excess[packedLength(d) + d] = (excess[packedLength(d) + d] as number) - 1;
+  if (cholesky(excess, dim) !== null) return { limited: ridged, numRaised: 0 };
+  const { matrix, numRaised } = floorEigenvalues(relative, dim, 1);
+  return {
+    limited: scaleRowsAndColumns(matrix, (i, j) => (deviation[i] as number) * (deviation[j] as number)),
+    numRaised,
+  };
+}
+
+function scaleRowsAndColumns(packed: Float64Array, factor: (i: number, j: number) => number): Float64Array {
+  const scaled = new Float64Array(packed.length);
+  for (let i = 0, at = 0; at < packed.length; i++) {
+    for (let j = 0; j <= i; j++, at++) scaled[at] = (packed[at] as number) * factor(i, j);
+  }
+  return scaled;
+}

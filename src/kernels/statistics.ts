@@ -1,0 +1,52 @@
+import { ShapeError } from "../errors.js";
+import { packedLength } from "../math/symmetric.js";
+import type { CovarianceType, SufficientStatistics } from "../types.js";
+
+interface MixtureShape {
+  readonly covarianceType: CovarianceType;
+  readonly numComponents: number;
+  readonly dim: number;
+}
+
+/** The statistics of no frames, for mixtures of this shape and moments about `origin` (D values). */
+export function emptyStatistics(shape: MixtureShape, origin: Float64Array): SufficientStatistics {
+  const { covarianceType, numComponents, dim } = shape;
+  return {
+    covarianceType,
+    numComponents,
+    dim,
+    origin,
+    occupancy: new Float64Array(numComponents),
+    first: new Float64Array(numComponents * dim),
+    second: new Float64Array(numComponents * (covarianceType === "diag" ? dim : packedLength(dim))),
+    logLikelihood: 0,
+    numFrames: 0,
+  };
+}
+
+/**
+ * The statistics of A ∪ B from those of A and of B, gathered under the same mixture.
+ *
+ * @throws {ShapeError} when the shapes or the origins differ
+ */
+export function addStatistics(a: SufficientStatistics, b: SufficientStatistics): SufficientStatistics {
+  const sameShape = a.covarianceType === b.covarianceType && a.numComponents === b.numComponents && a.dim === b.dim;
+  if (!sameShape || a.origin.some((value, d) => value !== b.origin[d])) {
+    throw new ShapeError(
+      `statistics add up only when gathered under one mixture and origin: ${describe(a)} and ${describe(b)}`,
+    );
+  }
+  return {
+    ...a,
+    occupancy: addArrays(a.occupancy, b.occupancy),
+    first: addArrays(a.first, b.first),
+    second: addArrays(a.second, b.second),
+    logLikelihood: a.logLikelihood + b.logLikelihood,
+    numFrames: a.numFrames + b.numFrames,
+  };
+}
+
+const describe = (s: SufficientStatistics): string =>
+  `${s.numComponents} ${s.covarianceType} components over ${s.dim} dimensions about ${s.origin[0]}…`;
+
+const addArrays = (a: Float64Array, b: Float64Array): Float64Array => a.map((value, i) => value + (b[i] as number));

@@ -1,0 +1,149 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { ShapeError } from "../../src/errors.js";
+import { featureMatrix } from "../../src/gmm/frames.js";
+import { createMixture, numParameters } from "../../src/gmm/gaussian-mixture.js";
+import { logLikelihoods, meanLogLikelihood, posteriors } from "../../src/gmm/score.js";
+import { prepare } from "../../src/gmm/scoring-form.js";
+import { trainMixture } from "../../src/gmm/train-mixture.js";
+import type { GaussianMixture } from "../../src/types.js";
+import { componentDensities } from "../oracles/gaussian.js";
+import { relativeError } from "../oracles/golden.js";
+import { clusteredFrames } from "../oracles/random-frames.js";
+
+const standardNormal = createMixture({ covarianceType: "diag", weights: [1], means: [0], covariances: [1] });
+
+const anyCase = fc.record({
+  seed: fc.nat(1e6),
+  dim: fc.integer({ min: 1, max: 5 }),
+  numComponents: fc.integer({ min: 1, max: 4 }),
+  covarianceType: fc.constantFrom("diag" as const, "full" as const),
+});
+
+function trained({
+  seed,
+  dim,
+  numComponents,
+  covarianceType,
+}: typeof anyCase extends fc.Arbitrary<infer T> ? T : never) {
+  const features = clusteredFrames({ numFrames: 60, dim, numClusters: 2, seed });
+  const { mixture } = trainMixture(features, {
+    numComponents,
+    covarianceType,
+    seed,
+    maxIterations: 3,
+    varianceFloor: 0.2,
+  });
+  return { features, mixture };
+}
+
+function permuted(mixture: GaussianMixture, order: readonly number[]): GaussianMixture {
+  const { covarianceType, dim } = mixture;
+  const rows = (values: Float64Array, length: number) =>
+    order.flatMap((k) => Array.from(values.subarray(k * length, (k + 1) * length)));
+  return createMixture({
+    covarianceType,
+    weights: rows(mixture.weights, 1),
+    means: rows(mixture.means, dim),
+    covariances: rows(mixture.covariances, covarianceType === "diag" ? dim : dim * dim),
+  });
+}
+
+describe("scoring", () => {
+  it("equals the definition", () => {
+    fc.assert(
+      fc.property(anyCase, (options) => {
+        const { features, mixture } = trained(options);
+        const densities = componentDensities(mixture, features);
+        const totals = densities.map((row) => row.reduce((sum, density) => sum + density, 0));
+        const byDefinition = totals.map(Math.log);
+        expect(relativeError(logLikelihoods(mixture, features), byDefinition, 1)).toBeLessThan(1e-10);
+        const shares = densities.flatMap((row, t) => row.map((density) => density / (totals[t] as number)));
+        expect(relativeError(posteriors(mixture, features), shares, 1e-6)).toBeLessThan(1e-8);
+      }),
+      { seed: 2, numRuns: 40 },
+    );
+  });
+
+  it("gives posteriors that sum to 1, and does not care for the order of the components", () => {
+    fc.assert(
+      fc.property(anyCase, (options) => {
+        const { features, mixture } = trained(options);
+        const { numComponents } = mixture;
+        const values = posteriors(mixture, features);
+        for (let t = 0; t < features.numFrames; t++) {
+          const row = values.subarray(t * numComponents, (t + 1) * numComponents);
+          expect(row.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 12);
+        }
+        const reversed = permuted(
+          mixture,
+          Array.from({ length: numComponents }, (_, k) => numComponents - 1 - k),
+        );
+        expect(relativeError(logLikelihoods(reversed, features), logLikelihoods(mixture, features), 1)).toBeLessThan(
+          1e-12,
+        );
+      }),
+      { seed: 3, numRuns: 30 },
+    );
+  });
+
+  it("scores a mixture and its prepared form alike", () => {
+    const { features, mixture } = trained({ seed: 1, dim: 3, numComponents: 2, covarianceType: "full" });
+    expect(logLikelihoods(prepare(mixture), features)).toEqual(logLikelihoods(mixture, features));
+  });
+
+  it("stays finite a thousand deviations away", () => {
+    const scores = logLikelihoods(standardNormal, featureMatrix([[1e3], [-1e6]]));
+    expect(scores[0]).toBeCloseTo(-0.5e6 - 0.9189385332046727, 6);
+    expect(scores[1]).toBeCloseTo(-0.5e12, -3);
+    expect(posteriors(standardNormal, featureMatrix([[1e6]]))).toEqual(Float64Array.of(1));
+  });
+
+  it("ignores a component of weight 0", () => {
+    const lopsided = createMixture({ covarianceType: "diag", weights: [1, 0], means: [0, 5], covariances: [1, 1] });
+    expect(logLikelihoods(lopsided, featureMatrix([[5]]))).toEqual(
+      logLikelihoods(standardNormal, featureMatrix([[5]])),
+    );
+  });
+
+  it("may be positive: it is a density", () => {
+    const narrow = createMixture({ covarianceType: "diag", weights: [1], means: [0], covariances: [1e-6] });
+    expect(meanLogLikelihood(narrow, featureMatrix([[0]]))).toBeGreaterThan(5);
+  });
+
+  it("refuses features of another dimension, and no frames", () => {
+    expect(() => logLikelihoods(standardNormal, featureMatrix([[1, 2]]))).toThrow(ShapeError);
+    expect(() => logLikelihoods(standardNormal, featureMatrix([[1, 2]]))).toThrow(/model has 1 dimensions.* have 2/);
+    expect(() => meanLogLikelihood(standardNormal, featureMatrix([]))).toThrow(ShapeError);
+  });
+});
+
+describe("a mixture from parameters", () => {
+  const valid = { covarianceType: "diag" as const, weights: [0.5, 0.5], means: [0, 1], covariances: [1, 1] };
+
+  it.each([
+    [{ ...valid, weights: [] }, /at least one weight/],
+    [{ ...valid, means: [0, 1, 2] }, /whole means/],
+    [{ ...valid, covariances: [1] }, /need 2 covariance values, not 1/],
+    [{ ...valid, weights: [0.5, 0.6] }, /sum to 1/],
+    [{ ...valid, weights: [1.5, -0.5] }, /not negative/],
+    [{ ...valid, weights: [Number.NaN, 1] }, /sum to/],
+    [{ ...valid, means: [0, Number.NaN] }, /mean .* not a finite/],
+    [{ ...valid, covariances: [1, 0] }, /variance of component 1, dimension 0 is 0/],
+    [{ ...valid, covariances: [1, Number.NaN] }, /variance/],
+    [
+      { covarianceType: "full" as const, weights: [1], means: [0, 0], covariances: [1, 2, 2, 1] },
+      /component 0 is not symmetric positive/,
+    ],
+    [{ covarianceType: "full" as const, weights: [1], means: [0, 0], covariances: [1, 0.5, 0, 1] }, /not symmetric/],
+  ])("refuses %j", (parameters, message) => {
+    expect(() => createMixture(parameters)).toThrow(ShapeError);
+    expect(() => createMixture(parameters)).toThrow(message);
+  });
+
+  it("counts its free parameters", () => {
+    expect(numParameters(createMixture(valid))).toBe(5);
+    const full = createMixture({ covarianceType: "full", weights: [1], means: [0, 0], covariances: [2, 1, 1, 2] });
+    expect(numParameters(full)).toBe(5);
+  });
+});
