@@ -1,0 +1,100 @@
+import { type AudioBytes, audioFormatError } from "./audio-bytes.js";
+import type { Chunk } from "./riff.js";
+import { codecName, SUBFORMAT_GUID_TAIL, WAVE_FORMAT } from "./wav-codecs.js";
+
+/** How one sample is written. */
+export type SampleEncoding = "pcm" | "float" | "alaw" | "mulaw";
+
+/** What the fmt chunk says, checked. */
+export interface WavFormat {
+  readonly encoding: SampleEncoding;
+  readonly numChannels: number;
+  /** Samples per second. */
+  readonly sampleRate: number;
+  /** Of the container: 12 valid bits live in 2 bytes, 20 in 3, at the top of them. */
+  readonly bytesPerSample: number;
+  /** Bytes of one frame, i.e. one sample of every channel. */
+  readonly blockAlign: number;
+}
+
+const REWRITE = "rewrite the file as 16-bit PCM with: sox in.wav -b 16 -e signed out.wav";
+
+/**
+ * Reads the fmt chunk; WAVE_FORMAT_EXTENSIBLE becomes the format its sub-format GUID names. Its valid bits are not
+ * consulted: samples are left-justified, so the container alone gives the scale. Nor is the byte rate, which is
+ * redundant and often wrong.
+ *
+ * @throws {AudioFormatError} when the chunk is short or contradicts itself, or the codec is none of the four
+ */
+export function readFormatChunk(audio: AudioBytes, chunk: Chunk): WavFormat {
+  const { view } = audio;
+  if (chunk.size < 16) {
+    const remedy = "the file is damaged: record or copy it again";
+    throw audioFormatError(audio, `the fmt chunk has ${chunk.size} bytes, and at least 16 were expected`, remedy);
+  }
+  const formatTag = view.getUint16(chunk.start, true);
+  const numChannels = view.getUint16(chunk.start + 2, true);
+  const sampleRate = view.getUint32(chunk.start + 4, true);
+  const blockAlign = view.getUint16(chunk.start + 12, true);
+  const bitDepth = view.getUint16(chunk.start + 14, true);
+
+  const encoding = encodingOf(audio, formatTag === WAVE_FORMAT.extensible ? subFormat(audio, chunk) : formatTag);
+  const bytesPerSample = Math.ceil(bitDepth / 8);
+  if (numChannels === 0) throw audioFormatError(audio, "the fmt chunk says 0 channels", REWRITE);
+  if (sampleRate === 0) throw audioFormatError(audio, "the fmt chunk says 0 samples per second", REWRITE);
+  if (!isDepthOf(encoding, bitDepth)) {
+    const problem = `the fmt chunk says ${bitDepth} bits per ${encoding} sample, and ${DEPTHS[encoding]} were expected`;
+    throw audioFormatError(audio, problem, REWRITE);
+  }
+  if (blockAlign !== numChannels * bytesPerSample) {
+    const expected = `${numChannels} × ${bytesPerSample} = ${numChannels * bytesPerSample}`;
+    const problem = `the fmt chunk says a block align of ${blockAlign} bytes, and ${expected} were expected`;
+    throw audioFormatError(audio, problem, REWRITE);
+  }
+  return { encoding, numChannels, sampleRate, bytesPerSample, blockAlign };
+}
+
+const DEPTHS: Readonly<Record<SampleEncoding, string>> = { pcm: "8 to 32", float: "32 or 64", alaw: "8", mulaw: "8" };
+
+function isDepthOf(encoding: SampleEncoding, bits: number): boolean {
+  switch (encoding) {
+    case "pcm":
+      return bits >= 8 && bits <= 32;
+    case "float":
+      return bits === 32 || bits === 64;
+    case "alaw":
+    case "mulaw":
+      return bits === 8;
+  }
+}
+
+function encodingOf(audio: AudioBytes, formatTag: number): SampleEncoding {
+  switch (formatTag) {
+    case WAVE_FORMAT.pcm:
+      return "pcm";
+    case WAVE_FORMAT.float:
+      return "float";
+    case WAVE_FORMAT.alaw:
+      return "alaw";
+    case WAVE_FORMAT.mulaw:
+      return "mulaw";
+    default: {
+      const problem = `the fmt chunk says ${codecName(formatTag)}, and PCM, float, A-law or µ-law was expected`;
+      throw audioFormatError(audio, problem, "convert it with: ffmpeg -i in.wav -c:a pcm_s16le out.wav");
+    }
+  }
+}
+
+function subFormat(audio: AudioBytes, chunk: Chunk): number {
+  const start = chunk.start + 24;
+  if (chunk.size < 40) {
+    const problem = `the fmt chunk is WAVE_FORMAT_EXTENSIBLE with ${chunk.size} bytes, and 40 were expected`;
+    throw audioFormatError(audio, problem, REWRITE);
+  }
+  if (SUBFORMAT_GUID_TAIL.some((byte, index) => audio.bytes[start + 2 + index] !== byte)) {
+    const guid = Array.from(audio.bytes.subarray(start, start + 16), (byte) => byte.toString(16).padStart(2, "0"));
+    const problem = `the fmt chunk names a sub-format that is not known here (GUID bytes ${guid.join(" ")})`;
+    throw audioFormatError(audio, problem, "convert it with: ffmpeg -i in.wav -c:a pcm_s16le out.wav");
+  }
+  return audio.view.getUint16(start, true);
+}
