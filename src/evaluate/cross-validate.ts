@@ -1,0 +1,101 @@
+import { OptionError } from "../errors.js";
+import { prepare } from "../gmm/scoring-form.js";
+import {
+  type ClassifierOptions,
+  featuresOf,
+  type ResolvedClassifierOptions,
+  resolveClassifierOptions,
+  trainLabel,
+} from "../recognize/classifier.js";
+import { decide, scoreForms } from "../recognize/classify.js";
+import { compareLabels } from "../recognize/labels.js";
+import type { FeatureMatrix, Report, ScoringForm, Trial, Utterance } from "../types.js";
+import { type Fold, leaveOneOutFolds } from "./folds.js";
+import { reportOf } from "./report.js";
+
+export interface CrossValidateOptions extends ClassifierOptions {
+  /** Called when a fold is tested. */
+  readonly onFold?: (name: string, index: number, total: number) => void;
+}
+
+interface Example {
+  readonly label: string;
+  readonly features: FeatureMatrix;
+}
+
+/**
+ * Tests each fold on mixtures trained on all others. Features are extracted once, and a mixture whose training
+ * recordings are the same in two folds is trained once: leaving one recording out retrains its own label alone.
+ *
+ * @param folds  from `kFolds`, `groupFolds` or `leaveOneOutFolds`
+ * @throws {OptionError} when a fold holds every recording of a label that it tests
+ * @example crossValidate(utterances, groupFolds(utterances), { by: "digit" }).accuracy
+ */
+export function crossValidate(
+  utterances: readonly Utterance[],
+  folds: readonly Fold[],
+  options: CrossValidateOptions = {},
+): Report {
+  const resolved = resolveClassifierOptions(options);
+  const features = featuresOf(utterances, resolved.recipe);
+  const examples = utterances.map(({ label }, i) => ({ label, features: features[i] as FeatureMatrix }));
+  const labels = [...new Set(examples.map(({ label }) => label))].sort(compareLabels);
+  const formWithout = formTrainer(examples, resolved);
+  const trials = folds.flatMap((fold, position) => {
+    const held = new Set(fold.test);
+    const forms = labels.map((label) => ({ label, form: formWithout(label, held) }));
+    const present = forms.filter((entry): entry is { label: string; form: ScoringForm } => entry.form !== null);
+    const results = fold.test.map((index): Trial => {
+      const example = examples[index];
+      if (!example) throw new OptionError(`fold ${fold.name} tests recording ${index}; there are ${examples.length}`);
+      if (!present.some(({ label }) => label === example.label)) {
+        throw new OptionError(
+          `fold ${fold.name} holds every recording of ${resolved.by} "${example.label}": none is left to train it; choose other folds`,
+        );
+      }
+      const path = utterances[index]?.path ?? null;
+      return trialOf(
+        example,
+        decide(scoreForms(present, example.features), example.features.numFrames),
+        path,
+        fold.name,
+      );
+    });
+    options.onFold?.(fold.name, position, folds.length);
+    return results;
+  });
+  return reportOf(trials, labels);
+}
+
+/**
+ * Cross-validation with folds of one: each recording is tested on mixtures trained on all others.
+ *
+ * @throws {OptionError} when a label has one recording alone
+ */
+export function leaveOneOut(utterances: readonly Utterance[], options: CrossValidateOptions = {}): Report {
+  return crossValidate(utterances, leaveOneOutFolds(utterances), options);
+}
+
+/** Trains a label's mixture on its examples less those held out, once for each such set; null when none is left. */
+function formTrainer(examples: readonly Example[], options: ResolvedClassifierOptions) {
+  const trained = new Map<string, ScoringForm | null>();
+  const indices = new Map<string, number[]>();
+  examples.forEach(({ label }, index) => {
+    indices.set(label, [...(indices.get(label) ?? []), index]);
+  });
+  return (label: string, held: ReadonlySet<number>): ScoringForm | null => {
+    const own = indices.get(label) ?? [];
+    const key = JSON.stringify([label, own.filter((index) => held.has(index))]);
+    const known = trained.get(key);
+    if (known !== undefined) return known;
+    const training = own.filter((index) => !held.has(index)).map((index) => (examples[index] as Example).features);
+    const form = training.length > 0 ? prepare(trainLabel(label, training, options).mixture) : null;
+    trained.set(key, form);
+    return form;
+  };
+}
+
+function trialOf(example: Example, decision: ReturnType<typeof decide>, path: string | null, fold: string): Trial {
+  const { label: predicted, margin, scores, numFrames } = decision;
+  return { path, actual: example.label, predicted, margin, scores, numFrames, fold };
+}

@@ -1,0 +1,70 @@
+import { OptionError } from "../errors.js";
+import { createRandom, permutation } from "../math/random.js";
+import { compareLabels } from "../recognize/labels.js";
+import type { Utterance } from "../types.js";
+
+/** Which utterances are tested together, by index; all others train. */
+export interface Fold {
+  readonly name: string;
+  readonly test: readonly number[];
+}
+
+/**
+ * K folds, stratified: each holds its share of every label, drawn at random.
+ *
+ * @throws {OptionError} unless k is whole and between 2 and the number of utterances
+ */
+export function kFolds(utterances: readonly Utterance[], k: number, seed = 0): Fold[] {
+  if (!Number.isInteger(k) || k < 2 || k > utterances.length) {
+    throw new OptionError(`folds are a whole number between 2 and the ${utterances.length} recordings, not ${k}`);
+  }
+  const shuffled = Array.from(permutation(utterances.length, createRandom(seed)));
+  const byLabel = groupBy(shuffled, (index) => utterances[index]?.label ?? "");
+  const dealt = [...byLabel.values()].flat();
+  return dealFolds(dealt, k, (_, position) => position);
+}
+
+/**
+ * Folds that keep each group (a speaker, a session) whole: as many as there are groups, or the groups dealt in their
+ * sorted order to k folds.
+ *
+ * @throws {OptionError} when an utterance has no group, or there are fewer groups than folds, or only one
+ */
+export function groupFolds(utterances: readonly Utterance[], k?: number): Fold[] {
+  const groups = [...new Set(utterances.map((utterance) => groupOf(utterance)))].sort(compareLabels);
+  const numFolds = k ?? groups.length;
+  if (!Number.isInteger(numFolds) || numFolds < 2 || numFolds > groups.length) {
+    throw new OptionError(
+      `folds by group are a whole number between 2 and the number of groups; ${numFolds} were asked for, and there are ` +
+        `${groups.length} groups (${groups.slice(0, 8).join(", ")}${groups.length > 8 ? ", …" : ""})`,
+    );
+  }
+  const order = new Map(groups.map((group, i) => [group, i]));
+  const indices = Array.from(utterances.keys());
+  const folds = dealFolds(indices, numFolds, (index) => order.get(utterances[index]?.group ?? "") ?? 0);
+  return k === undefined ? folds.map((fold, i) => ({ ...fold, name: groups[i] ?? fold.name })) : folds;
+}
+
+/** One fold for each utterance. */
+export function leaveOneOutFolds(utterances: readonly Utterance[]): Fold[] {
+  return utterances.map((utterance, index) => ({ name: utterance.path ?? String(index), test: [index] }));
+}
+
+function dealFolds(indices: readonly number[], k: number, place: (index: number, position: number) => number): Fold[] {
+  const tests = Array.from({ length: k }, (): number[] => []);
+  indices.forEach((index, position) => {
+    tests[place(index, position) % k]?.push(index);
+  });
+  return tests.map((test, i) => ({ name: String(i + 1), test: test.sort((a, b) => a - b) }));
+}
+
+function groupOf(utterance: Utterance): string {
+  if (utterance.group !== undefined) return utterance.group;
+  throw new OptionError(`folds by group need a group for every recording; ${utterance.path ?? "one"} has none`);
+}
+
+function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), item]);
+  return groups;
+}

@@ -1,0 +1,46 @@
+import type { ConfusionMatrix, LabelRecall, Report, Trial } from "../types.js";
+import { wilsonInterval } from "./interval.js";
+
+/**
+ * What trials add up to: accuracy with Wilson's interval, confusion matrix, recall of each label.
+ *
+ * @param labels  in the order of the matrix; labels that only the trials know come after them
+ */
+export function reportOf(trials: readonly Trial[], labels: readonly string[]): Report {
+  const confusion = confusionMatrix(trials, labels);
+  const numCorrect = trials.filter((trial) => trial.actual === trial.predicted).length;
+  return {
+    accuracy: trials.length > 0 ? numCorrect / trials.length : Number.NaN,
+    interval: wilsonInterval(numCorrect, trials.length),
+    numTrials: trials.length,
+    numCorrect,
+    confusion,
+    perLabel: recallPerLabel(confusion),
+    trials,
+  };
+}
+
+/** How often each actual label was taken for each label. */
+export function confusionMatrix(trials: readonly Trial[], labels: readonly string[]): ConfusionMatrix {
+  const all = [...new Set([...labels, ...trials.flatMap((trial) => [trial.actual, trial.predicted])])];
+  const position = new Map(all.map((label, i) => [label, i]));
+  const counts = all.map(() => all.map(() => 0));
+  for (const { actual, predicted } of trials) {
+    const row = counts[position.get(actual) ?? -1];
+    const column = position.get(predicted) ?? -1;
+    if (row) row[column] = (row[column] ?? 0) + 1;
+  }
+  return { labels: all, counts };
+}
+
+/** Of the trials of each label, how many were right. Labels without a trial are left out. */
+function recallPerLabel({ labels, counts }: ConfusionMatrix): LabelRecall[] {
+  return labels.flatMap((label, i) => {
+    const row = counts[i] ?? [];
+    const total = row.reduce((sum, count) => sum + count, 0);
+    const correct = row[i] ?? 0;
+    return total > 0
+      ? [{ label, correct, total, recall: correct / total, interval: wilsonInterval(correct, total) }]
+      : [];
+  });
+}

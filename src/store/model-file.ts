@@ -1,0 +1,139 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, concatBytes, utf8ToBytes } from "@noble/hashes/utils.js";
+import { ModelFileError, SpeechModelError } from "../errors.js";
+import { resolveRecipe } from "../features/recipe.js";
+import { createMixture } from "../gmm/gaussian-mixture.js";
+import type { Classifier, CovarianceType, GaussianMixture } from "../types.js";
+import { type ClassifierHeader, classifierHeader } from "./model-header.js";
+import { decodeTensors, encodeTensors, type Tensor, type TensorFile } from "./safetensors.js";
+
+/** Raised when a reader of the old form would misread the new. */
+export const MODEL_FORMAT_VERSION = "1";
+
+/**
+ * The bytes of a model file: safetensors with `weights`, `means` and `covariances` of all labels, one below the other,
+ * as float64, and everything else in `__metadata__` (DESIGN: format version, recipe, labels, training, checksum).
+ */
+export function encodeClassifier(classifier: Classifier): Uint8Array {
+  const { by, labels, mixtures, recipe, sampleRate, training } = classifier;
+  const covarianceType = mixtures[0]?.covarianceType ?? "diag";
+  const dim = mixtures[0]?.dim ?? 0;
+  if (!mixtures.every((mixture) => mixture.dim === dim && mixture.covarianceType === covarianceType)) {
+    throw new ModelFileError("all mixtures of a classifier share one dimension and one covariance type");
+  }
+  const header: ClassifierHeader = {
+    by,
+    labels: [...labels],
+    numComponents: mixtures.map((mixture) => mixture.numComponents),
+    covarianceType,
+    recipe: { ...recipe },
+    sampleRate,
+    training: { ...training, perLabel: training.perLabel.map((label) => ({ ...label, repairs: [...label.repairs] })) },
+  };
+  const total = header.numComponents.reduce((sum, count) => sum + count, 0);
+  const stacked = (values: (mixture: GaussianMixture) => Float64Array, shape: number[]): Tensor => ({
+    shape,
+    data: Float64Array.from(mixtures.flatMap((mixture) => Array.from(values(mixture)))),
+  });
+  const tensors = new Map([
+    ["weights", stacked((mixture) => mixture.weights, [total])],
+    ["means", stacked((mixture) => mixture.means, [total, dim])],
+    [
+      "covariances",
+      stacked((mixture) => mixture.covariances, covarianceType === "diag" ? [total, dim] : [total, dim, dim]),
+    ],
+  ]);
+  const described = { format: "voxmix", version: MODEL_FORMAT_VERSION, classifier: JSON.stringify(header) };
+  return encodeTensors({ metadata: { ...described, checksum: checksumOf(described.classifier, tensors) }, tensors });
+}
+
+/**
+ * Reads a model file.
+ *
+ * @param name  of the file, for errors
+ * @throws {ModelFileError} when the file is of another kind or version, was cut short or changed, or does not fit
+ *   together
+ */
+export function decodeClassifier(bytes: Uint8Array, name?: string): Classifier {
+  try {
+    return readClassifier(decodeTensors(bytes));
+  } catch (error) {
+    if (!(error instanceof SpeechModelError)) throw error;
+    throw new ModelFileError(`${name ?? "the model file"}: ${error.message}`, { cause: error });
+  }
+}
+
+function readClassifier({ metadata, tensors }: TensorFile): Classifier {
+  if (metadata.format !== "voxmix") throw new ModelFileError("a .safetensors file, but not one of a voxmix model");
+  if (metadata.version !== MODEL_FORMAT_VERSION) {
+    throw new ModelFileError(
+      `written in version ${metadata.version} of the model format; this voxmix reads version ${MODEL_FORMAT_VERSION}: use a matching voxmix, or train again`,
+    );
+  }
+  const json = metadata.classifier ?? "";
+  if (metadata.checksum !== checksumOf(json, tensors)) {
+    throw new ModelFileError(
+      "the checksum does not match: the file was damaged or changed; get it again, or train again",
+    );
+  }
+  const header = classifierHeader(json);
+  const { by, labels, sampleRate, training } = header;
+  const mixtures = splitMixtures(header, tensors);
+  return { by, labels, mixtures, recipe: resolveRecipe(header.recipe), sampleRate, training };
+}
+
+/** SHA-256 over the description and the values, each tensor with its name and shape. */
+function checksumOf(json: string, tensors: ReadonlyMap<string, Tensor>): string {
+  const parts = [...tensors].map(([name, { shape, data }]) =>
+    concatBytes(
+      utf8ToBytes(`${name} ${JSON.stringify(shape)}\n`),
+      new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+    ),
+  );
+  return bytesToHex(sha256(concatBytes(utf8ToBytes(`${json}\n`), ...parts)));
+}
+
+function splitMixtures(header: ClassifierHeader, tensors: ReadonlyMap<string, Tensor>): GaussianMixture[] {
+  const { labels, numComponents, covarianceType } = header;
+  const total = numComponents.reduce((sum, count) => sum + count, 0);
+  const dim = tensors.get("means")?.shape[1] ?? 0;
+  if (labels.length !== numComponents.length) {
+    throw new ModelFileError(`${labels.length} labels, but component counts for ${numComponents.length}`);
+  }
+  const weights = tensorOf(tensors, "weights", [total]);
+  const means = tensorOf(tensors, "means", [total, dim]);
+  const covariances = tensorOf(tensors, "covariances", covarianceType === "diag" ? [total, dim] : [total, dim, dim]);
+  let first = 0;
+  return labels.map((label, i) => {
+    const last = first + (numComponents[i] ?? 0);
+    const rows = (values: Float64Array) =>
+      values.subarray((values.length / total) * first, (values.length / total) * last);
+    const parameters = { weights: rows(weights), means: rows(means), covariances: rows(covariances) };
+    first = last;
+    return checkedMixture(label, covarianceType, parameters);
+  });
+}
+
+function checkedMixture(
+  label: string,
+  covarianceType: CovarianceType,
+  parameters: Pick<GaussianMixture, "weights" | "means" | "covariances">,
+): GaussianMixture {
+  try {
+    return createMixture({ covarianceType, ...parameters });
+  } catch (error) {
+    if (!(error instanceof SpeechModelError)) throw error;
+    throw new ModelFileError(`the mixture of "${label}": ${error.message}`, { cause: error });
+  }
+}
+
+function tensorOf(tensors: ReadonlyMap<string, Tensor>, name: string, shape: readonly number[]): Float64Array {
+  const tensor = tensors.get(name);
+  if (!tensor) throw new ModelFileError(`the tensor "${name}" is missing`);
+  if (tensor.shape.length !== shape.length || tensor.shape.some((size, i) => size !== shape[i])) {
+    throw new ModelFileError(
+      `the tensor "${name}" has the shape ${JSON.stringify(tensor.shape)}, the header describes ${JSON.stringify(shape)}`,
+    );
+  }
+  return tensor.data;
+}

@@ -1,0 +1,49 @@
+import { z } from "zod";
+import { ModelFileError } from "../errors.js";
+
+const count = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER);
+
+/** What a model file says of its classifier beside the numbers. The recipe is checked where recipes are made. */
+const schema = z.strictObject({
+  by: z.string(),
+  labels: z.array(z.string()).min(1),
+  numComponents: z.array(count.min(1)).min(1),
+  covarianceType: z.enum(["diag", "full"]),
+  recipe: z.record(z.string(), z.unknown()),
+  sampleRate: z.number().positive().nullable(),
+  training: z.strictObject({
+    numUtterances: count,
+    numFrames: count,
+    seed: count,
+    corpusFingerprint: z.string(),
+    perLabel: z.array(
+      z.strictObject({
+        label: z.string(),
+        numUtterances: count,
+        numFrames: count,
+        iterations: count,
+        converged: z.boolean(),
+        meanLogLikelihood: z.number(),
+        repairs: z.array(z.string()),
+      }),
+    ),
+  }),
+});
+
+export type ClassifierHeader = z.infer<typeof schema>;
+
+/** @throws {ModelFileError} naming the first entry that does not fit */
+export function classifierHeader(json: string): ClassifierHeader {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch (error) {
+    throw new ModelFileError("the description of the classifier is not JSON", { cause: error });
+  }
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const [problem] = result.error.issues;
+  throw new ModelFileError(
+    `the description of the classifier does not fit at ${problem?.path.join(".") || "its top"}: ${problem?.message}`,
+  );
+}

@@ -1,0 +1,12 @@
+import type { Classifier } from "../types.js";
+import { encodeClassifier } from "./model-file.js";
+import { writeFileAtomically } from "./write-file.js";
+
+/**
+ * Writes a classifier as one `.safetensors` file, whole or not at all. It scores to the same bit when read again.
+ *
+ * @example await writeModel("models/digits.safetensors", classifier);
+ */
+export async function writeModel(path: string, classifier: Classifier): Promise<void> {
+  await writeFileAtomically(path, encodeClassifier(classifier));
+}
