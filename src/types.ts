@@ -139,7 +139,7 @@ export interface LabelTraining {
   readonly numFrames: number;
   readonly iterations: number;
   readonly converged: boolean;
-  /** Of the training frames under the final mixture, nats per frame. */
+  /** Of the training frames at the last E-step, nats per frame. */
   readonly meanLogLikelihood: number;
   readonly repairs: readonly string[];
 }
@@ -149,16 +149,12 @@ export interface Decision {
   readonly label: string;
   /** Nats per frame by which the label leads the runner-up; Infinity where there is one label alone. */
   readonly margin: number;
-  /** Mean log-likelihood per frame under each label, best first. A density: may be positive. */
-  readonly scores: readonly LabelScore[];
+  readonly scores: Scores;
   readonly numFrames: number;
 }
 
-export interface LabelScore {
-  readonly label: string;
-  /** Nats per frame. */
-  readonly score: number;
-}
+/** Mean log-likelihood per frame under each label, nats per frame. Of a density: may be positive. */
+export type Scores = Readonly<Record<string, number>>;
 
 /** One decision held against the truth. */
 export interface Trial {
@@ -166,7 +162,7 @@ export interface Trial {
   readonly actual: string;
   readonly predicted: string;
   readonly margin: number;
-  readonly scores: readonly LabelScore[];
+  readonly scores: Scores;
   readonly numFrames: number;
   /** The fold that tested it, where the report comes from cross-validation. */
   readonly fold: string | null;

@@ -1,4 +1,4 @@
-import { OptionError } from "../errors.js";
+import { CorpusError, OptionError } from "../errors.js";
 import { classify, type PreparedClassifier, prepareClassifier } from "../recognize/classify.js";
 import type { Classifier, Report, Trial, Utterance } from "../types.js";
 import { reportOf } from "./report.js";
@@ -11,7 +11,8 @@ export interface EvaluateOptions {
 /**
  * Classifies recordings whose labels are known and counts.
  *
- * @throws {OptionError} when a label is not one of the classifier's, or there is nothing to test
+ * @throws {CorpusError} when a label is not one of the classifier's
+ * @throws {OptionError} when there is nothing to test
  * @example evaluate(classifier, testUtterances).accuracy // => 0.993
  */
 export function evaluate(
@@ -33,7 +34,7 @@ export function evaluate(
 export function runTrial(prepared: PreparedClassifier, utterance: Utterance, fold: string | null): Trial {
   const { labels, by } = prepared.classifier;
   if (!labels.includes(utterance.label)) {
-    throw new OptionError(
+    throw new CorpusError(
       `${utterance.path ?? "a recording"} has the label "${utterance.label}"; the model knows these of ${by}: ${labels.join(", ")}`,
     );
   }

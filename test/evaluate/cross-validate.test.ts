@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { OptionError } from "../../src/errors.js";
+import { CorpusError, OptionError } from "../../src/errors.js";
 import { crossValidate, leaveOneOut } from "../../src/evaluate/cross-validate.js";
 import { evaluate } from "../../src/evaluate/evaluate.js";
 import { type Fold, groupFolds, kFolds, leaveOneOutFolds } from "../../src/evaluate/folds.js";
@@ -59,7 +59,7 @@ describe("evaluation", () => {
     expect(seen).toEqual([0, 1, 2, 3, 4, 5]);
   });
   it("refuses a label the model does not know, and no recordings", () => {
-    expect(() => evaluate(tinyClassifier(), tinyUtterances(["dora"], 1))).toThrow(OptionError);
+    expect(() => evaluate(tinyClassifier(), tinyUtterances(["dora"], 1))).toThrow(CorpusError);
     expect(() => evaluate(tinyClassifier(), tinyUtterances(["dora"], 1))).toThrow(
       /dora_0\.wav .*"dora".*ada, bob, chi/,
     );

@@ -1,0 +1,98 @@
+import { checkManifest } from "../../corpus/check-manifest.js";
+import { getCorpus } from "../../corpus/get-corpus.js";
+import { listCorpora } from "../../corpus/list-corpora.js";
+import type { Progress } from "../../corpus/progress.js";
+import { readManifest } from "../../corpus/read-manifest.js";
+import { makeSpokenDigits, spokenDigits } from "../../corpus/spoken-digits.js";
+import { OptionError } from "../../errors.js";
+import { defined, type OutputOptions } from "../options.js";
+import { type ProgressBar, printJson, printText, progressBar, tableOf } from "../output.js";
+import { abortable } from "../signals.js";
+
+/** `voxmix corpus list` */
+export function listCommand(options: OutputOptions): void {
+  const corpora = listCorpora();
+  if (options.json) {
+    printJson(corpora);
+    return;
+  }
+  const rows = corpora.map(({ name, title, licence, numRecordings, obtain }) => [
+    name,
+    title,
+    numRecordings,
+    licence,
+    `voxmix corpus ${obtain} ${name}`,
+  ]);
+  printText(tableOf(["name", "corpus", "recordings", "licence", "to get it"], rows));
+}
+
+/** `voxmix corpus get <name>` */
+export async function getCommand(
+  name: string,
+  options: OutputOptions & { readonly output?: string; readonly url?: string },
+): Promise<void> {
+  const folder = options.output ?? `corpora/${name}`;
+  const obtained = await withBars((onProgress, signal) =>
+    getCorpus(name, { folder, onProgress, signal, ...defined({ url: options.url }) }),
+  );
+  if (options.json) return printJson(obtained);
+  const what = obtained.wasPresent ? "was here already, complete and verified" : "complete and verified";
+  printText(`${obtained.folder}: ${obtained.numRecordings} recordings, ${what}`);
+}
+
+/** `voxmix corpus make <name>` */
+export async function makeCommand(
+  name: string,
+  options: OutputOptions & { readonly output?: string; readonly seed: number; readonly takes?: number },
+): Promise<void> {
+  if (name !== spokenDigits.name) {
+    throw new OptionError(`"${name}" cannot be made; there is: ${spokenDigits.name} (voxmix corpus list shows all)`);
+  }
+  const made = await withBars((onProgress, signal) =>
+    makeSpokenDigits({
+      folder: options.output ?? `corpora/${name}`,
+      seed: options.seed,
+      onProgress,
+      signal,
+      ...defined({ takes: options.takes }),
+    }),
+  );
+  if (options.json) printJson(made);
+  else printText(`${made.folder}: ${made.numRecordings} recordings`);
+}
+
+/** `voxmix corpus check <manifest>`: exit 1 when a row cannot be used. */
+export async function checkCommand(
+  source: string,
+  options: OutputOptions & { readonly pattern?: string },
+): Promise<void> {
+  const manifest = await readManifest(source, defined({ pattern: options.pattern }));
+  const check = await withBars((onProgress, signal) => checkManifest(manifest, { onProgress, signal }));
+  if (check.problems.some((problem) => problem.severity === "error")) process.exitCode = 1;
+  if (options.json) return printJson(check);
+  const rows = check.problems.map(({ severity, row, path, message }) => [severity, row, path, message]);
+  if (rows.length > 0) printText(tableOf(["", "row", "recording", "what"], rows));
+  const rates = check.sampleRates.map(({ sampleRate, numFiles }) => `${numFiles} at ${sampleRate} Hz`).join(", ");
+  printText(
+    `${check.numRows} rows, ${check.numFiles} files (${rates || "none readable"}), ${(check.seconds / 60).toFixed(1)} minutes of sound, ${rows.length} findings`,
+  );
+}
+
+/** A bar for each stage of a long task, which Ctrl-C ends cleanly. */
+async function withBars<T>(
+  run: (onProgress: (progress: Progress) => void, signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  let current: { readonly stage: Progress["stage"]; readonly bar: ProgressBar } | null = null;
+  const onProgress = ({ stage, unit, done, total }: Progress) => {
+    if (current?.stage !== stage) {
+      current?.bar.stop();
+      current = { stage, bar: progressBar(`${stage} (${unit})`) };
+    }
+    current.bar.update(done, total ?? done);
+  };
+  try {
+    return await abortable((signal) => run(onProgress, signal));
+  } finally {
+    (current as { readonly bar: ProgressBar } | null)?.bar.stop();
+  }
+}

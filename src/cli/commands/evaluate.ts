@@ -1,0 +1,134 @@
+import type { Manifest } from "../../corpus/manifest.js";
+import { OptionError } from "../../errors.js";
+import { crossValidate } from "../../evaluate/cross-validate.js";
+import { evaluate as evaluateClassifier } from "../../evaluate/evaluate.js";
+import { type Fold, groupFolds, kFolds, leaveOneOutFolds } from "../../evaluate/folds.js";
+import { resolveClassifierOptions } from "../../recognize/classifier.js";
+import { htmlReport, type ReportFacts } from "../../report/html-report.js";
+import { readModel } from "../../store/read-model.js";
+import { writeFileAtomically } from "../../store/write-file.js";
+import type { Report, Utterance } from "../../types.js";
+import {
+  classifierOptionsFrom,
+  defined,
+  type OutputOptions,
+  type SelectionOptions,
+  type TrainingOptions,
+} from "../options.js";
+import { printJson, printText, progressBar, remark } from "../output.js";
+import { reportText } from "../report-text.js";
+import { loadWithProgress, remarkSkipped, requireBy, selectRows } from "../selection.js";
+import { holdingSignals } from "../signals.js";
+
+type EvaluateOptions = OutputOptions &
+  SelectionOptions &
+  TrainingOptions & { readonly folds?: string; readonly groupBy?: string; readonly report?: string };
+
+const isHtml = (path: string): boolean => /\.html?$/i.test(path);
+
+/** `voxmix evaluate <model> <manifest>`, or `voxmix evaluate <manifest> --folds <column | k | leave-one-out>` */
+export async function evaluate(first: string, second: string | undefined, options: EvaluateOptions): Promise<void> {
+  if (options.report !== undefined && !isHtml(options.report) && !options.report.endsWith(".json")) {
+    throw new OptionError(`--report writes .html or .json, not ${options.report}`);
+  }
+  if (options.folds !== undefined) {
+    if (second !== undefined) throw new OptionError("with --folds models are trained anew: give the manifest alone");
+    return evaluateByFolds(first, options.folds, options);
+  }
+  if (second === undefined) throw new OptionError("give a model and a manifest, or a manifest and --folds");
+  return evaluateModel(first, second, options);
+}
+
+async function evaluateModel(modelPath: string, source: string, options: EvaluateOptions): Promise<void> {
+  const classifier = await readModel(modelPath);
+  const manifest = await selectRows(source, options);
+  const by = options.by ?? classifier.by;
+  const { recipe, sampleRate } = classifier;
+  const loaded = await loadWithProgress(manifest, {
+    by,
+    recipe,
+    ...defined({ strict: options.strict, sampleRate: sampleRate ?? undefined }),
+  });
+  const bar = progressBar("testing");
+  const report = evaluateClassifier(classifier, loaded.utterances, {
+    onTrial: (_, index, total) => bar.update(index + 1, total),
+  });
+  bar.stop();
+  await present(report, { by, model: modelPath, manifest: source, skipped: loaded.skipped }, manifest, options);
+}
+
+async function evaluateByFolds(source: string, folds: string, options: EvaluateOptions): Promise<void> {
+  const manifest = await selectRows(source, options);
+  const by = requireBy(options.by, manifest);
+  const settings = resolveClassifierOptions(classifierOptionsFrom(by, options));
+  const groupBy = manifest.columnNames.includes(folds) ? folds : options.groupBy;
+  const loaded = await loadWithProgress(manifest, {
+    by,
+    recipe: settings.recipe,
+    ...defined({ groupBy, strict: options.strict }),
+  });
+  const bar = progressBar("folds");
+  const report = crossValidate(loaded.utterances, foldsOf(folds, loaded.utterances, manifest, options), {
+    ...settings,
+    onFold: (_, index, total) => bar.update(index + 1, total),
+  });
+  bar.stop();
+  const { task, recipe, numComponents, covarianceType, seed } = settings;
+  const how = { by, manifest: source, folds, groupBy, task, recipe, numComponents, covarianceType, seed };
+  await present(report, { ...how, skipped: loaded.skipped }, manifest, options);
+}
+
+function foldsOf(
+  folds: string,
+  utterances: readonly Utterance[],
+  manifest: Manifest,
+  { groupBy, seed }: EvaluateOptions,
+): Fold[] {
+  if (manifest.columnNames.includes(folds)) return groupFolds(utterances);
+  if (folds === "leave-one-out") return leaveOneOutFolds(utterances);
+  if (/^\d+$/.test(folds)) {
+    return groupBy === undefined ? kFolds(utterances, Number(folds), seed) : groupFolds(utterances, Number(folds));
+  }
+  throw new OptionError(
+    `--folds is a number, "leave-one-out" or a column of the manifest (${manifest.columnNames.join(", ")}), not "${folds}"`,
+  );
+}
+
+/** What a report was made of, so that it can be made again. */
+interface Provenance {
+  readonly by: string;
+  readonly manifest: string;
+  readonly model?: string;
+  readonly skipped: Parameters<typeof remarkSkipped>[0];
+}
+
+async function present(
+  report: Report,
+  provenance: Provenance,
+  manifest: Manifest,
+  options: EvaluateOptions,
+): Promise<void> {
+  const whole = { ...report, ...provenance };
+  const path = options.report;
+  if (path !== undefined) {
+    const title = `${provenance.by} recognition on ${provenance.manifest}`;
+    const content = isHtml(path)
+      ? htmlReport(report, title, factsOf(provenance))
+      : `${JSON.stringify(whole, null, 1)}\n`;
+    await holdingSignals(() => writeFileAtomically(path, content));
+    remark(`report: ${path}`);
+  }
+  if (options.json) printJson(whole);
+  else printText(reportText(report, provenance.by));
+  remarkSkipped(provenance.skipped, manifest.rows.length);
+}
+
+/** The provenance as text, leaving out what was not given. */
+function factsOf({ skipped, ...facts }: Provenance): ReportFacts {
+  const entries = Object.entries({ ...facts, skipped: `${skipped.length} recordings` });
+  return Object.fromEntries(
+    entries.flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, typeof value === "string" ? value : JSON.stringify(value)]],
+    ),
+  );
+}

@@ -1,0 +1,56 @@
+import { resolveClassifierOptions, trainClassifier } from "../../recognize/classifier.js";
+import { writeModel } from "../../store/write-model.js";
+import { classifierOptionsFrom, type OutputOptions, type SelectionOptions, type TrainingOptions } from "../options.js";
+import { printJson, printText, progressBar, remark, tableOf } from "../output.js";
+import { loadWithProgress, remarkSkipped, requireBy, selectRows } from "../selection.js";
+import { holdingSignals } from "../signals.js";
+
+type TrainOptions = OutputOptions & SelectionOptions & TrainingOptions & { readonly output: string };
+
+/** `voxmix train <manifest> --by <column> -o <model>` */
+export async function train(source: string, options: TrainOptions): Promise<void> {
+  const begin = performance.now();
+  const manifest = await selectRows(source, options);
+  const by = requireBy(options.by, manifest);
+  const classifierOptions = resolveClassifierOptions(classifierOptionsFrom(by, options));
+  const { recipe } = classifierOptions;
+  const loaded = await loadWithProgress(manifest, { by, recipe, ...(options.strict ? { strict: true } : {}) });
+  const bar = progressBar("training");
+  const classifier = trainClassifier(loaded.utterances, {
+    ...classifierOptions,
+    sampleRate: loaded.sampleRate,
+    onLabel: (_, index, total) => bar.update(index + 1, total),
+  });
+  bar.stop();
+  await holdingSignals(() => writeModel(options.output, classifier));
+
+  const { training } = classifier;
+  const seconds = (performance.now() - begin) / 1000;
+  if (options.json) {
+    const { by, labels, recipe, sampleRate } = classifier;
+    const { covarianceType, task } = classifierOptions;
+    const numComponents = classifier.mixtures.map((mixture) => mixture.numComponents);
+    const settings = { task, covarianceType, numComponents, recipe };
+    const { skipped } = loaded;
+    printJson({ model: options.output, by, labels, sampleRate, ...settings, training, skipped, seconds });
+  } else {
+    printText(
+      tableOf(
+        [by, "recordings", "frames", "Gaussians", "iterations", "nats per frame"],
+        training.perLabel.map((label, i) => [
+          label.label,
+          label.numUtterances,
+          label.numFrames,
+          classifier.mixtures[i]?.numComponents ?? 0,
+          label.converged ? label.iterations : `${label.iterations} (limit)`,
+          label.meanLogLikelihood.toFixed(2),
+        ]),
+      ),
+    );
+    printText(`${options.output}: ${classifier.labels.length} models of ${by}, trained in ${seconds.toFixed(1)} s`);
+  }
+  for (const { label, repairs } of training.perLabel) {
+    for (const repair of repairs) remark(`${by} "${label}": ${repair}`);
+  }
+  remarkSkipped(loaded.skipped, manifest.rows.length);
+}

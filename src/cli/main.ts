@@ -1,0 +1,110 @@
+#!/usr/bin/env node
+import { readFileSync } from "node:fs";
+import { Command, CommanderError } from "commander";
+import { OptionError, SpeechModelError } from "../errors.js";
+import { addJsonOption, addRecipeOptions, addSelectionOptions, addTrainingOptions, parseWhole } from "./options.js";
+import { Interrupted } from "./signals.js";
+
+/** Wiring alone: each command is loaded when it is called, so that --help and --version answer at once. */
+
+const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+  version: string;
+};
+
+const program = new Command("voxmix")
+  .description("Speech feature modelling: WAV in, MFCC frames, Gaussian mixtures, a decision with honest scores out.")
+  .version(version)
+  .exitOverride()
+  .showHelpAfterError("(voxmix --help shows the commands, voxmix <command> --help its options)");
+
+const corpus = program.command("corpus").description("get, make, list and check corpora");
+
+addJsonOption(corpus.command("list").description("corpora that can be downloaded or made")).action(async (options) =>
+  (await import("./commands/corpus.js")).listCommand(options),
+);
+
+addJsonOption(corpus.command("get").argument("<name>").description("download a public corpus and verify it"))
+  .option("-o, --output <folder>", "where it goes (default: corpora/<name>)")
+  .option("--url <url>", "another place of the archive, e.g. file:///… for one downloaded by hand")
+  .action(async (name, options) => (await import("./commands/corpus.js")).getCommand(name, options));
+
+addJsonOption(corpus.command("make").argument("<name>").description("synthesise a corpus with eSpeak NG"))
+  .option("-o, --output <folder>", "where it goes (default: corpora/<name>)")
+  .option("--seed <n>", "of the variation", parseWhole, 1)
+  .option("--takes <n>", "how often each voice says each word", parseWhole)
+  .action(async (name, options) => (await import("./commands/corpus.js")).makeCommand(name, options));
+
+addJsonOption(corpus.command("check").argument("<manifest>").description("read every recording and say what is wrong"))
+  .option("--pattern <pattern>", "how file names carry labels, e.g. {speaker}_{word}_{take}.wav")
+  .action(async (source, options) => (await import("./commands/corpus.js")).checkCommand(source, options));
+
+addJsonOption(program.command("info").argument("<file>").description("what a recording, a model or a manifest holds"))
+  .option("--pattern <pattern>", "how file names carry labels")
+  .action(async (path, options) => (await import("./commands/info.js")).info(path, options));
+
+addJsonOption(addRecipeOptions(program.command("features").argument("<wav...>").description("extract MFCC frames")))
+  .option("-o, --output <path>", "a .npy file; for several recordings a folder of them")
+  .action(async (paths, options) => (await import("./commands/features.js")).features(paths, options));
+
+addJsonOption(
+  addTrainingOptions(
+    addSelectionOptions(program.command("train").argument("<manifest>").description("train one mixture per label")),
+  ),
+)
+  .option("--by <column>", "the column of labels, e.g. speaker")
+  .requiredOption("-o, --output <model>", "the .safetensors file to write")
+  .action(async (source, options) => (await import("./commands/train.js")).train(source, options));
+
+addJsonOption(
+  program.command("classify").argument("<model>").argument("<wav...>").description("label recordings"),
+).action(async (model, paths, options) => (await import("./commands/classify.js")).classify(model, paths, options));
+
+addJsonOption(
+  addTrainingOptions(
+    addSelectionOptions(
+      program
+        .command("evaluate")
+        .usage(
+          "[options] <model> <manifest>\n       voxmix evaluate [options] <manifest> --by <column> --folds <folds>",
+        )
+        .argument("<model-or-manifest>")
+        .argument("[manifest]")
+        .description("measure accuracy on recordings whose labels are known"),
+    ),
+  ),
+)
+  .option("--by <column>", "the column of labels (default: the model's)")
+  .option("--folds <folds>", "train anew for each fold: a number, a column (one fold a value) or leave-one-out")
+  .option("--group-by <column>", "with a number of folds: keep what shares this column in one fold")
+  .option("--report <file>", "also write the whole report: .html to look at, .json to compute with")
+  .action(async (first, second, options) => (await import("./commands/evaluate.js")).evaluate(first, second, options));
+
+/** 0 done, 1 a problem of the data, 2 of the usage; anything else is a bug and shows where. */
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof Interrupted) return 130;
+  if (error instanceof SpeechModelError) {
+    process.stderr.write(`voxmix: ${error.message}\n`);
+    return error instanceof OptionError ? 2 : 1;
+  }
+  process.stderr.write(`voxmix: ${systemErrorText(error)}\n`);
+  return 1;
+}
+
+/** Errors of the system (disk full, no permission) say enough themselves; others come with their place. */
+function systemErrorText(error: unknown): string {
+  if (error instanceof Error && "syscall" in error) return error.message;
+  return `this is a bug of voxmix; please report it:\n${error instanceof Error ? error.stack : String(error)}`;
+}
+
+// A reader that has seen enough (voxmix … | head) closes the pipe: that is no error.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(0);
+});
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = exitCodeOf(error);
+}

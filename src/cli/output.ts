@@ -1,0 +1,58 @@
+import cliProgress from "cli-progress";
+import Table from "cli-table3";
+
+/** stdout carries data, stderr progress and remarks. Everything the command prints goes through here. */
+
+export function printText(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+export function printJson(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value)}\n`);
+}
+
+export function remark(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+/** A table without colour; numbers stand to the right. */
+export function tableOf(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+  const isNumeric = (column: number) => rows.every((row) => /^[−+-]?[\d., %]+( .*)?$|^$/.test(String(row[column])));
+  const table = new Table({
+    head: [...head],
+    style: { head: [], border: [], compact: true },
+    colAligns: head.map((_, column) => (rows.length > 0 && isNumeric(column) ? "right" : "left")),
+  });
+  table.push(...rows.map((row) => row.map(String)));
+  return table.toString();
+}
+
+export interface ProgressBar {
+  update(done: number, total: number): void;
+  stop(): void;
+}
+
+/** A bar on stderr; silent where stderr is not a terminal. */
+export function progressBar(title: string): ProgressBar {
+  const bar = new cliProgress.SingleBar({
+    format: `${title} {bar} {value}/{total}, {eta_formatted} left`,
+    stream: process.stderr,
+    clearOnComplete: true,
+    hideCursor: true,
+    noTTYOutput: false,
+  });
+  let started = false;
+  return {
+    update(done, total) {
+      if (started) bar.setTotal(total);
+      else bar.start(total, 0);
+      started = true;
+      bar.update(done);
+    },
+    stop() {
+      if (started) bar.stop();
+    },
+  };
+}
+
+export const percent = (rate: number, digits = 1): string => `${(100 * rate).toFixed(digits)} %`;

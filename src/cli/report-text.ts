@@ -1,0 +1,48 @@
+import type { ConfusionMatrix, Report, Trial } from "../types.js";
+import { percent, tableOf } from "./output.js";
+
+/** A report for people: the rate with its interval, the confusion matrix, the labels, the worst mistakes. */
+export function reportText(report: Report, by: string): string {
+  const { accuracy, interval, numCorrect, numTrials, confusion, perLabel } = report;
+  const rate = `${percent(accuracy, 2)} right (${numCorrect} of ${numTrials}); ${interval.confidence * 100} % interval ${percent(interval.low, 2)} – ${percent(interval.high, 2)}`;
+  const mistakes = worstMistakes(report.trials);
+  const sections = [
+    confusionTable(confusion, by),
+    tableOf(
+      [by, "right", "of", "recall", "95 % interval"],
+      perLabel.map(({ label, correct, total, recall, interval: { low, high } }) => [
+        label,
+        correct,
+        total,
+        percent(recall),
+        `${percent(low)} – ${percent(high)}`,
+      ]),
+    ),
+    ...(mistakes.length > 0 ? [`worst mistakes\n${mistakeTable(mistakes)}`] : []),
+    `accuracy: ${rate}`,
+  ];
+  return sections.join("\n\n");
+}
+
+/** Rows: what it was; columns: what it was taken for. Zeros are dots, so that the mistakes stand out. */
+function confusionTable({ labels, counts }: ConfusionMatrix, by: string): string {
+  const rows = labels.map((label, i) => [label, ...(counts[i] ?? []).map((count) => (count === 0 ? "·" : count))]);
+  return `confusion: rows are the actual ${by}, columns what it was taken for\n${tableOf(["", ...labels], rows)}`;
+}
+
+const worstMistakes = (trials: readonly Trial[]): Trial[] =>
+  trials
+    .filter(({ actual, predicted }) => actual !== predicted)
+    .sort((a, b) => b.margin - a.margin)
+    .slice(0, 5);
+
+const mistakeTable = (mistakes: readonly Trial[]): string =>
+  tableOf(
+    ["recording", "is", "taken for", "by, nats per frame"],
+    mistakes.map(({ path, actual, predicted, scores }) => [
+      path ?? "",
+      actual,
+      predicted,
+      ((scores[predicted] ?? Number.NaN) - (scores[actual] ?? Number.NaN)).toFixed(3),
+    ]),
+  );

@@ -1,0 +1,46 @@
+import { type LoadedUtterances, type LoadOptions, loadUtterances, type SkippedRow } from "../corpus/load-utterances.js";
+import type { Manifest } from "../corpus/manifest.js";
+import { readManifest } from "../corpus/read-manifest.js";
+import { filterRows, parseWhere } from "../corpus/where.js";
+import { OptionError } from "../errors.js";
+import { defined, type SelectionOptions } from "./options.js";
+import { progressBar, remark } from "./output.js";
+
+/** The rows of a manifest that the options select. */
+export async function selectRows(source: string, options: SelectionOptions): Promise<Manifest> {
+  const manifest = await readManifest(source, defined({ pattern: options.pattern }));
+  const conditions = options.where.map(parseWhere);
+  if (options.split !== undefined) conditions.push({ column: "split", values: [options.split] });
+  return filterRows(manifest, conditions);
+}
+
+/** Reads the recordings with a bar, and says what was left out. */
+export async function loadWithProgress(manifest: Manifest, options: LoadOptions): Promise<LoadedUtterances> {
+  const bar = progressBar("reading");
+  try {
+    const loaded = await loadUtterances(manifest, {
+      ...options,
+      onProgress: ({ done, total }) => bar.update(done, total ?? done),
+    });
+    bar.stop();
+    for (const { row, path, message } of loaded.warnings) remark(`warning: row ${row} (${path}): ${message}`);
+    return loaded;
+  } finally {
+    bar.stop();
+  }
+}
+
+/** Said at the end of a run, where it is not scrolled away. */
+export function remarkSkipped(skipped: readonly SkippedRow[], total: number): void {
+  if (skipped.length === 0) return;
+  remark(`\nskipped ${skipped.length} of ${total} recordings (--strict stops at the first):`);
+  for (const { row, path, message } of skipped) remark(`  row ${row} (${path}): ${message}`);
+}
+
+/** @throws {OptionError} listing the columns, when none was named */
+export function requireBy(by: string | undefined, manifest: Manifest): string {
+  if (by !== undefined) return by;
+  throw new OptionError(
+    `say what the labels are with --by; ${manifest.source} has: ${manifest.columnNames.join(", ")}`,
+  );
+}

@@ -1,0 +1,123 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readWav } from "../../src/audio/read-wav.js";
+import { loadUtterances } from "../../src/corpus/load-utterances.js";
+import { readManifest } from "../../src/corpus/read-manifest.js";
+import { cutSegment } from "../../src/corpus/segment.js";
+import { CorpusError } from "../../src/errors.js";
+import { extractFeatures } from "../../src/features/extract-features.js";
+import { buzz, writeSound } from "../oracles/sounds.js";
+
+let folder = "";
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "voxmix-load-"));
+  await writeSound(join(folder, "a.wav"), buzz(200, 1));
+  await writeSound(join(folder, "b.wav"), buzz(300, 2));
+  await writeSound(join(folder, "wide.wav"), buzz(300, 2, { sampleRate: 16000 }));
+  await writeSound(join(folder, "short.wav"), buzz(300, 2, { seconds: 0.01 }));
+  await writeFile(join(folder, "text.wav"), "this is no sound");
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function manifestOf(...lines: string[]) {
+  const path = join(folder, `${lines.length}-${Date.now()}-${lines.join("").length}.tsv`);
+  await writeFile(path, lines.join("\n"));
+  return readManifest(path);
+}
+
+describe("loading utterances", () => {
+  it("gives the features of each recording with its label and group", async () => {
+    const manifest = await manifestOf("path\tword\tspeaker", "a.wav\tyes\tann", "b.wav\tno\tben");
+    const seen: number[] = [];
+    const { utterances, sampleRate, skipped } = await loadUtterances(manifest, {
+      by: "word",
+      groupBy: "speaker",
+      recipe: {},
+      onProgress: ({ done }) => seen.push(done),
+    });
+    expect(sampleRate).toBe(8000);
+    expect(skipped).toEqual([]);
+    expect(utterances.map(({ label, group }) => [label, group])).toEqual([
+      ["yes", "ann"],
+      ["no", "ben"],
+    ]);
+    expect(utterances[0]?.features).toEqual(extractFeatures(await readWav(join(folder, "a.wav"))));
+    expect(seen).toEqual([1, 2]);
+  });
+
+  it("cuts segments", async () => {
+    const manifest = await manifestOf("path\tword\tstart\tend", "a.wav\tyes\t0.1\t0.3", "a.wav\tno\t0.2\t");
+    const { utterances } = await loadUtterances(manifest, { by: "word", recipe: {} });
+    const whole = await readWav(join(folder, "a.wav"));
+    const cut = { ...whole, samples: whole.samples.slice(800, 2400) };
+    expect(utterances[0]?.features).toEqual(extractFeatures(cut));
+    expect(utterances[1]?.features.numFrames).toBe(18);
+  });
+
+  it("leaves out what cannot be used and says which row and why", async () => {
+    const manifest = await manifestOf(
+      "path\tword",
+      "a.wav\tyes",
+      "text.wav\tyes",
+      "none.wav\tyes",
+      "wide.wav\tno",
+      "short.wav\tno",
+      "b.wav\tno",
+    );
+    const { utterances, skipped } = await loadUtterances(manifest, { by: "word", recipe: {} });
+    expect(utterances).toHaveLength(2);
+    expect(skipped.map(({ row }) => row)).toEqual([3, 4, 5, 6]);
+    expect(skipped.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/text/),
+      expect.stringMatching(/no such file/),
+      expect.stringMatching(/16000 Hz, where the files before it have 8000 Hz/),
+      expect.stringMatching(/shorter than one frame/),
+    ]);
+    await expect(loadUtterances(manifest, { by: "word", recipe: {}, strict: true })).rejects.toThrow(
+      /row 3 \(.*text\.wav\)/,
+    );
+  });
+
+  it("refuses a sample rate that the model does not know", async () => {
+    const manifest = await manifestOf("path\tword", "wide.wav\tyes", "a.wav\tno");
+    const { utterances, skipped } = await loadUtterances(manifest, { by: "word", recipe: {}, sampleRate: 8000 });
+    expect(utterances).toHaveLength(1);
+    expect(skipped[0]?.message).toMatch(/16000 Hz, where the model needs 8000 Hz/);
+  });
+
+  it("refuses a manifest of which nothing can be used, and unknown columns", async () => {
+    const manifest = await manifestOf("path\tword", "text.wav\tyes", "none.wav\tno");
+    await expect(loadUtterances(manifest, { by: "word", recipe: {} })).rejects.toThrow(/none of the 2 recordings/);
+    await expect(loadUtterances(manifest, { by: "colour", recipe: {} })).rejects.toThrow(/no column "colour".*word/);
+  });
+
+  it("stops when it is asked to", async () => {
+    const manifest = await manifestOf("path\tword", "a.wav\tyes", "b.wav\tno");
+    const controller = new AbortController();
+    const loading = loadUtterances(manifest, {
+      by: "word",
+      recipe: {},
+      signal: controller.signal,
+      onProgress: () => controller.abort(new Error("enough")),
+    });
+    await expect(loading).rejects.toThrow("enough");
+  });
+});
+
+describe("a segment", () => {
+  const waveform = buzz(200, 1, { seconds: 1 });
+  it("is the samples between its times", () => {
+    expect(cutSegment(waveform, {})).toBe(waveform);
+    expect(cutSegment(waveform, { start: 0.5 }).samples).toEqual(waveform.samples.slice(4000));
+    expect(cutSegment(waveform, { end: 0.25 }).samples).toEqual(waveform.samples.slice(0, 2000));
+    expect(cutSegment(waveform, { start: 0.9, end: 7 }).samples).toHaveLength(800);
+  });
+  it("past the end is refused", () => {
+    expect(() => cutSegment(waveform, { start: 1.5, end: 2 })).toThrow(CorpusError);
+    expect(() => cutSegment(waveform, { start: 1.5, end: 2 })).toThrow(
+      /1\.5–2 s holds no samples: the file is 1\.000 s/,
+    );
+  });
+});

@@ -1,0 +1,108 @@
+import { fileURLToPath } from "node:url";
+import { createContext, Script } from "node:vm";
+import { build } from "esbuild";
+import { describe, expect, it } from "vitest";
+import * as isomorphic from "../src/index.js";
+import * as node from "../src/node.js";
+
+describe("the public surface", () => {
+  it("of the main entry is this", () => {
+    expect(Object.keys(isomorphic).sort()).toMatchInlineSnapshot(`
+      [
+        "AudioFormatError",
+        "CorpusError",
+        "ModelFileError",
+        "OptionError",
+        "ShapeError",
+        "SpeechModelError",
+        "TrainingDataError",
+        "classify",
+        "computeDeltas",
+        "confusionMatrix",
+        "createExtractor",
+        "createMixture",
+        "crossValidate",
+        "decodeClassifier",
+        "decodeWav",
+        "encodeClassifier",
+        "encodeWav",
+        "evaluate",
+        "extractFeatures",
+        "featureDim",
+        "featureMatrix",
+        "featureNames",
+        "groupFolds",
+        "kFolds",
+        "leaveOneOut",
+        "leaveOneOutFolds",
+        "logLikelihoods",
+        "meanLogLikelihood",
+        "normalizeFeatures",
+        "numParameters",
+        "posteriors",
+        "prepare",
+        "prepareClassifier",
+        "reportOf",
+        "resolveRecipe",
+        "taskDefaults",
+        "trainClassifier",
+        "trainMixture",
+        "wilsonInterval",
+      ]
+    `);
+  });
+  it("of the Node entry is this", () => {
+    expect(Object.keys(node).sort()).toMatchInlineSnapshot(`
+      [
+        "checkManifest",
+        "filterRows",
+        "findCorpus",
+        "getCorpus",
+        "labelOf",
+        "listCorpora",
+        "loadUtterances",
+        "makeSpokenDigits",
+        "parseWhere",
+        "readManifest",
+        "readModel",
+        "readWav",
+        "writeManifest",
+        "writeModel",
+      ]
+    `);
+  });
+});
+
+describe("a bundle for the browser", () => {
+  it("holds no node: import and does the whole job without Node's globals", async () => {
+    const entry = `
+      import { classify, decodeClassifier, decodeWav, encodeClassifier, encodeWav, trainClassifier } from "./index.ts";
+      const buzz = (pitch, phase) => encodeWav({ sampleRate: 8000, samples: Float32Array.from({ length: 4000 },
+        (_, n) => 0.3 * Math.sin((2 * Math.PI * pitch * n) / 8000 + phase) + 0.02 * Math.sin(n * n)) });
+      const utterances = [0, 1, 2].flatMap((phase) => [
+        { label: "low", waveform: decodeWav(buzz(150, phase)) },
+        { label: "high", waveform: decodeWav(buzz(900, phase)) },
+      ]);
+      const classifier = decodeClassifier(encodeClassifier(trainClassifier(utterances, { numComponents: 2 })));
+      result.label = classify(classifier, decodeWav(buzz(880, 0.5))).label;
+    `;
+    const { outputFiles } = await build({
+      stdin: { contents: entry, resolveDir: fileURLToPath(new URL("../src", import.meta.url)), loader: "ts" },
+      bundle: true,
+      format: "iife",
+      platform: "browser",
+      target: "es2022",
+      write: false,
+      logLevel: "silent",
+    });
+    const code = outputFiles[0]?.text ?? "";
+    expect(code.length).toBeGreaterThan(50_000);
+    expect(/["']node:/.exec(code)?.[0] ?? "no node: module").toBe("no node: module");
+    const result: { label?: string } = {};
+    // What a browser has and a bare context has not: nothing of Node.
+    const { TextEncoder, TextDecoder } = globalThis;
+    const context = createContext({ result, TextEncoder, TextDecoder });
+    new Script(code).runInContext(context);
+    expect(result.label).toBe("high");
+  });
+});
