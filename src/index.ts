@@ -24,7 +24,7 @@ export { logLikelihoods, meanLogLikelihood, posteriors, type Scorable } from "./
 export { prepare } from "./gmm/scoring-form.js";
 export { type MixtureOptions, type TrainedMixture, trainMixture } from "./gmm/train-mixture.js";
 // Recognition: one mixture per label, the likeliest wins.
-export { type ClassifierOptions, trainClassifier } from "./recognize/classifier.js";
+export { type ClassifierOptions, resolveClassifierOptions, trainClassifier } from "./recognize/classifier.js";
 export { classify, type PreparedClassifier, prepareClassifier } from "./recognize/classify.js";
 export { type Task, type TaskDefaults, taskDefaults } from "./recognize/task.js";
 // Model files, as bytes.
