@@ -1,11 +1,12 @@
-import type { ConfusionMatrix, Report, Trial } from "../types.js";
+import { type Mistake, worstMistakes } from "../evaluate/report.js";
+import type { ConfusionMatrix, Report } from "../types.js";
 import { percent, tableOf } from "./output.js";
 
 /** A report for people: the rate with its interval, the confusion matrix, the labels, the worst mistakes. */
 export function reportText(report: Report, by: string): string {
   const { accuracy, interval, numCorrect, numTrials, confusion, perLabel } = report;
   const rate = `${percent(accuracy, 2)} right (${numCorrect} of ${numTrials}); ${interval.confidence * 100} % interval ${percent(interval.low, 2)} – ${percent(interval.high, 2)}`;
-  const mistakes = worstMistakes(report.trials);
+  const mistakes = worstMistakes(report, 5);
   const sections = [
     confusionTable(confusion, by),
     tableOf(
@@ -30,19 +31,8 @@ function confusionTable({ labels, counts }: ConfusionMatrix, by: string): string
   return `confusion: rows are the actual ${by}, columns what it was taken for\n${tableOf(["", ...labels], rows)}`;
 }
 
-const worstMistakes = (trials: readonly Trial[]): Trial[] =>
-  trials
-    .filter(({ actual, predicted }) => actual !== predicted)
-    .sort((a, b) => b.margin - a.margin)
-    .slice(0, 5);
-
-const mistakeTable = (mistakes: readonly Trial[]): string =>
+const mistakeTable = (mistakes: readonly Mistake[]): string =>
   tableOf(
     ["recording", "is", "taken for", "by, nats per frame"],
-    mistakes.map(({ path, actual, predicted, scores }) => [
-      path ?? "",
-      actual,
-      predicted,
-      ((scores[predicted] ?? Number.NaN) - (scores[actual] ?? Number.NaN)).toFixed(3),
-    ]),
+    mistakes.map(({ path, actual, predicted, lead }) => [path ?? "", actual, predicted, lead.toFixed(3)]),
   );

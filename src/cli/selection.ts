@@ -1,3 +1,4 @@
+import { relative } from "node:path";
 import { type LoadedUtterances, type LoadOptions, loadUtterances, type SkippedRow } from "../corpus/load-utterances.js";
 import type { Manifest } from "../corpus/manifest.js";
 import { readManifest } from "../corpus/read-manifest.js";
@@ -24,11 +25,17 @@ export async function loadWithProgress(manifest: Manifest, options: LoadOptions)
     });
     bar.stop();
     for (const { row, path, message } of loaded.warnings) remark(`warning: row ${row} (${path}): ${message}`);
-    return loaded;
+    return {
+      ...loaded,
+      utterances: loaded.utterances.map((utterance) => ({ ...utterance, path: fromHere(utterance.path) })),
+    };
   } finally {
     bar.stop();
   }
 }
+
+/** A path as a person at this prompt would write it, and as it works from here. */
+const fromHere = (path: string | undefined): string => relative(process.cwd(), path ?? "");
 
 /** Said at the end of a run, where it is not scrolled away. */
 export function remarkSkipped(skipped: readonly SkippedRow[], total: number): void {

@@ -44,3 +44,26 @@ function recallPerLabel({ labels, counts }: ConfusionMatrix): LabelRecall[] {
       : [];
   });
 }
+
+/** A trial that went wrong, and by how much. */
+export interface Mistake {
+  readonly path: string | null;
+  readonly actual: string;
+  readonly predicted: string;
+  /** Nats per frame by which the label it was given led the label it has. */
+  readonly lead: number;
+}
+
+/** The trials that went most wrong, the worst first. */
+export function worstMistakes({ trials }: Report, count: number): Mistake[] {
+  return trials
+    .filter(({ actual, predicted }) => actual !== predicted)
+    .map(({ path, actual, predicted, scores }) => ({
+      path,
+      actual,
+      predicted,
+      lead: (scores[predicted] ?? Number.NaN) - (scores[actual] ?? Number.NaN),
+    }))
+    .sort((a, b) => b.lead - a.lead)
+    .slice(0, count);
+}

@@ -1,4 +1,5 @@
-import type { ConfusionMatrix, LabelRecall, Report, Trial } from "../types.js";
+import { type Mistake, worstMistakes } from "../evaluate/report.js";
+import type { ConfusionMatrix, LabelRecall, Report } from "../types.js";
 import { escapeHtml } from "./escape-html.js";
 import { styleSheet } from "./style-sheet.js";
 
@@ -29,7 +30,7 @@ ${confusionTable(report.confusion)}
 <h2>Label by label</h2>
 ${recallTable(report.perLabel)}
 <h2>Worst mistakes</h2>
-${mistakeTable(report.trials)}
+${mistakeTable(worstMistakes(report, 10))}
 <h2>Made from</h2>
 ${table(
   ["", ""],
@@ -75,14 +76,11 @@ const recallTable = (perLabel: readonly LabelRecall[]): string =>
     ]),
   );
 
-function mistakeTable(trials: readonly Trial[]): string {
-  const mistakes = trials.filter(({ actual, predicted }) => actual !== predicted).sort((a, b) => b.margin - a.margin);
+function mistakeTable(mistakes: readonly Mistake[]): string {
   if (mistakes.length === 0) return "<p>None.</p>";
   return table(
-    ["recording", "was", "taken for", "margin, nats per frame"],
-    mistakes
-      .slice(0, 10)
-      .map(({ path, actual, predicted, margin }) => [path ?? "", actual, predicted, margin.toFixed(3)]),
+    ["recording", "was", "taken for", "by, nats per frame"],
+    mistakes.map(({ path, actual, predicted, lead }) => [path ?? "", actual, predicted, lead.toFixed(3)]),
   );
 }
 

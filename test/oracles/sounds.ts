@@ -26,17 +26,17 @@ function glide(from: number, to: number, overtone: number, seed: number): Wavefo
 }
 
 /** A corpus in FSDD's naming: "digits" that differ in how the pitch moves, "speakers" in their overtone. */
-export async function writeFsddLike(folder: string, takes = 7): Promise<void> {
+export async function writeFsddLike(folder: string, { speakers = ["ann", "ben"], takes = 7 } = {}): Promise<void> {
   const glides = [
     [150, 1200],
     [1200, 300],
     [500, 550],
   ] as const;
   for (const [digit, [from, to]] of glides.entries()) {
-    for (const [speaker, overtone] of Object.entries({ ann: 2, ben: 3 })) {
+    for (const [index, speaker] of speakers.entries()) {
       for (let take = 0; take < takes; take++) {
         const path = join(folder, "recordings", `${digit}_${speaker}_${take}.wav`);
-        await writeSound(path, glide(from * (1 + take / 50), to, overtone, 100 * digit + take));
+        await writeSound(path, glide(from * (1 + take / 50), to, 2 + index, 100 * digit + take));
       }
     }
   }

@@ -1,0 +1,70 @@
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { checkManifest } from "../../src/corpus/check-manifest.js";
+import { compareChecksums, readChecksums } from "../../src/corpus/checksums.js";
+import { matchLayout } from "../../src/corpus/corpus-layout.js";
+import { fsdd } from "../../src/corpus/fsdd.js";
+import { getCorpus } from "../../src/corpus/get-corpus.js";
+import { readManifest } from "../../src/corpus/read-manifest.js";
+import { filterRows, parseWhere } from "../../src/corpus/where.js";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
+const { VOXMIX_CORPORA } = process.env;
+const folder = join(VOXMIX_CORPORA ?? join(root, "..", "shared", "corpora"), "fsdd");
+
+describe("fsdd", () => {
+  it("splits by index", () => {
+    expect(matchLayout(fsdd.layout, "7_jackson_32.wav")).toEqual({
+      digit: "7",
+      speaker: "jackson",
+      index: "32",
+      split: "train",
+    });
+    expect(matchLayout(fsdd.layout, "7_jackson_4.wav")).toMatchObject({ split: "test" });
+    expect(matchLayout(fsdd.layout, "7_jackson_5.wav")).toMatchObject({ split: "train" });
+  });
+
+  it.each(["10_jackson_3.wav", "x_jackson_3.wav", "7_jackson_a.wav", "7_jackson_3_2.wav", "7_jackson.wav"])(
+    "does not know %s",
+    (name) => {
+      expect(matchLayout(fsdd.layout, name)).toBeNull();
+    },
+  );
+
+  it("has a sum for every recording, sorted as the command sorts them", async () => {
+    const names = [...(await readChecksums(fsdd)).keys()];
+    expect(names).toHaveLength(fsdd.numRecordings);
+    expect(names).toEqual(names.toSorted());
+    expect(names.every((name) => matchLayout(fsdd.layout, name) !== null)).toBe(true);
+  });
+});
+
+describe.skipIf(!existsSync(folder))(
+  `fsdd, the real recordings (skipped where ${folder} is not there; set VOXMIX_CORPORA)`,
+  () => {
+    it("is the corpus that the sums and the digest are of", async () => {
+      const recordings = join(folder, "recordings");
+      expect(await compareChecksums(recordings, await readChecksums(fsdd))).toEqual({
+        missing: [],
+        extra: [],
+        damaged: [],
+      });
+    });
+
+    it("is recognised as complete, without a download", async () => {
+      const got = await getCorpus("fsdd", { folder, url: "https://example.invalid/" });
+      expect(got).toMatchObject({ wasPresent: true, numRecordings: 3000 });
+    });
+
+    it("has the official split and nothing wrong with it", async () => {
+      const manifest = await readManifest(folder);
+      expect(filterRows(manifest, [parseWhere("split=test")]).rows).toHaveLength(300);
+      expect(filterRows(manifest, [parseWhere("split=train"), parseWhere("speaker=theo")]).rows).toHaveLength(450);
+      const check = await checkManifest(manifest);
+      expect(check.sampleRates).toEqual([{ sampleRate: 8000, numFiles: 3000 }]);
+      expect(check.problems).toEqual([]);
+    });
+  },
+);
