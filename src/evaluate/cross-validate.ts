@@ -1,5 +1,6 @@
 import { OptionError } from "../errors.js";
 import { prepare } from "../gmm/scoring-form.js";
+import { naturalOrder } from "../math/natural-order.js";
 import {
   type ClassifierOptions,
   featuresOf,
@@ -8,7 +9,6 @@ import {
   trainLabel,
 } from "../recognize/classifier.js";
 import { decide, scoreForms } from "../recognize/classify.js";
-import { compareLabels } from "../recognize/labels.js";
 import type { FeatureMatrix, Report, ScoringForm, Trial, Utterance } from "../types.js";
 import { type Fold, leaveOneOutFolds } from "./folds.js";
 import { reportOf } from "./report.js";
@@ -39,7 +39,7 @@ export function crossValidate(
   const resolved = resolveClassifierOptions(options);
   const features = featuresOf(utterances, resolved.recipe);
   const examples = utterances.map(({ label }, i) => ({ label, features: features[i] as FeatureMatrix }));
-  const labels = [...new Set(examples.map(({ label }) => label))].sort(compareLabels);
+  const labels = [...new Set(examples.map(({ label }) => label))].sort(naturalOrder);
   const formWithout = formTrainer(examples, resolved);
   const trials = folds.flatMap((fold, position) => {
     const held = new Set(fold.test);

@@ -1,6 +1,6 @@
 import { OptionError } from "../errors.js";
+import { naturalOrder } from "../math/natural-order.js";
 import { createRandom, permutation } from "../math/random.js";
-import { compareLabels } from "../recognize/labels.js";
 import type { Utterance } from "../types.js";
 
 /** Which utterances are tested together, by index; all others train. */
@@ -31,7 +31,7 @@ export function kFolds(utterances: readonly Utterance[], k: number, seed = 0): F
  * @throws {OptionError} when an utterance has no group, or there are fewer groups than folds, or only one
  */
 export function groupFolds(utterances: readonly Utterance[], k?: number): Fold[] {
-  const groups = [...new Set(utterances.map((utterance) => groupOf(utterance)))].sort(compareLabels);
+  const groups = [...new Set(utterances.map((utterance) => groupOf(utterance)))].sort(naturalOrder);
   const numFolds = k ?? groups.length;
   if (!Number.isInteger(numFolds) || numFolds < 2 || numFolds > groups.length) {
     throw new OptionError(

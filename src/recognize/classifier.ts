@@ -3,9 +3,9 @@ import { createExtractor, extractFeatures } from "../features/extract-features.j
 import { resolveRecipe } from "../features/recipe.js";
 import type { MixtureOptions } from "../gmm/train-mixture.js";
 import { trainMixture } from "../gmm/train-mixture.js";
+import { naturalOrder } from "../math/natural-order.js";
 import type { Classifier, FeatureMatrix, FeatureRecipe, GaussianMixture, LabelTraining, Utterance } from "../types.js";
 import { fingerprint } from "./fingerprint.js";
-import { compareLabels } from "./labels.js";
 import { type Task, taskDefaults, taskFor } from "./task.js";
 
 /** Options of training; those of the mixtures among them. */
@@ -64,7 +64,7 @@ export function trainClassifier(utterances: readonly Utterance[], options: Class
   const sampleRate = commonSampleRate(utterances) ?? resolved.sampleRate ?? null;
   const features = featuresOf(utterances, resolved.recipe);
   const byLabel = groupByLabel(utterances, features);
-  const labels = [...byLabel.keys()].sort(compareLabels);
+  const labels = [...byLabel.keys()].sort(naturalOrder);
   const trained = labels.map((label, index) => {
     const result = trainLabel(label, byLabel.get(label) ?? [], resolved);
     options.onLabel?.(result.training, index, labels.length);

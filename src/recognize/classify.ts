@@ -2,8 +2,8 @@ import { ShapeError } from "../errors.js";
 import { extractFeatures } from "../features/extract-features.js";
 import { meanLogLikelihood } from "../gmm/score.js";
 import { prepare } from "../gmm/scoring-form.js";
+import { naturalOrder } from "../math/natural-order.js";
 import type { Classifier, Decision, FeatureMatrix, Scores, ScoringForm, Waveform } from "../types.js";
-import { compareLabels } from "./labels.js";
 
 /** A classifier ready to score: prepared once, used for many recordings. */
 export interface PreparedClassifier {
@@ -46,7 +46,7 @@ export function scoreForms(
  * @throws {ShapeError} when there is no score
  */
 export function decide(scores: Scores, numFrames: number): Decision {
-  const [best, second] = Object.entries(scores).sort(([a, x], [b, y]) => y - x || compareLabels(a, b));
+  const [best, second] = Object.entries(scores).sort(([a, x], [b, y]) => y - x || naturalOrder(a, b));
   if (!best) throw new ShapeError("a decision needs at least one label");
   return { label: best[0], margin: second ? best[1] - second[1] : Number.POSITIVE_INFINITY, scores, numFrames };
 }

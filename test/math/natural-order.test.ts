@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { naturalOrder } from "../../src/corpus/natural-order.js";
+import { naturalOrder } from "../../src/math/natural-order.js";
 
 const name = fc.string({ unit: fc.constantFrom("0", "1", "2", "9", "a", "b", "_", "/", "é"), maxLength: 6 });
 

@@ -1,0 +1,34 @@
+import { readdir, realpath, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { naturalOrder } from "../math/natural-order.js";
+
+/**
+ * The `.wav` files under a folder, in natural order, as paths relative to it with `/` between parts. Links are followed,
+ * each folder once; names that begin with a dot are passed over (macOS leaves `._name.wav` files that hold no sound).
+ */
+export async function listWavFiles(folder: string): Promise<string[]> {
+  const found: string[] = [];
+  const visited = new Set<string>();
+
+  async function visit(prefix: string): Promise<void> {
+    const here = await realpath(join(folder, prefix));
+    if (visited.has(here)) return;
+    visited.add(here);
+    for (const entry of await readdir(here, { withFileTypes: true })) {
+      if (entry.name.startsWith(".")) continue;
+      const path = prefix + entry.name;
+      const isWav = /\.wav$/i.test(entry.name);
+      if (entry.isDirectory()) await visit(`${path}/`);
+      else if (entry.isFile() && isWav) found.push(path);
+      else if (entry.isSymbolicLink()) {
+        // A link to nothing is kept when it is called .wav: reading it says which file is gone.
+        const target = await stat(join(folder, path)).catch(() => null);
+        if (target?.isDirectory()) await visit(`${path}/`);
+        else if (isWav) found.push(path);
+      }
+    }
+  }
+
+  await visit("");
+  return found.toSorted(naturalOrder);
+}

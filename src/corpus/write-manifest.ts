@@ -1,0 +1,49 @@
+import { randomUUID } from "node:crypto";
+import { open, rename, rm } from "node:fs/promises";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import { CorpusError } from "../errors.js";
+import { type ManifestRow, PLACE_COLUMNS } from "./manifest.js";
+
+/**
+ * Writes a TSV that `readManifest` reads back to the same rows: paths relative to its folder, `start` and `end` where a
+ * row has them, then every other column in the order first met. Whoever reads sees the old file or the whole new one.
+ *
+ * @throws {CorpusError} when a label column is called path, start or end
+ */
+export async function writeManifest(file: string, rows: readonly Omit<ManifestRow, "row">[]): Promise<void> {
+  const labels = [...new Set(rows.flatMap((row) => Object.keys(row.columns)))];
+  const taken = labels.find((name) => PLACE_COLUMNS.includes(name));
+  if (taken !== undefined) throw new CorpusError(`${file}: a label column cannot be called "${taken}"; rename it`);
+  const folder = dirname(resolve(file));
+  const places = (["start", "end"] as const).filter((name) => rows.some((row) => row[name] !== undefined));
+  const lines = [
+    ["path", ...places, ...labels],
+    ...rows.map((row) => [
+      relative(folder, row.path).split(sep).join("/"),
+      ...places.map((name) => String(row[name] ?? "")),
+      ...labels.map((name) => row.columns[name] ?? ""),
+    ]),
+  ];
+  await replaceFile(file, lines.map((line) => `${line.map(quote).join("\t")}\n`).join(""));
+}
+
+function quote(field: string): string {
+  return /["\t\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
+}
+
+async function replaceFile(file: string, text: string): Promise<void> {
+  const partial = join(dirname(file), `.${basename(file)}.${randomUUID()}`);
+  try {
+    const handle = await open(partial, "wx");
+    try {
+      await handle.writeFile(text);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(partial, file);
+  } catch (error) {
+    await rm(partial, { force: true });
+    throw error;
+  }
+}
