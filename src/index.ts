@@ -17,7 +17,6 @@ export { createExtractor, extractFeatures, type FeatureExtractor } from "./featu
 export { type NormalizationOptions, normalizeFeatures } from "./features/normalization.js";
 export { resolveRecipe } from "./features/recipe.js";
 // Mixtures: frames to models, models to likelihoods.
-export type { Repair } from "./gmm/em.js";
 export { featureMatrix } from "./gmm/frames.js";
 export { createMixture, numParameters } from "./gmm/gaussian-mixture.js";
 export { logLikelihoods, meanLogLikelihood, posteriors, type Scorable } from "./gmm/score.js";

@@ -141,7 +141,13 @@ export interface LabelTraining {
   readonly converged: boolean;
   /** Of the training frames at the last E-step, nats per frame. */
   readonly meanLogLikelihood: number;
-  readonly repairs: readonly string[];
+  readonly repairs: readonly Repair[];
+}
+
+/** Something that had to be mended on the way to a sound model. */
+export interface Repair {
+  readonly kind: "fewer-components" | "constant-dimension" | "starved-component" | "variance-floor";
+  readonly message: string;
 }
 
 /** The label of one recording, and how sure. */

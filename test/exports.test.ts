@@ -43,6 +43,7 @@ describe("the public surface", () => {
         "prepare",
         "prepareClassifier",
         "reportOf",
+        "resolveClassifierOptions",
         "resolveRecipe",
         "taskDefaults",
         "trainClassifier",

@@ -1,16 +1,10 @@
 import { TrainingDataError } from "../errors.js";
 import { referenceKernel } from "../kernels/reference.js";
-import type { FeatureMatrix, GaussianMixture } from "../types.js";
+import type { FeatureMatrix, GaussianMixture, Repair } from "../types.js";
 import type { CovarianceLimits } from "./covariance-limits.js";
 import { updateMle } from "./mle.js";
 import { prepare } from "./scoring-form.js";
 import { dropComponents, splitHeaviest } from "./starvation.js";
-
-/** Something that had to be mended on the way to a sound model. */
-export interface Repair {
-  readonly kind: "fewer-components" | "constant-dimension" | "starved-component" | "variance-floor";
-  readonly message: string;
-}
 
 export interface EmOptions {
   readonly limits: CovarianceLimits;

@@ -1,8 +1,8 @@
 import { OptionError, ShapeError, TrainingDataError } from "../errors.js";
 import { createRandom } from "../math/random.js";
-import type { CovarianceType, FeatureMatrix, GaussianMixture } from "../types.js";
+import type { CovarianceType, FeatureMatrix, GaussianMixture, Repair } from "../types.js";
 import { covarianceLimits } from "./covariance-limits.js";
-import { type EmOptions, type EmResult, expectationMaximization, type Repair } from "./em.js";
+import { type EmOptions, type EmResult, expectationMaximization } from "./em.js";
 import { checkFinite, concatenateFrames, frameMoments } from "./frames.js";
 import { initializeByKmeans, initializeByRandomFrames } from "./initialize.js";
 

@@ -45,6 +45,8 @@ export function resolveClassifierOptions(options: ClassifierOptions = {}): Resol
     recipe: resolveRecipe({ ...defaults.recipe, ...options.recipe }),
     numComponents: options.numComponents ?? defaults.numComponents,
     covarianceType: options.covarianceType ?? defaults.covarianceType,
+    varianceFloor: options.varianceFloor ?? defaults.varianceFloor,
+    tolerance: options.tolerance ?? defaults.tolerance,
     seed: options.seed ?? 0,
   };
 }
@@ -101,7 +103,7 @@ export function trainLabel(
       iterations: history.length,
       converged,
       meanLogLikelihood: history.at(-1) ?? Number.NaN,
-      repairs: repairs.map((repair) => repair.message),
+      repairs,
     };
     return { mixture, training };
   } catch (error) {

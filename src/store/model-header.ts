@@ -24,7 +24,12 @@ const schema = z.strictObject({
         iterations: count,
         converged: z.boolean(),
         meanLogLikelihood: z.number(),
-        repairs: z.array(z.string()),
+        repairs: z.array(
+          z.strictObject({
+            kind: z.enum(["fewer-components", "constant-dimension", "starved-component", "variance-floor"]),
+            message: z.string(),
+          }),
+        ),
       }),
     ),
   }),

@@ -82,7 +82,7 @@ function modelFacts({ by, labels, mixtures, recipe, sampleRate, training }: Clas
     recipe,
     trainedOn: `${training.numUtterances} recordings, ${training.numFrames} frames, seed ${training.seed}`,
     corpusFingerprint: training.corpusFingerprint,
-    repairs: training.perLabel.flatMap(({ label, repairs }) => repairs.map((repair) => `${label}: ${repair}`)),
+    repairs: training.perLabel.flatMap(({ label, repairs }) => repairs.map(({ message }) => `${label}: ${message}`)),
   };
 }
 
