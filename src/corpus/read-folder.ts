@@ -7,10 +7,11 @@ import { fsdd } from "./fsdd.js";
 import type { Manifest } from "./manifest.js";
 import { readTable } from "./read-table.js";
 import { listWavFiles } from "./wav-files.js";
+import { words20Layout } from "./words20.js";
 
 type Labelled = { readonly file: string; readonly columns: Readonly<Record<string, string>> };
 
-const knownLayouts: readonly CorpusLayout[] = [fsdd.layout];
+const knownLayouts: readonly CorpusLayout[] = [fsdd.layout, words20Layout];
 
 const understood =
   "Understood are: a manifest.tsv in the folder; label/file.wav; FSDD's {digit}_{speaker}_{index}.wav; " +

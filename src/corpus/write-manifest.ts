@@ -1,7 +1,6 @@
-import { randomUUID } from "node:crypto";
-import { open, rename, rm } from "node:fs/promises";
-import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import { dirname, relative, resolve, sep } from "node:path";
 import { CorpusError } from "../errors.js";
+import { writeFileAtomically } from "../store/write-file.js";
 import { type ManifestRow, PLACE_COLUMNS } from "./manifest.js";
 
 /**
@@ -24,26 +23,9 @@ export async function writeManifest(file: string, rows: readonly Omit<ManifestRo
       ...labels.map((name) => row.columns[name] ?? ""),
     ]),
   ];
-  await replaceFile(file, lines.map((line) => `${line.map(quote).join("\t")}\n`).join(""));
+  await writeFileAtomically(file, lines.map((line) => `${line.map(quote).join("\t")}\n`).join(""));
 }
 
 function quote(field: string): string {
   return /["\t\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
-}
-
-async function replaceFile(file: string, text: string): Promise<void> {
-  const partial = join(dirname(file), `.${basename(file)}.${randomUUID()}`);
-  try {
-    const handle = await open(partial, "wx");
-    try {
-      await handle.writeFile(text);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(partial, file);
-  } catch (error) {
-    await rm(partial, { force: true });
-    throw error;
-  }
 }
