@@ -1,8 +1,12 @@
 import { defineConfig } from "vitest/config";
 
+/** `npm run test:slow` runs the suites that take minutes, and only those. */
+const slow = process.env.VOXMIX_SLOW === "1";
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
+    include: slow ? ["test/**/slow-*.test.ts"] : ["test/**/*.test.ts"],
+    exclude: slow ? [] : ["test/**/slow-*.test.ts"],
     // The command is tested as it ships: built.
     globalSetup: ["test/build.ts"],
     testTimeout: 60_000,

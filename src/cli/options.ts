@@ -12,7 +12,7 @@ export interface SelectionOptions {
   readonly by?: string;
   readonly pattern?: string;
   readonly split?: string;
-  readonly where: readonly string[];
+  readonly where?: readonly string[];
   readonly strict?: true;
 }
 
@@ -52,7 +52,6 @@ export const addSelectionOptions = (command: Command): Command =>
       "--where <condition>",
       "take the rows with column=value[,value…] or column!=value; may be repeated",
       collect,
-      [],
     )
     .option("--strict", "stop at the first recording that cannot be used");
 
@@ -143,4 +142,4 @@ export function parseNumber(text: string): number {
 
 const parseGate = (text: string): number | null => (text === "off" ? null : parseNumber(text));
 
-const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];

@@ -10,7 +10,7 @@ import { progressBar, remark } from "./output.js";
 /** The rows of a manifest that the options select. */
 export async function selectRows(source: string, options: SelectionOptions): Promise<Manifest> {
   const manifest = await readManifest(source, defined({ pattern: options.pattern }));
-  const conditions = options.where.map(parseWhere);
+  const conditions = (options.where ?? []).map(parseWhere);
   if (options.split !== undefined) conditions.push({ column: "split", values: [options.split] });
   return filterRows(manifest, conditions);
 }

@@ -1,6 +1,4 @@
-import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { checkManifest } from "../../src/corpus/check-manifest.js";
 import { compareChecksums, readChecksums } from "../../src/corpus/checksums.js";
@@ -9,10 +7,9 @@ import { fsdd } from "../../src/corpus/fsdd.js";
 import { getCorpus } from "../../src/corpus/get-corpus.js";
 import { readManifest } from "../../src/corpus/read-manifest.js";
 import { filterRows, parseWhere } from "../../src/corpus/where.js";
+import { corpusFolder, hasCorpus, skipNote } from "../oracles/corpora.js";
 
-const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
-const { VOXMIX_CORPORA } = process.env;
-const folder = join(VOXMIX_CORPORA ?? join(root, "..", "shared", "corpora"), "fsdd");
+const folder = corpusFolder("fsdd");
 
 describe("fsdd", () => {
   it("splits by index", () => {
@@ -41,30 +38,27 @@ describe("fsdd", () => {
   });
 });
 
-describe.skipIf(!existsSync(folder))(
-  `fsdd, the real recordings (skipped where ${folder} is not there; set VOXMIX_CORPORA)`,
-  () => {
-    it("is the corpus that the sums and the digest are of", async () => {
-      const recordings = join(folder, "recordings");
-      expect(await compareChecksums(recordings, await readChecksums(fsdd))).toEqual({
-        missing: [],
-        extra: [],
-        damaged: [],
-      });
+describe.skipIf(!hasCorpus("fsdd"))(`fsdd, the real recordings${skipNote("fsdd")}`, () => {
+  it("is the corpus that the sums and the digest are of", async () => {
+    const recordings = join(folder, "recordings");
+    expect(await compareChecksums(recordings, await readChecksums(fsdd))).toEqual({
+      missing: [],
+      extra: [],
+      damaged: [],
     });
+  });
 
-    it("is recognised as complete, without a download", async () => {
-      const got = await getCorpus("fsdd", { folder, url: "https://example.invalid/" });
-      expect(got).toMatchObject({ wasPresent: true, numRecordings: 3000 });
-    });
+  it("is recognised as complete, without a download", async () => {
+    const got = await getCorpus("fsdd", { folder, url: "https://example.invalid/" });
+    expect(got).toMatchObject({ wasPresent: true, numRecordings: 3000 });
+  });
 
-    it("has the official split and nothing wrong with it", async () => {
-      const manifest = await readManifest(folder);
-      expect(filterRows(manifest, [parseWhere("split=test")]).rows).toHaveLength(300);
-      expect(filterRows(manifest, [parseWhere("split=train"), parseWhere("speaker=theo")]).rows).toHaveLength(450);
-      const check = await checkManifest(manifest);
-      expect(check.sampleRates).toEqual([{ sampleRate: 8000, numFiles: 3000 }]);
-      expect(check.problems).toEqual([]);
-    });
-  },
-);
+  it("has the official split and nothing wrong with it", async () => {
+    const manifest = await readManifest(folder);
+    expect(filterRows(manifest, [parseWhere("split=test")]).rows).toHaveLength(300);
+    expect(filterRows(manifest, [parseWhere("split=train"), parseWhere("speaker=theo")]).rows).toHaveLength(450);
+    const check = await checkManifest(manifest);
+    expect(check.sampleRates).toEqual([{ sampleRate: 8000, numFiles: 3000 }]);
+    expect(check.problems).toEqual([]);
+  });
+});

@@ -1,11 +1,11 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { decodeWav } from "../../src/audio/decode-wav.js";
 import type { Waveform } from "../../src/types.js";
+import { corpusFolder, hasCorpus, skipNote } from "../oracles/corpora.js";
 
 const root = join(import.meta.dirname, "../..");
 const frontend = join(root, "test/golden/frontend");
-const corpora = process.env.VOXMIX_CORPORA ?? join(root, "../shared/corpora");
 
 export function waveform(samples: ArrayLike<number>, sampleRate: number): Waveform {
   return { samples: Float32Array.from(samples), sampleRate, warnings: [] };
@@ -41,14 +41,10 @@ export function tone(frequency: number, numSamples: number, sampleRate: number, 
 
 export const readGolden = (path: string): unknown => JSON.parse(readFileSync(join(frontend, path), "utf8"));
 
-const fsddFile = (name: string) => join(corpora, "fsdd/recordings", name);
-export const hasFsdd = existsSync(fsddFile("0_george_0.wav"));
-export const fsdd = (name: string): Waveform => decodeWav(readFileSync(fsddFile(name)), { name });
-
-/** Says why tests were skipped, where a reader of the log sees it. */
-export const fsddSkipNote = hasFsdd
-  ? ""
-  : " [skipped: no corpora/fsdd; set VOXMIX_CORPORA to the folder that holds it]";
+export const hasFsdd = hasCorpus("fsdd");
+export const fsddSkipNote = skipNote("fsdd");
+export const fsdd = (name: string): Waveform =>
+  decodeWav(readFileSync(join(corpusFolder("fsdd"), "recordings", name)), { name });
 
 /** The largest |a − b|. */
 export function maxDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
