@@ -50,27 +50,22 @@ beforeAll(async () => {
   writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));
   await writeFsddLike(join(folder, "corpora", "fsdd"), { speakers: ["jackson", "theo"] });
   await writeFsddLike(join(folder, "demo", "spoken-digits"));
-  for (const [who, pitch] of [
-    ["ada", 200],
-    ["bob", 350],
-    ["s01", 210],
-    ["s02", 360],
-    ["s03", 500],
-    ["s04", 250],
-    ["s05", 420],
-  ] as const) {
+  for (const [index, who] of ["ada", "bob", "cyd"].entries()) {
+    for (const take of [1, 2, 3])
+      await writeSound(join(folder, "recordings", who, `${take}.wav`), buzz(200 + 150 * index, take));
+  }
+  for (const [index, speaker] of ["s01", "s02", "s03", "s04", "s05"].entries()) {
     for (const take of [1, 2, 3, 4]) {
-      await writeSound(join(folder, "recordings", who, `${take}.wav`), buzz(pitch, take));
-      for (const word of ["yes", "no"]) {
-        await writeSound(
-          join(folder, "words", `${who}_${word}_${take}.wav`),
-          buzz(pitch * (word === "yes" ? 1 : 2.2), take),
-        );
+      for (const [word, factor] of [
+        ["00", 1],
+        ["12", 2.2],
+      ] as const) {
+        const path = join(folder, "corpora", "words20", "recordings", `${speaker}_${word}_${take}.wav`);
+        await writeSound(path, buzz((200 + 40 * index) * factor, take));
       }
     }
   }
   await writeSound(join(folder, "someone.wav"), buzz(200, 9));
-  await writeSound(join(folder, "seven.wav"), buzz(300, 9));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -12,12 +12,16 @@ export interface DataExtent {
 // 2 GiB of Float32 samples: 9 hours at 16 kHz. Checked before the samples are allocated.
 const MAX_FRAMES = 2 ** 29;
 
+// What a file cut short may have promised: a recording of more than 2 GiB is not decoded whole in any case, and a size
+// like that in front of little sound is damage.
+const LARGEST_TRUNCATED = 2 ** 31;
+
 /**
  * The frames of the data chunk that are really there. A size that a streaming writer left for want of a better one
- * means "until the end of the file"; any other size past the end is a file cut short, read as far as it goes, with a
- * warning.
+ * means "until the end of the file"; any other size past the end, up to 2 GiB, is a file cut short, read as far as it
+ * goes, with a warning.
  *
- * @throws {AudioFormatError} when there is not one whole frame, or more than 2²⁹
+ * @throws {AudioFormatError} when there is not one whole frame, or more than 2²⁹, or a size over 2 GiB is not there
  */
 export function dataExtent(audio: AudioBytes, format: WavFormat, data: Chunk): DataExtent {
   const warnings: string[] = [];
@@ -26,6 +30,10 @@ export function dataExtent(audio: AudioBytes, format: WavFormat, data: Chunk): D
   let length = Math.min(data.size, available);
   if (isStreaming(audio, format, data)) length = available;
   else if (data.size > available) {
+    if (data.size > LARGEST_TRUNCATED) {
+      const problem = `the data chunk promises ${data.size} bytes and ${available} are there: the header is damaged`;
+      throw audioFormatError(audio, problem, "if the sound is good, mend it with: sox --ignore-length in.wav out.wav");
+    }
     warnings.push(
       `the data chunk says ${data.size} bytes and ${available} are there: the file was cut short ` +
         `(${seconds(available)} of ${seconds(data.size)} s)`,
