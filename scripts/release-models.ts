@@ -31,9 +31,8 @@ Which ${by} is it? ${classifier.labels.length} labels: ${classifier.labels.join(
 | made by | \`npx tsx scripts/release-models.ts corpora/fsdd\` |
 | measured again by | \`npx voxmix evaluate models/fsdd-${by}s/model.safetensors corpora/fsdd --split test\` |
 
-**Limits.** Six speakers, all men, each at one microphone; training and test recordings come from the same speakers and
-sessions, so the figure says nothing of other voices, microphones or rooms. A sound that is none of the labels is given one all
-the same.
+**Limits.** Six speakers, all men; training and test recordings come from the same ones, so the figure says nothing of other
+voices, microphones or rooms. A sound that is none of the labels is given one all the same.
 `;
   await writeFile(`models/fsdd-${by}s/CARD.md`, card);
   console.log(`fsdd-${by}s: ${numCorrect} of ${numTrials}`);
