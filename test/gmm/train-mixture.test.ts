@@ -198,6 +198,20 @@ describe("data that would break a model", () => {
     expect(narrow.repairs.map((repair) => repair.message).join("; ")).toMatch(/dropped/);
   });
 
+  it("takes no repair for convergence: the likelihood after one is another model's", () => {
+    // With this tolerance any two likelihoods in a row end it. Component 0 starves at iteration 2: 3 has none to compare with.
+    const features = clusteredFrames({ numFrames: 60, dim: 2, numClusters: 3, seed: 1 });
+    const { history, repairs } = trainMixture(features, {
+      numComponents: 4,
+      initialization: "random-frames",
+      seed: 1,
+      minOccupancy: 9,
+      tolerance: 1e9,
+    });
+    expect(repairs[0]?.message).toMatch(/component 0 .* iteration 2: split/);
+    expect(history).toHaveLength(4);
+  });
+
   it.each([
     [{ numComponents: 0 }, /numComponents .* at least 1, not 0/],
     [{ numComponents: 2.5 }, /numComponents/],

@@ -112,5 +112,9 @@ function shown(value: unknown): string {
   return typeof value === "number" && !Number.isInteger(value) ? value.toFixed(3) : String(value ?? "—");
 }
 
-const cut = (values: readonly string[]): string =>
-  values.length > 12 ? `${values.slice(0, 12).join(", ")}, … (${values.length})` : values.join(", ");
+/** Long entries stand below one another, short ones in a row. */
+function cut(values: readonly string[]): string {
+  const separator = values.some((value) => value.length > 30) ? "\n" : ", ";
+  const shown = values.slice(0, 12).join(separator);
+  return values.length > 12 ? `${shown}${separator}… (${values.length})` : shown;
+}
