@@ -82,6 +82,18 @@ describe("training a mixture", () => {
     expect(moved.history.at(-1)).toBeCloseTo((plain.history.at(-1) ?? 0) - 4 * Math.log(250), 6);
   });
 
+  it("does not care for the unit of a dimension, not even in where it starts", () => {
+    const units = [1, 1000, 0.01, 5];
+    const other = { ...speechLike, data: speechLike.data.map((value, at) => value * (units[at % 4] ?? 1)) };
+    const options = { numComponents: 6, maxIterations: 3, tolerance: 0 };
+    const plain = trainMixture(speechLike, options);
+    const changed = trainMixture(other, options);
+    plain.mixture.means.forEach((mean, at) => {
+      const unit = units[at % 4] ?? 1;
+      expect((changed.mixture.means[at] ?? 0) / unit).toBeCloseTo(mean, 6);
+    });
+  });
+
   it("keeps the best of the restarts", () => {
     const train = (seed: number, restarts: number) =>
       trainMixture(speechLike, { numComponents: 6, initialization: "random-frames", seed, restarts }).history.at(-1) ??
