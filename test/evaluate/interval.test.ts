@@ -20,7 +20,10 @@ describe("Wilson's interval", () => {
 
   it("stays inside 0 and 1, and says nothing of no trials", () => {
     expect(wilsonInterval(300, 300).high).toBe(1);
-    expect(wilsonInterval(0, 300).low).toBe(0);
+    for (let n = 1; n < 300; n++) {
+      expect(wilsonInterval(0, n).low).toBe(0);
+      expect(wilsonInterval(n, n).high).toBe(1);
+    }
     expect(wilsonInterval(0, 0)).toEqual({ low: 0, high: 1, confidence: 0.95 });
   });
 
