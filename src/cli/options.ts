@@ -38,6 +38,7 @@ export interface TrainingOptions extends RecipeOptions {
   readonly seed: number;
   readonly restarts?: number;
   readonly maxIterations?: number;
+  readonly tolerance?: number;
   readonly varianceFloor?: number;
 }
 
@@ -83,6 +84,7 @@ export const addTrainingOptions = (command: Command): Command =>
       .option("--seed <n>", "of the random numbers", parseWhole, 0)
       .option("--restarts <n>", "starts, of which the most likely result is kept", parseWhole)
       .option("--max-iterations <n>", "of EM", parseWhole)
+      .option("--tolerance <nats>", "EM stops when the mean log-likelihood gains less", parseNumber)
       .option("--variance-floor <fraction>", "of the global variance", parseNumber),
   );
 
@@ -116,6 +118,7 @@ export function classifierOptionsFrom(by: string, options: TrainingOptions): Cla
       seed: options.seed,
       restarts: options.restarts,
       maxIterations: options.maxIterations,
+      tolerance: options.tolerance,
       varianceFloor: options.varianceFloor,
     }),
   };
