@@ -10,7 +10,7 @@ import {
 } from "../recognize/classifier.js";
 import { decide, scoreForms } from "../recognize/classify.js";
 import type { FeatureMatrix, Report, ScoringForm, Trial, Utterance } from "../types.js";
-import { type Fold, leaveOneOutFolds } from "./folds.js";
+import { type Fold, groupBy, leaveOneOutFolds } from "./folds.js";
 import { reportOf } from "./report.js";
 
 export interface CrossValidateOptions extends ClassifierOptions {
@@ -79,10 +79,7 @@ export function leaveOneOut(utterances: readonly Utterance[], options: CrossVali
 /** Trains a label's mixture on its examples less those held out, once for each such set; null when none is left. */
 function formTrainer(examples: readonly Example[], options: ResolvedClassifierOptions) {
   const trained = new Map<string, ScoringForm | null>();
-  const indices = new Map<string, number[]>();
-  examples.forEach(({ label }, index) => {
-    indices.set(label, [...(indices.get(label) ?? []), index]);
-  });
+  const indices = groupBy([...examples.keys()], (index) => (examples[index] as Example).label);
   return (label: string, held: ReadonlySet<number>): ScoringForm | null => {
     const own = indices.get(label) ?? [];
     const key = JSON.stringify([label, own.filter((index) => held.has(index))]);
