@@ -63,6 +63,6 @@ function isStreaming(audio: AudioBytes, format: WavFormat, data: Chunk): boolean
   if (data.start + data.size <= audio.bytes.length) return false;
   if (data.size === SIZE_UNKNOWN) return true;
   return [0x7ffff000, 0x7fffffff, 0x80000000].some(
-    (placeholder) => data.size === placeholder || data.size === placeholder - (placeholder % format.blockAlign),
+    (size) => data.size === size || data.size === size - (size % format.blockAlign),
   );
 }

@@ -38,7 +38,8 @@ export function progressBar(title: string): ProgressBar {
     format: `${title} {bar} {value}/{total}, {eta_formatted} left`,
     stream: process.stderr,
     clearOnComplete: true,
-    hideCursor: true,
+    // Ctrl-C ends the process at once, in the middle of a long loop too, and nobody would show the cursor again.
+    hideCursor: false,
     noTTYOutput: false,
   });
   let started = false;
@@ -53,6 +54,19 @@ export function progressBar(title: string): ProgressBar {
       if (started) bar.stop();
     },
   };
+}
+
+/** Runs something with a bar, which is gone afterwards, also when it fails. */
+export async function withProgressBar<T>(
+  title: string,
+  run: (update: ProgressBar["update"]) => T | Promise<T>,
+): Promise<T> {
+  const bar = progressBar(title);
+  try {
+    return await run(bar.update);
+  } finally {
+    bar.stop();
+  }
 }
 
 export const percent = (rate: number, digits = 1): string => `${(100 * rate).toFixed(digits)} %`;

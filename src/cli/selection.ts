@@ -5,7 +5,7 @@ import { readManifest } from "../corpus/read-manifest.js";
 import { filterRows, parseWhere } from "../corpus/where.js";
 import { OptionError } from "../errors.js";
 import { defined, type SelectionOptions } from "./options.js";
-import { progressBar, remark } from "./output.js";
+import { remark, withProgressBar } from "./output.js";
 
 /** The rows of a manifest that the options select. */
 export async function selectRows(source: string, options: SelectionOptions): Promise<Manifest> {
@@ -17,21 +17,14 @@ export async function selectRows(source: string, options: SelectionOptions): Pro
 
 /** Reads the recordings with a bar, and says what was left out. */
 export async function loadWithProgress(manifest: Manifest, options: LoadOptions): Promise<LoadedUtterances> {
-  const bar = progressBar("reading");
-  try {
-    const loaded = await loadUtterances(manifest, {
-      ...options,
-      onProgress: ({ done, total }) => bar.update(done, total ?? done),
-    });
-    bar.stop();
-    for (const { row, path, message } of loaded.warnings) remark(`warning: row ${row} (${path}): ${message}`);
-    return {
-      ...loaded,
-      utterances: loaded.utterances.map((utterance) => ({ ...utterance, path: fromHere(utterance.path) })),
-    };
-  } finally {
-    bar.stop();
-  }
+  const loaded = await withProgressBar("reading", (update) =>
+    loadUtterances(manifest, { ...options, onProgress: ({ done, total }) => update(done, total ?? done) }),
+  );
+  for (const { row, path, message } of loaded.warnings) remark(`warning: row ${row} (${path}): ${message}`);
+  return {
+    ...loaded,
+    utterances: loaded.utterances.map((utterance) => ({ ...utterance, path: fromHere(utterance.path) })),
+  };
 }
 
 /** A path as a person at this prompt would write it, and as it works from here. */

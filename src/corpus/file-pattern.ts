@@ -8,7 +8,7 @@ export interface FilePattern {
   readonly expression: RegExp;
 }
 
-const placeholder = /\{([^{}]*)\}/g;
+const bracedName = /\{([^{}]*)\}/g;
 
 /**
  * Reads a pattern of file names. `{name}` stands for one or more characters, up to the text that follows it in the
@@ -21,7 +21,7 @@ const placeholder = /\{([^{}]*)\}/g;
 export function parseFilePattern(source: string): FilePattern {
   const refuse = (why: string) => new CorpusError(`pattern "${source}": ${why}`);
   // Literals at even places, names at odd ones.
-  const parts = source.split(placeholder);
+  const parts = source.split(bracedName);
   const columnNames = parts.filter((_, i) => i % 2 === 1);
   const literals = parts.filter((_, i) => i % 2 === 0);
   if (!/\.wav$/i.test(source)) throw refuse('it must end in .wav, as in "{speaker}_{word}_{take}.wav"');
@@ -59,7 +59,7 @@ export function matchFilePattern(pattern: FilePattern, path: string): Record<str
 
 /** The file name with these columns: the inverse of `matchFilePattern` for values free of the pattern's own text. */
 export function formatFilePattern(pattern: FilePattern, columns: Readonly<Record<string, string>>): string {
-  return pattern.source.replace(placeholder, (_, name: string) => columns[name] ?? "");
+  return pattern.source.replace(bracedName, (_, name: string) => columns[name] ?? "");
 }
 
 function quoteLiteral(literal: string): string {

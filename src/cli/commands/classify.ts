@@ -1,36 +1,46 @@
 import { readWav } from "../../audio/read-wav.js";
 import { SpeechModelError } from "../../errors.js";
-import { classify as classifyRecording, featuresFor, prepareClassifier } from "../../recognize/classify.js";
+import {
+  classify as classifyRecording,
+  featuresFor,
+  type PreparedClassifier,
+  prepareClassifier,
+} from "../../recognize/classify.js";
 import { readModel } from "../../store/read-model.js";
 import type { Decision } from "../../types.js";
 import type { OutputOptions } from "../options.js";
-import { printJson, printText, progressBar, remark, tableOf } from "../output.js";
+import { printJson, printText, remark, tableOf, withProgressBar } from "../output.js";
 
 type Result = { readonly path: string } & (Decision | { readonly error: string });
 
 /** `voxmix classify <model> <wav…>`: exit 1 when a recording could not be used, with the decisions on all others. */
 export async function classify(modelPath: string, paths: readonly string[], options: OutputOptions): Promise<void> {
   const prepared = prepareClassifier(await readModel(modelPath));
-  const bar = progressBar("classifying");
-  const results: Result[] = [];
-  for (const path of paths) {
-    try {
-      const waveform = await readWav(path);
-      for (const warning of waveform.warnings) remark(`warning: ${path}: ${warning}`);
-      results.push({ path, ...classifyRecording(prepared, featuresFor(prepared.classifier, waveform)) });
-    } catch (error) {
-      if (!(error instanceof SpeechModelError)) throw error;
-      results.push({ path, error: error.message.startsWith(path) ? error.message : `${path}: ${error.message}` });
+  const results = await withProgressBar("classifying", async (update) => {
+    const done: Result[] = [];
+    for (const path of paths) {
+      done.push(await resultFor(prepared, path));
+      update(done.length, paths.length);
     }
-    bar.update(results.length, paths.length);
-  }
-  bar.stop();
+    return done;
+  });
   if (options.json) printJson(results);
   else printText(decisionTable(prepared.classifier.by, results));
   for (const result of results) {
     if (!("error" in result)) continue;
     remark(`voxmix: ${result.error}`);
     process.exitCode = 1;
+  }
+}
+
+async function resultFor(prepared: PreparedClassifier, path: string): Promise<Result> {
+  try {
+    const waveform = await readWav(path);
+    for (const warning of waveform.warnings) remark(`warning: ${path}: ${warning}`);
+    return { path, ...classifyRecording(prepared, featuresFor(prepared.classifier, waveform)) };
+  } catch (error) {
+    if (!(error instanceof SpeechModelError)) throw error;
+    return { path, error: error.message.startsWith(path) ? error.message : `${path}: ${error.message}` };
   }
 }
 

@@ -15,7 +15,7 @@ import {
   type SelectionOptions,
   type TrainingOptions,
 } from "../options.js";
-import { printJson, printText, progressBar, remark } from "../output.js";
+import { printJson, printText, remark, withProgressBar } from "../output.js";
 import { reportText } from "../report-text.js";
 import { loadWithProgress, remarkSkipped, requireBy, selectRows } from "../selection.js";
 import { holdingSignals } from "../signals.js";
@@ -49,11 +49,11 @@ async function evaluateModel(modelPath: string, source: string, options: Evaluat
     recipe,
     ...defined({ strict: options.strict, sampleRate: sampleRate ?? undefined }),
   });
-  const bar = progressBar("testing");
-  const report = evaluateClassifier(classifier, loaded.utterances, {
-    onTrial: (_, index, total) => bar.update(index + 1, total),
-  });
-  bar.stop();
+  const report = await withProgressBar("testing", (update) =>
+    evaluateClassifier(classifier, loaded.utterances, {
+      onTrial: (_, index, total) => update(index + 1, total),
+    }),
+  );
   await present(report, { by, model: modelPath, manifest: source, skipped: loaded.skipped }, manifest, options);
 }
 
@@ -67,12 +67,12 @@ async function evaluateByFolds(source: string, folds: string, options: EvaluateO
     recipe: settings.recipe,
     ...defined({ groupBy, strict: options.strict }),
   });
-  const bar = progressBar("folds");
-  const report = crossValidate(loaded.utterances, foldsOf(folds, loaded.utterances, manifest, options), {
-    ...settings,
-    onFold: (_, index, total) => bar.update(index + 1, total),
-  });
-  bar.stop();
+  const report = await withProgressBar("folds", (update) =>
+    crossValidate(loaded.utterances, foldsOf(folds, loaded.utterances, manifest, options), {
+      ...settings,
+      onFold: (_, index, total) => update(index + 1, total),
+    }),
+  );
   const { task, recipe, numComponents, covarianceType, seed } = settings;
   const how = { by, manifest: source, folds, groupBy, task, recipe, numComponents, covarianceType, seed };
   await present(report, { ...how, skipped: loaded.skipped }, manifest, options);

@@ -1,7 +1,7 @@
 import { resolveClassifierOptions, trainClassifier } from "../../recognize/classifier.js";
 import { writeModel } from "../../store/write-model.js";
 import { classifierOptionsFrom, type OutputOptions, type SelectionOptions, type TrainingOptions } from "../options.js";
-import { printJson, printText, progressBar, remark, tableOf } from "../output.js";
+import { printJson, printText, remark, tableOf, withProgressBar } from "../output.js";
 import { loadWithProgress, remarkSkipped, requireBy, selectRows } from "../selection.js";
 import { holdingSignals } from "../signals.js";
 
@@ -15,13 +15,13 @@ export async function train(source: string, options: TrainOptions): Promise<void
   const classifierOptions = resolveClassifierOptions(classifierOptionsFrom(by, options));
   const { recipe } = classifierOptions;
   const loaded = await loadWithProgress(manifest, { by, recipe, ...(options.strict ? { strict: true } : {}) });
-  const bar = progressBar("training");
-  const classifier = trainClassifier(loaded.utterances, {
-    ...classifierOptions,
-    sampleRate: loaded.sampleRate,
-    onLabel: (_, index, total) => bar.update(index + 1, total),
-  });
-  bar.stop();
+  const classifier = await withProgressBar("training", (update) =>
+    trainClassifier(loaded.utterances, {
+      ...classifierOptions,
+      sampleRate: loaded.sampleRate,
+      onLabel: (_, index, total) => update(index + 1, total),
+    }),
+  );
   await holdingSignals(() => writeModel(options.output, classifier));
 
   const { training } = classifier;
