@@ -8,7 +8,7 @@ import { groupFolds } from "../src/evaluate/folds.js";
 import { resolveClassifierOptions, trainClassifier } from "../src/recognize/classifier.js";
 import { corpusFolder, hasCorpus, skipNote } from "./oracles/corpora.js";
 
-/** The README's table, with the defaults: `npm run test:slow`, about half an hour. */
+/** The README's table, with the defaults: `npm run test:slow`, about ten minutes. */
 async function load(corpus: "fsdd" | "words20", by: string, split?: string) {
   const options = resolveClassifierOptions({ by });
   const all = await readManifest(corpusFolder(corpus));
