@@ -1,0 +1,154 @@
+import { OptionError, ShapeError } from "../errors.js";
+import { createRealFft } from "../math/fft.js";
+import { applyCepstrum, type CepstrumSettings, createCepstrum } from "./cepstrum.js";
+import { applyMelBank, createMelBank, type MelBank, type MelBankSettings } from "./mel-bank.js";
+import { createPlp, type PlpSettings } from "./plp.js";
+
+/** What happens to one windowed frame, complete. */
+export interface SpectralSettings extends MelBankSettings, CepstrumSettings, PlpSettings {
+  /** "mfcc" and "plp" make numCoefficients cepstra; "fbank" hands out the bands, and no setting of cepstra matters. */
+  readonly kind: "mfcc" | "fbank" | "plp";
+  /** What the filters weigh: |X|², or its square root. */
+  readonly spectrum: "power" | "magnitude";
+  /** "fft-length": |X|² / N, as python_speech_features. */
+  readonly spectrumScale: "none" | "fft-length";
+  /** Bands: ln E, 10 log₁₀ E, or E itself, where floor and offset play no part. "plp" wants "ln". */
+  readonly log: "ln" | "dB" | "none";
+  /** Energies under it are raised to it before the logarithm: HTK 1, Kaldi 2⁻²³, psf 2⁻⁵², librosa 10⁻¹⁰. */
+  readonly logFloor: number;
+  /** Added to the energy after the floor: meyda's ln(E + 1) is 1, all others 0. */
+  readonly logOffset: number;
+}
+
+/** The spectral analysis of frames, with the tables and work space of one recipe. Nothing is allocated per frame. */
+export interface SpectralAnalysis {
+  /** B. */
+  readonly numBands: number;
+  /** Values that `coefficientsOf` writes: cepstra, c0 first, or as many as bands where the bands are handed out. */
+  readonly numCoefficients: number;
+  /**
+   * The log bands of a windowed frame (fftLength values, zero-padded) into bands[at] … bands[at + numBands − 1].
+   *
+   * @returns Σ_k |X_k|² over the ⌊N / 2⌋ + 1 bins, scaled as `spectrumScale` says; psf's energy
+   * @throws {ShapeError} when the frame is shorter than fftLength or `bands` has no room
+   */
+  readonly bandsOf: (frame: Float64Array, bands: Float64Array, at: number) => number;
+  /**
+   * Log bands from bands[from] on (the caller may have clamped or filtered them) into numCoefficients values from out[at]
+   * on.
+   *
+   * @throws {ShapeError} when `bands` or `out` is too short
+   */
+  readonly coefficientsOf: (bands: Float64Array, from: number, out: Float64Array, at: number) => void;
+}
+
+const DECIBELS_PER_NEPER = 10 / Math.LN10;
+
+function checkLog({ kind, log, logFloor, logOffset }: SpectralSettings): void {
+  if (!(Number.isFinite(logFloor) && logFloor >= 0 && Number.isFinite(logOffset) && logOffset >= 0)) {
+    throw new OptionError(
+      `logFloor and logOffset must be numbers, 0 or above; got ${String(logFloor)} and ${String(logOffset)}`,
+    );
+  }
+  if (log !== "none" && logFloor + logOffset === 0) {
+    throw new OptionError(
+      "logFloor 0 with logOffset 0 would make the logarithm of silence −∞; set logFloor above 0, such as 1e-10",
+    );
+  }
+  if (kind === "plp" && (log !== "ln" || logOffset !== 0)) {
+    throw new OptionError(
+      `kind "plp" takes the energies back from their natural logarithm: use log "ln" and logOffset 0; got log ` +
+        `${JSON.stringify(log)} and logOffset ${logOffset}`,
+    );
+  }
+}
+
+function sumOf(values: Float64Array): number {
+  let even = 0;
+  let odd = 0;
+  let i = 0;
+  for (; i + 1 < values.length; i += 2) {
+    even += values[i] as number;
+    odd += values[i + 1] as number;
+  }
+  return even + odd + (i < values.length ? (values[i] as number) : 0);
+}
+
+function scaleBy(factor: number, values: Float64Array): void {
+  for (let i = 0; i < values.length; i++) values[i] = factor * (values[i] as number);
+}
+
+function takeRoots(values: Float64Array): void {
+  for (let i = 0; i < values.length; i++) values[i] = Math.sqrt(values[i] as number);
+}
+
+function takeLogs(settings: SpectralSettings, bands: Float64Array, at: number): void {
+  const { logFloor, logOffset, numMelBands } = settings;
+  const factor = settings.log === "dB" ? DECIBELS_PER_NEPER : 1;
+  for (let i = at; i < at + numMelBands; i++) {
+    const energy = bands[i] as number;
+    // Not Math.max, and this way round: NaN is not under the floor and stays NaN.
+    bands[i] = factor * Math.log((energy < logFloor ? logFloor : energy) + logOffset);
+  }
+}
+
+function checkRoom(name: string, values: Float64Array, at: number, needed: number): void {
+  if (!(at >= 0 && at + needed <= values.length)) {
+    throw new ShapeError(`${name} must have room for ${needed} values at ${at}; it holds ${values.length}`);
+  }
+}
+
+/** The last step of the kind asked for. */
+function createLastStep(settings: SpectralSettings, bank: MelBank) {
+  const { kind, numMelBands } = settings;
+  if (kind === "mfcc") {
+    const cepstrum = createCepstrum(settings);
+    const apply = (bands: Float64Array, from: number, out: Float64Array, at: number): void =>
+      applyCepstrum(cepstrum, bands, from, out, at);
+    return { numCoefficients: cepstrum.numCoefficients, apply };
+  }
+  if (kind === "plp") return createPlp(settings, bank.centreFrequencies);
+  const apply = (bands: Float64Array, from: number, out: Float64Array, at: number): void => {
+    for (let b = 0; b < numMelBands; b++) out[at + b] = bands[from + b] as number;
+  };
+  return { numCoefficients: numMelBands, apply };
+}
+
+/**
+ * From windowed frames to log mel bands to cepstra: |FFT|², triangular filters, logarithm; then the cosine transform or
+ * linear prediction. Between the two steps stands the caller, who may clamp the log bands (librosa's top_db) or filter
+ * them over time (RASTA).
+ *
+ *   P_k = |Σ_n x_n e^(−2πi k n / N)|² (/ N)     E_b = Σ_k weight_b(k) P_k (or √P_k)     y_b = ln(max(E_b, floor) + offset)
+ *
+ * Make it once for a recipe and a sample rate. O(N log N + bands · coefficients) a frame.
+ *
+ * @throws {OptionError} when a setting is outside its range or settings contradict one another
+ * @see Kaldi feat/feature-mfcc.cc; HTK Book 3.4, chapter 5; librosa feature.mfcc; python_speech_features base.py
+ */
+export function createSpectralAnalysis(settings: SpectralSettings): SpectralAnalysis {
+  checkLog(settings);
+  const { fftLength, numMelBands, spectrum, spectrumScale, log } = settings;
+  const bank = createMelBank(settings);
+  const { numCoefficients, apply } = createLastStep(settings, bank);
+  const fft = createRealFft(fftLength);
+  const power = new Float64Array(fft.numBins);
+
+  const bandsOf: SpectralAnalysis["bandsOf"] = (frame, bands, at) => {
+    checkRoom("bands", bands, at, numMelBands);
+    fft.powerSpectrum(frame, power);
+    if (spectrumScale === "fft-length") scaleBy(1 / fftLength, power);
+    const energy = sumOf(power);
+    if (spectrum === "magnitude") takeRoots(power);
+    applyMelBank(bank, power, bands, at);
+    if (log !== "none") takeLogs(settings, bands, at);
+    return energy;
+  };
+
+  const coefficientsOf: SpectralAnalysis["coefficientsOf"] = (bands, from, out, at) => {
+    checkRoom("bands", bands, from, numMelBands);
+    checkRoom("out", out, at, numCoefficients);
+    apply(bands, from, out, at);
+  };
+  return { numBands: numMelBands, numCoefficients, bandsOf, coefficientsOf };
+}
