@@ -1,6 +1,10 @@
-import { OptionError } from "../errors.js";
+import { OptionError, ShapeError } from "../errors.js";
 import type { FeatureMatrix } from "../types.js";
 import { checkFeatureMatrix, zerosLike } from "./feature-matrix.js";
+import { applyKernel, type FrameKernel, regressionTaps, withBlocks } from "./frame-kernel.js";
+import type { FrameReach } from "./frame-reach.js";
+import { checkWholeOption, checkWordOption } from "./option-range.js";
+import { savitzkyGolayTaps } from "./savitzky-golay.js";
 
 export interface DeltaOptions {
   /** 0 returns the features themselves, 1 appends deltas, 2 double deltas, and so on. @default 2 */
@@ -10,16 +14,19 @@ export interface DeltaOptions {
   /**
    * What stands beyond the first and last frame. "htk": each order is the regression over the order before it, whose end
    * frames repeat. "kaldi": the regression kernels are convolved with one another and the end frames of the input
-   * repeat. Deltas are the same; double deltas differ in the first and last `window` frames. @default "htk"
+   * repeat. Deltas are the same; double deltas differ in the first and last `window` frames. "librosa": another filter as
+   * well, the Savitzky-Golay derivative of each order from the input itself; the first and last `window` frames take
+   * that of the polynomial fitted to the first and last 2 window + 1 frames. @default "htk"
    */
-  readonly edges?: "htk" | "kaldi";
+  readonly edges?: "htk" | "kaldi" | "librosa";
 }
 
-/** θ / (2 Σ θ²) for θ = −window … window. */
-function regressionKernel(window: number): Float64Array {
-  let sumOfSquares = 0;
-  for (let theta = 1; theta <= window; theta++) sumOfSquares += theta * theta;
-  return Float64Array.from({ length: 2 * window + 1 }, (_, tap) => (tap - window) / (2 * sumOfSquares));
+type Edges = NonNullable<DeltaOptions["edges"]>;
+
+/** A filter, and the block that it reads: 0 for the statics. */
+interface DeltaStep {
+  readonly source: number;
+  readonly kernel: FrameKernel;
 }
 
 function convolve(a: Float64Array, b: Float64Array): Float64Array {
@@ -30,83 +37,84 @@ function convolve(a: Float64Array, b: Float64Array): Float64Array {
   return product;
 }
 
-/** The blocks of columns of a matrix that holds `dim` columns of each order side by side. */
-interface Blocks {
-  readonly data: Float32Array | Float64Array;
-  readonly numFrames: number;
-  readonly dim: number;
-  readonly stride: number;
+/** One step per order, the first makes block 1. */
+function deltaSteps(options: Required<DeltaOptions>, numFrames: number): readonly DeltaStep[] {
+  const { order, window, edges } = options;
+  const regression = regressionTaps(window);
+  const itself = (frame: number) => frame;
+  const inside = (frame: number) => Math.min(Math.max(frame, window), numFrames - 1 - window);
+  let convolved: Float64Array = Float64Array.of(1);
+  return Array.from({ length: order }, (_, index) => {
+    if (edges === "htk") return { source: index, kernel: { taps: regression, centreOf: itself } };
+    if (edges === "librosa") {
+      return { source: 0, kernel: { taps: savitzkyGolayTaps(index + 1, window), centreOf: inside } };
+    }
+    convolved = convolve(convolved, regression);
+    return { source: 0, kernel: { taps: convolved, centreOf: itself } };
+  });
 }
 
-/**
- * target_t = Σ_j k_j (source_{t+j} − source_t), frames outside taken as the end frames. The taps of k sum to zero, so
- * the difference changes nothing but makes the deltas of a constant exactly 0.
- */
-function applyKernel(blocks: Blocks, source: number, target: number, kernel: Float64Array): void {
-  const { data, numFrames, dim, stride } = blocks;
-  const reach = (kernel.length - 1) / 2;
-  const rows = new Int32Array(kernel.length);
-  for (let frame = 0; frame < numFrames; frame++) {
-    for (let tap = 0; tap < rows.length; tap++) {
-      rows[tap] = Math.min(Math.max(frame + tap - reach, 0), numFrames - 1) * stride + source * dim;
-    }
-    const here = frame * stride + source * dim;
-    const there = frame * stride + target * dim;
-    for (let column = 0; column < dim; column++) {
-      const centre = data[here + column] as number;
-      let sum = 0;
-      for (let tap = 0; tap < rows.length; tap++) {
-        sum += (kernel[tap] as number) * ((data[(rows[tap] as number) + column] as number) - centre);
-      }
-      data[there + column] = sum;
-    }
+function resolveDeltaOptions(options: DeltaOptions): Required<DeltaOptions> {
+  const { order = 2, window = 2, edges = "htk" } = options;
+  checkWholeOption("order", order, { low: 0, high: 10 });
+  checkWholeOption("window", window, { low: 1, high: 100, of: "frames" });
+  checkWordOption("edges", edges, ["htk", "kaldi", "librosa"] satisfies Edges[]);
+  if (edges === "librosa" && order > 2 * window) {
+    throw new OptionError(
+      `order must be at most twice the window with edges "librosa"; got order ${order} and window ${window}: ` +
+        `a polynomial of degree ${order} needs more than ${2 * window + 1} frames; widen the window`,
+    );
   }
+  return { order, window, edges };
 }
 
 /**
- * Features with their regression deltas appended: [statics, Δ, ΔΔ, …] in each row.
+ * Features with their deltas appended: [statics, Δ, ΔΔ, …] in each row.
  *
  *   Δ_t = Σ_{θ=1…W} θ (c_{t+θ} − c_{t−θ}) / (2 Σ θ²)
  *
  * With the default "htk" edges, ΔΔ is the same formula over Δ, so that one call of order 2 equals two of order 1.
- * "kaldi" gives Kaldi's values. O(numFrames · dim · order · window).
+ * "kaldi" gives Kaldi's values. "librosa" gives those of `librosa.feature.delta(data, width=2 * window + 1, order=n)`,
+ * one call for each order n: Δ is the formula above, ΔΔ the second derivative of a parabola fitted to the statics.
+ * O(numFrames · dim · order · window).
  *
  * @param features  T × D
  * @returns T × D (order + 1), in the precision of the input
- * @throws {ShapeError} when the data do not hold T × D values
+ * @throws {ShapeError} when the data do not hold T × D values, or "librosa" edges meet fewer than 2 window + 1 frames
  * @throws {OptionError} when an option is outside its range
- * @see HTK Book 3.4, eq. 5.16; Kaldi feat/feature-functions.cc, DeltaFeatures
+ * @see HTK Book 3.4, eq. 5.16; Kaldi feat/feature-functions.cc, DeltaFeatures; librosa 0.10 feature/utils.py, delta
  * @example computeDeltas(ramp, { order: 1 }) // => in the interior, the slope
  */
 export function computeDeltas(features: FeatureMatrix, options: DeltaOptions = {}): FeatureMatrix {
-  const { order = 2, window = 2, edges = "htk" } = options;
-  if (!Number.isInteger(order) || order < 0 || order > 10) {
-    throw new OptionError(`order must be a whole number from 0 to 10; got ${String(order)}`);
-  }
-  if (!Number.isInteger(window) || window < 1 || window > 100) {
-    throw new OptionError(`window must be a whole number of frames from 1 to 100; got ${String(window)}`);
-  }
-  if (edges !== "htk" && edges !== "kaldi") {
-    throw new OptionError(`edges must be "htk" or "kaldi"; got ${JSON.stringify(edges)}`);
-  }
+  const settings = resolveDeltaOptions(options);
   checkFeatureMatrix(features);
-
   const { numFrames, dim, frameShift } = features;
-  const stride = dim * (order + 1);
-  const data = zerosLike(features.data, numFrames * stride);
-  for (let frame = 0; frame < numFrames; frame++) {
-    data.set(features.data.subarray(frame * dim, (frame + 1) * dim), frame * stride);
+  const { minFrames } = deltaReach(settings);
+  if (settings.edges === "librosa" && numFrames < minFrames) {
+    throw new ShapeError(
+      `deltas with edges "librosa" and window ${settings.window} need at least ${minFrames} frames; got ${numFrames}; ` +
+        'make the window smaller, or take edges "htk" or "kaldi"',
+    );
   }
-  const blocks = { data, numFrames, dim, stride };
-  const regression = regressionKernel(window);
-  let kernel = regression;
-  for (let target = 1; target <= order; target++) {
-    if (edges === "htk") {
-      applyKernel(blocks, target - 1, target, regression);
-    } else {
-      applyKernel(blocks, 0, target, kernel);
-      kernel = convolve(kernel, regression);
-    }
+  const stride = dim * (settings.order + 1);
+  const data = zerosLike(features.data, numFrames * stride);
+  const blocks = withBlocks(features, data, stride);
+  for (const [index, { source, kernel }] of deltaSteps(settings, numFrames).entries()) {
+    applyKernel(blocks, source, index + 1, kernel);
   }
   return { data, numFrames, dim: stride, frameShift };
+}
+
+/**
+ * How far the deltas of a frame reach: order · window frames to each side, or `window` with "librosa" edges, which want
+ * a whole window of 2 window + 1 frames besides.
+ *
+ * @throws {OptionError} as `computeDeltas`
+ * @example deltaReach() // => { left: 4, right: 4, minFrames: 1 }
+ */
+export function deltaReach(options: DeltaOptions = {}): FrameReach {
+  const { order, window, edges } = resolveDeltaOptions(options);
+  if (order === 0) return { left: 0, right: 0, minFrames: 1 };
+  if (edges === "librosa") return { left: window, right: window, minFrames: 2 * window + 1 };
+  return { left: order * window, right: order * window, minFrames: 1 };
 }

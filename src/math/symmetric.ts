@@ -71,3 +71,25 @@ export function floorEigenvalues(
   }
   return { matrix, numRaised: realEigenvalues.filter((value) => value < floor).length };
 }
+
+/** Eigenvalues, greatest first, and the eigenvectors that belong to them, of length 1. */
+export interface Eigenvectors {
+  readonly values: Float64Array;
+  /** Row-major, one eigenvector a row; their signs are those of the decomposition. */
+  readonly vectors: Float64Array;
+}
+
+/** The eigenvectors of A = Σ_e λ_e v_e v_eᵀ. O(dim³). */
+export function eigenvectors(packed: Float64Array, dim: number): Eigenvectors {
+  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(unpack(packed, dim), {
+    assumeSymmetric: true,
+  });
+  const order = Array.from(realEigenvalues.keys()).sort(
+    (a, b) => (realEigenvalues[b] as number) - (realEigenvalues[a] as number),
+  );
+  const values = Float64Array.from(order, (index) => realEigenvalues[index] as number);
+  const vectors = Float64Array.from({ length: dim * dim }, (_, i) =>
+    eigenvectorMatrix.get(i % dim, order[Math.floor(i / dim)] as number),
+  );
+  return { values, vectors };
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { OptionError } from "../../src/errors.js";
-import { normalQuantile, wilsonInterval } from "../../src/evaluate/interval.js";
+import { wilsonInterval } from "../../src/evaluate/interval.js";
 import { readGolden } from "../oracles/golden.js";
 
 interface Golden {
@@ -32,14 +32,4 @@ describe("Wilson's interval", () => {
     expect(() => wilsonInterval(0.5, 2)).toThrow(OptionError);
     expect(() => wilsonInterval(1, 2, 95)).toThrow(OptionError);
   });
-});
-
-describe("the normal quantile", () => {
-  it.each([
-    [0.5, 0],
-    [0.975, 1.959963984540054],
-    [0.025, -1.959963984540054],
-    [0.995, 2.5758293035489004],
-    [0.001, -3.090232306167813],
-  ])("of %d is %d", (p, x) => expect(Math.abs(normalQuantile(p) - x)).toBeLessThan(1e-13));
 });

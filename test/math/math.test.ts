@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { logSumExp } from "../../src/math/log-sum-exp.js";
 import { createRandom, permutation } from "../../src/math/random.js";
 import { foldPairwise, pairwiseSum } from "../../src/math/sum.js";
-import { cholesky, floorEigenvalues, invertLower, packedLength } from "../../src/math/symmetric.js";
+import { cholesky, eigenvectors, floorEigenvalues, invertLower, packedLength } from "../../src/math/symmetric.js";
 
 describe("logSumExp", () => {
   it("neither overflows nor underflows", () => {
@@ -115,5 +115,24 @@ describe("symmetric matrices", () => {
     const { matrix, numRaised } = floorEigenvalues(Float64Array.of(1, 2, 1), 2, 0.5);
     expect(numRaised).toBe(1);
     expect(Array.from(matrix)).toEqual([expect.closeTo(1.75, 9), expect.closeTo(1.25, 9), expect.closeTo(1.75, 9)]);
+  });
+
+  it("are the sum of their eigenvectors' outer products, the greatest eigenvalue first", () => {
+    fc.assert(
+      fc.property(positiveDefinite, ({ dim, packed }) => {
+        const { values, vectors } = eigenvectors(packed, dim);
+        expect(Array.from(values)).toEqual(Array.from(values).sort((a, b) => b - a));
+        for (let i = 0; i < dim; i++) {
+          for (let j = 0; j <= i; j++) {
+            let sum = 0;
+            for (let e = 0; e < dim; e++) {
+              sum += (values[e] ?? 0) * (vectors[e * dim + i] ?? 0) * (vectors[e * dim + j] ?? 0);
+            }
+            expect(sum).toBeCloseTo(entry(packed, i, j), 9);
+          }
+        }
+      }),
+      { seed: 7 },
+    );
   });
 });
