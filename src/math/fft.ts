@@ -1,6 +1,6 @@
 import { OptionError, ShapeError } from "../errors.js";
 import { createBluestein } from "./bluestein.js";
-import { createStockham, type Stockham } from "./stockham.js";
+import { type ComplexTransform, createStockham } from "./stockham.js";
 
 /** A Fourier transform of real frames of one length. */
 export interface RealFft {
@@ -39,27 +39,27 @@ function checkRoom(name: string, values: Float64Array, needed: number): void {
   }
 }
 
-function createPlan(length: number): Stockham {
+function createPlan(length: number): ComplexTransform {
   return Number.isInteger(Math.log2(length)) ? createStockham(length) : createBluestein(length);
 }
 
 /**
- * From the spectrum Z of N/2 pairs x_2n + i x_2n+1 to that of N real values, both k and N/2 − k at once:
+ * From the spectrum Z of N/2 pairs x_2n + i x_2n+1 to |X|² of the N real values, bins k and N/2 − k at once:
  *
  *   X_k = E_k + w_k O_k,  X_{N/2−k} = conj(E_k − w_k O_k),  E = (Z_k + conj Z_{N/2−k}) / 2,  O = (Z_k − conj …) / 2i
  */
-function unpackPower(zr: Float64Array, zi: Float64Array, half: number, twiddles: Float64Array, power: Float64Array) {
-  const dcRe = zr[0] as number;
-  const dcIm = zi[0] as number;
+function unpackPower(z: Float64Array, half: number, twiddles: Float64Array, power: Float64Array): void {
+  const dcRe = z[0] as number;
+  const dcIm = z[1] as number;
   power[0] = (dcRe + dcIm) * (dcRe + dcIm);
   power[half] = (dcRe - dcIm) * (dcRe - dcIm);
-  for (let k = 1, m = half - 1, t = 2; k <= m; k++, m--, t += 2) {
-    const ar = zr[k] as number;
-    const ai = zi[k] as number;
-    const br = zr[m] as number;
-    const bi = zi[m] as number;
-    const c = twiddles[t] as number;
-    const s = twiddles[t + 1] as number;
+  for (let k = 1, m = half - 1, a = 2, b = 2 * half - 2; k <= m; k++, m--, a += 2, b -= 2) {
+    const ar = z[a] as number;
+    const ai = z[a + 1] as number;
+    const br = z[b] as number;
+    const bi = z[b + 1] as number;
+    const c = twiddles[a] as number;
+    const s = twiddles[a + 1] as number;
     const tr = (ai + bi) * c - (br - ar) * s;
     const ti = (ai + bi) * s + (br - ar) * c;
     const xr = ar + br + tr;
@@ -71,24 +71,29 @@ function unpackPower(zr: Float64Array, zi: Float64Array, half: number, twiddles:
   }
 }
 
-/** In place: re and im hold Z in their first `half` values, and X in half + 1 afterwards. */
-function unpackSpectrum(re: Float64Array, im: Float64Array, half: number, twiddles: Float64Array) {
-  const dcRe = re[0] as number;
-  const dcIm = im[0] as number;
+/** As `unpackPower`, to X itself. */
+function unpackSpectrum(
+  z: Float64Array,
+  half: number,
+  twiddles: Float64Array,
+  re: Float64Array,
+  im: Float64Array,
+): void {
+  const dcRe = z[0] as number;
+  const dcIm = z[1] as number;
   re[0] = dcRe + dcIm;
   im[0] = 0;
   re[half] = dcRe - dcIm;
   im[half] = 0;
-  for (let k = 1, m = half - 1, t = 2; k <= m; k++, m--, t += 2) {
-    const ar = re[k] as number;
-    const ai = im[k] as number;
-    const br = re[m] as number;
-    const bi = im[m] as number;
-    const c = twiddles[t] as number;
-    const s = twiddles[t + 1] as number;
+  for (let k = 1, m = half - 1, a = 2, b = 2 * half - 2; k <= m; k++, m--, a += 2, b -= 2) {
+    const ar = z[a] as number;
+    const ai = z[a + 1] as number;
+    const br = z[b] as number;
+    const bi = z[b + 1] as number;
+    const c = twiddles[a] as number;
+    const s = twiddles[a + 1] as number;
     const tr = (ai + bi) * c - (br - ar) * s;
     const ti = (ai + bi) * s + (br - ar) * c;
-    // m first: where k = m both are the same bin, and X_k is the one whose sign of im is kept.
     re[m] = 0.5 * (ar + br - tr);
     im[m] = -0.5 * (ai - bi - ti);
     re[k] = 0.5 * (ar + br + tr);
@@ -96,6 +101,7 @@ function unpackSpectrum(re: Float64Array, im: Float64Array, half: number, twiddl
   }
 }
 
+/** A frame of even length is read as half as many complex values, as it lies. */
 function createEvenFft(length: number): RealFft {
   const half = length / 2;
   const numBins = half + 1;
@@ -105,23 +111,22 @@ function createEvenFft(length: number): RealFft {
     twiddles[2 * k] = Math.cos((2 * Math.PI * k) / length);
     twiddles[2 * k + 1] = -Math.sin((2 * Math.PI * k) / length);
   }
-  const packedRe = new Float64Array(half);
-  const packedIm = new Float64Array(half);
+  const packed = new Float64Array(length);
   return {
     length,
     numBins,
     powerSpectrum: (frame, power) => {
       checkRoom("frame", frame, length);
       checkRoom("power", power, numBins);
-      plan.transform(frame, frame, 2, 1, packedRe, packedIm);
-      unpackPower(packedRe, packedIm, half, twiddles, power);
+      plan.transform(frame, packed);
+      unpackPower(packed, half, twiddles, power);
     },
     transform: (frame, re, im) => {
       checkRoom("frame", frame, length);
       checkRoom("re", re, numBins);
       checkRoom("im", im, numBins);
-      plan.transform(frame, frame, 2, 1, re, im);
-      unpackSpectrum(re, im, half, twiddles);
+      plan.transform(frame, packed);
+      unpackSpectrum(packed, half, twiddles, re, im);
     },
   };
 }
@@ -129,26 +134,31 @@ function createEvenFft(length: number): RealFft {
 function createOddFft(length: number): RealFft {
   const numBins = (length + 1) / 2;
   const plan = createPlan(length);
-  const zeros = new Float64Array(length);
-  const fullRe = new Float64Array(length);
-  const fullIm = new Float64Array(length);
+  const full = new Float64Array(2 * length);
+  const transformFull = (frame: Float64Array): void => {
+    for (let n = 0; n < length; n++) {
+      full[2 * n] = frame[n] as number;
+      full[2 * n + 1] = 0;
+    }
+    plan.transform(full, full);
+  };
   return {
     length,
     numBins,
     powerSpectrum: (frame, power) => {
       checkRoom("frame", frame, length);
       checkRoom("power", power, numBins);
-      plan.transform(frame, zeros, 1, 0, fullRe, fullIm);
-      for (let k = 0; k < numBins; k++) power[k] = (fullRe[k] as number) ** 2 + (fullIm[k] as number) ** 2;
+      transformFull(frame);
+      for (let k = 0; k < numBins; k++) power[k] = (full[2 * k] as number) ** 2 + (full[2 * k + 1] as number) ** 2;
     },
     transform: (frame, re, im) => {
       checkRoom("frame", frame, length);
       checkRoom("re", re, numBins);
       checkRoom("im", im, numBins);
-      plan.transform(frame, zeros, 1, 0, fullRe, fullIm);
+      transformFull(frame);
       for (let k = 0; k < numBins; k++) {
-        re[k] = fullRe[k] as number;
-        im[k] = fullIm[k] as number;
+        re[k] = full[2 * k] as number;
+        im[k] = full[2 * k + 1] as number;
       }
     },
   };
@@ -180,21 +190,32 @@ export function createRealFft(length: number): RealFft {
 export function createFft(length: number): Fft {
   checkLength(length);
   const plan = createPlan(length);
+  const work = new Float64Array(2 * length);
+  /** With re and im in each other's place the same transform goes back. */
+  const apply = (re: Float64Array, im: Float64Array, scale: number): void => {
+    for (let n = 0; n < length; n++) {
+      work[2 * n] = re[n] as number;
+      work[2 * n + 1] = im[n] as number;
+    }
+    plan.transform(work, work);
+    for (let n = 0; n < length; n++) {
+      re[n] = scale * (work[2 * n] as number);
+      im[n] = scale * (work[2 * n + 1] as number);
+    }
+  };
+  const check = (re: Float64Array, im: Float64Array): void => {
+    checkRoom("re", re, length);
+    checkRoom("im", im, length);
+  };
   return {
     length,
     forward: (re, im) => {
-      checkRoom("re", re, length);
-      checkRoom("im", im, length);
-      plan.transform(re, im, 1, 0, re, im);
+      check(re, im);
+      apply(re, im, 1);
     },
     inverse: (re, im) => {
-      checkRoom("re", re, length);
-      checkRoom("im", im, length);
-      plan.transform(im, re, 1, 0, im, re);
-      for (let n = 0; n < length; n++) {
-        re[n] = (re[n] as number) / length;
-        im[n] = (im[n] as number) / length;
-      }
+      check(re, im);
+      apply(im, re, 1 / length);
     },
   };
 }
