@@ -55,7 +55,7 @@ export function notWavError(audio: AudioBytes): Error {
   if (kind !== null) {
     return audioFormatError(audio, `this is ${kind}, and a WAV file was expected`, READERS[reader] + remedy);
   }
-  return unknownError(audio, "a WAV file", `a WAV file begins with "RIFF", and this`);
+  return unknownError(audio, "WAV", `a WAV file begins with "RIFF", and this`);
 }
 
 /** A file that decodeAudio hands on, or cannot read. */
@@ -73,7 +73,11 @@ export interface ForeignFormat {
  */
 export function foreignFormat(audio: AudioBytes): ForeignFormat {
   const { kind, remedy, reader } = recognise(audio);
-  if (kind === null) throw unknownError(audio, "a sound file", "no sound file known here");
+  if (kind === null) throw unknownError(audio, "WAV or FLAC", "no sound file known here");
+  if (isOggFlac(audio)) {
+    const remedy = "unwrap it with: ffmpeg -i in.oga -c copy out.flac";
+    throw audioFormatError(audio, "this is FLAC inside Ogg, and plain FLAC was expected", remedy);
+  }
   if (reader !== "peer") throw audioFormatError(audio, `this is ${kind}, and a sound file was expected`, remedy);
   return { what: kind, remedy };
 }
@@ -111,7 +115,7 @@ function unknownError(audio: AudioBytes, expected: string, begins: string): Erro
   return audioFormatError(
     audio,
     problem,
-    `convert it to ${expected === "a WAV file" ? "WAV" : "WAV or FLAC"}; for samples without a header: ` +
+    `convert it to ${expected}; for samples without a header: ` +
       "sox -t raw -r 16000 -e signed -b 16 -c 1 in.raw out.wav",
   );
 }
@@ -125,6 +129,11 @@ function isText(bytes: Uint8Array): boolean {
   const [first = 0, second = 0] = bytes;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return true;
   return bytes.every((byte) => (byte >= 0x20 && byte < 0xfe) || (byte >= 0x09 && byte <= 0x0d));
+}
+
+/** The first Ogg packet of FLAC opens with 7F and its name. */
+function isOggFlac(audio: AudioBytes): boolean {
+  return fourCharacters(audio, 0) === "OggS" && String.fromCharCode(...audio.read(28, 5)) === "\x7fFLAC";
 }
 
 /** Eleven set bits open a frame of MPEG audio, and of AAC in ADTS. */
