@@ -8,6 +8,8 @@ export interface FlacFrameHeader {
   /** What the number counts: frames of one size, or samples. */
   readonly counts: "frames" | "samples";
   readonly number: number;
+  /** False where the sample rate or the bits per sample are left to STREAMINFO. */
+  readonly isComplete: boolean;
 }
 
 /** No header is longer. */
@@ -44,7 +46,7 @@ export function readFrameHeader(bytes: Uint8Array, offset: number, stream: FlacH
   const blockSize = blockSizeOf(view, sizeCode, coded.end);
   if (blockSize > stream.maxBlockSize) return null;
   const counts = (view.getUint8(1) & 1) === 0 ? "frames" : "samples";
-  return { blockSize, counts, number: coded.number };
+  return { blockSize, counts, number: coded.number, isComplete: depth !== 0 && rateCode !== 0 };
 }
 
 function blockSizeOf(view: DataView, code: number, at: number): number {

@@ -62,6 +62,7 @@ export function createFlacFrameScanner(
         const header = readFrameHeader(state.pending, 0, stream);
         if (header === null && isLast && state.pending.length < MAX_FRAME_HEADER) return frames;
         if (header === null) throw noFrame(audio, state);
+        if (!header.isComplete) throw incompleteHeader(audio, state);
         state = { ...state, header };
       }
       const found = scan(audio, stream, state, isLast);
@@ -157,6 +158,12 @@ function join(head: Uint8Array, tail: Uint8Array): Uint8Array {
 function noFrame(audio: Pick<AudioBytes, "name">, { pending, offset }: Progress): Error {
   const came = Array.from(pending.subarray(0, 4), (byte) => byte.toString(16).padStart(2, "0")).join(" ");
   return audioFormatError(audio, `a FLAC frame was expected at byte ${offset}, and ${came} came`, DAMAGED);
+}
+
+// libFLAC could be shown STREAMINFO first, but the WebAssembly build of version 0.2.11 then writes out of its bounds.
+function incompleteHeader(audio: Pick<AudioBytes, "name">, { offset }: Progress): Error {
+  const problem = `the FLAC frame at byte ${offset} leaves its sample rate or bits per sample to STREAMINFO, which is not followed here`;
+  return audioFormatError(audio, problem, "convert it with: ffmpeg -i in.flac -c:a pcm_s24le out.wav");
 }
 
 function damagedFrame(audio: Pick<AudioBytes, "name">, { header, offset }: Progress): Error {

@@ -11,8 +11,6 @@ export interface FlacHeader {
   readonly md5: string | null;
   /** Of the largest frame, in samples. */
   readonly maxBlockSize: number;
-  /** "fLaC" and the STREAMINFO block alone: what a decoder must be told before the first frame. */
-  readonly opening: Uint8Array;
   /** The byte at which the first frame begins. */
   readonly start: number;
 }
@@ -20,12 +18,16 @@ export interface FlacHeader {
 // Real files have under ten. The bound keeps a file made of empty blocks from costing seconds.
 const MAX_BLOCKS = 4096;
 
+// What the flac command writes, but for 32, which is beyond a 32-bit float. The decoder (0.2.11) divides samples of any
+// other depth by 0.
+const BIT_DEPTHS: readonly number[] = [8, 16, 24];
+
 const DAMAGED = "the file is damaged: copy it again, or save what can be saved with: flac -d -F in.flac -o out.wav";
 
 /**
  * Reads the metadata of a FLAC file whose "fLaC" stands at byte `offset` (not 0 behind an ID3 tag).
  *
- * @throws {AudioFormatError} when the metadata are cut short or contradict themselves, or samples have more than 24 bits
+ * @throws {AudioFormatError} when the metadata are cut short or contradict themselves, or samples have not 8, 16 or 24 bits
  */
 export function readFlacHeader(audio: AudioBytes, offset: number): FlacHeader {
   const first = offset + 4;
@@ -37,12 +39,10 @@ export function readFlacHeader(audio: AudioBytes, offset: number): FlacHeader {
   if (first + 4 + 34 > audio.size) {
     throw audioFormatError(audio, "the STREAMINFO block of the FLAC file is cut short", "copy the file again");
   }
-  const opening = audio.read(offset, 42).slice();
-  opening[4] = 0x80; // No other block follows in what the decoder is shown.
-  return { ...readStreamInfo(audio, first + 4), opening, start: findFrames(audio, first) };
+  return { ...readStreamInfo(audio, first + 4), start: findFrames(audio, first) };
 }
 
-function readStreamInfo(audio: AudioBytes, start: number): Omit<FlacHeader, "opening" | "start"> {
+function readStreamInfo(audio: AudioBytes, start: number): Omit<FlacHeader, "start"> {
   const view = viewAt(audio, start, 34);
   const maxBlockSize = view.getUint16(2);
   // 20 bits sample rate, 3 bits channels − 1, 5 bits bits per sample − 1, 36 bits number of samples.
@@ -58,9 +58,9 @@ function readStreamInfo(audio: AudioBytes, start: number): Omit<FlacHeader, "ope
       DAMAGED,
     );
   }
-  if (bitDepth < 4 || bitDepth > 24) {
-    const problem = `STREAMINFO says ${bitDepth} bits per sample, and 4 to 24 were expected`;
-    throw audioFormatError(audio, problem, "rewrite the file with: sox in.flac -b 24 out.flac");
+  if (!BIT_DEPTHS.includes(bitDepth)) {
+    const problem = `STREAMINFO says ${bitDepth} bits per sample, and ${BIT_DEPTHS.join(", ")} were expected`;
+    throw audioFormatError(audio, problem, "convert it with: ffmpeg -i in.flac -c:a pcm_s24le out.wav");
   }
   const digest = Array.from({ length: 16 }, (_, index) =>
     view

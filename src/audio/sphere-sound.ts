@@ -63,14 +63,14 @@ function encodingOf(audio: AudioBytes, { fields }: SphereHeader): SampleFormat["
   throw audioFormatError(audio, problem, "convert it with: sph2pipe -f wav in.sph out.wav");
 }
 
-/** `01` is little-endian, `10` big-endian; the SPHERE library writes one digit a byte, so `0123` and `3210` occur too. */
+/** `01` is little-endian, `10` big-endian; of wider samples the SPHERE library writes a digit a byte, `0123`, sox `01`. */
 function byteOrderOf(audio: AudioBytes, { fields }: SphereHeader, bytesPerSample: number): SampleFormat["byteOrder"] {
   if (bytesPerSample === 1) return "little";
   const little = "0123".slice(0, bytesPerSample);
   const big = Array.from(little).toReversed().join("");
   const stated = String(fields.get("sample_byte_format") ?? "");
-  if (stated === little) return "little";
-  if (stated === big) return "big";
+  if (stated === little || stated === "01") return "little";
+  if (stated === big || stated === "10") return "big";
   const came = stated === "" ? "is missing" : `is ${JSON.stringify(stated)}`;
   const problem = `the SPHERE header's sample_byte_format ${came}, and "${little}" or "${big}" was expected`;
   throw audioFormatError(audio, problem, "convert it with: sph2pipe -f wav in.sph out.wav");
