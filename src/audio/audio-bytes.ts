@@ -1,16 +1,18 @@
 import { AudioFormatError, OptionError } from "../errors.js";
 
-/** A sound file in memory, with the name its errors carry. */
+/** The bytes of a sound file, in memory or on disk, with the name its errors carry. */
 export interface AudioBytes {
-  readonly bytes: Uint8Array;
-  readonly view: DataView;
   readonly name: string;
+  /** Of the whole file, in bytes. */
+  readonly size: number;
+  /** The bytes from `offset`: `length` of them, or as many as the file has. Valid until the next call. */
+  readonly read: (offset: number, length: number) => Uint8Array;
 }
 
 /** Wraps what the caller has, without a copy. */
 export function audioBytes(input: Uint8Array | ArrayBuffer, name = "WAV data"): AudioBytes {
   const bytes = viewOf(input);
-  return { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), name };
+  return { name, size: bytes.length, read: (offset, length) => bytes.subarray(offset, offset + length) };
 }
 
 // Neither test is `instanceof`: bytes from a frame, a worker or a VM context belong to another realm's classes.
@@ -32,12 +34,23 @@ function isArrayBuffer(value: unknown): value is ArrayBuffer {
   return Object.prototype.toString.call(value) === "[object ArrayBuffer]";
 }
 
-/** The four characters at `offset`, which must lie inside the file. */
+/** A view of `length` bytes at `offset`, which must lie inside the file. */
+export function viewAt(audio: AudioBytes, offset: number, length: number): DataView {
+  const bytes = audio.read(offset, length);
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+/** The four characters at `offset`, fewer where the file ends. */
 export function fourCharacters(audio: AudioBytes, offset: number): string {
-  return String.fromCharCode(...audio.bytes.subarray(offset, offset + 4));
+  return String.fromCharCode(...audio.read(offset, 4));
 }
 
 /** An error that names the file, what is wrong and what to do. */
-export function audioFormatError(audio: AudioBytes, problem: string, remedy: string): AudioFormatError {
-  return new AudioFormatError(`${audio.name}: ${problem}; ${remedy}`);
+export function audioFormatError(
+  { name }: Pick<AudioBytes, "name">,
+  problem: string,
+  remedy: string,
+  options?: ErrorOptions,
+): AudioFormatError {
+  return new AudioFormatError(`${name}: ${problem}; ${remedy}`, options);
 }

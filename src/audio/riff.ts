@@ -1,4 +1,4 @@
-import { type AudioBytes, audioFormatError, fourCharacters } from "./audio-bytes.js";
+import { type AudioBytes, audioFormatError, fourCharacters, viewAt } from "./audio-bytes.js";
 import { notWavError } from "./foreign-format.js";
 import { readDs64Chunk } from "./riff64.js";
 
@@ -65,7 +65,7 @@ export function findWavChunks(audio: AudioBytes): WavChunks {
 
 /** True for the 64-bit variants. */
 function checkHeader(audio: AudioBytes): boolean {
-  if (audio.bytes.length < 12) throw notWavError(audio);
+  if (audio.size < 12) throw notWavError(audio);
   const magic = fourCharacters(audio, 0);
   const isRf64 = magic === "RF64" || magic === "BW64";
   if ((!isRf64 && magic !== "RIFF") || fourCharacters(audio, 8) !== "WAVE") throw notWavError(audio);
@@ -74,24 +74,23 @@ function checkHeader(audio: AudioBytes): boolean {
 
 /** Yields every chunk in turn. That a chunk ends inside the file is checked only when the next one is asked for. */
 function* walkChunks(audio: AudioBytes, warnings: string[]): Generator<Chunk> {
-  const { view } = audio;
   let offset = 12;
-  for (let count = 0; offset + 8 <= view.byteLength; count++) {
+  for (let count = 0; offset + 8 <= audio.size; count++) {
     if (count >= MAX_CHUNKS) {
       throw audioFormatError(audio, `there are more than ${MAX_CHUNKS} chunks before the data chunk`, DAMAGED);
     }
     if (!isChunkId(audio, offset)) {
-      const came = Array.from(audio.bytes.subarray(offset, offset + 4), (byte) => byte.toString(16).padStart(2, "0"));
+      const came = Array.from(audio.read(offset, 4), (byte) => byte.toString(16).padStart(2, "0"));
       throw audioFormatError(audio, `a chunk was expected at byte ${offset}, and ${came.join(" ")} came`, DAMAGED);
     }
     const chunk: Chunk = {
       id: fourCharacters(audio, offset),
       offset,
       start: offset + 8,
-      size: view.getUint32(offset + 4, true),
+      size: viewAt(audio, offset + 4, 4).getUint32(0, true),
     };
     yield chunk;
-    const left = view.byteLength - chunk.start;
+    const left = audio.size - chunk.start;
     if (chunk.size > left) {
       const problem = `the ${chunk.id.trim()} chunk at byte ${offset} says ${chunk.size} bytes, and ${left} are left`;
       throw audioFormatError(audio, problem, DAMAGED);
@@ -106,20 +105,20 @@ function* walkChunks(audio: AudioBytes, warnings: string[]): Generator<Chunk> {
 
 /** True where a chunk starts with no pad byte before it: writers that forget it are common enough to read around. */
 function isCommonChunk(audio: AudioBytes, offset: number): boolean {
-  return offset + 8 <= audio.bytes.length && ["fmt ", "data", "fact", "LIST"].includes(fourCharacters(audio, offset));
+  return offset + 8 <= audio.size && ["fmt ", "data", "fact", "LIST"].includes(fourCharacters(audio, offset));
 }
 
 function isChunkId(audio: AudioBytes, offset: number): boolean {
-  return audio.bytes.subarray(offset, offset + 4).every((byte) => byte >= 0x20 && byte <= 0x7e);
+  return audio.read(offset, 4).every((byte) => byte >= 0x20 && byte <= 0x7e);
 }
 
 /** True when the bytes from `offset` are whole chunks up to the very end of the file, or there are none. */
 export function isChunkList(audio: AudioBytes, offset: number): boolean {
-  const end = audio.bytes.length;
+  const end = audio.size;
   let position = offset;
   for (let count = 0; position < end; count++) {
     if (count >= MAX_CHUNKS || position + 8 > end || !isChunkId(audio, position)) return false;
-    const size = audio.view.getUint32(position + 4, true);
+    const size = viewAt(audio, position + 4, 4).getUint32(0, true);
     if (position + 8 + size > end) return false;
     position += 8 + size + (size % 2);
   }

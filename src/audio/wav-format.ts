@@ -1,21 +1,7 @@
-import { type AudioBytes, audioFormatError } from "./audio-bytes.js";
+import { type AudioBytes, audioFormatError, viewAt } from "./audio-bytes.js";
 import type { Chunk } from "./riff.js";
+import type { SampleFormat } from "./sample-format.js";
 import { codecName, SUBFORMAT_GUID_TAIL, WAVE_FORMAT } from "./wav-codecs.js";
-
-/** How one sample is written. */
-export type SampleEncoding = "pcm" | "float" | "alaw" | "mulaw";
-
-/** What the fmt chunk says, checked. */
-export interface WavFormat {
-  readonly encoding: SampleEncoding;
-  readonly numChannels: number;
-  /** Samples per second. */
-  readonly sampleRate: number;
-  /** Of the container: 12 valid bits live in 2 bytes, 20 in 3, at the top of them. */
-  readonly bytesPerSample: number;
-  /** Bytes of one frame, i.e. one sample of every channel. */
-  readonly blockAlign: number;
-}
 
 const REWRITE = "rewrite the file as 16-bit PCM with: sox in.wav -b 16 -e signed out.wav";
 
@@ -26,17 +12,17 @@ const REWRITE = "rewrite the file as 16-bit PCM with: sox in.wav -b 16 -e signed
  *
  * @throws {AudioFormatError} when the chunk is short or contradicts itself, or the codec is none of the four
  */
-export function readFormatChunk(audio: AudioBytes, chunk: Chunk): WavFormat {
-  const { view } = audio;
+export function readFormatChunk(audio: AudioBytes, chunk: Chunk): SampleFormat {
   if (chunk.size < 16) {
     const remedy = "the file is damaged: record or copy it again";
     throw audioFormatError(audio, `the fmt chunk has ${chunk.size} bytes, and at least 16 were expected`, remedy);
   }
-  const formatTag = view.getUint16(chunk.start, true);
-  const numChannels = view.getUint16(chunk.start + 2, true);
-  const sampleRate = view.getUint32(chunk.start + 4, true);
-  const blockAlign = view.getUint16(chunk.start + 12, true);
-  const bitDepth = view.getUint16(chunk.start + 14, true);
+  const view = viewAt(audio, chunk.start, 16);
+  const formatTag = view.getUint16(0, true);
+  const numChannels = view.getUint16(2, true);
+  const sampleRate = view.getUint32(4, true);
+  const blockAlign = view.getUint16(12, true);
+  const bitDepth = view.getUint16(14, true);
 
   const encoding = encodingOf(audio, formatTag === WAVE_FORMAT.extensible ? subFormat(audio, chunk) : formatTag);
   const bytesPerSample = Math.ceil(bitDepth / 8);
@@ -51,12 +37,25 @@ export function readFormatChunk(audio: AudioBytes, chunk: Chunk): WavFormat {
     const problem = `the fmt chunk says a block align of ${blockAlign} bytes, and ${expected} were expected`;
     throw audioFormatError(audio, problem, REWRITE);
   }
-  return { encoding, numChannels, sampleRate, bytesPerSample, blockAlign };
+  return {
+    encoding,
+    numChannels,
+    sampleRate,
+    bytesPerSample,
+    blockAlign,
+    byteOrder: "little",
+    eightBit: "unsigned",
+  };
 }
 
-const DEPTHS: Readonly<Record<SampleEncoding, string>> = { pcm: "8 to 32", float: "32 or 64", alaw: "8", mulaw: "8" };
+const DEPTHS: Readonly<Record<SampleFormat["encoding"], string>> = {
+  pcm: "8 to 32",
+  float: "32 or 64",
+  alaw: "8",
+  mulaw: "8",
+};
 
-function isDepthOf(encoding: SampleEncoding, bits: number): boolean {
+function isDepthOf(encoding: SampleFormat["encoding"], bits: number): boolean {
   switch (encoding) {
     case "pcm":
       return bits >= 8 && bits <= 32;
@@ -68,7 +67,7 @@ function isDepthOf(encoding: SampleEncoding, bits: number): boolean {
   }
 }
 
-function encodingOf(audio: AudioBytes, formatTag: number): SampleEncoding {
+function encodingOf(audio: AudioBytes, formatTag: number): SampleFormat["encoding"] {
   switch (formatTag) {
     case WAVE_FORMAT.pcm:
       return "pcm";
@@ -86,15 +85,15 @@ function encodingOf(audio: AudioBytes, formatTag: number): SampleEncoding {
 }
 
 function subFormat(audio: AudioBytes, chunk: Chunk): number {
-  const start = chunk.start + 24;
   if (chunk.size < 40) {
     const problem = `the fmt chunk is WAVE_FORMAT_EXTENSIBLE with ${chunk.size} bytes, and 40 were expected`;
     throw audioFormatError(audio, problem, REWRITE);
   }
-  if (SUBFORMAT_GUID_TAIL.some((byte, index) => audio.bytes[start + 2 + index] !== byte)) {
-    const guid = Array.from(audio.bytes.subarray(start, start + 16), (byte) => byte.toString(16).padStart(2, "0"));
+  const bytes = audio.read(chunk.start + 24, 16);
+  if (SUBFORMAT_GUID_TAIL.some((byte, index) => bytes[2 + index] !== byte)) {
+    const guid = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0"));
     const problem = `the fmt chunk names a sub-format that is not known here (GUID bytes ${guid.join(" ")})`;
     throw audioFormatError(audio, problem, "convert it with: ffmpeg -i in.wav -c:a pcm_s16le out.wav");
   }
-  return audio.view.getUint16(start, true);
+  return viewAt(audio, chunk.start + 24, 2).getUint16(0, true);
 }

@@ -2,11 +2,24 @@ import { readdir, realpath, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { naturalOrder } from "../math/natural-order.js";
 
+const WAV = /\.wav$/i;
+const AUDIO = /\.(wav|flac|sph|aif|aiff|aifc|au|snd)$/i;
+
 /**
- * The `.wav` files under a folder, in natural order, as paths relative to it with `/` between parts. Links are followed,
- * each folder once; names that begin with a dot are passed over (macOS leaves `._name.wav` files that hold no sound).
+ * The sound files under a folder that `readAudio` reads without another package, by their names: .wav .flac .sph .aif
+ * .aiff .aifc .au .snd, in natural order, as paths relative to it with `/` between parts. Links are followed, each folder
+ * once; names that begin with a dot are passed over (macOS leaves `._name.wav` files that hold no sound).
  */
+export async function findAudioFiles(folder: string): Promise<string[]> {
+  return findFiles(folder, AUDIO);
+}
+
+/** The `.wav` files under a folder, as `findAudioFiles` finds them. */
 export async function listWavFiles(folder: string): Promise<string[]> {
+  return findFiles(folder, WAV);
+}
+
+async function findFiles(folder: string, wanted: RegExp): Promise<string[]> {
   const found: string[] = [];
   const visited = new Set<string>();
 
@@ -17,14 +30,14 @@ export async function listWavFiles(folder: string): Promise<string[]> {
     for (const entry of await readdir(here, { withFileTypes: true })) {
       if (entry.name.startsWith(".")) continue;
       const path = prefix + entry.name;
-      const isWav = /\.wav$/i.test(entry.name);
+      const isWanted = wanted.test(entry.name);
       if (entry.isDirectory()) await visit(`${path}/`);
-      else if (entry.isFile() && isWav) found.push(path);
+      else if (entry.isFile() && isWanted) found.push(path);
       else if (entry.isSymbolicLink()) {
-        // A link to nothing is kept when it is called .wav: reading it says which file is gone.
+        // A link to nothing is kept when it is called .wav or the like: reading it says which file is gone.
         const target = await stat(join(folder, path)).catch(() => null);
         if (target?.isDirectory()) await visit(`${path}/`);
-        else if (isWav) found.push(path);
+        else if (isWanted) found.push(path);
       }
     }
   }

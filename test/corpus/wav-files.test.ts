@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { listWavFiles } from "../../src/corpus/wav-files.js";
+import { findAudioFiles, listWavFiles } from "../../src/corpus/wav-files.js";
 import { folderOf, wavsNamed } from "./temporary-folder.js";
 
 describe("listWavFiles", () => {
@@ -9,5 +9,26 @@ describe("listWavFiles", () => {
       "x.mp3": "x",
     });
     expect(await listWavFiles(folder)).toEqual(["a.WAV", "b/9.wav", "b/10.wav", "c/d/1.wav"]);
+  });
+});
+
+describe("findAudioFiles", () => {
+  it("lists every format that is read, and nothing else", async () => {
+    const folder = await folderOf({
+      ...wavsNamed("10.wav", "9.FLAC", "b/1.sph", "c.aif", "d.aiff", "e.aifc", "f.au", "g.snd", ".h.flac"),
+      "x.mp3": "x",
+      flac: "x",
+      "x.flac.txt": "x",
+    });
+    expect(await findAudioFiles(folder)).toEqual([
+      "9.FLAC",
+      "10.wav",
+      "b/1.sph",
+      "c.aif",
+      "d.aiff",
+      "e.aifc",
+      "f.au",
+      "g.snd",
+    ]);
   });
 });

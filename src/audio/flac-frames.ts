@@ -1,0 +1,173 @@
+import { type AudioBytes, audioFormatError } from "./audio-bytes.js";
+import { crc16Step } from "./crc.js";
+import { type FlacFrameHeader, MAX_FRAME_HEADER, readFrameHeader } from "./flac-frame-header.js";
+import type { FlacHeader } from "./flac-header.js";
+
+/** One frame, its check found good. */
+export interface FlacFrame {
+  readonly bytes: Uint8Array;
+  /** Where it begins in the file. */
+  readonly offset: number;
+  /** Of each channel. */
+  readonly numSamples: number;
+}
+
+/** Takes a FLAC file in pieces and gives back its frames. */
+export interface FlacFrameScanner {
+  /** The frames that the piece completes. */
+  readonly push: (piece: Uint8Array) => FlacFrame[];
+  /** The frames that were still waiting for more, and how many bytes of a broken-off one are left over. */
+  readonly finish: () => { readonly frames: FlacFrame[]; readonly leftOver: number };
+}
+
+/** A frame of which only some bytes are here, always at the front of `pending`. */
+interface Progress {
+  readonly pending: Uint8Array;
+  /** Where `pending` begins in the file. */
+  readonly offset: number;
+  readonly header: FlacFrameHeader | null;
+  /** How far the check has come, and its value. */
+  readonly scanned: number;
+  readonly crc: number;
+  /** Where a later frame was seen to begin although this one's check is not good yet. */
+  readonly suspect: number | null;
+}
+
+const DAMAGED = "copy the file again, or save what can be saved with: flac -d -F in.flac -o out.wav";
+
+/**
+ * Finds where each FLAC frame ends, which the format does not say: where the 16-bit check of all its bytes comes out as
+ * 0 and another frame header, a tag at the end of the file, or its end follows. The numbers of the frames must run on.
+ * Memory: one piece and one frame, of which none may be twice as large as its samples. O(bytes).
+ *
+ * @throws {AudioFormatError} from `push` and `finish`, when a frame is damaged or frames are missing
+ */
+export function createFlacFrameScanner(
+  audio: Pick<AudioBytes, "name">,
+  stream: FlacHeader,
+  start: number = stream.start,
+): FlacFrameScanner {
+  let state = atFrame(new Uint8Array(0), start);
+
+  function advance(piece: Uint8Array, isLast: boolean): FlacFrame[] {
+    const frames: FlacFrame[] = [];
+    state = { ...state, pending: join(state.pending, piece) };
+    for (;;) {
+      if (state.header === null && isTag(state.pending, 0)) {
+        state = { ...state, pending: state.pending.slice(0, 8) };
+        return frames;
+      }
+      if (state.header === null) {
+        if (state.pending.length < MAX_FRAME_HEADER && !(isLast && state.pending.length > 0)) return frames;
+        const header = readFrameHeader(state.pending, 0, stream);
+        if (header === null && isLast && state.pending.length < MAX_FRAME_HEADER) return frames;
+        if (header === null) throw noFrame(audio, state);
+        if (!header.isComplete) throw incompleteHeader(audio, state);
+        state = { ...state, header };
+      }
+      const found = scan(audio, stream, state, isLast);
+      state = found.state;
+      if (found.frame === null) return frames;
+      frames.push(found.frame);
+    }
+  }
+
+  return {
+    push: (piece) => advance(piece, false),
+    finish: () => {
+      const frames = advance(new Uint8Array(0), true);
+      if (state.suspect !== null) throw damagedFrame(audio, state);
+      return { frames, leftOver: isTag(state.pending, 0) ? 0 : state.pending.length };
+    },
+  };
+}
+
+interface Scanned {
+  readonly state: Progress;
+  readonly frame: FlacFrame | null;
+}
+
+/** Carries the check on, to the end of the frame or of what is here. */
+function scan(audio: Pick<AudioBytes, "name">, stream: FlacHeader, state: Progress, isLast: boolean): Scanned {
+  const { pending, header, offset } = state;
+  if (header === null) return { state, frame: null };
+  const end = isLast ? pending.length : pending.length - MAX_FRAME_HEADER;
+  let { crc, suspect } = state;
+  let position = state.scanned;
+  for (; position < end; position++) {
+    const byte = pending[position] ?? 0;
+    if (
+      crc === 0 &&
+      position > 6 &&
+      (byte === 0xff ? isNextHeader(pending, position, stream) : isTag(pending, position))
+    ) {
+      return endFrame(audio, stream, state, header, position);
+    }
+    if (byte === 0xff && suspect === null && position > 6) {
+      const next = readFrameHeader(pending, position, stream);
+      if (next !== null && next.counts === header.counts && next.number > header.number) suspect = offset + position;
+    }
+    crc = crc16Step(crc, byte);
+  }
+  if (isLast && crc === 0 && position > 6) return endFrame(audio, stream, state, header, pending.length);
+  const progress = { ...state, crc, suspect, scanned: Math.max(state.scanned, position) };
+  const limit = 65_536 + 2 * header.blockSize * stream.numChannels * Math.ceil(stream.bitDepth / 8);
+  if (progress.scanned > limit) throw damagedFrame(audio, progress);
+  return { state: progress, frame: null };
+}
+
+function endFrame(
+  audio: Pick<AudioBytes, "name">,
+  stream: FlacHeader,
+  { pending, offset }: Progress,
+  header: FlacFrameHeader,
+  length: number,
+): Scanned {
+  const rest = atFrame(pending.subarray(length), offset + length);
+  const next = readFrameHeader(rest.pending, 0, stream);
+  const expected = header.number + (header.counts === "frames" ? 1 : header.blockSize);
+  if (next !== null && (next.counts !== header.counts || next.number !== expected)) {
+    const problem = `${header.counts === "frames" ? "frame" : "sample"} ${expected} was expected at byte ${rest.offset}, and ${next.number} came: some of the file is missing`;
+    throw audioFormatError(audio, problem, DAMAGED);
+  }
+  return { state: rest, frame: { bytes: pending.subarray(0, length), offset, numSamples: header.blockSize } };
+}
+
+function atFrame(pending: Uint8Array, offset: number): Progress {
+  return { pending, offset, header: null, scanned: 0, crc: 0, suspect: null };
+}
+
+function isNextHeader(bytes: Uint8Array, at: number, stream: FlacHeader): boolean {
+  return readFrameHeader(bytes, at, stream) !== null;
+}
+
+/** Some taggers append ID3v1 ("TAG") or APE tags, which no decoder of FLAC minds. */
+function isTag(bytes: Uint8Array, at: number): boolean {
+  return ["TAG", "APETAGEX"].some((magic) =>
+    Array.from(magic).every((character, index) => bytes[at + index] === character.charCodeAt(0)),
+  );
+}
+
+function join(head: Uint8Array, tail: Uint8Array): Uint8Array {
+  const whole = new Uint8Array(head.length + tail.length);
+  whole.set(head);
+  whole.set(tail, head.length);
+  return whole;
+}
+
+function noFrame(audio: Pick<AudioBytes, "name">, { pending, offset }: Progress): Error {
+  const came = Array.from(pending.subarray(0, 4), (byte) => byte.toString(16).padStart(2, "0")).join(" ");
+  return audioFormatError(audio, `a FLAC frame was expected at byte ${offset}, and ${came} came`, DAMAGED);
+}
+
+// libFLAC could be shown STREAMINFO first, but the WebAssembly build of version 0.2.11 then writes out of its bounds.
+function incompleteHeader(audio: Pick<AudioBytes, "name">, { offset }: Progress): Error {
+  const problem = `the FLAC frame at byte ${offset} leaves its sample rate or bits per sample to STREAMINFO, which is not followed here`;
+  return audioFormatError(audio, problem, "convert it with: ffmpeg -i in.flac -c:a pcm_s24le out.wav");
+}
+
+function damagedFrame(audio: Pick<AudioBytes, "name">, { header, offset }: Progress): Error {
+  const which =
+    header === null ? "the frame" : `${header.counts === "frames" ? "frame" : "the frame of sample"} ${header.number}`;
+  return audioFormatError(audio, `${which} at byte ${offset} is damaged: its check (CRC-16) does not hold`, DAMAGED);
+}

@@ -1,0 +1,128 @@
+import type { Waveform } from "../types.js";
+import { audioFormatError } from "./audio-bytes.js";
+import { type ChannelChoice, checkChannelExists, checkChannelOption } from "./channels.js";
+import type { DecodeAudioOptions } from "./decode-audio.js";
+import { decodeFlacBlocks } from "./decode-flac.js";
+import { decodeLinearBlock, linearBlocks } from "./decode-linear.js";
+import { type FileBytes, openFileBytes } from "./file-bytes.js";
+import type { FlacHeader } from "./flac-header.js";
+import { identifySound } from "./identify-sound.js";
+import { readAudio } from "./read-audio.js";
+import type { LinearSound } from "./sample-format.js";
+
+/** One channel of a sound file, to be read in blocks. */
+export interface AudioStream {
+  /** Samples per second. */
+  readonly sampleRate: number;
+  /** As the file says, or null where it does not. A FLAC file that was cut short has fewer; `warnings` says so. */
+  readonly numSamples: number | null;
+  /** What was wrong with the bytes but could be read around. Complete once all blocks were read. */
+  readonly warnings: readonly string[];
+  /**
+   * The samples, in order, as they are asked for. Each call begins anew and holds the file open until it has come to the
+   * end, or was left.
+   *
+   * @throws {AudioFormatError} when the samples cannot be decoded, or the file has changed since it was opened
+   */
+  readonly blocks: () => AsyncGenerator<Float32Array, void>;
+}
+
+// Bytes of a FLAC file that are read at a time, and samples of one decoded whole that are given at a time.
+const PIECE_BYTES = 2 ** 18;
+const BLOCK_SAMPLES = 2 ** 18;
+
+/**
+ * Opens a sound file that need not fit in memory, of more than 2 GiB too. Put together, the blocks are what `readAudio`
+ * gives, bit for bit, and malformed files are the same errors. WAV, RF64, AIFF, AU, SPHERE and FLAC are read in about
+ * 1 MB at a time; formats that take `audio-decode` are decoded whole.
+ *
+ * @throws {AudioFormatError} when the file cannot be read, or its header cannot be decoded
+ * @throws {OptionError} when the channel does not exist
+ * @example
+ * const audio = await openAudio("meeting.wav", { channel: 0 });
+ * for await (const block of audio.blocks()) console.log(block.length / audio.sampleRate, "s");
+ */
+export async function openAudio(path: string, options: DecodeAudioOptions = {}): Promise<AudioStream> {
+  const { channel = "mix", name = path } = options;
+  checkChannelOption(channel);
+  const file = await openFileBytes(path, name);
+  try {
+    const identified = identifySound(file);
+    const opened: OpenedSound = { path, name, channel, size: file.size, modified: file.modified };
+    switch (identified.kind) {
+      case "linear":
+        return linearStream(opened, identified.sound);
+      case "flac":
+        return flacStream(opened, identified.stream);
+      case "foreign":
+        return wholeStream(await readAudio(path, { name, channel }));
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** What is needed to open the same file again. */
+interface OpenedSound {
+  readonly path: string;
+  readonly name: string;
+  readonly channel: ChannelChoice;
+  readonly size: number;
+  readonly modified: number;
+}
+
+async function* reading<T>(opened: OpenedSound, read: (file: FileBytes) => AsyncGenerator<T>): AsyncGenerator<T, void> {
+  const file = await openFileBytes(opened.path, opened.name);
+  try {
+    if (file.size !== opened.size || file.modified !== opened.modified) {
+      const remedy = "open it when it is complete";
+      throw audioFormatError(opened, "the file has changed since its header was read", remedy);
+    }
+    yield* read(file);
+  } finally {
+    await file.close();
+  }
+}
+
+function linearStream(opened: OpenedSound, sound: LinearSound): AudioStream {
+  const { format, numFrames, warnings } = sound;
+  checkChannelExists(opened.name, format.numChannels, opened.channel);
+
+  async function* decoded(file: FileBytes): AsyncGenerator<Float32Array> {
+    for (const block of linearBlocks(sound)) {
+      const bytes = await file.readLater(block.start, block.numBytes);
+      const samples = new Float32Array(block.numFrames);
+      decodeLinearBlock(opened, sound, block, opened.channel, bytes, samples);
+      yield samples;
+    }
+  }
+
+  return { sampleRate: format.sampleRate, numSamples: numFrames, warnings, blocks: () => reading(opened, decoded) };
+}
+
+function flacStream(opened: OpenedSound, stream: FlacHeader): AudioStream {
+  checkChannelExists(opened.name, stream.numChannels, opened.channel);
+  const warnings: string[] = [];
+
+  async function* decoded(file: FileBytes): AsyncGenerator<Float32Array> {
+    for await (const block of decodeFlacBlocks(opened, stream, piecesOf(file, stream.start), opened.channel)) {
+      if (block.kind === "samples") yield block.samples;
+      else warnings.splice(0, warnings.length, ...block.warnings);
+    }
+  }
+
+  const { sampleRate, numSamples } = stream;
+  return { sampleRate, numSamples, warnings, blocks: () => reading(opened, decoded) };
+}
+
+async function* piecesOf(file: FileBytes, start: number): AsyncGenerator<Uint8Array> {
+  for (let offset = start; offset < file.size; offset += PIECE_BYTES) yield await file.readLater(offset, PIECE_BYTES);
+}
+
+function wholeStream({ samples, sampleRate, warnings }: Waveform): AudioStream {
+  async function* blocks(): AsyncGenerator<Float32Array, void> {
+    for (let start = 0; start < samples.length; start += BLOCK_SAMPLES)
+      yield samples.slice(start, start + BLOCK_SAMPLES);
+  }
+  return { sampleRate, numSamples: samples.length, warnings, blocks };
+}

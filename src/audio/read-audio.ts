@@ -1,0 +1,26 @@
+import type { Waveform } from "../types.js";
+import { type DecodeAudioOptions, decodeAudio } from "./decode-audio.js";
+import { NODE_MAX_BYTES, readBytes } from "./read-bytes.js";
+
+export interface ReadAudioOptions extends DecodeAudioOptions {
+  /** Bytes; a larger file is not read at all. At most, and @default, 2³¹ − 1, what Node reads into one buffer. */
+  readonly maxBytes?: number;
+}
+
+/**
+ * Reads and decodes a sound file of any format that `decodeAudio` knows, by its content, not its name: TIMIT's .wav are
+ * NIST SPHERE. Errors name the path. For recordings of hours, see `openAudio`.
+ *
+ * @throws {AudioFormatError} when the file cannot be read, is too large, or cannot be decoded
+ * @throws {OptionError} when the channel does not exist, or `maxBytes` is out of range
+ * @example const { samples, sampleRate } = await readAudio("seven.flac");
+ */
+export async function readAudio(path: string, options: ReadAudioOptions = {}): Promise<Waveform> {
+  const { maxBytes = NODE_MAX_BYTES, ...decoding } = options;
+  const bytes = await readBytes(path, {
+    maxBytes,
+    expected: "a sound file",
+    remedy: "read it in blocks with openAudio",
+  });
+  return decodeAudio(bytes, { name: path, ...decoding });
+}
