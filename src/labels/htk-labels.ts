@@ -6,7 +6,7 @@ import type { LabelInterval, LabelTier } from "./label-tier.js";
 const unitsPerSecond = 1e7;
 
 /**
- * The tiers of an HTK label file (.lab, .rec): lines of start, end, label, and optionally a score, then labels of higher
+ * The tiers of an HTK label file (.lab, or the .rec of HVite): lines of start, end, label, and optionally a score, then labels of higher
  * levels with theirs; times in 100 ns. A line without an end ends where the next starts. A label of a higher level reaches
  * to the next one of its level. Of alternatives, parted by "///", the first counts (HTK Book 3.4, section 6.2.1).
  *

@@ -20,7 +20,6 @@ const formatsOfExtension: Readonly<Record<string, readonly LabelFormat[]>> = {
   phn: ["TIMIT"],
   wrd: ["TIMIT"],
   lab: ["HTK", "ESPS"],
-  rec: ["HTK"],
   mlf: ["MLF"],
   ctm: ["CTM"],
   rttm: ["RTTM"],
