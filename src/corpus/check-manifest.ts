@@ -69,7 +69,7 @@ export async function checkManifest(manifest: Manifest, options: TaskOptions = {
     rates.set(path, read.sampleRate);
     for (const row of rows) {
       for (const message of read.warnings) report(row, { kind: "warning", severity: "warning", message });
-      const place = `${row.start ?? 0} ${row.end ?? ""} ${path}`;
+      const place = `${row.channel ?? ""} ${row.start ?? 0} ${row.end ?? ""} ${path}`;
       const twin = firstListed.get(place);
       if (twin === undefined) firstListed.set(place, row);
       else report(row, { kind: "listed-twice", severity: "warning", message: `the same as row ${twin.row}` });
@@ -78,6 +78,8 @@ export async function checkManifest(manifest: Manifest, options: TaskOptions = {
       if (finding !== null) report(row, finding);
       if (samples.length === 0) continue;
       seconds += samples.length / read.sampleRate;
+      // What is at hand is the mean of the channels, not the sound of this row.
+      if (row.channel !== undefined) continue;
       const digest = digestOf(samples, read.sampleRate);
       const heard = firstHeard.get(digest);
       if (heard === undefined) firstHeard.set(digest, row);

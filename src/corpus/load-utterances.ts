@@ -1,7 +1,7 @@
 import { readWav } from "../audio/read-wav.js";
 import { CorpusError, SpeechModelError } from "../errors.js";
 import { createExtractor, type FeatureExtractor } from "../features/extract-features.js";
-import type { FeatureMatrix, FeatureRecipe, Utterance } from "../types.js";
+import type { FeatureMatrix, FeatureRecipe, Utterance, Waveform } from "../types.js";
 import { labelOf, type Manifest, type ManifestRow } from "./manifest.js";
 import type { TaskOptions } from "./progress.js";
 import { cutSegment } from "./segment.js";
@@ -35,7 +35,7 @@ export interface LoadedUtterances {
 
 /**
  * Reads the recordings of a manifest one by one and keeps their features; the sound itself is let go, so that a corpus
- * need not fit in memory.
+ * need not fit in memory. Rows of one recording that follow one another read it once.
  *
  * @throws {CorpusError} when a row has no label, when `strict` and a row cannot be used, or when no row can
  * @example
@@ -46,15 +46,17 @@ export async function loadUtterances(manifest: Manifest, options: LoadOptions): 
   const skipped: SkippedRow[] = [];
   const warnings: SkippedRow[] = [];
   const extractors = rateBoundExtractor(options);
+  const recordings = lastRecording();
   for (const [index, row] of manifest.rows.entries()) {
     options.signal?.throwIfAborted();
     const group = options.groupBy === undefined ? undefined : labelOf(row, options.groupBy);
     const identity = { label: labelOf(row, options.by), path: row.path, ...(group === undefined ? {} : { group }) };
     try {
-      const waveform = cutSegment(await readWav(row.path), row);
-      const features = extractors.extractorFor(waveform.sampleRate)(waveform);
-      utterances.push({ ...identity, features });
-      warnings.push(...waveform.warnings.map((message) => ({ row: row.row, path: row.path, message })));
+      const { reading, isNew } = recordings.read(row);
+      const waveform = await reading;
+      if (isNew) warnings.push(...waveform.warnings.map((message) => ({ row: row.row, path: row.path, message })));
+      const segment = cutSegment(waveform, row);
+      utterances.push({ ...identity, features: extractors.extractorFor(segment.sampleRate)(segment) });
     } catch (error) {
       if (!(error instanceof SpeechModelError)) throw error;
       const message = withoutPath(error.message, row);
@@ -75,6 +77,22 @@ export async function loadUtterances(manifest: Manifest, options: LoadOptions): 
 
 const withoutPath = (message: string, { path }: ManifestRow): string =>
   message.startsWith(`${path}: `) ? message.slice(path.length + 2) : message;
+
+/** Reads a recording, and no other before it, once: rows that follow one another are often segments of the same. */
+function lastRecording() {
+  let last: {
+    readonly path: string;
+    readonly channel: number | undefined;
+    readonly reading: Promise<Waveform>;
+  } | null = null;
+  return {
+    read({ path, channel }: ManifestRow): { reading: Promise<Waveform>; isNew: boolean } {
+      if (last?.path === path && last.channel === channel) return { reading: last.reading, isNew: false };
+      last = { path, channel, reading: readWav(path, channel === undefined ? {} : { channel }) };
+      return { reading: last.reading, isNew: true };
+    },
+  };
+}
 
 /** One extractor, made for the rate that was asked for or came first; another rate is an error that names both. */
 function rateBoundExtractor({ recipe, sampleRate: asked }: LoadOptions) {

@@ -4,7 +4,7 @@ import { CorpusError } from "../errors.js";
 export interface ManifestRow {
   /** Absolute. */
   readonly path: string;
-  /** Line of the manifest file, from 1; of a folder, the position of the file in it. */
+  /** Line of the manifest file, from 1; of a folder or of labels, the position of the file or the label. */
   readonly row: number;
   /** Every column but `path`, `start` and `end`. */
   readonly columns: Readonly<Record<string, string>>;
@@ -12,15 +12,19 @@ export interface ManifestRow {
   readonly start?: number;
   /** Seconds; the end of the file where absent. */
   readonly end?: number;
+  /** The channel of the sound, counted from 0; the mean of all where absent. */
+  readonly channel?: number;
 }
 
-/** A list of recordings, from a table or a folder. */
+/** A list of recordings, from a table, a folder, label files or a Kaldi data directory. */
 export interface Manifest {
   /** The file or folder it was read from, as it was named. */
   readonly source: string;
   /** The columns a row can be labelled by, in the order of the file. */
   readonly columnNames: readonly string[];
   readonly rows: readonly ManifestRow[];
+  /** What was passed over, e.g. recordings without labels; absent when nothing was. */
+  readonly warnings?: readonly string[];
 }
 
 /** Columns of a manifest that place a recording and cannot be labels. */

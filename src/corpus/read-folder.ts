@@ -4,40 +4,67 @@ import { CorpusError } from "../errors.js";
 import { type CorpusLayout, matchLayout } from "./corpus-layout.js";
 import { type FilePattern, matchFilePattern, parseFilePattern } from "./file-pattern.js";
 import { fsdd } from "./fsdd.js";
+import { type NamedRecording, readLabelFolder } from "./label-folder.js";
+import { labelManifest } from "./label-rows.js";
 import type { Manifest } from "./manifest.js";
+import type { ReadManifestOptions } from "./manifest-options.js";
+import { readKaldi } from "./read-kaldi.js";
 import { readTable } from "./read-table.js";
 import { listWavFiles } from "./wav-files.js";
 import { words20Layout } from "./words20.js";
-
-type Labelled = { readonly file: string; readonly columns: Readonly<Record<string, string>> };
 
 const knownLayouts: readonly CorpusLayout[] = [fsdd.layout, words20Layout];
 
 const understood =
   "Understood are: a manifest.tsv in the folder; label/file.wav; FSDD's {digit}_{speaker}_{index}.wav; " +
-  'or any names with a pattern, such as "{speaker}/{session}/{word}.wav"';
+  'any names with a pattern, such as "{speaker}/{session}/{word}.wav"; ' +
+  "a wav.scp as Kaldi's; label files beside the recordings, such as x.TextGrid, x.phn or x.lab beside x.wav";
 
 /**
- * The manifest of a folder: by the pattern where one is given, else by its own manifest.tsv, else as a known public
- * corpus, else as `label/file.wav`.
+ * The manifest of a folder. By the pattern where one is given, else by its own manifest.tsv, else as a Kaldi data directory,
+ * else as a known public corpus, else as `label/file.wav`; and by the label files beside the recordings, where those are
+ * asked for, or have the column that is, or the names fit nothing.
  *
  * @throws {CorpusError} when it holds no .wav, or files that fit no one layout
  */
-export async function readFolder(folder: string, pattern?: string): Promise<Manifest> {
-  if (pattern !== undefined) {
-    const parsed = parseFilePattern(pattern);
-    return toManifest(folder, byPattern(folder, await wavFilesOf(folder), parsed), parsed.columnNames);
+export async function readFolder(folder: string, options: ReadManifestOptions = {}): Promise<Manifest> {
+  const { by, labels } = options;
+  const pattern = options.pattern === undefined ? null : parseFilePattern(options.pattern);
+  if (pattern === null && labels === undefined) {
+    const table = join(folder, "manifest.tsv");
+    if (await exists(table)) return readTable(table);
+    if (await exists(join(folder, "wav.scp"))) return readKaldi(folder);
   }
-  const table = join(folder, "manifest.tsv");
-  if (await exists(table)) return readTable(table);
 
   const files = await wavFilesOf(folder);
+  const named = pattern === null ? byNames(files) : byPattern(folder, files, pattern);
+  const hasColumn = (name: string) => named?.some(({ columns }) => Object.hasOwn(columns, name)) ?? false;
+  const namesSuffice = by === undefined ? labels === undefined : hasColumn(by);
+  if (named !== null && namesSuffice) return toManifest(folder, named, pattern?.columnNames);
+
+  const recordings = named ?? files.map((file) => ({ file, columns: {} }));
+  const labelled = await readLabelFolder(folder, recordings, labels);
+  if (labelled !== null) {
+    const { sounds, warnings } = labelled;
+    return labelManifest(folder, sounds, { by, named: pattern?.columnNames ?? [], warnings });
+  }
+  if (labels !== undefined) {
+    throw new CorpusError(`${folder}: no ${labels} label file lies beside a recording, under the same name as it`);
+  }
+  if (named === null) throw notUnderstood(folder, files);
+  return toManifest(folder, named, pattern?.columnNames);
+}
+
+/** As a known corpus or as label/file.wav; null when the names fit neither. */
+function byNames(files: readonly string[]): NamedRecording[] | null {
   for (const layout of knownLayouts) {
     const rows = byLayout(files, layout);
-    if (rows !== null) return toManifest(folder, rows);
+    if (rows !== null) return rows;
   }
-  return toManifest(folder, byLabel(folder, files));
+  return files.every((file) => file.split("/").length === 2) ? files.map(labelFolder) : null;
 }
+
+const labelFolder = (file: string): NamedRecording => ({ file, columns: { label: file.split("/")[0] ?? "" } });
 
 async function wavFilesOf(folder: string): Promise<string[]> {
   const files = await listWavFiles(folder);
@@ -45,7 +72,7 @@ async function wavFilesOf(folder: string): Promise<string[]> {
   return files;
 }
 
-function byPattern(folder: string, files: readonly string[], pattern: FilePattern): Labelled[] {
+function byPattern(folder: string, files: readonly string[], pattern: FilePattern): NamedRecording[] {
   return files.map((file) => {
     const columns = matchFilePattern(pattern, file);
     if (columns === null) {
@@ -60,7 +87,7 @@ function byPattern(folder: string, files: readonly string[], pattern: FilePatter
 }
 
 /** Null unless every file is of the layout, and all lie in the folder itself or all in the layout's subfolder. */
-function byLayout(files: readonly string[], layout: CorpusLayout): Labelled[] | null {
+function byLayout(files: readonly string[], layout: CorpusLayout): NamedRecording[] | null {
   for (const prefix of [`${layout.folder}/`, ""]) {
     const rows = files.flatMap((file) => {
       const columns = file.startsWith(prefix) ? matchLayout(layout, file.slice(prefix.length)) : null;
@@ -71,18 +98,13 @@ function byLayout(files: readonly string[], layout: CorpusLayout): Labelled[] | 
   return null;
 }
 
-function byLabel(folder: string, files: readonly string[]): Labelled[] {
-  return files.map((file) => {
-    const [label, name, deeper] = file.split("/");
-    if (label === undefined || name === undefined || deeper !== undefined) {
-      const where = name === undefined ? "lies in the folder itself" : "lies deeper than label/file.wav";
-      throw new CorpusError(`${folder}: cannot tell what the labels are: ${file} ${where}. ${understood}`);
-    }
-    return { file, columns: { label } };
-  });
+function notUnderstood(folder: string, files: readonly string[]): CorpusError {
+  const file = files.find((one) => one.split("/").length !== 2) ?? "";
+  const where = file.includes("/") ? "lies deeper than label/file.wav" : "lies in the folder itself";
+  return new CorpusError(`${folder}: cannot tell what the labels are: ${file} ${where}. ${understood}`);
 }
 
-function toManifest(folder: string, rows: readonly Labelled[], columnNames?: readonly string[]): Manifest {
+function toManifest(folder: string, rows: readonly NamedRecording[], columnNames?: readonly string[]): Manifest {
   return {
     source: folder,
     columnNames: columnNames ?? Object.keys(rows[0]?.columns ?? {}),

@@ -66,7 +66,7 @@ describe("readFolder", () => {
 
   it("reads any names by a pattern, which goes before all else", async () => {
     const folder = await folderOf({ ...wavsNamed("ann/1/yes.wav", "bob/2/no.wav"), "manifest.tsv": "path\nx.wav\n" });
-    const manifest = await readFolder(folder, "{speaker}/{session}/{word}.wav");
+    const manifest = await readFolder(folder, { pattern: "{speaker}/{session}/{word}.wav" });
     expect(manifest.columnNames).toEqual(["speaker", "session", "word"]);
     expect(manifest.rows.map((row) => row.columns)).toEqual([
       { speaker: "ann", session: "1", word: "yes" },
@@ -76,12 +76,14 @@ describe("readFolder", () => {
 
   it("names the file that does not match the pattern", async () => {
     const folder = await folderOf(wavsNamed("s01_00_1.wav", "s01-00-2.wav"));
-    await expect(readFolder(folder, "{speaker}_{word}_{take}.wav")).rejects.toThrow(
+    await expect(readFolder(folder, { pattern: "{speaker}_{word}_{take}.wav" })).rejects.toThrow(
       /s01-00-2\.wav does not match .*mend its name/,
     );
     const deeper = await folderOf(wavsNamed("recordings/s01_00_1.wav"));
-    await expect(readFolder(deeper, "{speaker}_{word}_{take}.wav")).rejects.toThrow(/name the subfolder as the corpus/);
-    expect((await readFolder(deeper, "recordings/{speaker}_{word}_{take}.wav")).rows).toHaveLength(1);
+    await expect(readFolder(deeper, { pattern: "{speaker}_{word}_{take}.wav" })).rejects.toThrow(
+      /name the subfolder as the corpus/,
+    );
+    expect((await readFolder(deeper, { pattern: "recordings/{speaker}_{word}_{take}.wav" })).rows).toHaveLength(1);
   });
 
   it.each([

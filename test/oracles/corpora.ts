@@ -5,9 +5,10 @@ import { fileURLToPath } from "node:url";
 /** Recorded speech that the project does not carry: tests that need it say in their title when it is not there. */
 const folder = process.env.VOXMIX_CORPORA ?? fileURLToPath(new URL("../../../shared/corpora", import.meta.url));
 
-export const corpusFolder = (name: "fsdd" | "words20"): string => join(folder, name);
+type Corpus = "fsdd" | "words20" | "phones";
 
-export const hasCorpus = (name: "fsdd" | "words20"): boolean => existsSync(corpusFolder(name));
+export const corpusFolder = (name: Corpus): string => join(folder, name);
 
-export const skipNote = (name: "fsdd" | "words20"): string =>
-  hasCorpus(name) ? "" : ` (SKIPPED: no ${name} in VOXMIX_CORPORA)`;
+export const hasCorpus = (name: Corpus): boolean => existsSync(corpusFolder(name));
+
+export const skipNote = (name: Corpus): string => (hasCorpus(name) ? "" : ` (SKIPPED: no ${name} in VOXMIX_CORPORA)`);

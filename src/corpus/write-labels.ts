@@ -1,0 +1,46 @@
+import { CorpusError } from "../errors.js";
+import { formatLabels } from "../labels/format-labels.js";
+import { formatsOfName, type LabelFormat } from "../labels/label-format.js";
+import type { LabelledRecording, LabelTier } from "../labels/label-tier.js";
+import { stemOf } from "../labels/parse-labels.js";
+import { writeFileAtomically } from "../store/write-file.js";
+
+export interface WriteLabelsOptions {
+  /** @default by the extension: .TextGrid, .ctm, .rttm, .mlf, .lab (HTK), .txt (Audacity) */
+  readonly format?: LabelFormat;
+  /** The tier to write, in a format that has room for one. @default that of the format's own name, else the only one */
+  readonly tier?: string;
+  /** Seconds of the recording, where a TextGrid ends. @default the end of the last label */
+  readonly duration?: number;
+}
+
+/**
+ * Writes a label file, whole or not at all.
+ *
+ * @param labels  the tiers of one recording, called by the stem of the file; or recordings, as `readLabels` gives them
+ * @throws {CorpusError} when the extension is not of labels, or the format has no room for these
+ * @throws {OptionError} when the format is not written
+ * @example await writeLabels("session.TextGrid", await readLabels("session.ctm"));
+ */
+export async function writeLabels(
+  path: string,
+  labels: readonly LabelTier[] | readonly LabelledRecording[],
+  options: WriteLabelsOptions = {},
+): Promise<void> {
+  const format = options.format ?? formatToWrite(path);
+  const recordings = isRecordings(labels) ? labels : [{ recording: stemOf(path), tiers: labels }];
+  await writeFileAtomically(path, formatLabels(recordings, { ...options, format }));
+}
+
+const isRecordings = (
+  labels: readonly LabelTier[] | readonly LabelledRecording[],
+): labels is readonly LabelledRecording[] => labels.every((one) => "tiers" in one);
+
+function formatToWrite(path: string): LabelFormat {
+  const formats = formatsOfName(path);
+  const format = formats.find((one) => one === "Audacity") ?? formats[0];
+  if (format !== undefined) return format;
+  throw new CorpusError(
+    `${path}: name it .TextGrid, .ctm, .rttm, .mlf, .lab (HTK) or .txt (Audacity), or name the format`,
+  );
+}
