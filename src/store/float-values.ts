@@ -80,13 +80,3 @@ export const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer
 
 /** More than any matrix of speech needs, and what one buffer holds everywhere: 2 GiB. */
 export const LARGEST_MATRIX = 2 ** 31 - 1;
-
-/** Runs a decoder whose errors should say where the bytes came from. */
-export function naming<T>(name: string | undefined, decode: () => T): T {
-  try {
-    return decode();
-  } catch (error) {
-    if (name === undefined || !(error instanceof FeatureFileError)) throw error;
-    throw new FeatureFileError(`${name}: ${error.message}`, { cause: error });
-  }
-}

@@ -1,9 +1,10 @@
 import { FeatureFileError } from "../errors.js";
 import { checkFeatureMatrix } from "../features/feature-matrix.js";
 import type { FeatureMatrix } from "../types.js";
-import { naming, readFloats, viewOf, writeFloats } from "./float-values.js";
+import { readFloats, viewOf, writeFloats } from "./float-values.js";
 import { HTK_HEADER_LENGTH, type HtkHeader, PERIODS_PER_SECOND, parseHtkHeader } from "./htk-header.js";
 import { type HtkKind, kindCode, kindName, numBlocks, parseKindName } from "./htk-kind.js";
+import { naming } from "./naming.js";
 
 export interface EncodeHtkOptions {
   /** What the values are, as HTK writes it: a base and qualifiers, e.g. `MFCC_D_A_0`. @default "USER" */

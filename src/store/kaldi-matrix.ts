@@ -4,7 +4,6 @@ import type { FeatureMatrix } from "../types.js";
 import {
   bytesPerValue,
   LARGEST_MATRIX,
-  naming,
   type Precision,
   readFloats,
   resolveFrameShift,
@@ -14,6 +13,7 @@ import {
 } from "./float-values.js";
 import { compressedLength, decompressMatrix } from "./kaldi-compressed.js";
 import { decodeTextMatrix, encodeTextMatrix } from "./kaldi-text.js";
+import { naming } from "./naming.js";
 
 export interface EncodeKaldiOptions {
   /** Write numbers one can read, as Kaldi's `ark,t:` does. @default false */

@@ -1,7 +1,8 @@
 import { OptionError, ShapeError } from "../errors.js";
 import { checkFeatureMatrix } from "../features/feature-matrix.js";
 import type { FeatureMatrix } from "../types.js";
-import { bytesPerValue, naming, type Precision, resolvePrecision, viewOf, writeFloats } from "./float-values.js";
+import { bytesPerValue, type Precision, resolvePrecision, viewOf, writeFloats } from "./float-values.js";
+import { naming } from "./naming.js";
 import { npyHeader } from "./npy-header.js";
 import { type AtomicFile, createAtomicFile } from "./write-file.js";
 

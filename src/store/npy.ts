@@ -3,13 +3,13 @@ import type { FeatureMatrix } from "../types.js";
 import {
   bytesPerValue,
   type FloatLayout,
-  naming,
   type Precision,
   readFloats,
   resolveFrameShift,
   viewOf,
   writeFloats,
 } from "./float-values.js";
+import { naming } from "./naming.js";
 import { type NpyHeader, npyHeader, parseNpyHeader } from "./npy-header.js";
 
 export interface EncodeNpyOptions {

@@ -2,7 +2,7 @@ import { FeatureFileError } from "../errors.js";
 import type { FeatureMatrix } from "../types.js";
 import { type ByteSource, openByteSource } from "./byte-source.js";
 import { checkKey, type FeatureEntry } from "./feature-entry.js";
-import { LARGEST_MATRIX, naming } from "./float-values.js";
+import { LARGEST_MATRIX } from "./float-values.js";
 import {
   type DecodeKaldiOptions,
   decodeKaldiMatrix,
@@ -11,6 +11,7 @@ import {
   parseKaldiHeader,
 } from "./kaldi-matrix.js";
 import { endsText, isSpace } from "./kaldi-text.js";
+import { naming } from "./naming.js";
 
 export type ReadArchiveOptions = Omit<DecodeKaldiOptions, "name">;
 

@@ -3,7 +3,7 @@ import { dirname, isAbsolute, join } from "node:path";
 import { FeatureFileError } from "../errors.js";
 import { type ByteSource, openByteSource } from "./byte-source.js";
 import type { FeatureEntry } from "./feature-entry.js";
-import { naming } from "./float-values.js";
+import { naming, namingLater } from "./naming.js";
 import { type ReadArchiveOptions, takeMatrix } from "./read-archive.js";
 import { cutOut, parseScriptLine, type ScriptLine } from "./script-line.js";
 
@@ -29,7 +29,7 @@ export async function* readScript(path: string, options: ReadArchiveOptions = {}
       );
       if (text.trim() === "") continue;
       const line = naming(`${path}: line ${number}`, () => parseScriptLine(text));
-      const source = await archives.open(line.path);
+      const source = await namingLater(`${path}: line ${number}`, archives.open(line.path));
       yield { key: line.key, features: await readListed(source, line, { ...options, script: path }) };
     }
   } finally {

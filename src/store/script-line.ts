@@ -1,5 +1,6 @@
 import { FeatureFileError } from "../errors.js";
 import type { FeatureMatrix } from "../types.js";
+import { checkKey } from "./feature-entry.js";
 
 /** From the first to the last, both included, as Kaldi counts. */
 export interface Span {
@@ -31,6 +32,7 @@ export function parseScriptLine(line: string): ScriptLine {
       `a line is "key path" or "key path:offset", and this is ${JSON.stringify(line.slice(0, 80))}`,
     );
   }
+  checkKey(key);
   if (source.startsWith("|") || source.endsWith("|")) {
     throw new FeatureFileError(`"${key}" is the output of a command, which is not run; write it to an archive first`);
   }

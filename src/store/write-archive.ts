@@ -1,7 +1,8 @@
 import { FeatureFileError, OptionError } from "../errors.js";
 import { checkKey, type FeatureEntries } from "./feature-entry.js";
-import { naming } from "./float-values.js";
+
 import { type EncodeKaldiOptions, encodeKaldiMatrix } from "./kaldi-matrix.js";
+import { naming } from "./naming.js";
 import { type AtomicFile, createAtomicFile } from "./write-file.js";
 
 export interface WriteArchiveOptions extends EncodeKaldiOptions {

@@ -1,6 +1,6 @@
 import type { FeatureMatrix } from "../types.js";
-import { naming } from "./float-values.js";
 import { type EncodeHtkOptions, encodeHtkFeatures } from "./htk-features.js";
+import { naming } from "./naming.js";
 import { writeFileAtomically } from "./write-file.js";
 
 /**

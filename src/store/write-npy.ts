@@ -1,6 +1,7 @@
 import { checkFeatureMatrix } from "../features/feature-matrix.js";
 import type { FeatureMatrix } from "../types.js";
-import { naming, type Precision, resolvePrecision } from "./float-values.js";
+import { type Precision, resolvePrecision } from "./float-values.js";
+import { naming } from "./naming.js";
 import { encodeNpy } from "./npy.js";
 import { writeFileAtomically } from "./write-file.js";
 

@@ -61,7 +61,8 @@ describe("readScript", () => {
   });
 
   it.each([
-    ["none.ark:1", /none\.ark: there is no such file/],
+    ["none.ark:1", /a\.scp: line 1: none\.ark: there is no such file/],
+    ["n\0ne.ark:1", /a\.scp: line 1: n\0ne\.ark: it cannot be read/],
     ["a.ark:9999", /a\.ark: "x" of .*a\.scp: byte 9999 is past the end of its 29 bytes; the archive was changed/],
     ["a.ark:0", /a\.ark: "x" of .*a\.scp at byte 0: .* here is "o"/],
     ["a.ark:21[0:1]", /a\.ark: "x": the range ends at frame 1 and column 1, and the matrix is 1 × 2/],
