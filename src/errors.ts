@@ -35,3 +35,8 @@ export class ModelFileError extends SpeechModelError {
 export class CorpusError extends SpeechModelError {
   override readonly name = "CorpusError";
 }
+
+/** A file of features that does not hold what it claims. The message names the file and, in an archive, the utterance. */
+export class FeatureFileError extends SpeechModelError {
+  override readonly name = "FeatureFileError";
+}

@@ -1,0 +1,82 @@
+import { FeatureFileError, OptionError } from "../errors.js";
+import type { FeatureMatrix } from "../types.js";
+
+/** How many bits a value of a file has: 4 or 8 bytes, IEEE 754. */
+export type Precision = "float32" | "float64";
+
+/** How the values of a file are laid out. */
+export interface FloatLayout {
+  readonly precision: Precision;
+  readonly byteOrder: "little" | "big";
+}
+
+export const bytesPerValue = (precision: Precision): number => (precision === "float64" ? 8 : 4);
+
+/**
+ * The precision asked for, or else that of the values.
+ *
+ * @throws {OptionError} when it is neither
+ */
+export function resolvePrecision(precision: Precision | undefined, data: FeatureMatrix["data"]): Precision {
+  if (precision === undefined) return data instanceof Float64Array ? "float64" : "float32";
+  if (precision === "float32" || precision === "float64") return precision;
+  throw new OptionError(`precision is "float32" or "float64", not ${JSON.stringify(precision)}`);
+}
+
+/** Seconds from one frame to the next for formats that do not say: 10 ms, as Kaldi and HTK are commonly run. */
+export const DEFAULT_FRAME_SHIFT = 0.01;
+
+/** @throws {OptionError} unless it is a positive number of seconds */
+export function resolveFrameShift(frameShift: number = DEFAULT_FRAME_SHIFT): number {
+  if (frameShift > 0 && Number.isFinite(frameShift)) return frameShift;
+  throw new OptionError(`frameShift is a positive number of seconds, not ${frameShift}`);
+}
+
+/** Values from bytes that are known to hold `count` of them at `offset`. */
+export function readFloats(
+  view: DataView,
+  offset: number,
+  count: number,
+  { precision, byteOrder }: FloatLayout,
+): Float32Array | Float64Array {
+  const little = byteOrder === "little";
+  if (precision === "float64") {
+    const values = new Float64Array(count);
+    for (let i = 0; i < count; i++) values[i] = view.getFloat64(offset + 8 * i, little);
+    return values;
+  }
+  const values = new Float32Array(count);
+  for (let i = 0; i < count; i++) values[i] = view.getFloat32(offset + 4 * i, little);
+  return values;
+}
+
+/**
+ * Writes values at `offset`, where there is room for them.
+ *
+ * @throws {FeatureFileError} when a finite value is too large for float32
+ */
+export function writeFloats(
+  view: DataView,
+  offset: number,
+  values: ArrayLike<number>,
+  { precision, byteOrder }: FloatLayout,
+): void {
+  const little = byteOrder === "little";
+  if (precision === "float64") {
+    for (let i = 0; i < values.length; i++) view.setFloat64(offset + 8 * i, values[i] as number, little);
+    return;
+  }
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    if (Number.isFinite(value) && !Number.isFinite(Math.fround(value))) {
+      throw new FeatureFileError(`value ${i} is ${value}, more than a float32 holds (3.4e38); write float64`);
+    }
+    view.setFloat32(offset + 4 * i, value, little);
+  }
+}
+
+/** A view of exactly these bytes. */
+export const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+/** More than any matrix of speech needs, and what one buffer holds everywhere: 2 GiB. */
+export const LARGEST_MATRIX = 2 ** 31 - 1;

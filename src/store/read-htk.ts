@@ -1,0 +1,12 @@
+import { decodeHtkFeatures, type HtkFeatures } from "./htk-features.js";
+import { readBytes } from "./read-bytes.js";
+
+/**
+ * Reads an HTK parameter file, see `decodeHtkFeatures`.
+ *
+ * @throws {FeatureFileError} naming the file, when it cannot be read or holds something else
+ * @example const { features, kind } = await readHtkFeatures("seven.mfc");
+ */
+export async function readHtkFeatures(path: string): Promise<HtkFeatures> {
+  return decodeHtkFeatures(await readBytes(path), { name: path });
+}

@@ -1,0 +1,81 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { relative } from "node:path";
+import { describe, expect, it } from "vitest";
+import { FeatureFileError } from "../../src/errors.js";
+import { encodeKaldiMatrix } from "../../src/store/kaldi-matrix.js";
+import { readArchive } from "../../src/store/read-archive.js";
+import { readScript } from "../../src/store/read-script.js";
+import { folderOf } from "../corpus/temporary-folder.js";
+import { collect, expected, features, fixturePath, rowsOf } from "./feature-fixtures.js";
+
+const text = "one [ 1 2\n 3 4 ]\ntwo [ 5 6 ]\n";
+
+describe("readScript", () => {
+  it("reads every matrix it lists, and a part of one", async () => {
+    const listed = await collect(readScript(fixturePath("binary.scp"), { frameShift: 0.005 }));
+    const all = await collect(readArchive(fixturePath("binary.ark"), { frameShift: 0.005 }));
+    expect(listed.slice(0, -1)).toEqual(all);
+    const part = expected.matrix.slice(2, 5).map((row) => row.slice(1, 3));
+    expect(listed.at(-1)?.key).toBe("part");
+    expect(listed.map(({ features }) => rowsOf(features)).at(-1)).toEqual(part);
+  });
+
+  it("goes back and forth between archives, text and files of one matrix", async () => {
+    const folder = await folderOf({
+      "a.ark": text,
+      "b.mat": encodeKaldiMatrix(features([[7, 8]])),
+      "a.scp": "two a.ark:21\n\nalone b.mat\none a.ark:4",
+    });
+    const entries = await collect(readScript(`${folder}/a.scp`));
+    expect(entries.map(({ key, features }) => [key, rowsOf(features)])).toEqual([
+      ["two", [[5, 6]]],
+      ["alone", [[7, 8]]],
+      [
+        "one",
+        [
+          [1, 2],
+          [3, 4],
+        ],
+      ],
+    ]);
+  });
+
+  it("takes a relative path from the current folder, or else from that of the script file", async () => {
+    const folder = await folderOf({ "here/a.ark": "a [ 1 ]\n", "lists/a.ark": "a [ 2 ]\n" });
+    await mkdir(`${folder}/lists`, { recursive: true });
+    const here = relative(process.cwd(), `${folder}/here/a.ark`);
+    await writeFile(`${folder}/lists/a.scp`, `cwd ${here}:2\nbeside a.ark:2\nabsolute ${folder}/here/a.ark:2\n`);
+    const entries = await collect(readScript(`${folder}/lists/a.scp`));
+    expect(entries.map(({ key, features }) => [key, ...features.data])).toEqual([
+      ["cwd", 1],
+      ["beside", 2],
+      ["absolute", 1],
+    ]);
+  });
+
+  it("never runs a command", async () => {
+    const folder = await folderOf({ "a.ark": text, "a.scp": "one a.ark:4\ntwo touch ran |\n" });
+    await expect(collect(readScript(`${folder}/a.scp`))).rejects.toThrow(
+      /a\.scp: line 2: "two" is the output of a command/,
+    );
+  });
+
+  it.each([
+    ["none.ark:1", /a\.scp: line 1: none\.ark: there is no such file/],
+    ["n\0ne.ark:1", /a\.scp: line 1: n\0ne\.ark: it cannot be read/],
+    ["a.ark:9999", /a\.ark: "x" of .*a\.scp: byte 9999 is past the end of its 29 bytes; the archive was changed/],
+    ["a.ark:0", /a\.ark: "x" of .*a\.scp at byte 0: .* here is "o"/],
+    ["a.ark:21[0:1]", /a\.ark: "x": the range ends at frame 1 and column 1, and the matrix is 1 × 2/],
+    [".:1", /this is a folder/],
+  ])("refuses %s", async (source, message) => {
+    const folder = await folderOf({ "a.ark": text, "a.scp": `x ${source}\n` });
+    await expect(collect(readScript(`${folder}/a.scp`))).rejects.toThrow(FeatureFileError);
+    await expect(collect(readScript(`${folder}/a.scp`))).rejects.toThrow(message);
+  });
+
+  it("refuses what is no text", async () => {
+    const folder = await folderOf({ "a.scp": Uint8Array.of(0x61, 0x20, 0xff, 0xfe), "b.scp": "a".repeat(300_000) });
+    await expect(collect(readScript(`${folder}/a.scp`))).rejects.toThrow(/line 1: this is not text in UTF-8/);
+    await expect(collect(readScript(`${folder}/b.scp`))).rejects.toThrow(/more than 65536 bytes in a row/);
+  });
+});
