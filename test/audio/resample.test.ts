@@ -1,0 +1,134 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { ResampleQuality } from "../../src/audio/libsamplerate.js";
+import { resample } from "../../src/audio/resample.js";
+import { OptionError, ShapeError } from "../../src/errors.js";
+import { createRandom } from "../../src/math/random.js";
+import type { Waveform } from "../../src/types.js";
+import { decibels, fitTone, sine } from "../oracles/tones.js";
+
+const noise = (length: number, sampleRate: number, seed = 1): Waveform => {
+  const random = createRandom(seed);
+  return { samples: Float32Array.from({ length }, () => 0.2 * random.normal()), sampleRate, warnings: ["kept"] };
+};
+
+/** Samples at the ends where the silence around the recording is heard. */
+const MARGIN = 1000;
+
+const conversions = [
+  [8000, 16000],
+  [16000, 8000],
+  [44100, 16000],
+  [48000, 16000],
+] as const;
+
+/** dB of signal to noise, and how much of the lower band passes within 0.6 dB. */
+const qualities: readonly (readonly [ResampleQuality, number, number])[] = [
+  ["best", 138, 0.95],
+  ["medium", 112, 0.85],
+  ["fastest", 97, 0.75],
+];
+
+describe.each(conversions)("from %d to %d Hz", (from, to) => {
+  const band = Math.min(from, to) / 2;
+
+  it.each(qualities)("%s leaves tones in the band as they are, %d dB over all else", async (quality, least, width) => {
+    for (const share of [0.05, 0.3, 0.6, width]) {
+      const tone = await resample(sine(share * band, from, from), to, { quality });
+      const { amplitude, phase, signalToNoise } = fitTone(tone, share * band, MARGIN);
+      expect(signalToNoise).toBeGreaterThan(least);
+      expect(20 * Math.log10(amplitude / 0.5)).toBeGreaterThan(share === width ? -0.6 : -0.001);
+      expect(amplitude).toBeLessThan(0.50005);
+      // Not a thousandth of a sample late.
+      expect(Math.abs(phase)).toBeLessThan(2 * Math.PI * ((share * band) / to) * 1e-3);
+    }
+  });
+});
+
+describe.each(conversions.filter(([from, to]) => from > to))("from %d down to %d Hz", (from, to) => {
+  const band = to / 2;
+
+  it("keeps what is above the new Nyquist frequency out", async () => {
+    for (const [quality, least] of qualities) {
+      for (const frequency of [1.05 * band, 1.3 * band, 0.97 * (from / 2)]) {
+        const { samples } = await resample(sine(frequency, from, from), to, { quality });
+        const level = decibels(samples.subarray(MARGIN, -MARGIN)) - decibels(sine(frequency, from, from).samples);
+        expect(level).toBeLessThan(-least);
+      }
+    }
+  });
+});
+
+describe("resample", () => {
+  it("follows a sweep through the band as it would have been recorded at the other rate", async () => {
+    // From 100 to 7000 Hz in a second, under a window that is nothing at the ends.
+    const sweep = (sampleRate: number): Waveform => {
+      const sample = (t: number) =>
+        0.5 * Math.sin(Math.PI * t) ** 2 * Math.sin(2 * Math.PI * (100 * t + (6900 / 2) * t * t));
+      const samples = Float32Array.from({ length: sampleRate }, (_, n) => sample(n / sampleRate));
+      return { samples, sampleRate, warnings: [] };
+    };
+    for (const from of [44100, 48000, 22050]) {
+      const { samples } = await resample(sweep(from), 16000);
+      const expected = sweep(16000).samples;
+      expect(decibels(expected) - decibels(samples.map((x, n) => x - (expected[n] ?? 0)))).toBeGreaterThan(125);
+    }
+  });
+
+  it("gives round(n · to / from) samples, of any length, at any ratio", async () => {
+    const rate = fc.integer({ min: 1, max: 32 });
+    await fc.assert(
+      fc.asyncProperty(fc.nat(3000), rate, rate, async (length, from, to) => {
+        const { samples, sampleRate } = await resample(noise(length, 1000 * from), 1000 * to, { quality: "fastest" });
+        expect(samples).toHaveLength(Math.round((length * to) / from));
+        expect(sampleRate).toBe(1000 * to);
+        expect(samples.every(Number.isFinite)).toBe(true);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it("goes up and down again without a loss in the band", async () => {
+    const up = await resample(sine(1000, 1000, 8000), 8000 * 256, { quality: "medium" });
+    expect(up.samples).toHaveLength(1000 * 256);
+    const { amplitude, signalToNoise } = fitTone(await resample(up, 8000), 1000, 200);
+    expect(amplitude).toBeCloseTo(0.5, 5);
+    expect(signalToNoise).toBeGreaterThan(100);
+  });
+
+  it("returns the waveform itself at the same rate, and else keeps its warnings and its bits", async () => {
+    const recording = noise(500, 8000);
+    const before = recording.samples.slice();
+    expect(await resample(recording, 8000)).toBe(recording);
+    expect((await resample(recording, 16000)).warnings).toEqual(["kept"]);
+    expect(recording.samples).toEqual(before);
+  });
+
+  it("meets a rate that is no whole number", async () => {
+    const { samples } = await resample(sine(500, 16000, 16000), 16000 / Math.PI);
+    const { amplitude, signalToNoise } = fitTone({ samples, sampleRate: 16000 / Math.PI, warnings: [] }, 500, MARGIN);
+    expect(amplitude).toBeCloseTo(0.5, 5);
+    expect(signalToNoise).toBeGreaterThan(120);
+  });
+
+  it.each([
+    [0, /sample rate must be a number above 0, in Hz, and is 0/],
+    [Number.NaN, /and is NaN/],
+    [Number.POSITIVE_INFINITY, /and is Infinity/],
+    [31, /1\/256 to 256 times the rate, and 8000 to 31 Hz is beyond; resample in two steps/],
+    [8000 * 257, /is beyond/],
+    [8000.001, /too near one another/],
+  ])("refuses %d Hz", async (sampleRate, message) => {
+    const refused = resample(noise(100, 8000), sampleRate);
+    await expect(refused).rejects.toThrow(OptionError);
+    await expect(refused).rejects.toThrow(message);
+  });
+
+  it("refuses a quality it does not know, and samples that are no numbers", async () => {
+    const quality = "toString" as ResampleQuality;
+    await expect(resample(noise(100, 8000), 16000, { quality })).rejects.toThrow(/quality must be "best"/);
+    const broken = { samples: Float32Array.of(0, Number.NaN), sampleRate: 8000, warnings: [] };
+    await expect(resample(broken, 16000)).rejects.toThrow(ShapeError);
+    await expect(resample(broken, 16000)).rejects.toThrow(/sample 1 of the recording is NaN/);
+  });
+});
