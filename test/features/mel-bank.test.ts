@@ -45,6 +45,22 @@ describe("triangles", () => {
     }
   });
 
+  it("between bins are those of psf's loops, where corners fall on one bin too", () => {
+    const numMelBands = 70;
+    const bank = bankOf({ filterShape: "bins", numMelBands, emptyFilters: "allow", lowFrequency: 0 });
+    const hertz = [0, ...bank.centreFrequencies, 8000];
+    const corners = hertz.map((frequency) => Math.floor((513 * frequency) / 16000));
+    const psf = Array.from({ length: numMelBands }, (_, band) => {
+      const row = new Array<number>(257).fill(0);
+      const [left, centre, right] = corners.slice(band, band + 3) as [number, number, number];
+      for (let k = left; k < centre; k++) row[k] = (k - left) / (centre - left);
+      for (let k = centre; k < right; k++) row[k] = (right - k) / (right - centre);
+      return row;
+    });
+    expect(new Set(corners).size).toBeLessThan(corners.length);
+    expect(dense(bank)).toEqual(psf);
+  });
+
   it("of Slaney's normalisation have an area of 1 in Hz, where they are wide enough to tell", () => {
     const bank = bankOf({ filterShape: "hertz", filterNormalization: "slaney", fftLength: 4096 });
     for (const row of dense(bank).slice(10)) {
@@ -53,13 +69,16 @@ describe("triangles", () => {
   });
 
   it("never weigh 0 Hz or half the rate when they are linear in mel", () => {
-    for (const fftLength of [256, 400, 512, 513, 1000]) {
-      for (const lowFrequency of [0, 20]) {
-        const sums = columnSums(dense(bankOf({ fftLength, lowFrequency, numMelBands: 15 })));
-        expect(sums).toHaveLength(Math.floor(fftLength / 2) + 1);
-        expect(sums[0]).toBe(0);
-        if (fftLength % 2 === 0) expect(sums.at(-1)).toBe(0);
-      }
+    // With 40 bands from 20 Hz rounding puts the end of the last filter above half the rate.
+    const cases = [256, 400, 512, 513, 1000].flatMap((fftLength) =>
+      [0, 20].flatMap((lowFrequency) => [15, 40].map((numMelBands) => ({ fftLength, lowFrequency, numMelBands }))),
+    );
+    for (const change of cases) {
+      const { fftLength } = change;
+      const sums = columnSums(dense(bankOf({ ...change, emptyFilters: "allow" })));
+      expect(sums).toHaveLength(Math.floor(fftLength / 2) + 1);
+      expect(sums[0]).toBe(0);
+      if (fftLength % 2 === 0) expect(sums.at(-1)).toBe(0);
     }
   });
 
@@ -79,6 +98,9 @@ describe("triangles", () => {
     expect(used({ lowFrequency: 20 })).toEqual([2, 255]);
     expect(used({ lowFrequency: 125, highFrequency: 7000 })).toEqual([5, 223]);
     expect(used({ lowFrequency: 120, highFrequency: 7020 })).toEqual([5, 224]);
+    // 7000 Hz, bin 224, lies under the edge and is left out all the same.
+    expect(used({ highFrequency: 7009 })).toEqual([2, 223]);
+    expect(used({ highFrequency: 7009, bandEdges: "exact" })).toEqual([1, 224]);
   });
 
   it("move with the warp: centres are where Kaldi's function takes them", () => {
