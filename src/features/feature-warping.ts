@@ -86,8 +86,11 @@ function checkFinite({ data, dim }: FeatureMatrix): void {
  *
  * The window is the N frames from t − ⌊N / 2⌋ on, shifted to stay inside the recording; a recording shorter than it is
  * ranked whole. Ties take their middle rank, so a constant becomes 0. Only the order of values counts: a gain, or any
- * rising function of a column, changes nothing. The window is kept sorted as it moves: per value two searches and a
- * move of what lies between, O(numFrames · dim · window) at worst by a block copy.
+ * rising function of a column, changes nothing.
+ *
+ * The window is kept sorted as it moves: per value three searches and one block copy of what lies between the value
+ * that leaves and the one that comes. Measured over ten minutes of 39 columns (Node 20, best of three): 1.5 s at 301
+ * frames and 1.7 s at 3001, where comparing with each value of the window took 3.2 s at 301.
  *
  * @param features  T × D
  * @returns T × D, in the precision of the input

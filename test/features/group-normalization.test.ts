@@ -53,6 +53,13 @@ describe("normalizeWith", () => {
     expect(columnOf(normalizeWith(matrix([[5], [9]]), statistics, "mean"), 0)).toEqual([0, 4]);
   });
 
+  it("keeps the precision of its input", () => {
+    const features = matrix([[1], [2]]);
+    const statistics = cepstralStatistics(features);
+    expect(normalizeWith(single(features), statistics, "mean").data).toBeInstanceOf(Float32Array);
+    expect(normalizeWith(features, statistics, "mean").data).toBeInstanceOf(Float64Array);
+  });
+
   it("takes features of no frame, also with statistics of none", () => {
     const none = slice(matrix([[1, 2]]), 0, 0);
     expect(normalizeWith(none, cepstralStatistics(none), "mean-variance")).toMatchObject({ numFrames: 0, dim: 2 });

@@ -6,7 +6,7 @@ import { applyTransform } from "../../src/features/transform.js";
 import type { LabelledFeatures } from "../../src/features/within-class.js";
 import { createRandom } from "../../src/math/random.js";
 import { readGolden, relativeError } from "../oracles/golden.js";
-import { columnsOf, matrix, type Rows, rowOf } from "./matrices.js";
+import { columnsOf, matrix, type Rows, rowOf, single } from "./matrices.js";
 import { maxDifference } from "./waveforms.js";
 
 interface LdaGolden {
@@ -39,6 +39,8 @@ function crossed(numFrames: number): readonly LabelledFeatures[] {
     ),
   }));
 }
+
+const withSum = ([x = 0, y = 0]: readonly number[]) => [x, y, 0.3 * x + 0.7 * y];
 
 describe("trainLda", () => {
   const golden = readGolden<LdaGolden>("transform/lda.json");
@@ -141,6 +143,12 @@ describe("trainLda", () => {
     expect(() => trainLda(doubled)).toThrow(TrainingDataError);
     expect(() => trainLda(doubled)).toThrow(/covariance of the 3 columns is singular.*shrinkage, e.g. to 0.01/);
     expect(trainLda(doubled, { shrinkage: 0.01 }).matrix.every(Number.isFinite)).toBe(true);
+    const summed = crossed(20).map(({ label, features }) => ({
+      label,
+      // Rounded to float32: dependent but for the rounding, so that there is a Cholesky factor.
+      features: single(matrix(Array.from({ length: 20 }, (_, t) => withSum(rowOf(features, t))))),
+    }));
+    expect(() => trainLda(summed)).toThrow("singular: column 2 is a combination of the columns before it");
     expect(() => trainLda(crossed(1))).toThrow("column 0 does not vary inside any class");
     const constant = crossed(20).map(({ label, features }) => ({
       label,

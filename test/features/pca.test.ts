@@ -102,6 +102,7 @@ describe("trainPca", () => {
     expect(() => trainPca([slice(features, 0, 0)])).toThrow(TrainingDataError);
     expect(() => trainPca([matrix([[1], [Number.NaN]])])).toThrow("column 0 holds another value");
     expect(() => trainPca([features, matrix([[1, 2]])])).toThrow(ShapeError);
+    expect(() => trainPca([features, matrix([[1, 2]])])).toThrow("recording 1 has 2 dimensions, the first has 5");
     expect(() => trainPca([slice(features, 0, 3)], { whiten: true })).toThrow(
       "component 3 of 5 has no variance to divide by: the 3 frames span 2 dimensions of 5; set dim to at most that",
     );
