@@ -1,4 +1,4 @@
-import { OptionError } from "../errors.js";
+import { OptionError, SpeechModelError } from "../errors.js";
 import { rateFraction } from "./rate-fraction.js";
 
 /**
@@ -7,10 +7,11 @@ import { rateFraction } from "./rate-fraction.js";
  */
 export type ResampleQuality = "best" | "medium" | "fastest";
 
-/** The samples of a block at the other rate, as far as the filter has seen beyond them. */
+/** One filter at work: it keeps what it has heard until the next `start`. */
 export interface RateConverter {
-  /** The longest block that `convert` takes. */
-  readonly blockLength: number;
+  /** Forgets what was heard, and converts from now on by this ratio. */
+  start(from: number, to: number): void;
+  /** The samples of a block at the other rate, as far as the filter has seen beyond them. */
   convert(block: Float32Array): Float32Array;
   free(): void;
 }
@@ -24,11 +25,16 @@ const MAX_RATIO = 256;
 /** The package takes whole rates from 1 to this. */
 const MAX_RATE = 192_000;
 
-/** The package's buffers hold 1 008 000 samples. Past them it cuts its input up by itself, which loses samples. */
-const MAX_OUTPUT = 500_000;
-const MAX_INPUT = 16_384;
+/**
+ * Samples that `convert` takes at most. The package's buffers hold 1 008 000; past them it would cut its input up by
+ * itself, and lose samples. 256 times this block is half of that.
+ */
+export const BLOCK_LENGTH = 2048;
 
-/** @throws {OptionError} when the quality is unknown, a rate is not positive, or the ratio is beyond 256 or 1/256 */
+/**
+ * @throws {OptionError} when the quality is unknown, a rate is not positive, the ratio is beyond 256 or 1/256, or the rates
+ *   differ by too little to be told apart
+ */
 export function checkConversion(from: number, to: number, quality: ResampleQuality): void {
   if (!Object.hasOwn(CONVERTER_TYPES, quality)) {
     throw new OptionError(`quality must be "best", "medium" or "fastest", and is ${JSON.stringify(quality)}`);
@@ -42,28 +48,36 @@ export function checkConversion(from: number, to: number, quality: ResampleQuali
     const limits = `1/${MAX_RATIO} to ${MAX_RATIO} times the rate`;
     throw new OptionError(`resampling goes from ${limits}, and ${from} to ${to} Hz is beyond; resample in two steps`);
   }
+  const fraction = rateFraction(from, to, MAX_RATE);
+  if (from !== to && fraction.from === fraction.to) {
+    const advice = `the ratio must differ from 1 by more than 1/${MAX_RATE}; take the rates as equal`;
+    throw new OptionError(`${from} and ${to} Hz are too near one another to resample: ${advice}`);
+  }
 }
 
 /**
  * A converter of libsamplerate (Erik de Castro Lopo; band-limited interpolation after J. O. Smith), loaded when first asked
  * for: 250 ms and 2 MB of code, then 15 ms and 26 MB a converter. Blocks of any lengths give the same bits.
- *
- * @throws {OptionError} as `checkConversion`, and when the rates differ by too little to be told apart
  */
-export async function createRateConverter(from: number, to: number, quality: ResampleQuality): Promise<RateConverter> {
-  checkConversion(from, to, quality);
-  const fraction = rateFraction(from, to, MAX_RATE);
-  if (fraction.from === fraction.to) {
-    const advice = `the ratio must differ from 1 by more than 1/${MAX_RATE}; take the rates as equal`;
-    throw new OptionError(`${from} and ${to} Hz are too near one another to resample: ${advice}`);
-  }
+export async function loadRateConverter(quality: ResampleQuality): Promise<RateConverter> {
   const loaded = await import("@alexanderolsen/libsamplerate-js");
   // Node's import of this CommonJS package has its names under `default` alone, some bundlers' at the top alone.
   const { create } = loaded.default ?? loaded;
-  const converter = await create(1, fraction.from, fraction.to, { converterType: CONVERTER_TYPES[quality] });
+  const converter = await create(1, 1, 2, { converterType: CONVERTER_TYPES[quality] });
+  let inUse = true;
   return {
-    blockLength: Math.min(MAX_INPUT, Math.floor((MAX_OUTPUT * fraction.from) / fraction.to)),
+    start: (from, to) => {
+      checkConversion(from, to, quality);
+      if (!inUse) throw new SpeechModelError("this resampling filter has been given back; create another");
+      const fraction = rateFraction(from, to, MAX_RATE);
+      // Each assignment makes a new filter.
+      converter.inputSampleRate = fraction.from;
+      converter.outputSampleRate = fraction.to;
+    },
     convert: (block) => converter.full(block),
-    free: () => converter.destroy(),
+    free: () => {
+      if (inUse) converter.destroy();
+      inUse = false;
+    },
   };
 }

@@ -1,9 +1,7 @@
 import type { Waveform } from "../types.js";
 import { checkWaveform } from "./check-waveform.js";
-import { createResampler, type ResampleOptions, resampledLength } from "./resampler.js";
-
-/** Samples handed over at a time; the result does not depend on it. */
-const CHUNK = 65_536;
+import { BLOCK_LENGTH, checkConversion, loadRateConverter, type RateConverter } from "./libsamplerate.js";
+import { type Rates, type ResampleOptions, resampledLength, startResampler } from "./resampler.js";
 
 /**
  * The recording at another sample rate, by libsamplerate's band-limited interpolation.
@@ -24,30 +22,29 @@ export async function resample(
   sampleRate: number,
   options: ResampleOptions = {},
 ): Promise<Waveform> {
+  const { quality = "best" } = options;
   checkWaveform(waveform);
   if (sampleRate === waveform.sampleRate) return waveform;
-  const samples = await resampleSamples(waveform.samples, { from: waveform.sampleRate, to: sampleRate }, options);
-  return { ...waveform, samples, sampleRate };
+  const rates = { from: waveform.sampleRate, to: sampleRate };
+  checkConversion(rates.from, rates.to, quality);
+  const converter = await loadRateConverter(quality);
+  try {
+    return { ...waveform, samples: resampleSamples(waveform.samples, rates, converter), sampleRate };
+  } finally {
+    converter.free();
+  }
 }
 
-/** The samples taken to / from times as densely, whatever their rate. */
-export async function resampleSamples(
-  samples: Float32Array,
-  { from, to }: { readonly from: number; readonly to: number },
-  options: ResampleOptions = {},
-): Promise<Float32Array> {
-  const resampler = await createResampler(from, to, options);
-  try {
-    const resampled = new Float32Array(resampledLength(samples.length, from, to));
-    let written = 0;
-    for (let start = 0; start < samples.length; start += CHUNK) {
-      const piece = resampler.push(samples.subarray(start, start + CHUNK));
-      resampled.set(piece, written);
-      written += piece.length;
-    }
-    resampled.set(resampler.flush(), written);
-    return resampled;
-  } finally {
-    resampler.close();
+/** The samples taken to / from times as densely, whatever their rate; the converter stays. */
+export function resampleSamples(samples: Float32Array, rates: Rates, converter: RateConverter): Float32Array {
+  const resampled = new Float32Array(resampledLength(samples.length, rates));
+  const resampler = startResampler({ ...converter, free: () => undefined }, rates);
+  let written = 0;
+  for (let start = 0; start < samples.length; start += BLOCK_LENGTH) {
+    const piece = resampler.push(samples.subarray(start, start + BLOCK_LENGTH));
+    resampled.set(piece, written);
+    written += piece.length;
   }
+  resampled.set(resampler.flush(), written);
+  return resampled;
 }

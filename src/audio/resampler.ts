@@ -1,10 +1,22 @@
 import { OptionError, SpeechModelError } from "../errors.js";
 import { checkSamples } from "./check-waveform.js";
-import { checkConversion, createRateConverter, type RateConverter, type ResampleQuality } from "./libsamplerate.js";
+import {
+  BLOCK_LENGTH,
+  checkConversion,
+  loadRateConverter,
+  type RateConverter,
+  type ResampleQuality,
+} from "./libsamplerate.js";
 
 export interface ResampleOptions {
   /** @default "best" */
   readonly quality?: ResampleQuality;
+}
+
+/** Any two numbers in the ratio of the rates. */
+export interface Rates {
+  readonly from: number;
+  readonly to: number;
 }
 
 /** Resamples a stream. What `push` and `flush` return, joined, is what `resample` makes of the whole, to the bit. */
@@ -25,7 +37,7 @@ const MAX_SAMPLES = 2 ** 30;
  *
  * @throws {OptionError} when there would be more than 2³⁰
  */
-export function resampledLength(numSamples: number, from: number, to: number): number {
+export function resampledLength(numSamples: number, { from, to }: Rates): number {
   const length = Math.round((numSamples * to) / from);
   if (length <= MAX_SAMPLES) return length;
   throw new OptionError(`${numSamples} samples would become ${length}, more than ${MAX_SAMPLES}; cut the recording up`);
@@ -46,7 +58,13 @@ export function resampledLength(numSamples: number, from: number, to: number): n
 export async function createResampler(from: number, to: number, options: ResampleOptions = {}): Promise<Resampler> {
   const { quality = "best" } = options;
   checkConversion(from, to, quality);
-  const converter = from === to ? passThrough : await createRateConverter(from, to, quality);
+  const converter = from === to ? passThrough : await loadRateConverter(quality);
+  return startResampler(converter, { from, to });
+}
+
+/** As `createResampler`, by a converter that is there; `close` and `flush` free it. */
+export function startResampler(converter: RateConverter, { from, to }: Rates): Resampler {
+  converter.start(from, to);
   let numRead = 0;
   let numWritten = 0;
   let open = true;
@@ -62,15 +80,15 @@ export async function createResampler(from: number, to: number, options: Resampl
     push: (chunk) => {
       checkOpen();
       checkSamples(chunk, "the chunk");
+      resampledLength(numRead + chunk.length, { from, to });
       numRead += chunk.length;
-      resampledLength(numRead, from, to);
       const converted = convertAll(converter, chunk);
       numWritten += converted.length;
       return converted;
     },
     flush: () => {
       checkOpen();
-      const rest = convertSilence(converter, resampledLength(numRead, from, to) - numWritten);
+      const rest = convertSilence(converter, resampledLength(numRead, { from, to }) - numWritten);
       close();
       return rest;
     },
@@ -79,27 +97,27 @@ export async function createResampler(from: number, to: number, options: Resampl
 }
 
 const passThrough: RateConverter = {
-  blockLength: MAX_SAMPLES,
+  start: () => undefined,
   convert: (block) => block.slice(),
   free: () => undefined,
 };
 
-function convertAll({ blockLength, convert }: RateConverter, chunk: Float32Array): Float32Array {
-  if (chunk.length <= blockLength) return convert(chunk);
+function convertAll(converter: RateConverter, chunk: Float32Array): Float32Array {
+  if (chunk.length <= BLOCK_LENGTH) return converter.convert(chunk);
   const pieces: Float32Array[] = [];
-  for (let start = 0; start < chunk.length; start += blockLength) {
-    pieces.push(convert(chunk.subarray(start, start + blockLength)));
+  for (let start = 0; start < chunk.length; start += BLOCK_LENGTH) {
+    pieces.push(converter.convert(chunk.subarray(start, start + BLOCK_LENGTH)));
   }
   return concatenate(pieces);
 }
 
 /** The next `length` samples while silence goes in. */
-function convertSilence({ blockLength, convert }: RateConverter, length: number): Float32Array {
-  const silence = new Float32Array(Math.min(blockLength, 1024));
+function convertSilence(converter: RateConverter, length: number): Float32Array {
+  const silence = new Float32Array(BLOCK_LENGTH / 2);
   const rest = new Float32Array(length);
   let written = 0;
   while (written < length) {
-    const piece = convert(silence).subarray(0, length - written);
+    const piece = converter.convert(silence).subarray(0, length - written);
     rest.set(piece, written);
     written += piece.length;
   }

@@ -88,9 +88,9 @@ describe("createResampler", () => {
   });
 
   it("refuses what would not fit in memory before it takes any", () => {
-    expect(resampledLength(2 ** 30, 1, 1)).toBe(2 ** 30);
-    expect(() => resampledLength(2 ** 23, 1, 256)).toThrow(OptionError);
-    expect(() => resampledLength(2 ** 23, 1, 256)).toThrow(
+    expect(resampledLength(2 ** 30, { from: 1, to: 1 })).toBe(2 ** 30);
+    expect(() => resampledLength(2 ** 23, { from: 1, to: 256 })).toThrow(OptionError);
+    expect(() => resampledLength(2 ** 23, { from: 1, to: 256 })).toThrow(
       /8388608 samples would become 2147483648.*cut the recording/,
     );
   });

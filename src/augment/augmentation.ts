@@ -1,0 +1,78 @@
+import { createRandom } from "../math/random.js";
+import type { NoiseName } from "./noise.js";
+import { type AugmentationPlan, type AugmentationSounds, noiseSources, type Range } from "./plan.js";
+import { seedOf } from "./seed.js";
+
+/** What is done to one recording, in this order: plain data, drawn from a plan. */
+export interface Augmentation {
+  /** Factor of `changeSpeed`; 1 leaves the recording as it is. */
+  readonly speed: number;
+  /** Factor of `changeTempo`; 1 leaves the recording as it is. */
+  readonly tempo: number;
+  /** T₆₀ in seconds of a made room, or the index of an impulse response. */
+  readonly room: { readonly reverberationTime: number } | { readonly impulseResponse: number } | null;
+  /** The noise of a name, or the index of a noise recording; dB. */
+  readonly noise: { readonly source: NoiseName | number; readonly snr: number } | null;
+  /** dB. */
+  readonly gain: number;
+  /** Of the room. */
+  readonly roomSeed: number;
+  /** Of the noise. */
+  readonly noiseSeed: number;
+}
+
+/**
+ * One draw from a plan. The draws come in a fixed order, made or not, so that what is added to a plan leaves the rest as it
+ * was.
+ */
+export function drawAugmentation(plan: AugmentationPlan, seed: number, sounds: AugmentationSounds): Augmentation {
+  const random = createRandom(seed);
+  const oneOf = <T>(items: readonly T[], otherwise: T): T => items[random.integer(items.length)] ?? otherwise;
+  const within = ([low, high]: Range) => low + (high - low) * random.uniform();
+  const speed = oneOf(plan.speed ?? [1], 1);
+  const tempo = oneOf(plan.tempo ?? [1], 1);
+  const reverberationTime = within(plan.reverberationTime ?? [0, 0]);
+  const impulseResponse = random.integer(sounds.impulseResponses?.length ?? 1);
+  const source = oneOf(noiseSources(plan, sounds), "white");
+  const recording = random.integer(sounds.noises?.length ?? 1);
+  const snr = within(plan.snr ?? [0, 0]);
+  const gain = within(plan.gain ?? [0, 0]);
+  const madeRoom = plan.reverberationTime === undefined ? null : { reverberationTime };
+  return {
+    speed,
+    tempo,
+    room: sounds.impulseResponses === undefined ? madeRoom : { impulseResponse },
+    noise: plan.snr === undefined ? null : { source: source === "recording" ? recording : source, snr },
+    gain,
+    roomSeed: seedOf(seed, 0),
+    noiseSeed: seedOf(seed, 1),
+  };
+}
+
+/**
+ * In words, rounded; "unchanged" where nothing is done.
+ *
+ * @example describeAugmentation(drawn) // => "speed 0.9, room of 0.42 s, white noise at 12.3 dB, gain -3.1 dB"
+ */
+export function describeAugmentation({ speed, tempo, room, noise, gain }: Augmentation): string {
+  const done: string[] = [];
+  if (speed !== 1) done.push(`speed ${rounded(speed, 4)}`);
+  if (tempo !== 1) done.push(`tempo ${rounded(tempo, 4)}`);
+  if (room !== null) {
+    done.push(
+      "impulseResponse" in room
+        ? `impulse response ${room.impulseResponse}`
+        : `room of ${rounded(room.reverberationTime, 2)} s`,
+    );
+  }
+  if (noise !== null) {
+    const name = typeof noise.source === "number" ? `noise ${noise.source}` : `${noise.source} noise`;
+    done.push(`${name} at ${rounded(noise.snr, 1)} dB`);
+  }
+  if (gain !== 0) done.push(`gain ${rounded(gain, 1)} dB`);
+  return done.length === 0 ? "unchanged" : done.join(", ");
+}
+
+function rounded(value: number, digits: number): string {
+  return String(Number(value.toFixed(digits)));
+}
