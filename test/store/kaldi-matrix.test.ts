@@ -86,7 +86,7 @@ describe("a binary matrix", () => {
     ["cut in its values", float.slice(0, -1), /12 × 4 in FM has 207 bytes, not 206/],
     ["followed by another", new Uint8Array([...float, ...float]), /has 207 bytes, not 414.*give readArchive its path/],
     ["of −1 rows", withInt(6, -1), /matrix of -1 × 4/],
-    ["of no rows of 4", withInt(6, 0), /matrix of 0 × 4/],
+    ["of no rows of 4", withInt(6, 0).slice(0, 15), /matrix of 0 × 4; the file is damaged/],
     ["of rows past all memory", withInt(6, 2 ** 31 - 1), /2147483647 × 4 in FM has 34359738367 bytes/],
     ["with sizes of 8 bytes", float.with(5, 8), /not of four bytes each/],
     ["a vector", fixture("vector.ark").slice(8), /a vector \(FV\)/],

@@ -97,6 +97,7 @@ describe("decodeNpy", () => {
     ["text", new TextEncoder().encode("1.0 2.0 3.0"), /not a \.npy file/],
     ["of version 9", good.with(6, 9), /version 9 of \.npy/],
     ["cut in its first bytes", good.slice(0, 9), /cut short in its header/],
+    ["of version 2 with a long header", fixture("version2.npy").with(10, 1), /header should have 656\d\d bytes/],
     ["cut in its header", good.slice(0, 60), /header should have 118 bytes, and 50 follow/],
     ["cut in its values", good.slice(0, -1), /12 × 4 has 192 bytes, and 191 follow the header; the file is cut short/],
     ["followed by another", new Uint8Array([...good, ...good]), /has 192 bytes, and 512 follow.*one array a file/],

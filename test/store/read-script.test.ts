@@ -53,6 +53,13 @@ describe("readScript", () => {
     ]);
   });
 
+  it("takes what lies in the current folder, where both are there", async () => {
+    const here = relative(process.cwd(), fixturePath("text.ark"));
+    const folder = await folderOf({ [here]: "float [ 2 ]\n", "a.scp": `float ${here}:6\n` });
+    const [entry] = await collect(readScript(`${folder}/a.scp`));
+    expect(rowsOf(entry?.features ?? features([]))).toEqual(expected.matrix);
+  });
+
   it("never runs a command", async () => {
     const folder = await folderOf({ "a.ark": text, "a.scp": "one a.ark:4\ntwo touch ran |\n" });
     await expect(collect(readScript(`${folder}/a.scp`))).rejects.toThrow(
