@@ -1,7 +1,9 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { encodeWav } from "../../src/audio/encode-wav.js";
 import { readWav } from "../../src/audio/read-wav.js";
 import { loadUtterances } from "../../src/corpus/load-utterances.js";
 import { readManifest } from "../../src/corpus/read-manifest.js";
@@ -54,6 +56,61 @@ describe("loading utterances", () => {
     const cut = { ...whole, samples: whole.samples.slice(800, 2400) };
     expect(utterances[0]?.features).toEqual(extractFeatures(cut));
     expect(utterances[1]?.features.numFrames).toBe(18);
+  });
+
+  it("reads a recording with several segments once", async () => {
+    await writeSound(join(folder, "gone.wav"), buzz(200, 1));
+    const whole = await readFile(join(folder, "b.wav"));
+    await writeFile(join(folder, "cut.wav"), whole.subarray(0, whole.length - 1000));
+    const manifest = await manifestOf(
+      "path\tword\tstart\tend",
+      "gone.wav\tyes\t0\t0.2",
+      "gone.wav\tno\t0.2\t0.4",
+      "cut.wav\tyes\t0\t0.1",
+      "cut.wav\tno\t0.1\t0.2",
+      "gone.wav\tyes\t0\t0.2",
+    );
+    const { utterances, skipped, warnings } = await loadUtterances(manifest, {
+      by: "word",
+      recipe: {},
+      onProgress: ({ done }) => {
+        if (done === 1) rmSync(join(folder, "gone.wav"));
+      },
+    });
+    expect(utterances.map(({ path }) => path?.slice(folder.length + 1))).toEqual([
+      "gone.wav",
+      "gone.wav",
+      "cut.wav",
+      "cut.wav",
+    ]);
+    expect(skipped.map(({ row, message }) => [row, message])).toEqual([[6, expect.stringMatching(/no such file/)]]);
+    // What is wrong with a file is said once, not with every segment of it.
+    expect(warnings.map(({ row }) => row)).toEqual([4]);
+  });
+
+  it("takes the channel that a row wants", async () => {
+    const [left, right] = [buzz(200, 1).samples, buzz(300, 2).samples];
+    const both = Float32Array.from({ length: 2 * left.length }, (_, i) => (i % 2 === 0 ? left : right)[i >> 1] ?? 0);
+    const bytes = encodeWav({ samples: both, sampleRate: 8000 });
+    // Twice the samples of one channel are the frames of two.
+    new DataView(bytes.buffer).setUint16(22, 2, true);
+    new DataView(bytes.buffer).setUint32(28, 32000, true);
+    new DataView(bytes.buffer).setUint16(32, 4, true);
+    const path = join(folder, "stereo.wav");
+    await writeFile(path, bytes);
+    const row = { path, start: 0, end: 0.4, columns: { word: "x" } };
+    const rows = [undefined, 0, 1].map((channel, i) => ({
+      ...row,
+      row: i,
+      ...(channel === undefined ? {} : { channel }),
+    }));
+    const { utterances } = await loadUtterances(
+      { source: "s", columnNames: ["word"], rows },
+      { by: "word", recipe: {} },
+    );
+    const expected = [await readWav(path), await readWav(path, { channel: 0 }), await readWav(path, { channel: 1 })];
+    expect(utterances.map(({ features }) => features)).toEqual(expected.map((waveform) => extractFeatures(waveform)));
+    expect(utterances[1]?.features).not.toEqual(utterances[2]?.features);
   });
 
   it("leaves out what cannot be used and says which row and why", async () => {

@@ -15,7 +15,7 @@ describe("a file of labels as the source", () => {
     const source = join(folder, "s1.TextGrid");
     expect(await readManifest(source, { by: "word" })).toEqual({
       source,
-      columnNames: ["word", "phone", "file"].filter((name) => name !== "phone"),
+      columnNames: ["word", "file"],
       rows: [{ path: join(folder, "s1.wav"), row: 1, start: 0, end: 1, columns: { word: "yes", file: "s1" } }],
     });
     const [row] = (await readManifest(source, { pattern: "{speaker}.wav" })).rows;

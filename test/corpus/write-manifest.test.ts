@@ -51,3 +51,8 @@ describe("writeManifest", () => {
     await expect(writeManifest(file, [{ path: "/a.wav", columns: { path: "x" } }])).rejects.toThrow(CorpusError);
   });
 });
+
+it("refuses a row of one channel, for which a table has no column", async () => {
+  const row = { path: "/a.wav", channel: 1, columns: { word: "yes" } };
+  await expect(writeManifest("never.tsv", [row])).rejects.toThrow(/\/a\.wav is wanted by channel.*remix/);
+});
