@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { formatTextGrid } from "../src/labels/text-grid.js";
 import { buzz, writeFsddLike, writeSound } from "./oracles/sounds.js";
 
 /**
@@ -66,6 +67,15 @@ beforeAll(async () => {
     }
   }
   await writeSound(join(folder, "someone.wav"), buzz(200, 9));
+  await writeSound(join(folder, "corpora", "interviews", "s1.wav"), buzz(200, 9));
+  writeFileSync(
+    join(folder, "corpora", "interviews", "s1.TextGrid"),
+    formatTextGrid([
+      { name: "words", intervals: [{ start: 0.1, end: 0.3, label: "the" }] },
+      { name: "phones", intervals: [{ start: 0.1, end: 0.2, label: "dh" }] },
+    ]),
+  );
+  writeFileSync(join(folder, "s1.ctm"), "s1 1 0.1 0.2 the\n");
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -69,11 +69,14 @@ describe.skipIf(!hasCorpus("phones"))(`seven sentences with hand-made labels${sk
     expect(skipped).toHaveLength(26);
     for (const { message } of skipped) expect(message).toMatch(/shorter than one frame of 25 ms/);
     expect(new Set(utterances.map(({ group }) => group)).size).toBe(7);
-    // "NH" is one frame in all, too little for a Gaussian.
-    const enough = utterances.filter(({ label }) => label !== "NH");
+    const numFrames = new Map<string, number>();
+    for (const { label, features } of utterances)
+      numFrames.set(label, (numFrames.get(label) ?? 0) + features.numFrames);
+    // "NH" and some others are one frame in all, too little for a Gaussian.
+    const enough = utterances.filter(({ label }) => (numFrames.get(label) ?? 0) > 1);
     const classifier = trainClassifier(enough, { ...options, sampleRate });
-    expect(classifier.labels).toHaveLength(42);
+    expect(classifier.labels).toHaveLength(40);
     expect(classifier.sampleRate).toBe(20000);
-    expect(utterances.reduce((sum, { features }) => sum + features.numFrames, 0)).toBe(1237);
+    expect([...numFrames.values()].reduce((sum, count) => sum + count)).toBe(1237);
   });
 });
