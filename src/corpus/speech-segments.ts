@@ -1,3 +1,5 @@
+import { joinRuns, speechRuns } from "../features/vad/frame-runs.js";
+
 /** A stretch of samples, the end not included. */
 export interface SpeechSegment {
   readonly start: number;
@@ -32,15 +34,9 @@ export function speechSegments(
     samples.subarray(i * block, (i + 1) * block).reduce((sum, sample) => sum + sample * sample, 0),
   );
   const threshold = energies.reduce((most, energy) => Math.max(most, energy), 0) * 10 ** (-range / 10);
-  const segments: SpeechSegment[] = [];
-  for (const [i, energy] of energies.entries()) {
-    if (energy <= threshold) continue;
-    const start = i * block;
-    const end = Math.min(start + block, samples.length);
-    const last = segments.at(-1);
-    if (last !== undefined && start - last.end < minSilence * sampleRate)
-      segments[segments.length - 1] = { ...last, end };
-    else segments.push({ start, end });
-  }
-  return segments;
+  const decisions = energies.map((energy) => (energy > threshold ? 1 : 0));
+  return joinRuns(speechRuns(decisions), (minSilence * sampleRate) / block).map(({ start, end }) => ({
+    start: start * block,
+    end: Math.min(end * block, samples.length),
+  }));
 }

@@ -7,7 +7,7 @@ const UNVOICED = MAX_CANDIDATES;
 /**
  * Turns scores, in units of correlation, into logarithms of probabilities. Set so that the voicing probability is one:
  * held against Praat's decisions and the truth of synthetic vowels (words20, phones; 34,000 frames), of the frames given
- * 0.2–0.3, 0.4–0.5, 0.5–0.6 and 0.7–0.8, 30, 50, 61 and 72 % are voiced. At 20, under 0.3 as many are as are not.
+ * 0.2–0.3, 0.4–0.5, 0.5–0.6 and 0.7–0.8, 30, 50, 61 and 72 % are voiced.
  */
 const SHARPNESS = 10;
 

@@ -1,0 +1,45 @@
+import { ShapeError } from "../../errors.js";
+import type { Waveform } from "../../types.js";
+import { frameEnergy, logEnergyOf } from "../log-energy.js";
+import { type FrameTiming, recordingFrames } from "../recording-frames.js";
+
+/** Decibels in one neper of power: 10 / ln 10. */
+export const DECIBELS_PER_NAT = 10 / Math.LN10;
+
+/** The log energy of a frame whose Σ x² is 1 or less in the 16-bit range: there was no microphone behind it. */
+export const DIGITAL_SILENCE = 0;
+
+/**
+ * The log energy of each frame, what the energy detectors decide on:
+ *
+ *   ln max(Σ x², 1)      x in the 16-bit range, no window, no mean taken off
+ *
+ * Kaldi's raw log energy, but for the mean of the frame that Kaldi takes off by default.
+ *
+ * @returns T values in nats, 0 for digital silence
+ * @throws {ShapeError} when the recording is shorter than one frame, or a sample is not a finite amplitude
+ * @example frameLogEnergies(decodeWav(bytes), { frameLength: 0.025, frameShift: 0.01 })
+ */
+export function frameLogEnergies(waveform: Waveform, timing: FrameTiming): Float64Array {
+  const { samples, grid, numFrames } = recordingFrames(waveform, timing);
+  const logEnergies = new Float64Array(numFrames);
+  for (let frame = 0; frame < numFrames; frame++) {
+    logEnergies[frame] = logEnergyOf(frameEnergy(samples, frame * grid.shift, grid.length));
+  }
+  return logEnergies;
+}
+
+/** @throws {ShapeError} naming the first log energy that is not finite */
+export function checkLogEnergies(logEnergies: ArrayLike<number>): void {
+  if (typeof logEnergies !== "object" || logEnergies === null || !(logEnergies.length >= 0)) {
+    throw new ShapeError(`log energies must be an array of numbers, one a frame; got ${String(logEnergies)}`);
+  }
+  for (let frame = 0; frame < logEnergies.length; frame++) {
+    if (!Number.isFinite(logEnergies[frame])) {
+      throw new ShapeError(
+        `the log energy of frame ${frame} is ${logEnergies[frame]}, and must be finite; ` +
+          "floor the energy before its logarithm, as frameLogEnergies does",
+      );
+    }
+  }
+}

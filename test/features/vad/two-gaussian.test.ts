@@ -1,0 +1,61 @@
+import { describe, expect, it } from "vitest";
+import { OptionError, ShapeError } from "../../../src/errors.js";
+import { frameLogEnergies } from "../../../src/features/vad/log-energies.js";
+import { twoGaussianVad } from "../../../src/features/vad/two-gaussian.js";
+import { mapSamples } from "../waveforms.js";
+import { logEnergiesOf, sentence, share, timing } from "./sounds.js";
+
+describe("twoGaussianVad", () => {
+  it("cuts between silence and speech", () => {
+    const decisions = twoGaussianVad(logEnergiesOf(1, [300, 35, 1], [200, 60, 5]));
+    expect(share(decisions, 0, 300)).toBe(0);
+    expect(share(decisions, 300)).toBe(1);
+  });
+
+  it("has one cut: frames far below the silence are not speech, though the wide Gaussian fits them better", () => {
+    const decisions = twoGaussianVad(logEnergiesOf(2, [300, 35, 1], [200, 55, 8], [5, 15, 0]));
+    expect(share(decisions, 500)).toBe(0);
+  });
+
+  it("wants more of a frame when the threshold is high", () => {
+    const energies = logEnergiesOf(3, [300, 35, 2], [300, 45, 4]);
+    const shares = [0.05, 0.5, 0.95].map((threshold) => share(twoGaussianVad(energies, { threshold })));
+    expect(shares[0]).toBeGreaterThan(shares[1] as number);
+    expect(shares[1]).toBeGreaterThan(shares[2] as number);
+  });
+
+  it("takes steady noise for silence, and speech without pauses for speech, most of it", () => {
+    for (const level of [20, 70]) expect(share(twoGaussianVad(logEnergiesOf(4, [500, level, 1.2])))).toBe(0);
+    const voices = logEnergiesOf(5, [200, 72, 2], [130, 62, 7], [20, 45, 6]);
+    expect(share(twoGaussianVad(voices))).toBe(1);
+  });
+
+  it("leaves digital silence out of the fit", () => {
+    const decisions = twoGaussianVad(logEnergiesOf(6, [400, 0, 0], [300, 35, 1], [200, 60, 5]));
+    expect(share(decisions, 0, 700)).toBe(0);
+    expect(share(decisions, 700)).toBe(1);
+    expect(share(twoGaussianVad(new Float64Array(20)))).toBe(0);
+  });
+
+  it("does not depend on the level of the recording", () => {
+    const sound = sentence();
+    const decisions = twoGaussianVad(frameLogEnergies(sound, timing));
+    expect(share(decisions, 0, 25)).toBe(0);
+    expect(share(decisions, 33, 45)).toBe(1);
+    expect(
+      twoGaussianVad(
+        frameLogEnergies(
+          mapSamples(sound, (x) => x / 8),
+          timing,
+        ),
+      ),
+    ).toEqual(decisions);
+  });
+
+  it("takes one frame and none, and refuses what is not finite", () => {
+    expect(twoGaussianVad([12])).toEqual(new Uint8Array(1));
+    expect(twoGaussianVad([])).toEqual(new Uint8Array(0));
+    expect(() => twoGaussianVad([1, Number.NaN])).toThrow(ShapeError);
+    expect(() => twoGaussianVad([1], { threshold: 0 })).toThrow(OptionError);
+  });
+});
