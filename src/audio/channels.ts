@@ -42,9 +42,11 @@ export function choosePlanar(channels: readonly Float32Array[], channel: Channel
   const [first = new Float32Array(0)] = channels;
   if (channel !== "mix") return channels[channel] ?? new Float32Array(0);
   if (channels.length === 1) return first;
-  const sums = Float64Array.from(first);
-  for (const samples of channels.slice(1)) {
-    for (let frame = 0; frame < sums.length; frame++) sums[frame] = (sums[frame] ?? 0) + (samples[frame] ?? 0);
+  const mixed = new Float32Array(first.length);
+  for (let frame = 0; frame < mixed.length; frame++) {
+    let sum = 0;
+    for (const samples of channels) sum += samples[frame] ?? 0;
+    mixed[frame] = sum / channels.length;
   }
-  return Float32Array.from(sums, (sum) => sum / channels.length);
+  return mixed;
 }

@@ -19,8 +19,10 @@ export function createFlacDigest({ numChannels, bitDepth }: FlacHeader): FlacDig
       const bytes = new Uint8Array((channels[0]?.length ?? 0) * stride);
       for (const [channel, samples] of channels.entries()) {
         for (let frame = 0, at = channel * width; frame < samples.length; frame++, at += stride) {
-          const value = samples[frame] ?? 0;
-          for (let byte = 0; byte < width; byte++) bytes[at + byte] = value >> (8 * byte);
+          const value = (samples[frame] ?? 0) | 0;
+          bytes[at] = value;
+          if (width > 1) bytes[at + 1] = value >> 8;
+          if (width > 2) bytes[at + 2] = value >> 16;
         }
       }
       digest.update(bytes);

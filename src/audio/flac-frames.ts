@@ -33,6 +33,9 @@ interface Progress {
   readonly suspect: number | null;
 }
 
+// Header, one byte of samples, check.
+const MIN_FRAME = 9;
+
 const DAMAGED = "copy the file again, or save what can be saved with: flac -d -F in.flac -o out.wav";
 
 /**
@@ -94,22 +97,25 @@ function scan(audio: Pick<AudioBytes, "name">, stream: FlacHeader, state: Progre
   const end = isLast ? pending.length : pending.length - MAX_FRAME_HEADER;
   let { crc, suspect } = state;
   let position = state.scanned;
+  // Where the file may end inside the next frame's header: believed only when it does not end with this frame.
+  let brokenOff: number | null = null;
   for (; position < end; position++) {
     const byte = pending[position] ?? 0;
-    if (
-      crc === 0 &&
-      position > 6 &&
-      (byte === 0xff ? isNextHeader(pending, position, stream) : isTag(pending, position))
-    ) {
-      return endFrame(audio, stream, state, header, position);
-    }
-    if (byte === 0xff && suspect === null && position > 6) {
-      const next = readFrameHeader(pending, position, stream);
-      if (next !== null && next.counts === header.counts && next.number > header.number) suspect = offset + position;
+    if (position >= MIN_FRAME) {
+      if (crc === 0) {
+        const isEnd = byte === 0xff ? readFrameHeader(pending, position, stream) !== null : isTag(pending, position);
+        if (isEnd) return endFrame(audio, stream, state, header, position);
+        if (byte === 0xff && pending.length - position < MAX_FRAME_HEADER) brokenOff = position;
+      }
+      if (byte === 0xff && suspect === null) {
+        const next = readFrameHeader(pending, position, stream);
+        if (next !== null && next.counts === header.counts && next.number > header.number) suspect = offset + position;
+      }
     }
     crc = crc16Step(crc, byte);
   }
-  if (isLast && crc === 0 && position > 6) return endFrame(audio, stream, state, header, pending.length);
+  if (isLast && crc === 0 && position >= MIN_FRAME) return endFrame(audio, stream, state, header, pending.length);
+  if (isLast && brokenOff !== null) return endFrame(audio, stream, state, header, brokenOff);
   const progress = { ...state, crc, suspect, scanned: Math.max(state.scanned, position) };
   const limit = 65_536 + 2 * header.blockSize * stream.numChannels * Math.ceil(stream.bitDepth / 8);
   if (progress.scanned > limit) throw damagedFrame(audio, progress);
@@ -135,10 +141,6 @@ function endFrame(
 
 function atFrame(pending: Uint8Array, offset: number): Progress {
   return { pending, offset, header: null, scanned: 0, crc: 0, suspect: null };
-}
-
-function isNextHeader(bytes: Uint8Array, at: number, stream: FlacHeader): boolean {
-  return readFrameHeader(bytes, at, stream) !== null;
 }
 
 /** Some taggers append ID3v1 ("TAG") or APE tags, which no decoder of FLAC minds. */

@@ -10,3 +10,15 @@ export function errorOf<E extends Error>(errorClass: new (message: string) => E,
   }
   throw new Error(`no ${errorClass.name} was thrown`);
 }
+
+/** As `errorOf`, of a promise. */
+export async function rejectionOf<E extends Error>(
+  errorClass: new (message: string) => E,
+  work: Promise<unknown>,
+): Promise<E> {
+  const [outcome] = await Promise.allSettled([work]);
+  const reason: unknown = outcome.status === "rejected" ? outcome.reason : null;
+  expect(reason).toBeInstanceOf(errorClass);
+  if (reason instanceof errorClass) return reason;
+  throw new Error(`no ${errorClass.name} was thrown`);
+}
