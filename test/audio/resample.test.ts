@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ResampleQuality } from "../../src/audio/libsamplerate.js";
-import { resample } from "../../src/audio/resample.js";
+import { createRateChanger, resample } from "../../src/audio/resample.js";
 import { OptionError, ShapeError } from "../../src/errors.js";
 import { createRandom } from "../../src/math/random.js";
 import type { Waveform } from "../../src/types.js";
@@ -130,5 +130,24 @@ describe("resample", () => {
     const broken = { samples: Float32Array.of(0, Number.NaN), sampleRate: 8000, warnings: [] };
     await expect(resample(broken, 16000)).rejects.toThrow(ShapeError);
     await expect(resample(broken, 16000)).rejects.toThrow(/sample 1 of the recording is NaN/);
+  });
+});
+
+describe("createRateChanger", () => {
+  it("gives what resample gives, to the bit, whatever came before", async () => {
+    const changer = await createRateChanger(8000);
+    for (const rate of [16000, 16000, 44100, 8000, 16000, 100, 16000]) {
+      const recording = noise(700, rate);
+      expect(changer.change(recording)).toEqual(await resample(recording, 8000));
+    }
+    expect(() => changer.change(noise(10, 1))).toThrow(/is beyond; resample in two steps/);
+    changer.close();
+    changer.close();
+    expect(() => changer.change(noise(10, 16000))).toThrow(/has been given back; create another/);
+  });
+
+  it("refuses a rate that is none", async () => {
+    await expect(createRateChanger(0)).rejects.toThrow(OptionError);
+    await expect(createRateChanger(8000, { quality: "good" as ResampleQuality })).rejects.toThrow(/quality must be/);
   });
 });

@@ -48,6 +48,23 @@ describe("createResampler", () => {
     }
   });
 
+  it("does so at the greatest ratio, where a long chunk would pass what libsamplerate holds", async () => {
+    const atOnce = await createResampler(1, 256, { quality: "fastest" });
+    const bitByBit = await createResampler(1, 256, { quality: "fastest" });
+    const sound = samples.subarray(0, 4000);
+    const whole = atOnce.push(sound);
+    expect(whole.length).toBeGreaterThan(1_008_000);
+    let at = 0;
+    for (let start = 0; start < sound.length; start += 500) {
+      const piece = bitByBit.push(sound.subarray(start, start + 500));
+      expect(Buffer.compare(Buffer.from(piece.buffer), Buffer.from(whole.slice(at, at + piece.length).buffer))).toBe(0);
+      at += piece.length;
+    }
+    expect(at).toBe(whole.length);
+    atOnce.close();
+    bitByBit.close();
+  });
+
   it("does so for any chunks, empty ones too", async () => {
     const sound = samples.subarray(0, 2000);
     const whole = (await resample({ samples: sound, sampleRate: 11025, warnings: [] }, 8000)).samples;

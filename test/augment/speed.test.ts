@@ -51,7 +51,7 @@ describe("createSpeedChanger", () => {
   it("gives what changeSpeed gives, to the bit, in any order", async () => {
     const changer = await createSpeedChanger();
     const recording = sine(300, 2000, 8000);
-    for (const factor of [1.1, 0.9, 1, 1.1, 9.9, 0.1, 0.9]) {
+    for (const factor of [1.1, 1.1, 0.9, 1, 1.1, 9.9, 0.1, 0.9]) {
       expect(changer.change(recording, factor)).toEqual(await changeSpeed(recording, factor));
     }
     expect(() => changer.change(recording, 0)).toThrow(OptionError);

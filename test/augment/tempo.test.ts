@@ -6,6 +6,7 @@ import { OptionError, ShapeError } from "../../src/errors.js";
 import { createRandom } from "../../src/math/random.js";
 import type { Waveform } from "../../src/types.js";
 import { fitTone, sine } from "../oracles/tones.js";
+import { wsola } from "../oracles/wsola.js";
 
 const factors = [0.5, 0.8, 0.9, 1.1, 1.25, 2];
 
@@ -70,6 +71,15 @@ describe("changeTempo", () => {
       expect(Math.abs(pitchOf(recording, t) / pitchAt(t) - 1)).toBeLessThan(0.03);
       expect(Math.abs(pitchOf(changed, t / factor) / pitchAt(t) - 1)).toBeLessThan(0.03);
     }
+  });
+
+  it.each([0.6, 0.9, 1.3, 2.5])("by %d is what the definition says", (factor) => {
+    const random = createRandom(4);
+    const samples = Float32Array.from({ length: 3000 }, (_, n) => random.normal() * 10 ** (Math.sin(n / 100) - 1));
+    const changed = changeTempo({ samples, sampleRate: 2000, warnings: [] }, factor).samples;
+    const expected = wsola(samples, factor, 25, 25);
+    expect(changed).toHaveLength(expected.length);
+    expect(changed.reduce((most, x, n) => Math.max(most, Math.abs(x - (expected[n] ?? 0))), 0)).toBeLessThan(1e-6);
   });
 
   it("leaves events where they belong, within the tolerance", () => {
