@@ -1,8 +1,13 @@
-/** voxmix: WAV in, MFCC frames, Gaussian mixtures, a decision with honest scores out. Runs in Node and in browsers. */
+/** voxmix: sound in, features, Gaussian mixtures, a decision with honest scores out. Runs in Node and in browsers. */
 
-// Sound: bytes to waveforms and back.
+// Sound: bytes to waveforms and back, at another rate.
+export { type DecodeAudioOptions, decodeAudio } from "./audio/decode-audio.js";
 export { type DecodeWavOptions, decodeWav } from "./audio/decode-wav.js";
 export { type EncodeWavOptions, encodeWav } from "./audio/encode-wav.js";
+export { resample } from "./audio/resample.js";
+export { createResampler, type ResampleOptions, type Resampler } from "./audio/resampler.js";
+// Augmentation: more training data from the same recordings.
+export * from "./augment/index.js";
 export * from "./errors.js";
 // Evaluation: how well, and how sure of it.
 export { type CrossValidateOptions, crossValidate, leaveOneOut } from "./evaluate/cross-validate.js";
@@ -10,22 +15,30 @@ export { type EvaluateOptions, evaluate } from "./evaluate/evaluate.js";
 export { type Fold, groupFolds, kFolds, leaveOneOutFolds } from "./evaluate/folds.js";
 export { wilsonInterval } from "./evaluate/interval.js";
 export { confusionMatrix, reportOf } from "./evaluate/report.js";
-// Features: waveforms to frames of MFCC.
-export { featureDim, featureNames } from "./features/columns.js";
-export { computeDeltas, type DeltaOptions } from "./features/deltas.js";
-export { createExtractor, extractFeatures, type FeatureExtractor } from "./features/extract-features.js";
-export { type NormalizationOptions, normalizeFeatures } from "./features/normalization.js";
-export { resolveRecipe } from "./features/recipe.js";
+// Features: waveforms to frames, and all that is done to frames.
+export * from "./features/index.js";
 // Mixtures: frames to models, models to likelihoods.
 export { featureMatrix } from "./gmm/frames.js";
 export { createMixture, numParameters } from "./gmm/gaussian-mixture.js";
 export { logLikelihoods, meanLogLikelihood, posteriors, type Scorable } from "./gmm/score.js";
 export { prepare } from "./gmm/scoring-form.js";
 export { type MixtureOptions, type TrainedMixture, trainMixture } from "./gmm/train-mixture.js";
+// Labels: TextGrid, CTM, RTTM and their like, as text.
+export { type FormatLabelsOptions, formatLabels } from "./labels/format-labels.js";
+export type { LabelFormat } from "./labels/label-format.js";
+export type { LabelInterval, LabelledRecording, LabelTier } from "./labels/label-tier.js";
+export { type ParseLabelsOptions, parseLabels } from "./labels/parse-labels.js";
 // Recognition: one mixture per label, the likeliest wins.
 export { type ClassifierOptions, resolveClassifierOptions, trainClassifier } from "./recognize/classifier.js";
 export { classify, type PreparedClassifier, prepareClassifier } from "./recognize/classify.js";
 export { type Task, type TaskDefaults, taskDefaults } from "./recognize/task.js";
-// Model files, as bytes.
+export type { TransformOptions } from "./recognize/train-transform.js";
+// Files of models and of features, as bytes.
+export type { FeatureEntries, FeatureEntry } from "./store/feature-entry.js";
+export type { Precision } from "./store/float-values.js";
+export { decodeHtkFeatures, encodeHtkFeatures, type HtkFeatures } from "./store/htk-features.js";
+export { decodeKaldiMatrix, encodeKaldiMatrix } from "./store/kaldi-matrix.js";
 export { decodeClassifier, encodeClassifier } from "./store/model-file.js";
+export { decodeNpy, encodeNpy } from "./store/npy.js";
+export { utterancesFromArchive } from "./store/utterances-from-archive.js";
 export type * from "./types.js";

@@ -1,18 +1,35 @@
 /** What needs Node: files and corpora. Everything else is in the main entry. */
 
-// Sound and models on disk.
+// Sound, features and models on disk.
+export { type AudioStream, openAudio } from "./audio/open-audio.js";
+export { type ReadAudioOptions, readAudio } from "./audio/read-audio.js";
 export { type ReadWavOptions, readWav } from "./audio/read-wav.js";
+export type { TrainingAugmentation } from "./corpus/augmented-features.js";
 // Corpora: which recordings, with which labels.
 export { checkManifest, type ManifestCheck, type ManifestProblem } from "./corpus/check-manifest.js";
 export { type GetCorpusOptions, getCorpus, type ObtainedCorpus } from "./corpus/get-corpus.js";
 export { findCorpus, listCorpora } from "./corpus/list-corpora.js";
+export { loadRecording } from "./corpus/load-recording.js";
 export { type LoadedUtterances, type LoadOptions, loadUtterances, type SkippedRow } from "./corpus/load-utterances.js";
 export { labelOf, type Manifest, type ManifestRow } from "./corpus/manifest.js";
 export type { Progress, TaskOptions } from "./corpus/progress.js";
 export type { CorpusSummary, PublicCorpus } from "./corpus/public-corpus.js";
+export { type ReadLabelsOptions, readLabels } from "./corpus/read-labels.js";
 export { type ReadManifestOptions, readManifest } from "./corpus/read-manifest.js";
 export { type DigitVoice, makeSpokenDigits, type SpokenDigitsOptions } from "./corpus/spoken-digits.js";
+export { type StreamFeaturesOptions, streamFeatures } from "./corpus/stream-features.js";
 export { filterRows, parseWhere, type Where } from "./corpus/where.js";
+export { type WriteLabelsOptions, writeLabels } from "./corpus/write-labels.js";
 export { writeManifest } from "./corpus/write-manifest.js";
+export { createNpyWriter, type NpyWriter, type NpyWriterOptions } from "./store/npy-writer.js";
+export { type ReadArchiveOptions, readArchive } from "./store/read-archive.js";
+export { type ReadFeaturesOptions, readFeatures } from "./store/read-features.js";
+export { readHtkFeatures } from "./store/read-htk.js";
 export { readModel } from "./store/read-model.js";
+export { readNpy } from "./store/read-npy.js";
+export { readScript } from "./store/read-script.js";
+export { type WriteArchiveOptions, writeArchive } from "./store/write-archive.js";
+export { type WriteFeaturesOptions, writeFeatures } from "./store/write-features.js";
+export { writeHtkFeatures } from "./store/write-htk.js";
 export { writeModel } from "./store/write-model.js";
+export { type WriteNpyOptions, writeNpy } from "./store/write-npy.js";

@@ -1,8 +1,12 @@
 /**
- * The data of voxmix: plain readonly values that survive `structuredClone`. This file imports nothing.
+ * The data of voxmix: plain readonly values that survive `structuredClone`. This file imports nothing but their rest.
  *
  *   bytes → Waveform → FeatureMatrix → GaussianMixture → Decision → Report
  */
+
+import type { FeatureRecipe } from "./recipe-types.js";
+
+export type * from "./recipe-types.js";
 
 /** One channel of sound. */
 export interface Waveform {
@@ -21,32 +25,6 @@ export interface FeatureMatrix {
   readonly dim: number;
   /** Seconds from one frame to the next. */
   readonly frameShift: number;
-}
-
-/** What becomes of a level-dependent column: kept with its deltas, only its deltas kept (HTK's `_N`), or left out. */
-export type EnergyColumn = "keep" | "deltas" | "drop";
-
-/** Every setting of the front end, complete: two equal recipes give equal features. Made by `resolveRecipe`. */
-export interface FeatureRecipe {
-  readonly profile: "meyda";
-  /** Seconds. */
-  readonly frameLength: number;
-  /** Seconds. */
-  readonly frameShift: number;
-  readonly window: "hann" | "hamming" | "blackman" | "sine" | "rectangular";
-  readonly numMelBands: number;
-  /** Cepstral coefficients computed, c0 included: 13 means c0 … c12. */
-  readonly numCoefficients: number;
-  readonly c0: EnergyColumn;
-  readonly logEnergy: EnergyColumn;
-  /** 0: statics alone; 1: with deltas; 2: with double deltas. */
-  readonly deltaOrder: 0 | 1 | 2;
-  /** Frames to each side in the delta regression. */
-  readonly deltaWindow: number;
-  /** Per utterance, over the frames that the energy gate kept. */
-  readonly normalization: "none" | "mean" | "mean-variance";
-  /** Frames more than this many dB under the loudest of the utterance are left out; null keeps all. */
-  readonly energyGate: number | null;
 }
 
 export type CovarianceType = "diag" | "full";

@@ -40,7 +40,7 @@ const BLOCK_SAMPLES = 2 ** 18;
  * @throws {OptionError} when the channel does not exist
  * @example
  * const audio = await openAudio("meeting.wav", { channel: 0 });
- * for await (const block of audio.blocks()) console.log(block.length / audio.sampleRate, "s");
+ * for await (const block of audio.blocks()) loudest = Math.max(loudest, ...block);
  */
 export async function openAudio(path: string, options: DecodeAudioOptions = {}): Promise<AudioStream> {
   const { channel = "mix", name = path } = options;

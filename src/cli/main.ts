@@ -1,8 +1,15 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { OptionError, SpeechModelError } from "../errors.js";
-import { addJsonOption, addRecipeOptions, addSelectionOptions, addTrainingOptions, parseWhole } from "./options.js";
+import {
+  addJsonOption,
+  addRecipeOptions,
+  addSelectionOptions,
+  addTrainingOptions,
+  parseNumber,
+  parseWhole,
+} from "./options.js";
 import { Interrupted } from "./signals.js";
 
 /** Wiring alone: each command is loaded when it is called, so that --help and --version answer at once. */
@@ -42,8 +49,13 @@ addJsonOption(program.command("info").argument("<file>").description("what a rec
   .option("--pattern <pattern>", "how file names carry labels")
   .action(async (path, options) => (await import("./commands/info.js")).info(path, options));
 
-addJsonOption(addRecipeOptions(program.command("features").argument("<wav...>").description("extract MFCC frames")))
-  .option("-o, --output <path>", "a .npy file; for several recordings a folder of them")
+addJsonOption(
+  addRecipeOptions(
+    program.command("features").argument("<recording...>").description("extract features, MFCC by default"),
+  ),
+)
+  .option("-o, --output <path>", "a .npy or .htk file; for several recordings a Kaldi .ark or .scp, or a folder")
+  .option("--compare <profiles>", "two profiles side by side, e.g. kaldi,librosa, and the options in which they differ")
   .action(async (paths, options) => (await import("./commands/features.js")).features(paths, options));
 
 addJsonOption(
@@ -53,11 +65,37 @@ addJsonOption(
 )
   .option("--by <column>", "the column of labels, e.g. speaker")
   .requiredOption("-o, --output <model>", "the .safetensors file to write")
+  .option("--augment <plan.json>", "also train on varied copies: docs/features.md says what a plan holds")
   .action(async (source, options) => (await import("./commands/train.js")).train(source, options));
 
 addJsonOption(
-  program.command("classify").argument("<model>").argument("<wav...>").description("label recordings"),
-).action(async (model, paths, options) => (await import("./commands/classify.js")).classify(model, paths, options));
+  program
+    .command("classify")
+    .argument("<model>")
+    .argument("<recording...>")
+    .description("label recordings, or segments of them"),
+)
+  .option("--by <unit>", 'one decision a "recording" or a "segment"', "recording")
+  .option(
+    "--segments <labels>",
+    "with --by segment: a label file whose intervals are the segments (default: speech found)",
+  )
+  .option("--tier <name>", "which tier of it")
+  .option("--same-speaker", "the recordings are of one speaker: normalise them together, where the model does so")
+  .option("-o, --output <labels>", "with --by segment: a .TextGrid, .ctm or .rttm to write")
+  .action(async (model, paths, options) => (await import("./commands/classify.js")).classify(model, paths, options));
+
+addJsonOption(program.command("segments").argument("<recording...>").description("find the speech in recordings"))
+  .addOption(
+    new Option("--vad <method>", "detector")
+      .choices(["kaldi", "adaptive", "two-gaussian", "webrtc"])
+      .default("adaptive"),
+  )
+  .option("--min-speech <s>", "shorter is no speech", parseNumber, 0.05)
+  .option("--min-pause <s>", "shorter is no pause", parseNumber, 0.2)
+  .option("--padding <s>", "added at both ends", parseNumber, 0.02)
+  .option("-o, --output <path>", "a .TextGrid, .rttm, .ctm or .csv to write (default: CSV to stdout)")
+  .action(async (paths, options) => (await import("./commands/segments.js")).segments(paths, options));
 
 addJsonOption(
   addTrainingOptions(

@@ -9,7 +9,9 @@ import { remark, withProgressBar } from "./output.js";
 
 /** The rows of a manifest that the options select. */
 export async function selectRows(source: string, options: SelectionOptions): Promise<Manifest> {
-  const manifest = await readManifest(source, defined({ pattern: options.pattern }));
+  const { pattern, by, labels } = options;
+  const manifest = await readManifest(source, defined({ pattern, by, labels }));
+  for (const warning of manifest.warnings ?? []) remark(`warning: ${warning}`);
   const conditions = (options.where ?? []).map(parseWhere);
   if (options.split !== undefined) conditions.push({ column: "split", values: [options.split] });
   return filterRows(manifest, conditions);

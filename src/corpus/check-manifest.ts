@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { access } from "node:fs/promises";
-import { readWav } from "../audio/read-wav.js";
+import { readAudio } from "../audio/read-audio.js";
 import { CorpusError } from "../errors.js";
 import type { Waveform } from "../types.js";
 import type { Manifest, ManifestRow } from "./manifest.js";
@@ -116,7 +116,7 @@ async function readRecording(path: string): Promise<Waveform | Finding> {
     return { kind: "missing", severity: "error", message: "there is no such file, or it may not be read" };
   }
   try {
-    return await readWav(path);
+    return await readAudio(path);
   } catch (error) {
     return { kind: "malformed", severity: "error", message: error instanceof Error ? error.message : String(error) };
   }

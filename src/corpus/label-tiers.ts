@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { readWav } from "../audio/read-wav.js";
+import { readAudio } from "../audio/read-audio.js";
 import { CorpusError } from "../errors.js";
 import { type LabelFormat, namesRecordings } from "../labels/label-format.js";
 import type { LabelTier } from "../labels/label-tier.js";
@@ -33,7 +33,7 @@ export interface Recording {
 export function recordingAt(path: string): Recording {
   let measured: ReturnType<Recording["measure"]> | null = null;
   const read = async () => {
-    const { sampleRate, samples } = await readWav(path);
+    const { sampleRate, samples } = await readAudio(path);
     return { sampleRate, seconds: samples.length / sampleRate };
   };
   return {

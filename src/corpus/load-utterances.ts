@@ -1,9 +1,15 @@
-import { readWav } from "../audio/read-wav.js";
+import { extname } from "node:path";
 import { CorpusError, SpeechModelError } from "../errors.js";
-import { createExtractor, type FeatureExtractor } from "../features/extract-features.js";
-import type { FeatureMatrix, FeatureRecipe, Utterance, Waveform } from "../types.js";
+import { resolveRecipe } from "../features/recipe.js";
+import { formatOfExtension } from "../store/feature-format.js";
+import { readFeatures } from "../store/read-features.js";
+import type { FeatureMatrix, FeatureRecipe, RecipeOptions, Utterance } from "../types.js";
+import { type AugmentedExtractor, createAugmentedExtractor, type TrainingAugmentation } from "./augmented-features.js";
+import { wantedRate } from "./load-recording.js";
 import { labelOf, type Manifest, type ManifestRow } from "./manifest.js";
+import { normalizeGroups } from "./normalize-groups.js";
 import type { TaskOptions } from "./progress.js";
+import { createRecordingReader } from "./recording-reader.js";
 import { cutSegment } from "./segment.js";
 
 export interface LoadOptions extends TaskOptions {
@@ -11,11 +17,15 @@ export interface LoadOptions extends TaskOptions {
   readonly by: string;
   /** The column that holds what must not be split between training and test. @default none */
   readonly groupBy?: string;
-  readonly recipe: Partial<FeatureRecipe>;
-  /** Samples per second that every file must have. @default that of the first file that could be read */
-  readonly sampleRate?: number;
+  /** The column over which a recipe with `normalizationScope` "group" normalises. @default "speaker" */
+  readonly normalizeBy?: string;
+  readonly recipe: RecipeOptions;
+  /** Samples per second that every file must have. @default that of the recipe, else of the first file that could be read */
+  readonly sampleRate?: number | null;
   /** Stop at the first row that cannot be used, instead of leaving it out. @default false */
   readonly strict?: boolean;
+  /** Further copies of each recording, for training: never of what is tested. @default none */
+  readonly augmentation?: TrainingAugmentation;
 }
 
 /** A row that could not be used, and why. */
@@ -27,36 +37,48 @@ export interface SkippedRow {
 
 export interface LoadedUtterances {
   readonly utterances: readonly (Utterance & { readonly features: FeatureMatrix })[];
-  readonly sampleRate: number;
+  /** Null where every row was a file of features. */
+  readonly sampleRate: number | null;
   readonly skipped: readonly SkippedRow[];
   /** What was read around, e.g. a truncated file. */
   readonly warnings: readonly SkippedRow[];
 }
 
+/** What a row gave: its features, and those of its copies. */
+interface LoadedRow {
+  readonly matrices: readonly FeatureMatrix[];
+  readonly warnings: readonly string[];
+}
+
 /**
  * Reads the recordings of a manifest one by one and keeps their features; the sound itself is let go, so that a corpus
- * need not fit in memory. Rows of one recording that follow one another read it once.
+ * need not fit in memory. Rows of one recording that follow one another read it once. A row may also be a file of
+ * features (.npy, HTK), which is taken as it is.
  *
  * @throws {CorpusError} when a row has no label, when `strict` and a row cannot be used, or when no row can
  * @example
  * const { utterances } = await loadUtterances(await readManifest("corpora/fsdd"), { by: "digit", recipe: {} });
  */
 export async function loadUtterances(manifest: Manifest, options: LoadOptions): Promise<LoadedUtterances> {
+  const recipe = resolveRecipe(options.recipe);
   const utterances: (Utterance & { readonly features: FeatureMatrix })[] = [];
+  const normalizationGroups: string[] = [];
   const skipped: SkippedRow[] = [];
   const warnings: SkippedRow[] = [];
-  const extractors = rateBoundExtractor(options);
-  const recordings = lastRecording();
+  const loader = rowLoader(recipe, options);
   for (const [index, row] of manifest.rows.entries()) {
     options.signal?.throwIfAborted();
     const group = options.groupBy === undefined ? undefined : labelOf(row, options.groupBy);
     const identity = { label: labelOf(row, options.by), path: row.path, ...(group === undefined ? {} : { group }) };
+    const normalizationGroup =
+      recipe.normalizationScope === "group" ? labelOf(row, options.normalizeBy ?? "speaker") : "";
     try {
-      const { reading, isNew } = recordings.read(row);
-      const waveform = await reading;
-      if (isNew) warnings.push(...waveform.warnings.map((message) => ({ row: row.row, path: row.path, message })));
-      const segment = cutSegment(waveform, row);
-      utterances.push({ ...identity, features: extractors.extractorFor(segment.sampleRate)(segment) });
+      const loaded = await loader.load(row);
+      warnings.push(...loaded.warnings.map((message) => ({ row: row.row, path: row.path, message })));
+      for (const features of loaded.matrices) {
+        utterances.push({ ...identity, features });
+        normalizationGroups.push(normalizationGroup);
+      }
     } catch (error) {
       if (!(error instanceof SpeechModelError)) throw error;
       const message = withoutPath(error.message, row);
@@ -65,50 +87,57 @@ export async function loadUtterances(manifest: Manifest, options: LoadOptions): 
     }
     options.onProgress?.({ stage: "extract", unit: "files", done: index + 1, total: manifest.rows.length });
   }
-  const sampleRate = extractors.sampleRate();
-  if (utterances.length === 0 || sampleRate === null) {
+  if (utterances.length === 0) {
     const [first] = skipped;
     throw new CorpusError(
       `${manifest.source}: none of the ${manifest.rows.length} recordings can be used${first ? `; the first, ${first.path}: ${first.message}` : ""}`,
     );
   }
-  return { utterances, sampleRate, skipped, warnings };
+  const matrices = normalizeGroups(
+    utterances.map(({ features }) => features),
+    normalizationGroups,
+    recipe,
+  );
+  return {
+    utterances: utterances.map((utterance, i) => ({ ...utterance, features: matrices[i] as FeatureMatrix })),
+    sampleRate: loader.sampleRate(),
+    skipped,
+    warnings,
+  };
 }
 
 const withoutPath = (message: string, { path }: ManifestRow): string =>
   message.startsWith(`${path}: `) ? message.slice(path.length + 2) : message;
 
-/** Reads a recording, and no other before it, once: rows that follow one another are often segments of the same. */
-function lastRecording() {
-  let last: {
-    readonly path: string;
-    readonly channel: number | undefined;
-    readonly reading: Promise<Waveform>;
-  } | null = null;
+/** Features of rows, with one extractor made for the rate of the recordings. */
+function rowLoader(recipe: FeatureRecipe, { sampleRate: asked, augmentation = {} }: LoadOptions) {
+  const recordings = createRecordingReader(recipe, wantedRate(recipe, asked ?? null));
+  let extract: AugmentedExtractor | null = null;
+
+  const fromSound = async (row: ManifestRow): Promise<LoadedRow> => {
+    const { waveform, isNew } = await recordings.read(row);
+    extract ??= await createAugmentedExtractor({ ...recipe, sampleRate: null }, waveform.sampleRate, augmentation);
+    const matrices = await extract(cutSegment(waveform, row), row.row);
+    return { matrices, warnings: isNew ? waveform.warnings : [] };
+  };
+
   return {
-    read({ path, channel }: ManifestRow): { reading: Promise<Waveform>; isNew: boolean } {
-      if (last?.path === path && last.channel === channel) return { reading: last.reading, isNew: false };
-      last = { path, channel, reading: readWav(path, channel === undefined ? {} : { channel }) };
-      return { reading: last.reading, isNew: true };
-    },
+    sampleRate: recordings.sampleRate,
+    load: (row: ManifestRow): Promise<LoadedRow> =>
+      formatOfExtension(extname(row.path)) === undefined ? fromSound(row) : fromFeatures(row),
   };
 }
 
-/** One extractor, made for the rate that was asked for or came first; another rate is an error that names both. */
-function rateBoundExtractor({ recipe, sampleRate: asked }: LoadOptions) {
-  let made: { readonly sampleRate: number; readonly extract: FeatureExtractor } | null = null;
-  return {
-    sampleRate: () => made?.sampleRate ?? null,
-    extractorFor(sampleRate: number): FeatureExtractor {
-      const expected = made?.sampleRate ?? asked ?? sampleRate;
-      if (sampleRate !== expected) {
-        throw new CorpusError(
-          `${sampleRate} Hz, where ${asked === undefined ? "the files before it have" : "the model needs"} ${expected} Hz; ` +
-            `resample it, e.g. sox in.wav -r ${expected} out.wav`,
-        );
-      }
-      made ??= { sampleRate, extract: createExtractor(recipe, sampleRate) };
-      return made.extract;
-    },
-  };
+async function fromFeatures(row: ManifestRow): Promise<LoadedRow> {
+  if (row.start !== undefined || row.end !== undefined) {
+    throw new CorpusError(
+      "start and end cut sound, and this is a file of features; name the recording, or leave them out",
+    );
+  }
+  const matrices: FeatureMatrix[] = [];
+  for await (const { features } of readFeatures(row.path)) matrices.push(features);
+  if (matrices.length !== 1) {
+    throw new CorpusError(`holds the features of ${matrices.length} recordings; a row is one: write them apart`);
+  }
+  return { matrices, warnings: [] };
 }

@@ -1,4 +1,5 @@
 import { OptionError } from "../errors.js";
+import { applyTransform } from "../features/transform.js";
 import { prepare } from "../gmm/scoring-form.js";
 import { naturalOrder } from "../math/natural-order.js";
 import {
@@ -9,6 +10,7 @@ import {
   trainLabel,
 } from "../recognize/classifier.js";
 import { decide, scoreForms } from "../recognize/classify.js";
+import { withTransform } from "../recognize/train-transform.js";
 import type { FeatureMatrix, Report, ScoringForm, Trial, Utterance } from "../types.js";
 import { type Fold, groupBy, leaveOneOutFolds } from "./folds.js";
 import { reportOf } from "./report.js";
@@ -40,13 +42,17 @@ export function crossValidate(
   const features = featuresOf(utterances, resolved.recipe);
   const examples = utterances.map(({ label }, i) => ({ label, features: features[i] as FeatureMatrix }));
   const labels = [...new Set(examples.map(({ label }) => label))].sort(naturalOrder);
-  const formWithout = formTrainer(examples, resolved);
+  const trainedOnAll = formTrainer(examples, resolved);
   const trials = folds.flatMap((fold, position) => {
     const held = new Set(fold.test);
+    const { formWithout, transformed } =
+      resolved.transform === undefined
+        ? { formWithout: trainedOnAll, transformed: examples }
+        : transformedWithout(examples, held, resolved);
     const forms = labels.map((label) => ({ label, form: formWithout(label, held) }));
     const present = forms.filter((entry): entry is { label: string; form: ScoringForm } => entry.form !== null);
     const results = fold.test.map((index): Trial => {
-      const example = examples[index];
+      const example = transformed[index];
       if (!example) throw new OptionError(`fold ${fold.name} tests recording ${index}; there are ${examples.length}`);
       if (!present.some(({ label }) => label === example.label)) {
         throw new OptionError(
@@ -74,6 +80,21 @@ export function crossValidate(
  */
 export function leaveOneOut(utterances: readonly Utterance[], options: CrossValidateOptions = {}): Report {
   return crossValidate(utterances, leaveOneOutFolds(utterances), options);
+}
+
+/** The examples under a transform trained on those that are not held out: nothing is learned from the test. */
+function transformedWithout(
+  examples: readonly Example[],
+  held: ReadonlySet<number>,
+  { transform: wanted, ...options }: ResolvedClassifierOptions,
+) {
+  const training = examples.filter((_, index) => !held.has(index));
+  const { transform } = withTransform(training, options.recipe, wanted).recipe;
+  const transformed =
+    transform === null
+      ? examples
+      : examples.map(({ label, features }) => ({ label, features: applyTransform(features, transform) }));
+  return { formWithout: formTrainer(transformed, options), transformed };
 }
 
 /** Trains a label's mixture on its examples less those held out, once for each such set; null when none is left. */

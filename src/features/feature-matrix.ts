@@ -16,3 +16,22 @@ export function checkFeatureMatrix(features: FeatureMatrix): void {
 export function zerosLike(data: Float32Array | Float64Array, length: number): Float32Array | Float64Array {
   return data instanceof Float64Array ? new Float64Array(length) : new Float32Array(length);
 }
+
+/**
+ * Matrices one below the other, float32.
+ *
+ * @throws {ShapeError} when their dimensions differ, or there is none
+ */
+export function stackFeatures(parts: readonly FeatureMatrix[]): FeatureMatrix {
+  const [first] = parts;
+  if (first === undefined) throw new ShapeError("there is no matrix to stack; give at least one");
+  const numFrames = parts.reduce((sum, part) => sum + part.numFrames, 0);
+  const data = new Float32Array(numFrames * first.dim);
+  let at = 0;
+  for (const part of parts) {
+    if (part.dim !== first.dim) throw new ShapeError(`matrices of ${first.dim} and ${part.dim} columns do not stack`);
+    data.set(part.data, at);
+    at += part.data.length;
+  }
+  return { data, numFrames, dim: first.dim, frameShift: first.frameShift };
+}

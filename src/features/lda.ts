@@ -1,8 +1,9 @@
 import { OptionError, TrainingDataError } from "../errors.js";
 import { eigenvectors, packedLength } from "../math/symmetric.js";
+import type { FeatureTransform } from "../types.js";
 import type { CepstralStatistics } from "./cepstral-statistics.js";
 import { pooledStatistics, scatterAbout } from "./scatter.js";
-import { type FeatureTransform, withPositivePeak } from "./transform.js";
+import { withPositivePeak } from "./transform.js";
 import {
   framesByLabel,
   type LabelFrames,

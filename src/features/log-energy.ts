@@ -1,22 +1,14 @@
-import { SAMPLE_SCALE } from "./framing.js";
-
-/**
- * One unit of the 16-bit range in one sample of the frame. Below it a 16-bit file has nothing but digital silence, which
- * so gets the log energy 0 instead of −∞.
- */
-const ENERGY_FLOOR = 1;
-
-/** E = Σ x² over the un-windowed frame, in the 16-bit range; no mean is taken off. */
-export function frameEnergy(samples: Float32Array, start: number, length: number): number {
+/** E = Σ x² over a frame as it stands in a buffer. */
+export function frameEnergy(frame: Float64Array, length: number): number {
   let sum = 0;
-  for (let n = start; n < start + length; n++) {
-    const x = samples[n] as number;
+  for (let n = 0; n < length; n++) {
+    const x = frame[n] as number;
     sum += x * x;
   }
-  return sum * SAMPLE_SCALE * SAMPLE_SCALE;
+  return sum;
 }
 
-/** ln max(E, 1), nats: 0 for digital silence. */
-export function logEnergyOf(energy: number): number {
-  return Math.log(Math.max(energy, ENERGY_FLOOR));
+/** ln max(E, floor), nats. */
+export function logEnergyOf(energy: number, floor: number): number {
+  return Math.log(Math.max(energy, floor));
 }

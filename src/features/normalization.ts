@@ -1,4 +1,4 @@
-import type { FeatureMatrix, FeatureRecipe } from "../types.js";
+import type { FeatureMatrix } from "../types.js";
 import { cepstralStatistics } from "./cepstral-statistics.js";
 import { checkFeatureMatrix } from "./feature-matrix.js";
 import { normalizeWith } from "./group-normalization.js";
@@ -6,7 +6,7 @@ import { checkWordOption } from "./option-range.js";
 
 export interface NormalizationOptions {
   /** "mean" takes off the mean of each column, "mean-variance" also divides by its deviation. @default "mean" */
-  readonly normalization?: FeatureRecipe["normalization"];
+  readonly normalization?: "none" | "mean" | "mean-variance";
 }
 
 /**

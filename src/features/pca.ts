@@ -1,9 +1,9 @@
 import { OptionError, TrainingDataError } from "../errors.js";
 import { eigenvectors } from "../math/symmetric.js";
-import type { FeatureMatrix } from "../types.js";
+import type { FeatureMatrix, FeatureTransform } from "../types.js";
 import { checkWholeOption } from "./option-range.js";
 import { pooledStatistics, scatterAbout } from "./scatter.js";
-import { type FeatureTransform, withPositivePeak } from "./transform.js";
+import { withPositivePeak } from "./transform.js";
 
 export interface PcaOptions {
   /** Components kept. @default as many as the features have columns */

@@ -1,121 +1,181 @@
 import { OptionError } from "../errors.js";
-import type { FeatureRecipe } from "../types.js";
-
-/** What an option may be: a test, and the words for it in an error. */
-interface Rule {
-  readonly accepts: (value: unknown) => boolean;
-  readonly range: string;
-}
+import type { FeatureRecipe, RecipeOptions } from "../types.js";
+import { FIXED_BY_MEYDA, profiles } from "./profiles.js";
+import { RULES } from "./recipe-rules.js";
+import { resolveShiftedDeltaOptions } from "./shifted-deltas.js";
+import { resolveSpliceOptions } from "./splice.js";
+import { resolveVad } from "./vad/options.js";
 
 /** meyda's `mfcc` never returns more, whatever it is asked for. */
-const MAX_COEFFICIENTS = 40;
-
-const DEFAULTS: FeatureRecipe = {
-  profile: "meyda",
-  frameLength: 0.025,
-  frameShift: 0.01,
-  window: "hann",
-  numMelBands: 26,
-  numCoefficients: 13,
-  c0: "keep",
-  logEnergy: "drop",
-  deltaOrder: 2,
-  deltaWindow: 2,
-  normalization: "none",
-  energyGate: null,
-};
-
-const oneOf = (...values: readonly (string | number)[]): Rule => ({
-  accepts: (value) => values.some((allowed) => allowed === value),
-  range: `one of ${values.map((value) => JSON.stringify(value)).join(", ")}`,
-});
-
-const wholeNumber = (low: number, high: number): Rule => ({
-  accepts: (value) => typeof value === "number" && Number.isInteger(value) && value >= low && value <= high,
-  range: `a whole number from ${low} to ${high}`,
-});
-
-const seconds: Rule = {
-  accepts: (value) => typeof value === "number" && value > 0 && value <= 1,
-  range: "seconds (not milliseconds), above 0 and at most 1",
-};
-
-const decibelsOrNull: Rule = {
-  accepts: (value) => value === null || (typeof value === "number" && Number.isFinite(value) && value > 0),
-  range: "a number of dB above 0, or null to keep every frame",
-};
-
-const RULES: { readonly [Option in keyof FeatureRecipe]: Rule } = {
-  profile: oneOf("meyda"),
-  frameLength: seconds,
-  frameShift: seconds,
-  window: oneOf("hann", "hamming", "blackman", "sine", "rectangular"),
-  numMelBands: wholeNumber(1, 1024),
-  numCoefficients: wholeNumber(1, MAX_COEFFICIENTS),
-  c0: oneOf("keep", "deltas", "drop"),
-  logEnergy: oneOf("keep", "deltas", "drop"),
-  deltaOrder: oneOf(0, 1, 2),
-  deltaWindow: wholeNumber(1, 100),
-  normalization: oneOf("none", "mean", "mean-variance"),
-  energyGate: decibelsOrNull,
-};
+const MEYDA_MAX_COEFFICIENTS = 40;
 
 /** A value as an error message shows it. */
 function show(value: unknown): string {
-  return typeof value === "string" ? JSON.stringify(value) : String(value);
+  return typeof value === "object" && value !== null ? JSON.stringify(value).slice(0, 80) : showPlain(value);
 }
 
-function checkTogether(recipe: FeatureRecipe): void {
-  if (recipe.numCoefficients > recipe.numMelBands) {
-    throw new OptionError(
-      `numCoefficients must be at most numMelBands: got ${recipe.numCoefficients} coefficients of ` +
-        `${recipe.numMelBands} bands; ask for fewer coefficients or more bands`,
-    );
-  }
-  for (const option of ["c0", "logEnergy"] as const) {
-    if (recipe[option] === "deltas" && recipe.deltaOrder === 0) {
+const showPlain = (value: unknown): string => (typeof value === "string" ? JSON.stringify(value) : String(value));
+
+function checkColumns(recipe: FeatureRecipe): void {
+  for (const option of ["c0", "logEnergy", "pitch"] as const) {
+    const isThere = option !== "c0" || recipe.kind !== "fbank";
+    if (isThere && recipe[option] === "deltas" && recipe.deltaOrder === 0) {
       throw new OptionError(
         `${option} "deltas" keeps the deltas alone, and deltaOrder 0 makes none; use ${option} "drop" or deltaOrder 1`,
       );
     }
   }
-  if (recipe.numCoefficients === 1 && recipe.c0 === "drop" && recipe.logEnergy === "drop") {
+  const isOnlyC0 = recipe.kind !== "fbank" && recipe.numCoefficients === 1 && recipe.c0 === "drop";
+  if (isOnlyC0 && recipe.logEnergy === "drop" && recipe.pitch === "drop") {
     throw new OptionError(
       'numCoefficients 1 with c0 "drop" and logEnergy "drop" leaves no column; ask for more coefficients or keep one',
     );
   }
 }
 
+function checkCoefficients({ kind, numCoefficients, numMelBands, lpcOrder, profile }: FeatureRecipe): void {
+  if (kind === "mfcc" && numCoefficients > numMelBands) {
+    throw new OptionError(
+      `numCoefficients must be at most numMelBands: got ${numCoefficients} coefficients of ` +
+        `${numMelBands} bands; ask for fewer coefficients or more bands`,
+    );
+  }
+  if (kind === "plp" && numCoefficients > lpcOrder + 1) {
+    throw new OptionError(
+      `PLP of lpcOrder ${lpcOrder} has at most ${lpcOrder + 1} coefficients, c0 included; got numCoefficients ` +
+        `${numCoefficients}; ask for fewer or a higher lpcOrder`,
+    );
+  }
+  if (profile === "meyda" && numCoefficients > MEYDA_MAX_COEFFICIENTS) {
+    throw new OptionError(
+      `numCoefficients must be at most ${MEYDA_MAX_COEFFICIENTS} with profile "meyda", which computes no more; got ` +
+        `${numCoefficients}`,
+    );
+  }
+}
+
+function checkMeyda(recipe: FeatureRecipe): void {
+  for (const option of FIXED_BY_MEYDA) {
+    const fixed = profiles.meyda[option];
+    if (recipe[option] !== fixed) {
+      throw new OptionError(
+        `profile "meyda" is meyda's own code, whose ${option} is ${show(fixed)}; got ${show(recipe[option])}; ` +
+          'for another value start from profile "kaldi", "htk", "librosa" or "psf"',
+      );
+    }
+  }
+}
+
+function checkStages(recipe: FeatureRecipe): void {
+  const refuse = (wrong: boolean, message: string): void => {
+    if (wrong) throw new OptionError(message);
+  };
+  refuse(
+    recipe.dcRemoval === "frame" && recipe.preEmphasis !== 0 && recipe.preEmphasisOver === "signal",
+    'dcRemoval "frame" takes a mean off each frame, and preEmphasisOver "signal" comes before there are frames; ' +
+      'use dcRemoval "signal" or preEmphasisOver "frame"',
+  );
+  refuse(
+    recipe.topDb !== null && recipe.log !== "dB",
+    `topDb is a range in dB, and log is ${show(recipe.log)}; use log "dB" or topDb null`,
+  );
+  refuse(
+    recipe.log === "none" && recipe.rastaPole !== null,
+    'RASTA filters the logarithm of the bands, and log is "none"; use log "ln" or rastaPole null',
+  );
+  refuse(
+    recipe.kind === "plp" && recipe.log !== "ln",
+    `PLP is computed from ln; log is ${show(recipe.log)}; use log "ln" or kind "mfcc"`,
+  );
+  refuse(
+    recipe.kind === "plp" && recipe.topDb !== null,
+    'topDb is for log "dB", and PLP is computed from ln; use topDb null',
+  );
+  refuse(
+    recipe.normalizationScope === "group" && !["mean", "mean-variance"].includes(recipe.normalization),
+    'normalizationScope "group" is for normalization "mean" and "mean-variance"; ' +
+      `normalization is ${show(recipe.normalization)}`,
+  );
+  refuse(
+    recipe.splice !== null && recipe.normalizationScope === "group",
+    'splice comes after normalisation, which with scope "group" comes after extraction; use scope "recording"',
+  );
+  refuse(
+    recipe.transform !== null && recipe.normalizationScope === "group",
+    'a transform comes after normalisation, which with scope "group" comes after extraction; use scope "recording"',
+  );
+}
+
+/** The profile's value, with what follows from the options given over it. */
+function baseFor(given: RecipeOptions): FeatureRecipe {
+  const base = profiles[given.profile ?? "meyda"];
+  return {
+    ...base,
+    // Kaldi's and HTK's filter banks come without an energy unless it is asked for.
+    ...(given.kind === "fbank" ? { logEnergy: "drop" as const } : {}),
+    // Seconds that are given count, and not the profile's samples.
+    ...(given.frameLength === undefined ? {} : { frameLengthSamples: null }),
+    ...(given.frameShift === undefined ? {} : { frameShiftSamples: null }),
+  };
+}
+
+/** The options that are objects with options of their own. */
+const NESTED = {
+  shiftedDeltas: resolveShiftedDeltaOptions,
+  splice: resolveSpliceOptions,
+  vad: resolveVad,
+} as const;
+
+/** Completes a nested value; null stays null. */
+function nested(option: keyof typeof NESTED, value: unknown): unknown {
+  if (value === null) return null;
+  if (typeof value !== "object")
+    throw new OptionError(`${option} must be an object of options, or null; got ${show(value)}`);
+  return NESTED[option](value as never);
+}
+
+function checkOption(option: string, value: unknown): void {
+  if (Object.hasOwn(NESTED, option)) return;
+  if (!Object.hasOwn(RULES, option)) {
+    throw new OptionError(
+      `unknown recipe option ${show(option)}; the options are ${Object.keys(profiles.meyda).join(", ")}`,
+    );
+  }
+  const rule = RULES[option as keyof typeof RULES];
+  if (value !== undefined && !rule.accepts(value)) {
+    throw new OptionError(`${option} must be ${rule.range}; got ${show(value)}`);
+  }
+}
+
 /**
- * The complete front-end recipe for some options: what is absent (or undefined) takes its default, what is present is
- * checked. Keys come in a fixed order, so that two equal recipes print alike.
+ * The complete front-end recipe for some options: what is absent (or undefined) takes the value of the profile, what is
+ * present is checked. Keys come in a fixed order, so that two equal recipes print alike.
  *
- * Defaults: profile "meyda", frameLength 0.025, frameShift 0.01, window "hann", numMelBands 26, numCoefficients 13,
- * c0 "keep", logEnergy "drop", deltaOrder 2, deltaWindow 2, normalization "none", energyGate null. That makes 39
- * columns.
+ * The default profile is "meyda": 13 MFCC of 26 bands from frames of 25 ms every 10 ms, with deltas and double deltas, 39
+ * columns. docs/features.md lists every option and every profile's values.
  *
  * What depends on the sample rate as well (a frame of too few samples, more mel bands than the FFT can feed) is checked
  * where the rate is known, by `extractFeatures`.
  *
  * @throws {OptionError} for an unknown option, a value outside its range, or options that contradict one another
- * @example resolveRecipe({ normalization: "mean" }).numCoefficients // => 13
+ * @example resolveRecipe({ profile: "kaldi" }).numMelBands // => 23
  */
-export function resolveRecipe(options: Partial<FeatureRecipe> = {}): FeatureRecipe {
+export function resolveRecipe(options: RecipeOptions = {}): FeatureRecipe {
   if (typeof options !== "object" || options === null) {
     throw new OptionError(`a recipe must be an object of options; got ${show(options)}`);
   }
-  const known = Object.keys(RULES);
-  for (const [option, value] of Object.entries(options)) {
-    if (!Object.hasOwn(RULES, option)) {
-      throw new OptionError(`unknown recipe option ${show(option)}; the options are ${known.join(", ")}`);
-    }
-    const rule = RULES[option as keyof FeatureRecipe];
-    if (value !== undefined && !rule.accepts(value)) {
-      throw new OptionError(`${option} must be ${rule.range}; got ${show(value)}`);
-    }
-  }
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  const recipe: FeatureRecipe = { ...DEFAULTS, ...given };
-  checkTogether(recipe);
+  for (const [option, value] of Object.entries(options)) checkOption(option, value);
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as RecipeOptions;
+  const merged: Readonly<Record<string, unknown>> = { ...baseFor(given), ...given };
+  const recipe = Object.fromEntries(
+    Object.keys(profiles.meyda).map((key) => {
+      const value = merged[key];
+      return [key, Object.hasOwn(NESTED, key) ? nested(key as keyof typeof NESTED, value) : value];
+    }),
+  ) as unknown as FeatureRecipe;
+  checkCoefficients(recipe);
+  checkColumns(recipe);
+  checkStages(recipe);
+  if (recipe.profile === "meyda") checkMeyda(recipe);
   return recipe;
 }

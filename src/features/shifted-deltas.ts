@@ -1,4 +1,4 @@
-import type { FeatureMatrix } from "../types.js";
+import type { FeatureMatrix, ShiftedDeltaRecipe } from "../types.js";
 import { checkFeatureMatrix, zerosLike } from "./feature-matrix.js";
 import { applyKernel, regressionTaps, withBlocks } from "./frame-kernel.js";
 import type { FrameReach } from "./frame-reach.js";
@@ -19,7 +19,8 @@ export interface ShiftedDeltaOptions {
   readonly delta?: "regression" | "difference";
 }
 
-function resolveShiftedDeltaOptions(options: ShiftedDeltaOptions): Required<ShiftedDeltaOptions> {
+/** @throws {OptionError} when an option is outside its range */
+export function resolveShiftedDeltaOptions(options: ShiftedDeltaOptions): ShiftedDeltaRecipe {
   const { spread = 1, shift = 3, numBlocks = 7, delta = "regression" } = options;
   checkWholeOption("spread", spread, { low: 1, high: 100, of: "frames" });
   checkWholeOption("shift", shift, { low: 1, high: 100, of: "frames" });

@@ -1,4 +1,4 @@
-import type { FeatureMatrix } from "../types.js";
+import type { FeatureMatrix, SpliceRecipe } from "../types.js";
 import { checkFeatureMatrix, zerosLike } from "./feature-matrix.js";
 import type { FrameReach } from "./frame-reach.js";
 import { checkWholeOption } from "./option-range.js";
@@ -12,7 +12,8 @@ export interface SpliceOptions {
   readonly step?: number;
 }
 
-function resolveSpliceOptions({ left = 4, right = 4, step = 1 }: SpliceOptions): Required<SpliceOptions> {
+/** @throws {OptionError} when an option is outside its range */
+export function resolveSpliceOptions({ left = 4, right = 4, step = 1 }: SpliceOptions): SpliceRecipe {
   checkWholeOption("left", left, { low: 0, high: 1000, of: "frames" });
   checkWholeOption("right", right, { low: 0, high: 1000, of: "frames" });
   checkWholeOption("step", step, { low: 1, high: 1000, of: "frames" });

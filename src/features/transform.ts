@@ -1,17 +1,6 @@
 import { OptionError, ShapeError } from "../errors.js";
-import type { FeatureMatrix } from "../types.js";
+import type { FeatureMatrix, FeatureTransform } from "../types.js";
 import { checkFeatureMatrix, zerosLike } from "./feature-matrix.js";
-
-/** A linear map of frames, y = A (x − offset). Plain arrays: it survives JSON, inside a recipe. */
-export interface FeatureTransform {
-  readonly kind: "pca" | "lda";
-  readonly inputDim: number;
-  readonly outputDim: number;
-  /** inputDim values: the mean of the frames it was trained on. */
-  readonly offset: readonly number[];
-  /** A, row-major, outputDim × inputDim. */
-  readonly matrix: readonly number[];
-}
 
 const isCount = (value: number) => Number.isInteger(value) && value > 0;
 

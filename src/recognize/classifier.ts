@@ -1,12 +1,22 @@
 import { OptionError, ShapeError, TrainingDataError } from "../errors.js";
 import { createExtractor, extractFeatures } from "../features/extract-features.js";
 import { resolveRecipe } from "../features/recipe.js";
+import type { LabelledFeatures } from "../features/within-class.js";
 import type { MixtureOptions } from "../gmm/train-mixture.js";
 import { trainMixture } from "../gmm/train-mixture.js";
 import { naturalOrder } from "../math/natural-order.js";
-import type { Classifier, FeatureMatrix, FeatureRecipe, GaussianMixture, LabelTraining, Utterance } from "../types.js";
+import type {
+  Classifier,
+  FeatureMatrix,
+  FeatureRecipe,
+  GaussianMixture,
+  LabelTraining,
+  RecipeOptions,
+  Utterance,
+} from "../types.js";
 import { fingerprint } from "./fingerprint.js";
 import { type Task, taskDefaults, taskFor } from "./task.js";
+import { type TransformOptions, withTransform } from "./train-transform.js";
 
 /** Options of training; those of the mixtures among them. */
 export interface ClassifierOptions extends Partial<Omit<MixtureOptions, "initialization" | "onIteration">> {
@@ -15,9 +25,11 @@ export interface ClassifierOptions extends Partial<Omit<MixtureOptions, "initial
   /** Whose defaults to take. @default "speaker" when `by` is "speaker", else "word" */
   readonly task?: Task;
   /** Of the front end, over the task's defaults. */
-  readonly recipe?: Partial<FeatureRecipe>;
+  readonly recipe?: RecipeOptions;
+  /** A transform of the features to be trained first. @default none */
+  readonly transform?: TransformOptions;
   /** Of the recordings, for utterances given as features: the classifier will refuse any other. @default unknown */
-  readonly sampleRate?: number;
+  readonly sampleRate?: number | null;
   readonly initialization?: "kmeans" | "random-frames";
   /** Called when the mixture of a label is trained. */
   readonly onLabel?: (training: LabelTraining, index: number, total: number) => void;
@@ -65,7 +77,9 @@ export function trainClassifier(utterances: readonly Utterance[], options: Class
   const resolved = resolveClassifierOptions(options);
   const sampleRate = commonSampleRate(utterances) ?? resolved.sampleRate ?? null;
   const features = featuresOf(utterances, resolved.recipe);
-  const byLabel = groupByLabel(utterances, features);
+  const labelled = utterances.map(({ label }, i) => ({ label, features: features[i] as FeatureMatrix }));
+  const { examples, recipe } = withTransform(labelled, resolved.recipe, resolved.transform);
+  const byLabel = groupByLabel(examples);
   const labels = [...byLabel.keys()].sort(naturalOrder);
   const trained = labels.map((label, index) => {
     const result = trainLabel(label, byLabel.get(label) ?? [], resolved);
@@ -76,7 +90,7 @@ export function trainClassifier(utterances: readonly Utterance[], options: Class
     by: resolved.by,
     labels,
     mixtures: trained.map(({ mixture }) => mixture),
-    recipe: resolved.recipe,
+    recipe,
     sampleRate,
     training: {
       numUtterances: utterances.length,
@@ -144,13 +158,13 @@ function commonSampleRate(utterances: readonly Utterance[]): number | null {
   return first?.rate ?? null;
 }
 
-function groupByLabel(utterances: readonly Utterance[], features: readonly FeatureMatrix[]) {
+function groupByLabel(examples: readonly LabelledFeatures[]) {
   const byLabel = new Map<string, FeatureMatrix[]>();
-  utterances.forEach(({ label }, i) => {
+  for (const { label, features } of examples) {
     const matrices = byLabel.get(label) ?? [];
     byLabel.set(label, matrices);
-    matrices.push(features[i] as FeatureMatrix);
-  });
+    matrices.push(features);
+  }
   if (byLabel.size < 2) {
     throw new TrainingDataError(
       `a classifier needs recordings of at least two labels, not ${byLabel.size}${byLabel.size ? ` ("${[...byLabel.keys()][0]}")` : ""}`,

@@ -1,11 +1,11 @@
-import type { CovarianceType, FeatureRecipe } from "../types.js";
+import type { CovarianceType, RecipeOptions } from "../types.js";
 
 /** What is told apart: whose voice it is, or what is said. */
 export type Task = "speaker" | "word";
 
 /** The settings a task starts from. */
 export interface TaskDefaults {
-  readonly recipe: Partial<FeatureRecipe>;
+  readonly recipe: RecipeOptions;
   readonly numComponents: number;
   readonly covarianceType: CovarianceType;
   /** Fraction of the global variance. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { OptionError } from "../../src/errors.js";
+import { profiles } from "../../src/features/profiles.js";
 import { resolveRecipe } from "../../src/features/recipe.js";
 import type { FeatureRecipe } from "../../src/types.js";
 
@@ -7,20 +8,14 @@ const resolveUnchecked = (options: unknown) => resolveRecipe(options as Partial<
 
 describe("resolveRecipe", () => {
   it("fills in every default", () => {
-    expect(resolveRecipe()).toEqual({
-      profile: "meyda",
-      frameLength: 0.025,
-      frameShift: 0.01,
-      window: "hann",
+    expect(resolveRecipe()).toEqual(profiles.meyda);
+    expect(resolveRecipe()).toMatchObject({
       numMelBands: 26,
       numCoefficients: 13,
-      c0: "keep",
-      logEnergy: "drop",
       deltaOrder: 2,
-      deltaWindow: 2,
       normalization: "none",
-      energyGate: null,
     });
+    expect(resolveRecipe({ profile: "kaldi" })).toEqual(profiles.kaldi);
   });
 
   it("keeps what is given, whatever the order of its keys, and takes undefined as absent", () => {
@@ -33,20 +28,25 @@ describe("resolveRecipe", () => {
   });
 
   it.each([
-    ["profile", "htk", 'profile must be one of "meyda"; got "htk"'],
+    ["profile", "HTK", 'profile must be one of "meyda", "kaldi", "htk", "librosa", "psf"; got "HTK"'],
     ["frameLength", 25, "frameLength must be seconds (not milliseconds), above 0 and at most 1; got 25"],
     ["frameLength", Number.NaN, "got NaN"],
     ["frameShift", 0, "frameShift must be seconds"],
     ["frameShift", "0.01", 'got "0.01"'],
-    ["window", "kaiser", '"hann", "hamming", "blackman", "sine", "rectangular"; got "kaiser"'],
+    ["window", "kaiser", '"hann", "hamming", "povey", "blackman", "sine", "rectangular"; got "kaiser"'],
     ["numMelBands", 0, "numMelBands must be a whole number from 1 to 1024; got 0"],
-    ["numCoefficients", 41, "numCoefficients must be a whole number from 1 to 40; got 41"],
+    ["numCoefficients", 41, "numCoefficients must be at most numMelBands: got 41"],
     ["numCoefficients", 12.5, "got 12.5"],
     ["c0", true, 'c0 must be one of "keep", "deltas", "drop"; got true'],
     ["logEnergy", null, "logEnergy must be one of"],
-    ["deltaOrder", 3, "deltaOrder must be one of 0, 1, 2; got 3"],
+    ["deltaOrder", 11, "deltaOrder must be a whole number from 0 to 10; got 11"],
+    ["splice", 3, "splice must be an object of options, or null; got 3"],
+    ["splice", { left: -1 }, "left must be"],
+    ["vad", { method: "ears" }, 'vad method must be one of "kaldi"'],
+    ["fftLength", "long", 'fftLength must be a whole number from 3 to 1048576, or one of "power-of-two", "frame"'],
+    ["transform", { kind: "pca", inputDim: 2, outputDim: 1, offset: [0, 0], matrix: [1] }, "made by trainPca"],
     ["deltaWindow", 0, "deltaWindow must be a whole number from 1 to 100; got 0"],
-    ["normalization", "cmvn", '"none", "mean", "mean-variance"; got "cmvn"'],
+    ["normalization", "cmvn", '"sliding-mean-variance", "warp"; got "cmvn"'],
     ["energyGate", 0, "energyGate must be a number of dB above 0, or null to keep every frame; got 0"],
     ["energyGate", Number.POSITIVE_INFINITY, "got Infinity"],
   ])("refuses %s %s, naming the option, its range and what came", (option, value, message) => {
@@ -56,7 +56,7 @@ describe("resolveRecipe", () => {
 
   it("refuses an unknown option and lists the known ones", () => {
     expect(() => resolveUnchecked({ numMelFilters: 26 })).toThrow(
-      'unknown recipe option "numMelFilters"; the options are profile, frameLength, frameShift, window, numMelBands',
+      'unknown recipe option "numMelFilters"; the options are profile, sampleRate, resampling, frameLength, frameShift',
     );
     expect(() => resolveUnchecked(JSON.parse('{"__proto__": 1}'))).toThrow("unknown recipe option");
     expect(() => resolveUnchecked({ toString: 1 })).toThrow("unknown recipe option");

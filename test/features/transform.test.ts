@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { OptionError, ShapeError } from "../../src/errors.js";
-import { applyTransform, type FeatureTransform } from "../../src/features/transform.js";
+import { applyTransform } from "../../src/features/transform.js";
+import type { FeatureTransform } from "../../src/types.js";
 import { matrix, rowOf, single, slice } from "./matrices.js";
 
 const transform: FeatureTransform = {

@@ -1,25 +1,29 @@
-import { readWav } from "../../audio/read-wav.js";
-import { SpeechModelError } from "../../errors.js";
-import {
-  classify as classifyRecording,
-  featuresFor,
-  type PreparedClassifier,
-  prepareClassifier,
-} from "../../recognize/classify.js";
+import { OptionError, SpeechModelError } from "../../errors.js";
+import { classify as classifyRecording, type PreparedClassifier, prepareClassifier } from "../../recognize/classify.js";
 import { readModel } from "../../store/read-model.js";
-import type { Decision } from "../../types.js";
+import type { Decision, FeatureMatrix } from "../../types.js";
 import type { OutputOptions } from "../options.js";
 import { printJson, printText, remark, tableOf, withProgressBar } from "../output.js";
+import { modelFrontEnd } from "../recognition.js";
+import { classifySegments, type SegmentOptions } from "./classify-segments.js";
+
+type ClassifyOptions = OutputOptions & SegmentOptions & { readonly by: string; readonly sameSpeaker?: true };
 
 type Result = { readonly path: string } & (Decision | { readonly error: string });
 
-/** `voxmix classify <model> <wav…>`: exit 1 when a recording could not be used, with the decisions on all others. */
-export async function classify(modelPath: string, paths: readonly string[], options: OutputOptions): Promise<void> {
+/** A recording's features, or why there are none. */
+type Extracted = { readonly path: string } & ({ readonly features: FeatureMatrix } | { readonly error: string });
+
+/** `voxmix classify <model> <recording…>`: exit 1 when a recording could not be used, with the decisions on all others. */
+export async function classify(modelPath: string, paths: readonly string[], options: ClassifyOptions): Promise<void> {
   const prepared = prepareClassifier(await readModel(modelPath));
+  if (options.by === "segment") return classifySegments(prepared, paths, options);
+  if (options.by !== "recording") throw new OptionError(`--by is "recording" or "segment", not "${options.by}"`);
   const results = await withProgressBar("classifying", async (update) => {
+    if (options.sameSpeaker) return together(prepared, paths, update);
     const done: Result[] = [];
     for (const path of paths) {
-      done.push(await resultFor(prepared, path));
+      done.push(...(await together(prepared, [path], () => undefined)));
       update(done.length, paths.length);
     }
     return done;
@@ -33,11 +37,38 @@ export async function classify(modelPath: string, paths: readonly string[], opti
   }
 }
 
-async function resultFor(prepared: PreparedClassifier, path: string): Promise<Result> {
+/** Decides on recordings of one speaker: a model that normalises per speaker does so over all of them. */
+async function together(
+  prepared: PreparedClassifier,
+  paths: readonly string[],
+  update: (done: number, total: number) => void,
+): Promise<Result[]> {
+  const frontEnd = modelFrontEnd(prepared);
+  const extracted: Extracted[] = [];
+  for (const path of paths) {
+    extracted.push(
+      await attempt(path, async () => ({ path, features: await frontEnd.featuresOf(await frontEnd.read(path)) })),
+    );
+    update(extracted.length, paths.length);
+  }
+  const usable = extracted.filter((one): one is { path: string; features: FeatureMatrix } => "features" in one);
+  const normalized = frontEnd.normalizeTogether(usable.map(({ features }) => features));
+  return Promise.all(
+    extracted.map((one) => {
+      if ("error" in one) return one;
+      const features = normalized[usable.indexOf(one)] as FeatureMatrix;
+      return attempt(one.path, async () => ({ path: one.path, ...classifyRecording(prepared, features) }));
+    }),
+  );
+}
+
+/** What is wrong with one recording is said of it, and the others go on. */
+async function attempt<T>(
+  path: string,
+  run: () => Promise<T>,
+): Promise<T | { readonly path: string; readonly error: string }> {
   try {
-    const waveform = await readWav(path);
-    for (const warning of waveform.warnings) remark(`warning: ${path}: ${warning}`);
-    return { path, ...classifyRecording(prepared, featuresFor(prepared.classifier, waveform)) };
+    return await run();
   } catch (error) {
     if (!(error instanceof SpeechModelError)) throw error;
     return { path, error: error.message.startsWith(path) ? error.message : `${path}: ${error.message}` };

@@ -41,13 +41,13 @@ export async function evaluate(first: string, second: string | undefined, option
 
 async function evaluateModel(modelPath: string, source: string, options: EvaluateOptions): Promise<void> {
   const classifier = await readModel(modelPath);
-  const manifest = await selectRows(source, options);
   const by = options.by ?? classifier.by;
+  const manifest = await selectRows(source, { ...options, by });
   const { recipe, sampleRate } = classifier;
   const loaded = await loadWithProgress(manifest, {
     by,
     recipe,
-    ...defined({ strict: options.strict, sampleRate: sampleRate ?? undefined }),
+    ...defined({ strict: options.strict, normalizeBy: options.normalizeBy, sampleRate: sampleRate ?? undefined }),
   });
   const report = await withProgressBar("testing", (update) =>
     evaluateClassifier(classifier, loaded.utterances, {
@@ -65,7 +65,7 @@ async function evaluateByFolds(source: string, folds: string, options: EvaluateO
   const loaded = await loadWithProgress(manifest, {
     by,
     recipe: settings.recipe,
-    ...defined({ groupBy, strict: options.strict }),
+    ...defined({ groupBy, strict: options.strict, normalizeBy: options.normalizeBy }),
   });
   const report = await withProgressBar("folds", (update) =>
     crossValidate(loaded.utterances, foldsOf(folds, loaded.utterances, manifest, options), {

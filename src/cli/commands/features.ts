@@ -1,50 +1,143 @@
 import { basename, extname, join } from "node:path";
-import { readWav } from "../../audio/read-wav.js";
+import { streamFeatures } from "../../corpus/stream-features.js";
 import { OptionError } from "../../errors.js";
 import { featureNames } from "../../features/columns.js";
-import { extractFeatures } from "../../features/extract-features.js";
+import { stackFeatures } from "../../features/feature-matrix.js";
 import { resolveRecipe } from "../../features/recipe.js";
 import { frameMoments } from "../../gmm/frames.js";
-import { encodeNpy } from "../../store/npy.js";
-import { writeFileAtomically } from "../../store/write-file.js";
-import type { FeatureMatrix } from "../../types.js";
-import { type OutputOptions, type RecipeOptions, recipeFrom } from "../options.js";
-import { printJson, printText, tableOf } from "../output.js";
-import { holdingSignals } from "../signals.js";
+import type { FeatureEntry } from "../../store/feature-entry.js";
+import { formatOfExtension } from "../../store/feature-format.js";
+import { createNpyWriter } from "../../store/npy-writer.js";
+import { writeFeatures } from "../../store/write-features.js";
+import type { FeatureMatrix, FeatureRecipe } from "../../types.js";
+import { type OutputOptions, type RecipeFlags, recipeFrom } from "../options.js";
+import { printJson, printText, remark, tableOf, withProgressBar } from "../output.js";
+import { abortable } from "../signals.js";
+import { compareProfiles } from "./compare-profiles.js";
 
-type FeaturesOptions = OutputOptions & RecipeOptions & { readonly output?: string };
+type FeaturesOptions = OutputOptions & RecipeFlags & { readonly output?: string; readonly compare?: string };
 
-/** `voxmix features <wav…> [-o out.npy | -o folder]` */
+/** `voxmix features <recording…> [-o out.npy | -o feats.ark | -o folder]`, or with `--compare kaldi,librosa` */
 export async function features(paths: readonly string[], options: FeaturesOptions): Promise<void> {
+  if (options.compare !== undefined) return compareProfiles(paths, options.compare, options);
   const recipe = resolveRecipe(recipeFrom(options));
-  const names = featureNames(recipe);
-  const targets = outputPaths(paths, options.output);
+  const { output } = options;
+  if (output !== undefined && ["ark", "scp"].includes(formatOfExtension(extname(output)) ?? "")) {
+    return toArchive(paths, output, recipe, options);
+  }
+  const targets = output === undefined ? null : outputPaths(paths, output);
   const results: unknown[] = [];
   for (const [index, path] of paths.entries()) {
-    const matrix = extractFeatures(await readWav(path), recipe);
     const target = targets?.[index];
-    if (target !== undefined) {
-      const bytes = encodeNpy(matrix.data, [matrix.numFrames, matrix.dim]);
-      await holdingSignals(() => writeFileAtomically(target, bytes));
-    }
-    const { numFrames, dim, frameShift } = matrix;
+    const names = featureNames(recipe);
+    const shape = target === undefined ? null : await toFile(path, target, recipe);
+    const matrix = shape === null ? await read(path, recipe) : null;
+    const { numFrames, dim, frameShift } = shape ?? (matrix as FeatureMatrix);
     if (options.json) {
-      const frames = target === undefined ? { frames: rowsOf(matrix) } : { output: target };
+      const frames = matrix === null ? { output: target } : { frames: rowsOf(matrix) };
       results.push({ path, numFrames, dim, frameShift, names, recipe, ...frames });
     } else {
       printText(`${path}: ${numFrames} frames of ${dim} features${target === undefined ? "" : ` → ${target}`}`);
-      if (target === undefined) printText(momentsTable(names, matrix));
+      if (matrix !== null) printText(momentsTable(names, matrix));
     }
   }
   if (options.json) printJson(results);
 }
 
+/** The features of a recording piece by piece, with a bar while it is read. */
+async function eachPiece(
+  path: string,
+  recipe: FeatureRecipe,
+  use: (piece: FeatureMatrix) => Promise<void> | void,
+  signal?: AbortSignal,
+): Promise<void> {
+  await withProgressBar(basename(path), async (update) => {
+    const pieces = streamFeatures(path, recipe, {
+      onProgress: (samples, total) => update(samples, total ?? samples),
+      onWarnings: (warnings) => {
+        for (const warning of warnings) remark(`warning: ${path}: ${warning}`);
+      },
+      ...(signal === undefined ? {} : { signal }),
+    });
+    for await (const piece of pieces) await use(piece);
+  });
+}
+
+async function read(path: string, recipe: FeatureRecipe, signal?: AbortSignal): Promise<FeatureMatrix> {
+  const pieces: FeatureMatrix[] = [];
+  await eachPiece(path, recipe, (piece) => void pieces.push(piece), signal);
+  return stackFeatures(pieces);
+}
+
+type Shape = Omit<FeatureMatrix, "data">;
+
+/** Ctrl-C takes away what was written of the file. */
+const toFile = (path: string, target: string, recipe: FeatureRecipe): Promise<Shape> =>
+  abortable(async (signal) => {
+    if (formatOfExtension(extname(target)) !== "npy") {
+      const matrix = await read(path, recipe, signal);
+      await writeFeatures(target, [{ key: keyOf(path), features: matrix }], { kind: htkKind(recipe), signal });
+      return matrix;
+    }
+    const dim = featureNames(recipe).length;
+    const writer = await createNpyWriter(target, { dim, signal });
+    let numFrames = 0;
+    let frameShift = recipe.frameShift;
+    try {
+      await eachPiece(
+        path,
+        recipe,
+        async (piece) => {
+          numFrames += piece.numFrames;
+          frameShift = piece.frameShift;
+          await writer.append(piece);
+        },
+        signal,
+      );
+      await writer.close();
+    } catch (error) {
+      await writer.abort();
+      throw error;
+    }
+    return { numFrames, dim, frameShift };
+  });
+
+/** All recordings in one Kaldi archive, each under the name of its file. */
+async function toArchive(
+  paths: readonly string[],
+  output: string,
+  recipe: FeatureRecipe,
+  options: FeaturesOptions,
+): Promise<void> {
+  const keys = paths.map(keyOf);
+  const twice = keys.find((key, i) => keys.indexOf(key) < i);
+  if (twice !== undefined) throw new OptionError(`two recordings would both be "${twice}" in ${output}; rename one`);
+  await abortable(async (signal) => {
+    async function* entries(): AsyncGenerator<FeatureEntry> {
+      for (const [index, path] of paths.entries()) {
+        yield { key: keys[index] as string, features: await read(path, recipe, signal) };
+      }
+    }
+    await writeFeatures(output, entries(), { signal });
+  });
+  if (options.json) printJson({ output, keys, names: featureNames(recipe), recipe });
+  else printText(`${output}: ${paths.length} recordings of ${featureNames(recipe).length} features`);
+}
+
+const keyOf = (path: string): string => basename(path, extname(path)).replaceAll(/\s+/g, "_");
+
+/** HTK's name of what the columns are, as far as it has one. */
+function htkKind({ kind, c0, logEnergy, deltaOrder }: FeatureRecipe): string {
+  const base = { mfcc: "MFCC", fbank: "FBANK", plp: "PLP" }[kind];
+  const level = kind === "fbank" ? "" : `${logEnergy === "keep" ? "_E" : ""}${c0 === "keep" ? "_0" : ""}`;
+  return `${base}${level}${["", "_D", "_D_A", "_D_A_T"][deltaOrder] ?? ""}`;
+}
+
 /** One file for one recording; for several a folder, in which each has its own name. */
-function outputPaths(paths: readonly string[], output: string | undefined): readonly string[] | null {
-  if (output === undefined) return null;
-  if (extname(output) === ".npy") {
+function outputPaths(paths: readonly string[], output: string): readonly string[] {
+  if (formatOfExtension(extname(output)) !== undefined) {
     if (paths.length === 1) return [output];
-    throw new OptionError(`${paths.length} recordings do not fit in one ${output}; give a folder to -o`);
+    throw new OptionError(`${paths.length} recordings do not fit in one ${output}; give a folder or an .ark to -o`);
   }
   const targets = paths.map((path) => join(output, `${basename(path, extname(path))}.npy`));
   const twice = targets.find((target, i) => targets.indexOf(target) < i);

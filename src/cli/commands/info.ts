@@ -1,5 +1,5 @@
 import { open, stat } from "node:fs/promises";
-import { readWav } from "../../audio/read-wav.js";
+import { readAudio } from "../../audio/read-audio.js";
 import type { Manifest } from "../../corpus/manifest.js";
 import { readManifest } from "../../corpus/read-manifest.js";
 import { CorpusError } from "../../errors.js";
@@ -19,7 +19,7 @@ export async function info(path: string, options: InfoOptions): Promise<void> {
       ? modelFacts(await readModel(path))
       : kind === "manifest"
         ? manifestFacts(await readManifest(path, defined({ pattern: options.pattern })))
-        : waveformFacts(await readWav(path));
+        : waveformFacts(await readAudio(path));
   if (options.json) printJson({ path, kind, ...facts });
   else
     printText(

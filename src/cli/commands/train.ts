@@ -1,11 +1,20 @@
 import { resolveClassifierOptions, trainClassifier } from "../../recognize/classifier.js";
 import { writeModel } from "../../store/write-model.js";
-import { classifierOptionsFrom, type OutputOptions, type SelectionOptions, type TrainingOptions } from "../options.js";
+import { readAugmentation } from "../augmentation.js";
+import {
+  classifierOptionsFrom,
+  defined,
+  type OutputOptions,
+  type SelectionOptions,
+  type TrainingOptions,
+} from "../options.js";
 import { printJson, printText, remark, tableOf, withProgressBar } from "../output.js";
 import { loadWithProgress, remarkSkipped, requireBy, selectRows } from "../selection.js";
 import { holdingSignals } from "../signals.js";
 
-type TrainOptions = OutputOptions & SelectionOptions & TrainingOptions & { readonly output: string };
+type TrainOptions = OutputOptions &
+  SelectionOptions &
+  TrainingOptions & { readonly output: string; readonly augment?: string };
 
 /** `voxmix train <manifest> --by <column> -o <model>` */
 export async function train(source: string, options: TrainOptions): Promise<void> {
@@ -14,7 +23,9 @@ export async function train(source: string, options: TrainOptions): Promise<void
   const by = requireBy(options.by, manifest);
   const classifierOptions = resolveClassifierOptions(classifierOptionsFrom(by, options));
   const { recipe } = classifierOptions;
-  const loaded = await loadWithProgress(manifest, { by, recipe, ...(options.strict ? { strict: true } : {}) });
+  const { strict, normalizeBy, augment } = options;
+  const augmentation = augment === undefined ? undefined : await readAugmentation(augment);
+  const loaded = await loadWithProgress(manifest, { by, recipe, ...defined({ strict, normalizeBy, augmentation }) });
   const classifier = await withProgressBar("training", (update) =>
     trainClassifier(loaded.utterances, {
       ...classifierOptions,

@@ -1,5 +1,6 @@
 import { OptionError } from "../../errors.js";
 import type { Waveform } from "../../types.js";
+import { type FrameGrid, frameStart } from "../framing.js";
 import { recordingFrames } from "../recording-frames.js";
 import { addCandidates, noCandidates, type PitchCandidates } from "./candidates.js";
 import { createCorrelation } from "./correlation.js";
@@ -101,19 +102,20 @@ function scoresOf({ levels }: Analysis, recipe: PitchRecipe): LatticeScores {
  * Within 20 ms of the ends frames share the outermost place where the correlation fits.
  *
  * @param waveform  amplitudes of ±1; the level matters only under one step of 16 bits
+ * @param frames   those of a recipe, instead of the options' frameLength and frameShift
  * @throws {OptionError} when the options are not valid or do not fit the sample rate
  * @throws {ShapeError} when the recording is shorter than one frame, or a sample is not a finite amplitude
  * @see Boersma, Proc. Institute of Phonetic Sciences Amsterdam 17, 1993; Talkin, RAPT, in Speech Coding and Synthesis,
  *   1995; Ghahremani et al., A pitch extraction algorithm tuned for automatic speech recognition, ICASSP 2014
  * @example trackPitch(decodeWav(bytes), { maximum: 600 }) // => { f0: [211.4, …], voicing: [0.98, …], numFrames: 98, … }
  */
-export function trackPitch(waveform: Waveform, options: PitchOptions = {}): PitchTrack {
+export function trackPitch(waveform: Waveform, options: PitchOptions = {}, frames?: FrameGrid): PitchTrack {
   const recipe = resolvePitch(options);
-  const { samples, grid, numFrames } = recordingFrames(waveform, recipe);
+  const { samples, grid, numFrames } = recordingFrames(waveform, frames ?? recipe);
   const signal = workingSignal(samples, grid.sampleRate, recipe.maximum);
   const analysis = analyse(signal, recipe, {
     numFrames,
-    centre: (grid.length - 1) / 2 / signal.factor,
+    centre: (frameStart(0, grid) + (grid.length - 1) / 2) / signal.factor,
     shift: grid.shift / signal.factor,
   });
   const { voicing, best } = pitchPosteriors(analysis.candidates, scoresOf(analysis, recipe));

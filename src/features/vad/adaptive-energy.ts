@@ -1,8 +1,9 @@
+import type { AdaptiveVadRecipe } from "../../types.js";
 import { checkSeconds } from "../recording-frames.js";
 import { decisionsOf, type FrameRun, framesLasting, joinRuns, longRuns, speechRuns } from "./frame-runs.js";
 import { checkLogEnergies, DECIBELS_PER_NAT, DIGITAL_SILENCE } from "./log-energies.js";
 import { noiseFloor } from "./noise-floor.js";
-import { type AdaptiveVadRecipe, resolveAdaptiveVad } from "./options.js";
+import { resolveAdaptiveVad } from "./options.js";
 
 /** Frames to each side over which levels are averaged; noise of 25 ms frames so varies by half a decibel and not by one. */
 const SMOOTHING = 2;

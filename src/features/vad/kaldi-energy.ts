@@ -1,5 +1,6 @@
+import type { KaldiVadRecipe } from "../../types.js";
 import { checkLogEnergies } from "./log-energies.js";
-import { type KaldiVadRecipe, resolveKaldiVad } from "./options.js";
+import { resolveKaldiVad } from "./options.js";
 
 /**
  * Kaldi's voice activity detector, `compute-vad`: with the threshold θ = energyThreshold + energyMeanScale · mean(e), frame

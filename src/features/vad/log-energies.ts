@@ -1,7 +1,25 @@
 import { ShapeError } from "../../errors.js";
 import type { Waveform } from "../../types.js";
-import { frameEnergy, logEnergyOf } from "../log-energy.js";
-import { type FrameTiming, recordingFrames } from "../recording-frames.js";
+import { type ConditioningRecipe, createFrameReaders } from "../frame-reader.js";
+import { SAMPLE_SCALE } from "../framing.js";
+import { logEnergyOf } from "../log-energy.js";
+import { type FramesWanted, recordingFrames } from "../recording-frames.js";
+
+/** Frames of the 16-bit range and nothing done to them. */
+const AS_IT_IS: ConditioningRecipe = {
+  sampleScale: SAMPLE_SCALE,
+  dither: 0,
+  ditherSeed: 0,
+  dcRemoval: "none",
+  preEmphasis: 0,
+  preEmphasisOver: "frame",
+  window: "rectangular",
+  windowSymmetry: "symmetric",
+  energySource: "raw",
+};
+
+/** One unit of the 16-bit range in one sample: less is digital silence. */
+const ENERGY_FLOOR = 1;
 
 /** Decibels in one neper of power: 10 / ln 10. */
 export const DECIBELS_PER_NAT = 10 / Math.LN10;
@@ -20,11 +38,16 @@ export const DIGITAL_SILENCE = 0;
  * @throws {ShapeError} when the recording is shorter than one frame, or a sample is not a finite amplitude
  * @example frameLogEnergies(decodeWav(bytes), { frameLength: 0.025, frameShift: 0.01 })
  */
-export function frameLogEnergies(waveform: Waveform, timing: FrameTiming): Float64Array {
-  const { samples, grid, numFrames } = recordingFrames(waveform, timing);
+export function frameLogEnergies(waveform: Waveform, frames: FramesWanted): Float64Array {
+  const { samples, grid, numFrames } = recordingFrames(waveform, frames);
+  const reader = createFrameReaders(AS_IT_IS, grid)();
+  const span = { samples, first: 0, numSamples: samples.length };
+  const frame = new Float64Array(grid.length);
+  const energies = { raw: 0, windowed: 0 };
   const logEnergies = new Float64Array(numFrames);
-  for (let frame = 0; frame < numFrames; frame++) {
-    logEnergies[frame] = logEnergyOf(frameEnergy(samples, frame * grid.shift, grid.length));
+  for (let t = 0; t < numFrames; t++) {
+    reader.read(span, t, frame, energies);
+    logEnergies[t] = logEnergyOf(energies.raw, ENERGY_FLOOR);
   }
   return logEnergies;
 }

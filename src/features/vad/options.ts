@@ -1,4 +1,12 @@
 import { OptionError } from "../../errors.js";
+import type {
+  AdaptiveVadRecipe,
+  KaldiVadRecipe,
+  TwoGaussianVadRecipe,
+  VadOptions,
+  VadRecipe,
+  WebRtcVadRecipe,
+} from "../../types.js";
 import {
   integerFrom,
   numberAbove,
@@ -8,68 +16,6 @@ import {
   resolveOptions,
   show,
 } from "../option-rules.js";
-
-/** Every setting of Kaldi's energy detector. */
-export interface KaldiVadRecipe {
-  /** Nats. */
-  readonly energyThreshold: number;
-  /** How much of the mean log energy is added to the threshold. */
-  readonly energyMeanScale: number;
-  /** Frames to each side that vote with a frame. */
-  readonly framesContext: number;
-  /** The share of them that must be above the threshold. */
-  readonly proportionThreshold: number;
-}
-
-/** Every setting of the detector with a noise floor that follows the recording. */
-export interface AdaptiveVadRecipe {
-  /** Decibels above the noise floor where speech begins. */
-  readonly onThreshold: number;
-  /** Decibels above the noise floor that speech must keep to. */
-  readonly offThreshold: number;
-  /** Decibels under the loudest frame that can still be speech. */
-  readonly range: number;
-  /** Seconds over which the noise floor is sought. */
-  readonly noiseWindow: number;
-  /** The share of the frames of that window that lie under its noise floor. */
-  readonly noiseQuantile: number;
-  /** Seconds that are added to the end of every stretch of speech. */
-  readonly hangover: number;
-  /** Seconds; a shorter stretch is no speech. */
-  readonly minSpeech: number;
-  /** Seconds; a shorter pause is part of the speech. */
-  readonly minPause: number;
-}
-
-/** Every setting of the detector that fits two Gaussians. */
-export interface TwoGaussianVadRecipe {
-  /** The posterior probability of the louder Gaussian from which a frame is speech. */
-  readonly threshold: number;
-  /** Decibels by which the means must at least differ for there to be both silence and speech. */
-  readonly minSeparation: number;
-  /** Decibels of standard deviation of a recording that is all speech, where there are not both. */
-  readonly minSpread: number;
-}
-
-/** Every setting of WebRTC's detector. */
-export interface WebRtcVadRecipe {
-  /** 0 lets the most through, 3 the least. */
-  readonly aggressiveness: 0 | 1 | 2 | 3;
-}
-
-/** Which detector, with every setting of it: plain data, made by `resolveVad`. */
-export type VadRecipe =
-  | ({ readonly method: "kaldi" } & KaldiVadRecipe)
-  | ({ readonly method: "adaptive" } & AdaptiveVadRecipe)
-  | ({ readonly method: "two-gaussian" } & TwoGaussianVadRecipe)
-  | ({ readonly method: "webrtc" } & WebRtcVadRecipe);
-
-/** Which detector, with those of its settings that are not the default. */
-export type VadOptions =
-  | ({ readonly method: "kaldi" } & Partial<KaldiVadRecipe>)
-  | ({ readonly method: "adaptive" } & Partial<AdaptiveVadRecipe>)
-  | ({ readonly method: "two-gaussian" } & Partial<TwoGaussianVadRecipe>)
-  | ({ readonly method: "webrtc" } & Partial<WebRtcVadRecipe>);
 
 export type VadMethod = VadRecipe["method"];
 

@@ -1,10 +1,10 @@
 import { OptionError } from "../../errors.js";
-import type { Waveform } from "../../types.js";
+import type { VadOptions, Waveform } from "../../types.js";
 import type { FrameTiming } from "../recording-frames.js";
 import { adaptiveEnergyVad } from "./adaptive-energy.js";
 import { kaldiEnergyVad } from "./kaldi-energy.js";
 import { frameLogEnergies } from "./log-energies.js";
-import { resolveVad, type VadOptions } from "./options.js";
+import { resolveVad } from "./options.js";
 import { twoGaussianVad } from "./two-gaussian.js";
 import type { WebRtcVad } from "./webrtc.js";
 

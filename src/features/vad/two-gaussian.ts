@@ -1,6 +1,7 @@
+import type { TwoGaussianVadRecipe } from "../../types.js";
 import { fitGaussianPair, type GaussianPair, logDensity } from "./gaussian-pair.js";
 import { checkLogEnergies, DECIBELS_PER_NAT, DIGITAL_SILENCE } from "./log-energies.js";
-import { resolveTwoGaussianVad, type TwoGaussianVadRecipe } from "./options.js";
+import { resolveTwoGaussianVad } from "./options.js";
 
 /** Decibels; noise of one level varies by this much from frame to frame. */
 const LEAST_DEVIATION = 0.5;

@@ -1,8 +1,8 @@
 import { OptionError, SpeechModelError } from "../../errors.js";
-import type { Waveform } from "../../types.js";
-import { type FrameGrid, SAMPLE_SCALE } from "../framing.js";
-import { type FrameTiming, recordingFrames } from "../recording-frames.js";
-import { resolveWebRtcVad, type WebRtcVadRecipe } from "./options.js";
+import type { Waveform, WebRtcVadRecipe } from "../../types.js";
+import { type FrameGrid, frameStart, SAMPLE_SCALE } from "../framing.js";
+import { type FramesWanted, recordingFrames } from "../recording-frames.js";
+import { resolveWebRtcVad } from "./options.js";
 
 /** WebRTC's voice activity detector, loaded. */
 export interface WebRtcVad {
@@ -17,7 +17,7 @@ export interface WebRtcVad {
    * @throws {OptionError} for another rate than 8, 16, 32 or 48 kHz, or options that are not valid
    * @throws {ShapeError} when the recording is shorter than one frame, or a sample is not a finite amplitude
    */
-  readonly decide: (waveform: Waveform, timing: FrameTiming, options?: Partial<WebRtcVadRecipe>) => Uint8Array;
+  readonly decide: (waveform: Waveform, frames: FramesWanted, options?: Partial<WebRtcVadRecipe>) => Uint8Array;
 }
 
 const SAMPLE_RATES: readonly number[] = [8000, 16000, 32000, 48000];
@@ -69,11 +69,12 @@ function decideBlocks(
 }
 
 /** A frame is speech when at least half of its samples lie in blocks of speech. */
-function framesOfBlocks(blocks: Uint8Array, numFrames: number, { length, shift, sampleRate }: FrameGrid): Uint8Array {
+function framesOfBlocks(blocks: Uint8Array, numFrames: number, grid: FrameGrid): Uint8Array {
+  const { length, sampleRate } = grid;
   const blockLength = BLOCK * sampleRate;
   const decisions = new Uint8Array(numFrames);
   for (let frame = 0; frame < numFrames; frame++) {
-    const start = frame * shift;
+    const start = frameStart(frame, grid);
     const end = start + length;
     let numSpeech = 0;
     for (let b = Math.floor(start / blockLength); b * blockLength < end; b++) {
@@ -100,9 +101,9 @@ export async function loadWebRtcVad(): Promise<WebRtcVad> {
   const { default: load } = await import("@ozymandiasthegreat/vad/lib/embedded.js");
   const Detector = await load();
   return {
-    decide: (waveform, timing, options = {}) => {
+    decide: (waveform, frames, options = {}) => {
       const recipe = resolveWebRtcVad(options);
-      const { samples, grid, numFrames } = recordingFrames(waveform, timing);
+      const { samples, grid, numFrames } = recordingFrames(waveform, frames);
       checkSampleRate(grid.sampleRate);
       return framesOfBlocks(decideBlocks(Detector, samples, grid.sampleRate, recipe), numFrames, grid);
     },

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { OptionError, ShapeError } from "../../../src/errors.js";
 import { kaldiEnergyVad } from "../../../src/features/vad/kaldi-energy.js";
-import type { KaldiVadRecipe } from "../../../src/features/vad/options.js";
+import type { KaldiVadRecipe } from "../../../src/types.js";
 import { readGolden } from "../waveforms.js";
 
 interface Golden {

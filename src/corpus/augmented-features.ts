@@ -1,0 +1,67 @@
+import { augment } from "../augment/augment.js";
+import { type AugmentationPlan, checkPlan } from "../augment/plan.js";
+import { seedOf } from "../augment/seed.js";
+import { OptionError } from "../errors.js";
+import { prepareExtractor } from "../features/prepare-extractor.js";
+import type { FeatureMatrix, FeatureRecipe, Waveform } from "../types.js";
+
+/** How training recordings are multiplied: plain data, as it stands in a JSON file. */
+export interface TrainingAugmentation {
+  /** Varied copies of each recording, further to itself. @default 1 with a plan, else 0 */
+  readonly copies?: number;
+  /** What is drawn for each copy: speed, tempo, room, noise, gain. */
+  readonly plan?: AugmentationPlan;
+  /** Warps of the mel axis: one further copy of each recording for each, as if another vocal tract had spoken. */
+  readonly vtlnWarps?: readonly number[];
+  /** @default 0 */
+  readonly seed?: number;
+}
+
+/** The features of a training recording and of its copies. */
+export type AugmentedExtractor = (waveform: Waveform, row: number) => Promise<readonly FeatureMatrix[]>;
+
+const KEYS = ["copies", "plan", "vtlnWarps", "seed"];
+
+/** @throws {OptionError} when it is no augmentation */
+export function checkAugmentation(augmentation: TrainingAugmentation): void {
+  const unknown = Object.keys(augmentation).find((key) => !KEYS.includes(key));
+  if (unknown !== undefined) {
+    throw new OptionError(`unknown augmentation option "${unknown}"; the options are ${KEYS.join(", ")}`);
+  }
+  const { copies, plan, vtlnWarps = [], seed = 0 } = augmentation;
+  if (copies !== undefined && (!Number.isInteger(copies) || copies < 0 || copies > 1000)) {
+    throw new OptionError(`copies must be a whole number from 0 to 1000; got ${String(copies)}`);
+  }
+  if (copies !== undefined && copies > 0 && plan === undefined) {
+    throw new OptionError('copies need a plan that says how they vary, such as { "plan": { "speed": [0.9, 1.1] } }');
+  }
+  if (!Number.isInteger(seed) || seed < 0)
+    throw new OptionError(`seed must be a whole number from 0; got ${String(seed)}`);
+  if (!Array.isArray(vtlnWarps)) throw new OptionError("vtlnWarps must be a list of factors, such as [0.9, 1.1]");
+  if (plan !== undefined) checkPlan(plan, {});
+}
+
+/**
+ * An extractor that gives each recording, then its varied copies, then its warps. The same rows and seed give the same
+ * bits.
+ *
+ * @throws {OptionError} when the augmentation or the recipe is not valid
+ */
+export async function createAugmentedExtractor(
+  recipe: FeatureRecipe,
+  sampleRate: number,
+  augmentation: TrainingAugmentation,
+): Promise<AugmentedExtractor> {
+  checkAugmentation(augmentation);
+  const { plan, vtlnWarps = [], seed = 0 } = augmentation;
+  const copies = augmentation.copies ?? (plan === undefined ? 0 : 1);
+  const extract = await prepareExtractor(recipe, sampleRate);
+  const warped = await Promise.all(vtlnWarps.map((vtlnWarp) => prepareExtractor({ ...recipe, vtlnWarp }, sampleRate)));
+  return async (waveform, row) => {
+    const matrices = [extract(waveform)];
+    for (let copy = 1; plan !== undefined && copy <= copies; copy++) {
+      matrices.push(extract(await augment(waveform, plan, seedOf(seedOf(seed, copy), row))));
+    }
+    return [...matrices, ...warped.map((extractWarped) => extractWarped(waveform))];
+  };
+}

@@ -1,0 +1,47 @@
+import { ShapeError } from "../errors.js";
+import type { Waveform } from "../types.js";
+import { countFrames, type FrameGrid } from "./framing.js";
+
+/** Beyond this, even samples that were never divided by 32768 are wrong, and meyda's float32 power could overflow. */
+const LARGEST_AMPLITUDE = 32768;
+
+/**
+ * @param first  the position of the first of these samples in the recording
+ * @throws {ShapeError} when a sample is not a finite amplitude
+ */
+export function checkSamples(samples: Float32Array, first = 0): void {
+  for (let n = 0; n < samples.length; n++) {
+    // Written so that NaN fails it too.
+    if (!(Math.abs(samples[n] as number) <= LARGEST_AMPLITUDE)) {
+      throw new ShapeError(`sample ${first + n} is ${samples[n]}; amplitudes must be finite numbers, full scale ±1`);
+    }
+  }
+}
+
+/** @throws {ShapeError} when so many samples give no frame */
+export function checkLength(numSamples: number, grid: FrameGrid): void {
+  if (countFrames(numSamples, grid) > 0) return;
+  const { sampleRate, length } = grid;
+  const milliseconds = (samples: number) => `${Number(((1000 * samples) / sampleRate).toFixed(3))} ms`;
+  throw new ShapeError(
+    `a recording of ${milliseconds(numSamples)} (${numSamples} samples at ${sampleRate} Hz) is shorter than ` +
+      `one frame of ${milliseconds(length)} (${length} samples); ` +
+      "leave it out, pad it with silence, or set a shorter frameLength",
+  );
+}
+
+/** @throws {ShapeError} unless it is a waveform of the grid's rate, of finite amplitudes and at least one frame */
+export function checkWaveform(waveform: Waveform, grid: FrameGrid): void {
+  const { samples, sampleRate } = waveform;
+  if (!(samples instanceof Float32Array)) {
+    throw new ShapeError("a waveform must be { samples: Float32Array, sampleRate, warnings }; it has no such samples");
+  }
+  if (sampleRate !== grid.sampleRate) {
+    throw new ShapeError(
+      `the extractor was made for ${grid.sampleRate} Hz, the recording has ${String(sampleRate)} Hz; ` +
+        "resample it or make an extractor for its rate",
+    );
+  }
+  checkSamples(samples);
+  checkLength(samples.length, grid);
+}

@@ -1,0 +1,82 @@
+import { OptionError } from "../errors.js";
+import type { FeatureRecipe, VadRecipe } from "../types.js";
+import { loudFrames } from "./energy-gate.js";
+import { type FrameGrid, SAMPLE_SCALE } from "./framing.js";
+import { logEnergyOf } from "./log-energy.js";
+import { adaptiveEnergyVad } from "./vad/adaptive-energy.js";
+import { kaldiEnergyVad } from "./vad/kaldi-energy.js";
+import { twoGaussianVad } from "./vad/two-gaussian.js";
+import type { WebRtcVad } from "./vad/webrtc.js";
+
+/** What the detectors look at: the energy of each frame, and for WebRTC's the sound. */
+export interface FrameEvidence {
+  /** Σ x² of each frame, in the range that the recipe scales samples to. */
+  readonly energies: Float64Array;
+  /** The whole recording; null where a stream no longer holds it. */
+  readonly samples: Float32Array | null;
+}
+
+/** The rows that a recipe keeps, in order; null for all. */
+export type FrameChoice = (evidence: FrameEvidence) => readonly number[] | null;
+
+/** One unit of the 16-bit range: less is digital silence. */
+const ENERGY_FLOOR = 1;
+
+/** One decision a frame. */
+type Detector = (logEnergies: Float64Array, samples: Float32Array | null) => Uint8Array;
+
+function detectorOf(vad: VadRecipe, grid: FrameGrid, webRtcVad: WebRtcVad | undefined): Detector {
+  switch (vad.method) {
+    case "kaldi": {
+      const { method, ...settings } = vad;
+      return (logEnergies) => kaldiEnergyVad(logEnergies, settings);
+    }
+    case "adaptive": {
+      const { method, ...settings } = vad;
+      return (logEnergies) => adaptiveEnergyVad(logEnergies, grid.shift / grid.sampleRate, settings);
+    }
+    case "two-gaussian": {
+      const { method, ...settings } = vad;
+      return (logEnergies) => twoGaussianVad(logEnergies, settings);
+    }
+    case "webrtc": {
+      if (webRtcVad === undefined) {
+        throw new OptionError(
+          'vad method "webrtc" must be loaded first: use await prepareExtractor(recipe, sampleRate), or hand ' +
+            "{ webRtcVad: await loadWebRtcVad() } on",
+        );
+      }
+      const { method, ...settings } = vad;
+      return (_, samples) =>
+        webRtcVad.decide(
+          { samples: samples ?? new Float32Array(0), sampleRate: grid.sampleRate, warnings: [] },
+          grid,
+          settings,
+        );
+    }
+  }
+}
+
+/**
+ * Which frames a recipe keeps: those loud enough for its energy gate that its voice activity detector takes for speech.
+ * Where the detector finds no speech at all, every frame that passed the gate stays, and not none.
+ *
+ * @throws {OptionError} when WebRTC's detector is asked for and was not loaded
+ */
+export function keptFrames(
+  { energyGate, vad, sampleScale }: FeatureRecipe,
+  grid: FrameGrid,
+  webRtcVad: WebRtcVad | undefined,
+): FrameChoice {
+  const detect = vad === null ? null : detectorOf(vad, grid, webRtcVad);
+  const toDetectorScale = (SAMPLE_SCALE / sampleScale) ** 2;
+  return ({ energies, samples }) => {
+    const loud = energyGate === null ? null : loudFrames(energies, energyGate);
+    if (detect === null) return loud;
+    const logEnergies = energies.map((energy) => logEnergyOf(energy * toDetectorScale, ENERGY_FLOOR));
+    const isSpeech = detect(logEnergies, samples);
+    const candidates = loud ?? Array.from(energies.keys());
+    const speech = candidates.filter((frame) => isSpeech[frame] === 1);
+    return speech.length > 0 ? speech : loud;
+  };
+}

@@ -1,0 +1,30 @@
+import type { FeatureRecipe, RecipeOptions } from "../types.js";
+import { createExtractor, type ExtractorOptions, type FeatureExtractor } from "./extract-features.js";
+import { resolveRecipe } from "./recipe.js";
+import { createStreamingFrontEnd, type StreamingFrontEnd } from "./streaming-front-end.js";
+import { loadWebRtcVad } from "./vad/webrtc.js";
+
+async function needsOf(recipe: FeatureRecipe): Promise<ExtractorOptions> {
+  return recipe.vad?.method === "webrtc" ? { webRtcVad: await loadWebRtcVad() } : {};
+}
+
+/**
+ * `createExtractor`, with what the recipe needs loaded first: WebRTC's voice activity detector, where it is asked for.
+ *
+ * @throws {OptionError} as `createExtractor`
+ * @example const extract = await prepareExtractor({ vad: { method: "webrtc" } }, 16000); recordings.map(extract)
+ */
+export async function prepareExtractor(recipe: RecipeOptions, sampleRate: number): Promise<FeatureExtractor> {
+  const settings = resolveRecipe(recipe);
+  return createExtractor(settings, sampleRate, await needsOf(settings));
+}
+
+/**
+ * `createStreamingFrontEnd`, with what the recipe needs loaded first.
+ *
+ * @throws {OptionError} as `createStreamingFrontEnd`
+ */
+export async function prepareStreamingFrontEnd(recipe: RecipeOptions, sampleRate: number): Promise<StreamingFrontEnd> {
+  const settings = resolveRecipe(recipe);
+  return createStreamingFrontEnd(settings, sampleRate, await needsOf(settings));
+}

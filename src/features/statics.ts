@@ -1,0 +1,88 @@
+import type { FeatureRecipe } from "../types.js";
+import type { ColumnLayout } from "./columns.js";
+import { createFrameAnalysis, type FrameAnalysis } from "./frame-analysis.js";
+import { createFrameReaders, type FrameEnergies, type SampleSpan } from "./frame-reader.js";
+import type { FrameGrid } from "./framing.js";
+import { logEnergyOf } from "./log-energy.js";
+import { createRastaFilter } from "./rasta.js";
+
+/** The statics of a run of frames. */
+export interface StaticFrames {
+  /** numFrames × numStatics; the columns of pitch are left 0. */
+  readonly data: Float64Array;
+  /** Raw energy of each frame, Σ x². */
+  readonly energies: Float64Array;
+}
+
+/** Computes the statics of one recording, frames in order. */
+export interface StaticsPass {
+  compute(span: SampleSpan, fromFrame: number, toFrame: number): StaticFrames;
+}
+
+/** max(L, max L − topDb) over the whole recording, as librosa's power_to_db. */
+function raiseToTop(bands: Float64Array, topDb: number): void {
+  let top = Number.NEGATIVE_INFINITY;
+  for (const band of bands) top = Math.max(top, band);
+  const floor = top - topDb;
+  for (let i = 0; i < bands.length; i++) bands[i] = Math.max(bands[i] as number, floor);
+}
+
+/** Log bands held while they are worked on: those of one frame, or where `topDb` looks at all of them, of all. */
+function bandsHeld({ topDb }: FeatureRecipe, { numBands }: FrameAnalysis, numFrames: number) {
+  const all = topDb !== null;
+  return { bands: new Float64Array(numBands * (all ? numFrames : 1)), stride: all ? numBands : 0 };
+}
+
+/**
+ * The static features of a recipe at one sample rate, every table made once.
+ *
+ *   frame → log bands → (top dB, RASTA) → cepstra, and beside them the log energy
+ *
+ * @returns a maker of passes, one for each recording; `offset` is the mean to take off its samples
+ * @throws {OptionError} when the recipe does not fit the rate
+ */
+export function createStatics(
+  recipe: FeatureRecipe,
+  grid: FrameGrid,
+  layout: ColumnLayout,
+): (offset?: number) => StaticsPass {
+  const { topDb, rastaPole, energySource, energyFloor } = recipe;
+  const { numStatics, logEnergyColumn } = layout;
+  const analysis = createFrameAnalysis(recipe, grid);
+  const readers = createFrameReaders(recipe, grid);
+  // Written anew for every frame; what lies beyond the frame's length stays 0, the padding.
+  const frame = new Float64Array(grid.fftLength);
+  const energy: FrameEnergies = { raw: 0, windowed: 0 };
+
+  return (offset = 0) => {
+    const reader = readers(offset);
+    const filter = rastaPole === null ? null : createRastaFilter(analysis.numBands, { pole: rastaPole });
+    return {
+      compute(span, fromFrame, toFrame) {
+        const numFrames = toFrame - fromFrame;
+        const data = new Float64Array(numFrames * numStatics);
+        const energies = new Float64Array(numFrames);
+        const { bands, stride } = bandsHeld(recipe, analysis, numFrames);
+        const finish = (t: number): void => {
+          filter?.(bands, t * stride);
+          analysis.coefficientsOf(bands, t * stride, data, t * numStatics);
+        };
+        for (let t = 0; t < numFrames; t++) {
+          reader.read(span, fromFrame + t, frame, energy);
+          const spectrumSum = analysis.bandsOf(frame, bands, t * stride);
+          energies[t] = energy.raw;
+          if (logEnergyColumn >= 0) {
+            const source = energySource === "spectrum" ? spectrumSum : energy[energySource];
+            data[t * numStatics + logEnergyColumn] = logEnergyOf(source, energyFloor);
+          }
+          if (topDb === null) finish(t);
+        }
+        if (topDb !== null) {
+          raiseToTop(bands, topDb);
+          for (let t = 0; t < numFrames; t++) finish(t);
+        }
+        return { data, energies };
+      },
+    };
+  };
+}
