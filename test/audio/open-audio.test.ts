@@ -6,6 +6,7 @@ import {
   readdirSync,
   rmSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
   writeSync,
 } from "node:fs";
@@ -186,6 +187,9 @@ describe("errors", () => {
     expect(changed.message).toBe(
       `${path}: the file has changed since its header was read; open it when it is complete`,
     );
+    const rewritten = await openAudio(path);
+    utimesSync(path, 1, 1);
+    await rejectionOf(AudioFormatError, blocksOf(rewritten));
     const blocks = (await openAudio(path)).blocks();
     await blocks.next();
     truncateSync(path, 1000);
