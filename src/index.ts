@@ -4,7 +4,7 @@
 export { type DecodeAudioOptions, decodeAudio } from "./audio/decode-audio.js";
 export { type DecodeWavOptions, decodeWav } from "./audio/decode-wav.js";
 export { type EncodeWavOptions, encodeWav } from "./audio/encode-wav.js";
-export { resample } from "./audio/resample.js";
+export { createRateChanger, type RateChanger, resample } from "./audio/resample.js";
 export { createResampler, type ResampleOptions, type Resampler } from "./audio/resampler.js";
 // Augmentation: more training data from the same recordings.
 export * from "./augment/index.js";
@@ -25,7 +25,7 @@ export { prepare } from "./gmm/scoring-form.js";
 export { type MixtureOptions, type TrainedMixture, trainMixture } from "./gmm/train-mixture.js";
 // Labels: TextGrid, CTM, RTTM and their like, as text.
 export { type FormatLabelsOptions, formatLabels } from "./labels/format-labels.js";
-export type { LabelFormat } from "./labels/label-format.js";
+export { LABEL_FORMATS, type LabelFormat } from "./labels/label-format.js";
 export type { LabelInterval, LabelledRecording, LabelTier } from "./labels/label-tier.js";
 export { type ParseLabelsOptions, parseLabels } from "./labels/parse-labels.js";
 // Recognition: one mixture per label, the likeliest wins.

@@ -1,4 +1,3 @@
-import { FLACDecoder } from "@wasm-audio-decoders/flac";
 import { type AudioBytes, audioFormatError } from "./audio-bytes.js";
 import type { FlacFrame } from "./flac-frames.js";
 import type { FlacHeader } from "./flac-header.js";
@@ -22,6 +21,8 @@ export async function createFlacDecoder(
   audio: Pick<AudioBytes, "name">,
   { bitDepth, numChannels }: FlacHeader,
 ): Promise<FlacFrameDecoder> {
+  // Loaded when it is needed: it has 100 kB, and where there are no Workers it fails to load.
+  const { FLACDecoder } = await import("@wasm-audio-decoders/flac");
   const decoder = new FLACDecoder();
   await decoder.ready;
   const scale = 2 ** (bitDepth - 1) - 1;

@@ -29,7 +29,7 @@ interface Progress {
   /** How far the check has come, and its value. */
   readonly scanned: number;
   readonly crc: number;
-  /** Where a later frame was seen to begin although this one's check is not good yet. */
+  /** Where a later frame seems to begin although this one's check, or else the later one's header, is not good. */
   readonly suspect: number | null;
 }
 
@@ -106,6 +106,7 @@ function scan(audio: Pick<AudioBytes, "name">, stream: FlacHeader, state: Progre
         const isEnd = byte === 0xff ? readFrameHeader(pending, position, stream) !== null : isTag(pending, position);
         if (isEnd) return endFrame(audio, stream, state, header, position);
         if (byte === 0xff && pending.length - position < MAX_FRAME_HEADER) brokenOff = position;
+        else if (byte === 0xff && ((pending[position + 1] ?? 0) & 0xfe) === 0xf8) suspect ??= offset + position;
       }
       if (byte === 0xff && suspect === null) {
         const next = readFrameHeader(pending, position, stream);

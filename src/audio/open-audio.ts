@@ -40,7 +40,8 @@ const BLOCK_SAMPLES = 2 ** 18;
  * @throws {OptionError} when the channel does not exist
  * @example
  * const audio = await openAudio("meeting.wav", { channel: 0 });
- * for await (const block of audio.blocks()) loudest = Math.max(loudest, ...block);
+ * let peak = 0;
+ * for await (const block of audio.blocks()) for (const sample of block) peak = Math.max(peak, Math.abs(sample));
  */
 export async function openAudio(path: string, options: DecodeAudioOptions = {}): Promise<AudioStream> {
   const { channel = "mix", name = path } = options;

@@ -33,10 +33,13 @@ export async function decodeWithPeer(
   return { samples: choosePlanar(channelData, channel), sampleRate, warnings: [] };
 }
 
+/** Not written into the import, so that bundlers leave the optional package, and its many codecs, out. */
+const PEER = "audio-decode";
+
 async function importPeer(audio: AudioBytes, { what, remedy }: ForeignFormat) {
   try {
-    const peer = await import("audio-decode");
-    return peer.default;
+    const { default: decode } = (await import(/* @vite-ignore */ PEER)) as typeof import("audio-decode");
+    return decode;
   } catch (cause) {
     const problem = `this is ${what}, which is read with the package audio-decode, and that cannot be loaded`;
     throw audioFormatError(audio, problem, `install it with: npm install audio-decode, or ${remedy}`, { cause });

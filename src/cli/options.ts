@@ -25,7 +25,7 @@ export interface RecipeFlags {
   readonly profile?: ProfileName;
   readonly normalization?: FeatureRecipe["normalization"];
   readonly normalizeBy?: string;
-  readonly energyGate?: number | null;
+  readonly energyGate?: number | "off";
   readonly vad?: VadOptions["method"];
   readonly c0?: EnergyColumn;
   readonly logEnergy?: EnergyColumn;
@@ -147,7 +147,7 @@ export function recipeFrom(options: RecipeFlags): RecipeOptions {
       ...(resample === undefined ? {} : { sampleRate: resample, resampling: "allow" as const }),
       normalization: options.normalization,
       normalizationScope: options.normalizeBy === undefined ? undefined : ("group" as const),
-      energyGate: options.energyGate,
+      energyGate: options.energyGate === "off" ? null : options.energyGate,
       vad: vad === undefined ? undefined : { method: vad },
       c0: options.c0,
       logEnergy: options.logEnergy,
@@ -209,7 +209,8 @@ export function parseNumber(text: string): number {
   return value;
 }
 
-const parseGate = (text: string): number | null => (text === "off" ? null : parseNumber(text));
+/** commander takes null from a parser for nothing at all: "off" stays a word until `recipeFrom`. */
+const parseGate = (text: string): number | "off" => (text === "off" ? text : parseNumber(text));
 
 const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 

@@ -15,7 +15,7 @@ export type { PitchOptions } from "./pitch/options.js";
 export { type PitchTrack, trackPitch } from "./pitch/track-pitch.js";
 export { prepareExtractor, prepareStreamingFrontEnd } from "./prepare-extractor.js";
 export { profiles } from "./profiles.js";
-export { type RastaOptions, rasta } from "./rasta.js";
+export { createRastaFilter, type RastaFilter, type RastaOptions, rasta } from "./rasta.js";
 export { resolveRecipe } from "./recipe.js";
 export { type ShiftedDeltaOptions, shiftedDeltas } from "./shifted-deltas.js";
 export { normalizeSliding, type SlidingNormalizationOptions } from "./sliding-normalization.js";

@@ -56,6 +56,21 @@ describe("what is no WAV file is named", () => {
     expect(error.message).toMatch(/^seven\.wav: .+; .+/);
   });
 
+  test.each([
+    ["FLAC", text("fLaC"), "read it with decodeAudio or readAudio, or convert it with: sox in.flac out.wav"],
+    ["AIFF", text("FORM"), "read it with decodeAudio or readAudio, or convert it with: sox in.aiff out.wav"],
+    ["SPHERE", text("NIST"), "read it with decodeAudio or readAudio, or convert it with: sox -t sph in.sph out.wav"],
+    [
+      "MP3",
+      text("ID3"),
+      "read it with decodeAudio or readAudio and npm install audio-decode, or convert it with: ffmpeg -i in.mp3 out.wav",
+    ],
+    ["RIFX", text("RIFX"), "convert it with: sox in.wav -L out.wav"],
+  ])("%s: what can be done is said", (_, magic, remedy) => {
+    const error = errorOf(AudioFormatError, () => decodeWav(concat(magic, zeros)));
+    expect(error.message.split("; ")[1]).toBe(remedy);
+  });
+
   test("a WAV file is not", () => {
     expect(() => decodeWav(riff(fmt(), chunk("data", SAMPLES)))).not.toThrow();
   });

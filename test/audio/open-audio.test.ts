@@ -6,6 +6,7 @@ import {
   readdirSync,
   rmSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
   writeSync,
 } from "node:fs";
@@ -66,7 +67,7 @@ const long: readonly (readonly [name: string, bytes: Uint8Array, numBlocks: numb
   ["three.aiff", aiff(ssnd(noise), comm({ channels: 3, frames: 500_001 })), 3],
   ["long.au", au(noise, { size: 0xffffffff }), 3],
   ["long.sph", sphere(noise, { sample_count: null }), 3],
-  ["long.flac", flacFile({ channels: [integers, integers.toReversed()], blockSize: 4096 }), 9],
+  ["long.flac", flacFile({ channels: [integers, integers.toReversed()], blockSize: 4096 }), 11],
   ["cut.flac", flacFile({ channels: [integers], blockSize: 4096 }).subarray(0, 1_000_000), 8],
 ];
 
@@ -186,6 +187,9 @@ describe("errors", () => {
     expect(changed.message).toBe(
       `${path}: the file has changed since its header was read; open it when it is complete`,
     );
+    const rewritten = await openAudio(path);
+    utimesSync(path, 1, 1);
+    await rejectionOf(AudioFormatError, blocksOf(rewritten));
     const blocks = (await openAudio(path)).blocks();
     await blocks.next();
     truncateSync(path, 1000);
