@@ -1,4 +1,5 @@
 import { CorpusError } from "../errors.js";
+import { AUDIO_NAME } from "./audio-files.js";
 import { PLACE_COLUMNS } from "./manifest.js";
 
 /** File names that carry labels, such as `{speaker}_{word}_{take}.wav`. */
@@ -12,10 +13,10 @@ const bracedName = /\{([^{}]*)\}/g;
 
 /**
  * Reads a pattern of file names. `{name}` stands for one or more characters, up to the text that follows it in the
- * pattern and never across a `/`; everything else stands for itself, but `.wav` also for `.WAV`.
+ * pattern and never across a `/`; everything else stands for itself, the extension in any case of letters.
  *
  * @throws {CorpusError} when a name is malformed, reserved or doubled, when two placeholders touch, or when the pattern
- *   does not end in `.wav`
+ *   does not end in the extension of a sound file
  * @example parseFilePattern("{speaker}/{word}_{take}.wav").columnNames // => ["speaker", "word", "take"]
  */
 export function parseFilePattern(source: string): FilePattern {
@@ -24,7 +25,10 @@ export function parseFilePattern(source: string): FilePattern {
   const parts = source.split(bracedName);
   const columnNames = parts.filter((_, i) => i % 2 === 1);
   const literals = parts.filter((_, i) => i % 2 === 0);
-  if (!/\.wav$/i.test(source)) throw refuse('it must end in .wav, as in "{speaker}_{word}_{take}.wav"');
+  const extension = AUDIO_NAME.exec(source)?.[0];
+  if (extension === undefined) {
+    throw refuse('it must end in .wav or another extension of sound, as in "{speaker}_{word}_{take}.wav"');
+  }
   if (source.includes("\\")) throw refuse("folders are separated by / here, on every system");
   if (columnNames.length === 0) throw refuse("it names no column; write one in braces, such as {speaker}");
   for (const [i, name] of columnNames.entries()) {
@@ -39,7 +43,7 @@ export function parseFilePattern(source: string): FilePattern {
 
   const last = literals.length - 1;
   const written = literals.map((literal, i) =>
-    i === last ? `${quoteLiteral(literal.slice(0, -4))}\\.[wW][aA][vV]` : quoteLiteral(literal),
+    i === last ? `${quoteLiteral(literal.slice(0, -extension.length))}${inAnyCase(extension)}` : quoteLiteral(literal),
   );
   const [first = "", ...following] = written;
   const expression = new RegExp(`^${first}${following.map((next) => `((?:(?!${next})[^/])+)${next}`).join("")}$`);
@@ -65,3 +69,6 @@ export function formatFilePattern(pattern: FilePattern, columns: Readonly<Record
 function quoteLiteral(literal: string): string {
   return literal.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
 }
+
+const inAnyCase = (extension: string): string =>
+  extension.replace(".", "\\.").replaceAll(/[a-z]/gi, (letter) => `[${letter.toLowerCase()}${letter.toUpperCase()}]`);

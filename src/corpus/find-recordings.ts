@@ -2,8 +2,7 @@ import { readdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { CorpusError } from "../errors.js";
 import { naturalOrder } from "../math/natural-order.js";
-
-const audioName = /\.(wav|flac|sph|aif|aiff|aifc|au|snd)$/i;
+import { AUDIO_NAME } from "./audio-files.js";
 
 /** A path without the extension of its last part. */
 export const withoutExtension = (path: string): string => path.replace(/(?<=[^/])\.[^./]*$/, "");
@@ -16,7 +15,7 @@ export const withoutExtension = (path: string): string => path.replace(/(?<=[^/]
 export async function recordingBeside(file: string): Promise<string> {
   const folder = dirname(file);
   const stem = withoutExtension(basename(file));
-  const names = (await readdir(folder)).filter((name) => audioName.test(name) && withoutExtension(name) === stem);
+  const names = (await readdir(folder)).filter((name) => AUDIO_NAME.test(name) && withoutExtension(name) === stem);
   const [only, ...others] = names.toSorted(naturalOrder);
   if (only === undefined) {
     throw new CorpusError(
@@ -44,7 +43,7 @@ export function recordingFinder(folder: string, files: readonly string[]): (name
     else namesakes.push(file);
   }
   return (name) => {
-    const wanted = byStem.has(lastPart(name)) ? name : name.replace(audioName, "");
+    const wanted = byStem.has(lastPart(name)) ? name : name.replace(AUDIO_NAME, "");
     const candidates = byStem.get(lastPart(wanted)) ?? [];
     const shared = candidates.map((file) => sharedFolders(withoutExtension(file), wanted));
     const best = Math.max(...shared);

@@ -1,6 +1,7 @@
 import { access } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { CorpusError } from "../errors.js";
+import { findAudioFiles } from "./audio-files.js";
 import { type CorpusLayout, matchLayout } from "./corpus-layout.js";
 import { type FilePattern, matchFilePattern, parseFilePattern } from "./file-pattern.js";
 import { fsdd } from "./fsdd.js";
@@ -10,7 +11,6 @@ import type { Manifest } from "./manifest.js";
 import type { ReadManifestOptions } from "./manifest-options.js";
 import { readKaldi } from "./read-kaldi.js";
 import { readTable } from "./read-table.js";
-import { listWavFiles } from "./wav-files.js";
 import { words20Layout } from "./words20.js";
 
 const knownLayouts: readonly CorpusLayout[] = [fsdd.layout, words20Layout];
@@ -25,7 +25,7 @@ const understood =
  * else as a known public corpus, else as `label/file.wav`; and by the label files beside the recordings, where those are
  * asked for, or have the column that is, or the names fit nothing.
  *
- * @throws {CorpusError} when it holds no .wav, or files that fit no one layout
+ * @throws {CorpusError} when it holds no sound file, or files that fit no one layout
  */
 export async function readFolder(folder: string, options: ReadManifestOptions = {}): Promise<Manifest> {
   const { by, labels } = options;
@@ -67,8 +67,11 @@ function byNames(files: readonly string[]): NamedRecording[] | null {
 const labelFolder = (file: string): NamedRecording => ({ file, columns: { label: file.split("/")[0] ?? "" } });
 
 async function wavFilesOf(folder: string): Promise<string[]> {
-  const files = await listWavFiles(folder);
-  if (files.length === 0) throw new CorpusError(`${folder}: there is no .wav file in this folder or below it`);
+  const files = await findAudioFiles(folder);
+  if (files.length === 0)
+    throw new CorpusError(
+      `${folder}: there is no sound file (.wav, .flac, .sph, .aiff, .au …) in this folder or below it`,
+    );
   return files;
 }
 

@@ -2,6 +2,7 @@ import { basename, dirname, extname, relative, resolve, sep } from "node:path";
 import { CorpusError } from "../errors.js";
 import { findLabelFormat, formatsOfName, labelFormatOf, namesRecordings } from "../labels/label-format.js";
 import { parseLabels } from "../labels/parse-labels.js";
+import { findAudioFiles } from "./audio-files.js";
 import { type FilePattern, matchFilePattern, parseFilePattern } from "./file-pattern.js";
 import { recordingBeside, recordingFinder, withoutExtension } from "./find-recordings.js";
 import { FILE_COLUMN } from "./label-columns.js";
@@ -10,7 +11,6 @@ import { type LabelFile, recordingAt, tiersOf } from "./label-tiers.js";
 import type { Manifest } from "./manifest.js";
 import type { ReadManifestOptions } from "./manifest-options.js";
 import { readLabelText } from "./read-labels.js";
-import { listWavFiles } from "./wav-files.js";
 
 /** Whether a file is of labels and not a table: by its extension, and a .txt by its content. */
 export async function isLabelSource(file: string): Promise<boolean> {
@@ -47,7 +47,7 @@ async function soundBeside(labels: LabelFile, pattern: FilePattern | null): Prom
 
 async function namedSounds({ file, text, format }: LabelFile, pattern: FilePattern | null): Promise<FoundSounds> {
   const folder = dirname(file);
-  const find = recordingFinder(folder, await listWavFiles(folder));
+  const find = recordingFinder(folder, await findAudioFiles(folder));
   const sounds: LabelledSound[] = [];
   const missing: string[] = [];
   for (const { recording, tiers } of parseLabels(text, { name: file, format })) {

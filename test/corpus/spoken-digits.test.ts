@@ -2,18 +2,18 @@ import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { findAudioFiles } from "../../src/corpus/audio-files.js";
 import { checkManifest } from "../../src/corpus/check-manifest.js";
 import type { Progress } from "../../src/corpus/progress.js";
 import { readManifest } from "../../src/corpus/read-manifest.js";
 import { digitVoices, makeSpokenDigits, spokenDigits } from "../../src/corpus/spoken-digits.js";
-import { listWavFiles } from "../../src/corpus/wav-files.js";
 import { CorpusError, OptionError } from "../../src/errors.js";
 import { folderOf, temporaryFolder } from "./temporary-folder.js";
 
 const small = { voices: ["f2-scotland", "m3-america"], takes: 2, seed: 7 } as const;
 
 async function digests(folder: string): Promise<Record<string, string>> {
-  const names = [...(await listWavFiles(folder)), "manifest.tsv"];
+  const names = [...(await findAudioFiles(folder)), "manifest.tsv"];
   const hash = async (name: string) =>
     createHash("sha256")
       .update(await readFile(join(folder, name)))

@@ -2,8 +2,8 @@ import { readdir, realpath, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { naturalOrder } from "../math/natural-order.js";
 
-const WAV = /\.wav$/i;
-const AUDIO = /\.(wav|flac|sph|aif|aiff|aifc|au|snd)$/i;
+/** The names of sound files that are read without another package. */
+export const AUDIO_NAME = /\.(wav|flac|sph|aif|aiff|aifc|au|snd)$/i;
 
 /**
  * The sound files under a folder that `readAudio` reads without another package, by their names: .wav .flac .sph .aif
@@ -11,15 +11,6 @@ const AUDIO = /\.(wav|flac|sph|aif|aiff|aifc|au|snd)$/i;
  * once; names that begin with a dot are passed over (macOS leaves `._name.wav` files that hold no sound).
  */
 export async function findAudioFiles(folder: string): Promise<string[]> {
-  return findFiles(folder, AUDIO);
-}
-
-/** The `.wav` files under a folder, as `findAudioFiles` finds them. */
-export async function listWavFiles(folder: string): Promise<string[]> {
-  return findFiles(folder, WAV);
-}
-
-async function findFiles(folder: string, wanted: RegExp): Promise<string[]> {
   const found: string[] = [];
   const visited = new Set<string>();
 
@@ -30,7 +21,7 @@ async function findFiles(folder: string, wanted: RegExp): Promise<string[]> {
     for (const entry of await readdir(here, { withFileTypes: true })) {
       if (entry.name.startsWith(".")) continue;
       const path = prefix + entry.name;
-      const isWanted = wanted.test(entry.name);
+      const isWanted = AUDIO_NAME.test(entry.name);
       if (entry.isDirectory()) await visit(`${path}/`);
       else if (entry.isFile() && isWanted) found.push(path);
       else if (entry.isSymbolicLink()) {
