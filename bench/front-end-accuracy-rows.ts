@@ -27,14 +27,15 @@ export interface Row {
 }
 
 const PROFILES: readonly ProfileName[] = ["meyda", "kaldi", "htk", "librosa", "psf"];
-const NORMALIZATIONS = ["none", "mean", "mean-variance", "sliding-mean", "warp"] as const;
+// Sliding windows of three seconds are longer than any of these recordings: they would be "mean" again.
+const NORMALIZATIONS = ["none", "mean", "mean-variance", "warp"] as const;
 
 export const rowsToMeasure = PROFILES.flatMap((profile) =>
   NORMALIZATIONS.map((normalization) => ({ profile, normalization })),
 );
 
 const FOLDS = 3;
-const MODEL = { numComponents: 16, covarianceType: "diag", varianceFloor: 0.1, tolerance: 0.01, seed: 0 } as const;
+const MODEL = { numComponents: 8, covarianceType: "diag", varianceFloor: 0.1, tolerance: 0.02, seed: 0 } as const;
 
 type Recording = {
   readonly path: string;

@@ -2,13 +2,15 @@ import type { Row } from "./front-end-accuracy-rows.js";
 
 const percent = (rate: number): string => (100 * rate).toFixed(1);
 
-function table(_head: readonly string[], _lines: readonly (readonly string[])[]): void {
-  const _row = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+/** A table in Markdown; the first two columns are words. */
+function table(head: readonly string[], lines: readonly (readonly string[])[]): string {
+  const row = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  return [row(head), row(head.map((_, i) => (i < 2 ? "---" : "---:"))), ...lines.map(row), ""].join("\n");
 }
 
 /** The tables of docs/features.md, in Markdown. */
-export function printTables(rows: readonly Row[]): void {
-  table(
+export function tablesOf(rows: readonly Row[]): string {
+  const summary = table(
     ["profile", "normalisation", "CV digits", "CV speakers", "unheard", "test digits", "test speakers"],
     rows.map(({ profile, normalization, trained, tested }) => [
       profile,
@@ -18,7 +20,7 @@ export function printTables(rows: readonly Row[]): void {
     ]),
   );
   const conditions = Object.keys(rows[0]?.tested ?? {});
-  for (const task of ["digits", "speakers"] as const) {
+  const byCondition = (["digits", "speakers"] as const).map((task) =>
     table(
       ["profile", `normalisation (${task})`, ...conditions],
       rows.map(({ profile, normalization, tested }) => [
@@ -26,6 +28,7 @@ export function printTables(rows: readonly Row[]): void {
         normalization,
         ...conditions.map((condition) => percent(tested[condition]?.[task] ?? 0)),
       ]),
-    );
-  }
+    ),
+  );
+  return [summary, ...byCondition].join("\n");
 }

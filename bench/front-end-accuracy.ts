@@ -4,14 +4,14 @@
  *
  *   npx tsx bench/front-end-accuracy.ts corpora/fsdd
  *
- * 16 diagonal Gaussians a label, so that a row takes a minute. Seeds: 0 everywhere, noise seeded by the recording's place.
+ * 8 diagonal Gaussians a label, so that a row takes two minutes. Seeds: 0 everywhere, noise seeded by the recording's place.
  */
 import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { measureRow, type Row, rowsToMeasure } from "./front-end-accuracy-rows.js";
-import { printTables } from "./front-end-accuracy-tables.js";
+import { tablesOf } from "./front-end-accuracy-tables.js";
 
 const [corpus = "corpora/fsdd", rowIndex] = process.argv.slice(2);
 const here = fileURLToPath(import.meta.url);
@@ -49,7 +49,7 @@ function measureApart(index: number): Promise<Row> {
 if (rowIndex === undefined) {
   const rows = await measureAll();
   writeFileSync(new URL("front-end-accuracy.json", import.meta.url), `${JSON.stringify(rows, null, 1)}\n`);
-  printTables(rows);
+  console.log(tablesOf(rows));
 } else {
   process.stdout.write(JSON.stringify(await measureRow(corpus, Number(rowIndex))));
 }

@@ -29,12 +29,12 @@ export const oneOf = (...values: readonly (string | number)[]): OptionRule => ({
   range: `one of ${values.map((value) => JSON.stringify(value)).join(", ")}`,
 });
 
-/** A value as an error message shows it. */
+/** A value as an error message shows it: plain objects and arrays as JSON, cut where they are long. */
 export function show(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value);
-  return typeof value === "object" && value !== null
-    ? `a ${value.constructor?.name ?? "null-prototype"}`
-    : String(value);
+  if (typeof value !== "object" || value === null) return String(value);
+  if (Array.isArray(value) || value.constructor === Object) return JSON.stringify(value).slice(0, 80);
+  return `a ${value.constructor?.name ?? "null-prototype"}`;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { OptionError } from "../errors.js";
 import type { FeatureRecipe, RecipeOptions } from "../types.js";
+import { show } from "./option-rules.js";
 import { FIXED_BY_MEYDA, profiles } from "./profiles.js";
 import { RULES } from "./recipe-rules.js";
 import { resolveShiftedDeltaOptions } from "./shifted-deltas.js";
@@ -8,13 +9,6 @@ import { resolveVad } from "./vad/options.js";
 
 /** meyda's `mfcc` never returns more, whatever it is asked for. */
 const MEYDA_MAX_COEFFICIENTS = 40;
-
-/** A value as an error message shows it. */
-function show(value: unknown): string {
-  return typeof value === "object" && value !== null ? JSON.stringify(value).slice(0, 80) : showPlain(value);
-}
-
-const showPlain = (value: unknown): string => (typeof value === "string" ? JSON.stringify(value) : String(value));
 
 function checkColumns(recipe: FeatureRecipe): void {
   for (const option of ["c0", "logEnergy", "pitch"] as const) {

@@ -19,7 +19,7 @@ describe("resolvePitch", () => {
     [{ minimum: 300, maximum: 400 }, "an octave above minimum or more; got minimum 300 and maximum 400 Hz"],
     [{ minimum: 40 }, "window must hold one period of the lowest pitch, 0.0250 s at 40 Hz; got 0.02 s"],
     [null, "must be an object; got null"],
-    [[60], "must be an object; got a Array"],
+    [[60], "must be an object; got [60]"],
   ])("refuses %j", (options, message) => {
     expect(() => resolvePitch(options as never)).toThrow(OptionError);
     expect(() => resolvePitch(options as never)).toThrow(message);
