@@ -141,3 +141,24 @@ describe("what people asked", () => {
     expect(strongest.map(({ option }) => option)).toEqual(["dct", "lifter", "spectrumScale", "preEmphasis", "window"]);
   });
 });
+
+it("digital silence becomes what the edge cases say, in every profile", () => {
+  const silence = waveform(new Float32Array(16000), 16000);
+  const first = (profile: keyof typeof profiles) => Array.from(extractFeatures(silence, { profile }).data);
+  const shown = (value = 0) => value.toFixed(1).replace("-", "−");
+  expect(first("meyda").every((value) => value === 0)).toBe(true);
+  expect(Math.max(...first("htk").map(Math.abs))).toBeLessThan(1e-9);
+  expect(page).toContain(`log energy ${shown(first("kaldi")[0])} (\`kaldi\`) and ${shown(first("psf")[0])} (\`psf\`)`);
+  expect(page).toContain(`c0 ${shown(first("librosa")[0])} (\`librosa\`)`);
+  for (const profile of ["kaldi", "psf", "librosa"] as const) {
+    const [, ...others] = first(profile).slice(0, 13);
+    expect(Math.max(...others.map(Math.abs))).toBeLessThan(1e-3);
+  }
+});
+
+it("recordings shorter than a frame are padded where framing pads, and refused where it does not", () => {
+  const click = waveform(new Float32Array(100).fill(0.1), 16000);
+  expect(extractFeatures(click, { profile: "librosa" }).numFrames).toBe(1);
+  expect(extractFeatures(click, { profile: "psf" }).numFrames).toBe(1);
+  expect(() => extractFeatures(click, { profile: "kaldi" })).toThrow("shorter than");
+});
