@@ -1,6 +1,6 @@
 import { OptionError, ShapeError } from "../errors.js";
 import { createBluestein } from "./bluestein.js";
-import { type ComplexTransform, createStockham } from "./stockham.js";
+import { type ComplexTransform, createStockham, isSmooth } from "./stockham.js";
 
 /** A Fourier transform of real frames of one length. */
 export interface RealFft {
@@ -40,7 +40,7 @@ function checkRoom(name: string, values: Float64Array, needed: number): void {
 }
 
 function createPlan(length: number): ComplexTransform {
-  return Number.isInteger(Math.log2(length)) ? createStockham(length) : createBluestein(length);
+  return isSmooth(length) ? createStockham(length) : createBluestein(length);
 }
 
 /**
