@@ -63,15 +63,22 @@ function checkLog({ kind, log, logFloor, logOffset }: SpectralSettings): void {
   }
 }
 
+/** Four sums: one is a chain of additions that each wait for the one before. */
 function sumOf(values: Float64Array): number {
-  let even = 0;
-  let odd = 0;
+  const length = values.length;
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
   let i = 0;
-  for (; i + 1 < values.length; i += 2) {
-    even += values[i] as number;
-    odd += values[i + 1] as number;
+  for (; i + 3 < length; i += 4) {
+    a += values[i] as number;
+    b += values[i + 1] as number;
+    c += values[i + 2] as number;
+    d += values[i + 3] as number;
   }
-  return even + odd + (i < values.length ? (values[i] as number) : 0);
+  for (; i < length; i++) a += values[i] as number;
+  return a + b + (c + d);
 }
 
 function scaleBy(factor: number, values: Float64Array): void {
