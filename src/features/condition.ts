@@ -3,8 +3,7 @@
  *
  *   x_n = scale (s_{from + n} − offset),  0 ≤ n < length
  *
- * Two samples and two sums a turn: 0.33 µs for 400 samples, a loop over single ones 0.39, one to load and one to add 0.77
- * (Node 20, one EPYC core; so too below).
+ * Two samples and two sums a turn: one sum is a chain of additions that each wait for the one before.
  *
  * @returns Σ x_n
  */
@@ -39,7 +38,9 @@ export function loadSamples(
  *
  *   d_n = x_n − mean     y_n = (d_n − a d_{n−1}) w_n,  d_{−1} = d_0
  *
- * Pre-emphasis of 0 and a mean of 0 leave every sample as it is. 0.39 µs for 400 samples; a pass for each of the four 1.9.
+ * Pre-emphasis of 0 and a mean of 0 leave every sample as it is. With `loadSamples` 1.5 µs for a frame of 400, where a pass
+ * for each step took 3.8 (the best of 15 runs of 6000 frames, processor time, Node 20, one EPYC core); four samples a turn
+ * took no less than two.
  *
  * @returns Σ d_n², added up in the order of the samples
  */
