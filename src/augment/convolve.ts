@@ -1,4 +1,5 @@
-import { createTransform, powerOfTwoFrom } from "./radix-2.js";
+import { createFft } from "../math/fft.js";
+import { powerOfTwoFrom } from "../math/power-of-two.js";
 
 /**
  * A stretch of the convolution of a signal with a kernel, by overlap-add of Fourier transforms:
@@ -18,11 +19,11 @@ export function convolve(
   const stretch = new Float64Array(length);
   if (kernel.length === 0) return stretch;
   const size = powerOfTwoFrom(Math.max(1024, 2 * kernel.length));
-  const transform = createTransform(size);
+  const fft = createFft(size);
   const kernelRe = new Float64Array(size);
   const kernelIm = new Float64Array(size);
   kernelRe.set(kernel);
-  transform(kernelRe, kernelIm);
+  fft.forward(kernelRe, kernelIm);
 
   const blockLength = size - kernel.length + 1;
   const re = new Float64Array(size);
@@ -31,15 +32,14 @@ export function convolve(
     re.fill(0);
     im.fill(0);
     re.set(signal.subarray(from, from + blockLength));
-    transform(re, im);
+    fft.forward(re, im);
     multiply(re, im, kernelRe, kernelIm);
-    // The inverse transform: exchanged arrays, over the size.
-    transform(im, re);
+    fft.inverse(re, im);
     const first = Math.max(0, start - from);
     const last = Math.min(size, start + length - from);
     for (let n = first; n < last; n++) {
       const at = from + n - start;
-      stretch[at] = (stretch[at] as number) + (re[n] as number) / size;
+      stretch[at] = (stretch[at] as number) + (re[n] as number);
     }
   }
   return stretch;

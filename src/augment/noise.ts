@@ -1,6 +1,6 @@
 import { OptionError } from "../errors.js";
+import { powerOfTwoFrom } from "../math/power-of-two.js";
 import { createRandom, type Random } from "../math/random.js";
-import { powerOfTwoFrom } from "./radix-2.js";
 import { samplesToShape, shapeNoise, whiteNoise } from "./shaped-noise.js";
 
 /**

@@ -1,6 +1,6 @@
+import { createFft } from "../math/fft.js";
 import type { Random } from "../math/random.js";
 import { convolve } from "./convolve.js";
-import { createTransform } from "./radix-2.js";
 
 /** Standard normal, independent. */
 export function whiteNoise(numSamples: number, random: Random): Float64Array {
@@ -30,9 +30,8 @@ function filterTaps(amplitudes: Float64Array): Float64Array {
   const half = amplitudes.length - 1;
   const size = 2 * half;
   const re = Float64Array.from({ length: size }, (_, k) => amplitudes[k <= half ? k : size - k] as number);
-  createTransform(size)(re, new Float64Array(size));
+  createFft(size).inverse(re, new Float64Array(size));
   return Float64Array.from({ length: size + 1 }, (_, tap) => {
-    const value = (re[(tap + half) % size] as number) / size;
-    return value * (0.5 - 0.5 * Math.cos((2 * Math.PI * tap) / size));
+    return (re[(tap + half) % size] as number) * (0.5 - 0.5 * Math.cos((2 * Math.PI * tap) / size));
   });
 }

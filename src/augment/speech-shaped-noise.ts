@@ -1,6 +1,7 @@
+import { createRealFft } from "../math/fft.js";
+import { powerOfTwoFrom } from "../math/power-of-two.js";
 import { createRandom } from "../math/random.js";
 import type { Waveform } from "../types.js";
-import { createTransform, powerOfTwoFrom } from "./radix-2.js";
 import { describeRecordings, samplesOf, waveformOfPower } from "./recordings.js";
 import { checkSeed } from "./seed.js";
 import { samplesToShape, shapeNoise, whiteNoise } from "./shaped-noise.js";
@@ -33,19 +34,16 @@ export function speechShapedNoise(waveforms: readonly Waveform[], options: Speec
 
 /** Σ over all frames of |X_k|², k = 0 … size / 2; recordings count as if silence stood around them. */
 function meanPowerSpectrum(waveforms: readonly Waveform[], size: number): Float64Array {
-  const transform = createTransform(size);
+  const fft = createRealFft(size);
   const window = Float64Array.from({ length: size }, (_, n) => 0.5 - 0.5 * Math.cos((2 * Math.PI * n) / size));
-  const spectrum = new Float64Array(size / 2 + 1);
-  const re = new Float64Array(size);
-  const im = new Float64Array(size);
+  const spectrum = new Float64Array(fft.numBins);
+  const frame = new Float64Array(size);
+  const power = new Float64Array(fft.numBins);
   for (const { samples } of waveforms) {
     for (let start = -size / 2; start < samples.length; start += size / 2) {
-      for (let n = 0; n < size; n++) re[n] = (samples[start + n] ?? 0) * (window[n] as number);
-      im.fill(0);
-      transform(re, im);
-      for (let k = 0; k < spectrum.length; k++) {
-        spectrum[k] = (spectrum[k] as number) + (re[k] as number) ** 2 + (im[k] as number) ** 2;
-      }
+      for (let n = 0; n < size; n++) frame[n] = (samples[start + n] ?? 0) * (window[n] as number);
+      fft.powerSpectrum(frame, power);
+      for (let k = 0; k < spectrum.length; k++) spectrum[k] = (spectrum[k] as number) + (power[k] as number);
     }
   }
   return spectrum;

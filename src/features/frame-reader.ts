@@ -1,5 +1,6 @@
 import { createRandom, type Random } from "../math/random.js";
 import type { FeatureRecipe } from "../types.js";
+import { conditionFrame, conditionFrameAfter, loadSamples } from "./condition.js";
 import { type FrameGrid, frameStart, paddedIndex } from "./framing.js";
 import { frameEnergy } from "./log-energy.js";
 import { windowOf } from "./window.js";
@@ -43,21 +44,49 @@ export type ConditioningRecipe = Pick<
   | "energySource"
 >;
 
-function subtractMean(frame: Float64Array, length: number): void {
+/** Samples to load a frame from, with how they are scaled. */
+interface Loading {
+  readonly scale: number;
+  readonly offset: number;
+}
+
+/**
+ * The samples of a frame, or with `lag` 1 each one's predecessor, 0 before the first.
+ *
+ * @returns their sum
+ */
+function load(
+  span: SampleSpan,
+  start: number,
+  lag: number,
+  loading: Loading,
+  grid: FrameGrid,
+  to: Float64Array,
+): number {
+  const { samples, first, numSamples } = span;
+  const { length, padding } = grid;
+  if (start - lag >= 0 && start + length <= numSamples) {
+    return loadSamples(samples, start - lag - first, loading, to, length);
+  }
   let sum = 0;
-  for (let n = 0; n < length; n++) sum += frame[n] as number;
-  const mean = sum / length;
-  for (let n = 0; n < length; n++) frame[n] = (frame[n] as number) - mean;
+  for (let n = 0; n < length; n++) {
+    const position = paddedIndex(start + n, numSamples, padding);
+    const x = position < lag ? 0 : loading.scale * ((samples[position - lag - first] as number) - loading.offset);
+    to[n] = x;
+    sum += x;
+  }
+  return sum;
 }
 
-/** y_n = x_n − a x_{n−1}, the first sample being its own predecessor. */
-function preEmphasise(frame: Float64Array, length: number, coefficient: number): void {
-  for (let n = length - 1; n > 0; n--) frame[n] = (frame[n] as number) - coefficient * (frame[n - 1] as number);
-  frame[0] = (frame[0] as number) - coefficient * (frame[0] as number);
-}
-
-function addDither(frame: Float64Array, length: number, deviation: number, random: Random): void {
-  for (let n = 0; n < length; n++) frame[n] = (frame[n] as number) + deviation * random.normal();
+/** @returns the sum of the dithered samples */
+function addDither(frame: Float64Array, deviation: number, random: Random): number {
+  let sum = 0;
+  for (let n = 0; n < frame.length; n++) {
+    const x = (frame[n] as number) + deviation * random.normal();
+    frame[n] = x;
+    sum += x;
+  }
+  return sum;
 }
 
 /**
@@ -74,48 +103,31 @@ function addDither(frame: Float64Array, length: number, deviation: number, rando
  */
 export function createFrameReaders(recipe: ConditioningRecipe, grid: FrameGrid): (offset?: number) => FrameReader {
   const { sampleScale, dither, dcRemoval, preEmphasis, preEmphasisOver } = recipe;
-  const { length, padding } = grid;
+  const { length } = grid;
   const taper = windowOf(recipe.window, length, recipe.windowSymmetry);
   const overSignal = preEmphasis !== 0 && preEmphasisOver === "signal";
-
-  const load = (
-    { samples, first, numSamples }: SampleSpan,
-    start: number,
-    lag: number,
-    offset: number,
-    to: Float64Array,
-  ) => {
-    if (start - lag >= 0 && start + length <= numSamples) {
-      const from = start - lag - first;
-      for (let n = 0; n < length; n++) to[n] = sampleScale * ((samples[from + n] as number) - offset);
-      return;
-    }
-    for (let n = 0; n < length; n++) {
-      const position = paddedIndex(start + n, numSamples, padding);
-      to[n] = position < lag ? 0 : sampleScale * ((samples[position - lag - first] as number) - offset);
-    }
-  };
-
+  const removesMean = dcRemoval === "frame";
+  const needsWindowed = recipe.energySource === "windowed";
+  const loaded = new Float64Array(length);
   // The frame one sample earlier, for pre-emphasis over the signal.
   const earlier = new Float64Array(overSignal ? length : 0);
 
   return (offset = 0) => {
     const random = dither === 0 ? null : createRandom(recipe.ditherSeed);
+    const loading: Loading = { scale: sampleScale, offset };
     return {
       read(span, t, frame, energies) {
         const start = frameStart(t, grid);
-        load(span, start, 0, offset, frame);
-        if (random) addDither(frame, length, dither, random);
-        if (dcRemoval === "frame") subtractMean(frame, length);
-        energies.raw = frameEnergy(frame, length);
+        let sum = load(span, start, 0, loading, grid, loaded);
+        if (random) sum = addDither(loaded, dither, random);
+        const mean = removesMean ? sum / length : 0;
         if (overSignal) {
-          load(span, start, 1, offset, earlier);
-          for (let n = 0; n < length; n++) frame[n] = (frame[n] as number) - preEmphasis * (earlier[n] as number);
-        } else if (preEmphasis !== 0) {
-          preEmphasise(frame, length, preEmphasis);
+          load(span, start, 1, loading, grid, earlier);
+          energies.raw = conditionFrameAfter(earlier, loaded, mean, preEmphasis, taper, frame);
+        } else {
+          energies.raw = conditionFrame(loaded, mean, preEmphasis, taper, frame);
         }
-        for (let n = 0; n < length; n++) frame[n] = (frame[n] as number) * (taper[n] as number);
-        energies.windowed = recipe.energySource === "windowed" ? frameEnergy(frame, length) : 0;
+        energies.windowed = needsWindowed ? frameEnergy(frame, length) : 0;
       },
     };
   };

@@ -12,6 +12,7 @@ import { applyTransform } from "./transform.js";
 /** The statics with the dynamics beside them: [statics, Δ, ΔΔ, …, shifted deltas]. */
 export function addDynamics(statics: FeatureMatrix, recipe: FeatureRecipe): FeatureMatrix {
   const { deltaOrder, deltaWindow, deltaEdges, shiftedDeltas: shifted } = recipe;
+  if (deltaOrder === 0 && shifted === null) return statics;
   const deltas = computeDeltas(statics, { order: deltaOrder, window: deltaWindow, edges: deltaEdges });
   if (shifted === null) return deltas;
   const { numFrames, frameShift } = statics;

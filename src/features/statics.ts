@@ -1,6 +1,6 @@
 import type { FeatureRecipe } from "../types.js";
 import type { ColumnLayout } from "./columns.js";
-import { createFrameAnalysis, type FrameAnalysis } from "./frame-analysis.js";
+import { createFrameAnalysis } from "./frame-analysis.js";
 import { createFrameReaders, type FrameEnergies, type SampleSpan } from "./frame-reader.js";
 import type { FrameGrid } from "./framing.js";
 import { logEnergyOf } from "./log-energy.js";
@@ -27,12 +27,6 @@ function raiseToTop(bands: Float64Array, topDb: number): void {
   for (let i = 0; i < bands.length; i++) bands[i] = Math.max(bands[i] as number, floor);
 }
 
-/** Log bands held while they are worked on: those of one frame, or where `topDb` looks at all of them, of all. */
-function bandsHeld({ topDb }: FeatureRecipe, { numBands }: FrameAnalysis, numFrames: number) {
-  const all = topDb !== null;
-  return { bands: new Float64Array(numBands * (all ? numFrames : 1)), stride: all ? numBands : 0 };
-}
-
 /**
  * The static features of a recipe at one sample rate, every table made once.
  *
@@ -53,6 +47,9 @@ export function createStatics(
   // Written anew for every frame; what lies beyond the frame's length stays 0, the padding.
   const frame = new Float64Array(grid.fftLength);
   const energy: FrameEnergies = { raw: 0, windowed: 0 };
+  // Log bands while they are worked on: those of one frame, or where `topDb` looks at all of them, of all.
+  const ofOneFrame = new Float64Array(analysis.numBands);
+  const stride = topDb === null ? 0 : analysis.numBands;
 
   return (offset = 0) => {
     const reader = readers(offset);
@@ -62,7 +59,7 @@ export function createStatics(
         const numFrames = toFrame - fromFrame;
         const data = new Float64Array(numFrames * numStatics);
         const energies = new Float64Array(numFrames);
-        const { bands, stride } = bandsHeld(recipe, analysis, numFrames);
+        const bands = topDb === null ? ofOneFrame : new Float64Array(numFrames * stride);
         const finish = (t: number): void => {
           filter?.(bands, t * stride);
           analysis.coefficientsOf(bands, t * stride, data, t * numStatics);

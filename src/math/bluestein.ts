@@ -1,3 +1,4 @@
+import { powerOfTwoFrom } from "./power-of-two.js";
 import { type ComplexTransform, createStockham } from "./stockham.js";
 
 /** target_n = a_n b_n for `count` complex values. */
@@ -56,8 +57,7 @@ function createKernel(chirp: Float64Array, plan: ComplexTransform): Float64Array
  *   Electroacoust. 18, 1970
  */
 export function createBluestein(length: number): ComplexTransform {
-  let paddedLength = 1;
-  while (paddedLength < 2 * length - 1) paddedLength *= 2;
+  const paddedLength = powerOfTwoFrom(2 * length - 1);
   const plan = createStockham(paddedLength);
   const chirp = createChirp(length);
   const kernel = createKernel(chirp, plan);

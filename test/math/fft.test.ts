@@ -5,7 +5,7 @@ import { createFft, createRealFft } from "../../src/math/fft.js";
 import { createRandom } from "../../src/math/random.js";
 import { slowFourier } from "../oracles/fourier.js";
 
-const LENGTHS = [...Array.from({ length: 64 }, (_, i) => i + 1), 200, 256, 400, 512, 513, 1024];
+const LENGTHS = [...Array.from({ length: 64 }, (_, i) => i + 1), 128, 225, 240, 256, 400, 480, 512, 513, 1000, 1024];
 
 function randomValues(length: number, seed: number): Float64Array {
   const random = createRandom(seed);
