@@ -1,4 +1,5 @@
 import { OptionError } from "../errors.js";
+import { powerOfTwoFrom } from "../math/power-of-two.js";
 import type { FeatureRecipe } from "../types.js";
 
 /**
@@ -35,12 +36,6 @@ export type FramingRecipe = Pick<
   | "padding"
   | "fftLength"
 >;
-
-function powerOfTwoFrom(length: number): number {
-  let power = 1;
-  while (power < length) power *= 2;
-  return power;
-}
 
 function fftLengthOf(recipe: FramingRecipe, length: number): number {
   if (recipe.fftLength === "power-of-two") return powerOfTwoFrom(length);
