@@ -125,7 +125,7 @@ describe("dither", () => {
       expect(Array.from(frame.subarray(0, 200))).toEqual(Array.from({ length: 200 }, () => 3 * random.normal()));
     }
     // ln Σ x² of 200 samples of deviation 3.
-    const energies = extract({ dither: 3, dcRemoval: "none" }).data.filter((_, i) => i % 13 === 0);
+    const energies = Array.from(extract({ dither: 3, dcRemoval: "none" }).data).filter((_, i) => i % 13 === 0);
     const mean = energies.reduce((sum, x) => sum + x, 0) / energies.length;
     expect(mean).toBeCloseTo(Math.log(200 * 9), 1);
   });
