@@ -11,8 +11,14 @@ const MEYDA_MAX_COEFFICIENTS = 40;
 
 /** A value as an error message shows it. */
 function show(value: unknown): string {
-  return typeof value === "object" && value !== null ? JSON.stringify(value).slice(0, 80) : showPlain(value);
+  if (typeof value !== "object" || value === null) return showPlain(value);
+  if (Array.isArray(value)) return `[${Array.from(value.slice(0, 8), showPart).join(", ")}]`;
+  const parts = Object.entries(value).slice(0, 8);
+  return `{ ${parts.map(([key, part]) => `${key}: ${showPart(part)}`).join(", ")} }`;
 }
+
+/** Not by JSON, which throws at what it cannot hold. */
+const showPart = (value: unknown): string => (typeof value === "object" && value !== null ? "…" : showPlain(value));
 
 const showPlain = (value: unknown): string => (typeof value === "string" ? JSON.stringify(value) : String(value));
 
@@ -131,7 +137,12 @@ function nested(option: keyof typeof NESTED, value: unknown): unknown {
   if (value === null) return null;
   if (typeof value !== "object")
     throw new OptionError(`${option} must be an object of options, or null; got ${show(value)}`);
-  return NESTED[option](value as never);
+  const resolved = NESTED[option](value as never);
+  const unknown = Object.keys(value).find((key) => !Object.hasOwn(resolved, key));
+  if (unknown === undefined) return resolved;
+  throw new OptionError(
+    `unknown ${option} option ${show(unknown)}; the options are ${Object.keys(resolved).join(", ")}`,
+  );
 }
 
 function checkOption(option: string, value: unknown): void {

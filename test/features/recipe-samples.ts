@@ -4,10 +4,10 @@ import { profiles } from "../../src/features/profiles.js";
 import type { FeatureTransform, RecipeOptions, Waveform } from "../../src/types.js";
 import { noise, waveform } from "./waveforms.js";
 
-/** Noise of 8000 Hz that is loud, faint and loud again: something for gates and detectors to find. */
-export function bursts(numSamples: number, seed = 1): Waveform {
+/** Noise of 8000 Hz that is loud, faint and loud again, `run` samples each: something for gates and detectors to find. */
+export function bursts(numSamples: number, seed = 1, run = 1200): Waveform {
   const { samples, sampleRate } = noise(numSamples, 8000, seed);
-  const level = (n: number) => (Math.floor(n / 1200) % 2 === 0 ? 1 : 0.003);
+  const level = (n: number) => (Math.floor(n / run) % 2 === 0 ? 1 : 0.003);
   const hum = (n: number) => 0.01 + 0.2 * Math.sin((2 * Math.PI * 130 * n) / sampleRate);
   return waveform(
     samples.map((x, n) => level(n) * (x + hum(n))),
