@@ -3,6 +3,7 @@ import { type AugmentationPlan, checkPlan } from "../augment/plan.js";
 import { seedOf } from "../augment/seed.js";
 import { OptionError } from "../errors.js";
 import { prepareExtractor } from "../features/prepare-extractor.js";
+import { resolveRecipe } from "../features/recipe.js";
 import type { FeatureMatrix, FeatureRecipe, Waveform } from "../types.js";
 
 /** How training recordings are multiplied: plain data, as it stands in a JSON file. */
@@ -42,6 +43,16 @@ export function checkAugmentation(augmentation: TrainingAugmentation): void {
 }
 
 /**
+ * Checks what can be checked before there is a recording: the augmentation, and whether the recipe takes its warps.
+ *
+ * @throws {OptionError} when it is no augmentation, or not one of this recipe
+ */
+export function checkAugmentationOf(recipe: FeatureRecipe, augmentation: TrainingAugmentation): void {
+  checkAugmentation(augmentation);
+  for (const vtlnWarp of augmentation.vtlnWarps ?? []) resolveRecipe({ ...recipe, vtlnWarp });
+}
+
+/**
  * An extractor that gives each recording, then its varied copies, then its warps. The same rows and seed give the same
  * bits.
  *
@@ -52,7 +63,7 @@ export async function createAugmentedExtractor(
   sampleRate: number,
   augmentation: TrainingAugmentation,
 ): Promise<AugmentedExtractor> {
-  checkAugmentation(augmentation);
+  checkAugmentationOf(recipe, augmentation);
   const { plan, vtlnWarps = [], seed = 0 } = augmentation;
   const copies = augmentation.copies ?? (plan === undefined ? 0 : 1);
   const extract = await prepareExtractor(recipe, sampleRate);

@@ -4,7 +4,12 @@ import { resolveRecipe } from "../features/recipe.js";
 import { formatOfExtension } from "../store/feature-format.js";
 import { readFeatures } from "../store/read-features.js";
 import type { FeatureMatrix, FeatureRecipe, RecipeOptions, Utterance } from "../types.js";
-import { type AugmentedExtractor, createAugmentedExtractor, type TrainingAugmentation } from "./augmented-features.js";
+import {
+  type AugmentedExtractor,
+  checkAugmentationOf,
+  createAugmentedExtractor,
+  type TrainingAugmentation,
+} from "./augmented-features.js";
 import { wantedRate } from "./load-recording.js";
 import { labelOf, type Manifest, type ManifestRow } from "./manifest.js";
 import { normalizeGroups } from "./normalize-groups.js";
@@ -55,12 +60,14 @@ interface LoadedRow {
  * need not fit in memory. Rows of one recording that follow one another read it once. A row may also be a file of
  * features (.npy, HTK), which is taken as it is.
  *
+ * @throws {OptionError} when the recipe or the augmentation is not valid
  * @throws {CorpusError} when a row has no label, when `strict` and a row cannot be used, or when no row can
  * @example
  * const { utterances } = await loadUtterances(await readManifest("corpora/fsdd"), { by: "digit", recipe: {} });
  */
 export async function loadUtterances(manifest: Manifest, options: LoadOptions): Promise<LoadedUtterances> {
   const recipe = resolveRecipe(options.recipe);
+  checkAugmentationOf(recipe, options.augmentation ?? {});
   const utterances: (Utterance & { readonly features: FeatureMatrix })[] = [];
   const normalizationGroups: string[] = [];
   const skipped: SkippedRow[] = [];

@@ -45,6 +45,7 @@ export function crossValidate(
   const trainedOnAll = formTrainer(examples, resolved);
   const trials = folds.flatMap((fold, position) => {
     const held = new Set(fold.test);
+    checkFold(fold, examples, resolved.by);
     const { formWithout, transformed } =
       resolved.transform === undefined
         ? { formWithout: trainedOnAll, transformed: examples }
@@ -52,13 +53,7 @@ export function crossValidate(
     const forms = labels.map((label) => ({ label, form: formWithout(label, held) }));
     const present = forms.filter((entry): entry is { label: string; form: ScoringForm } => entry.form !== null);
     const results = fold.test.map((index): Trial => {
-      const example = transformed[index];
-      if (!example) throw new OptionError(`fold ${fold.name} tests recording ${index}; there are ${examples.length}`);
-      if (!present.some(({ label }) => label === example.label)) {
-        throw new OptionError(
-          `fold ${fold.name} holds every recording of ${resolved.by} "${example.label}": none is left to train it; choose other folds`,
-        );
-      }
+      const example = transformed[index] as Example;
       const path = utterances[index]?.path ?? null;
       return trialOf(
         example,
@@ -80,6 +75,21 @@ export function crossValidate(
  */
 export function leaveOneOut(utterances: readonly Utterance[], options: CrossValidateOptions = {}): Report {
   return crossValidate(utterances, leaveOneOutFolds(utterances), options);
+}
+
+/** @throws {OptionError} when the fold tests what is not there, or a label that it leaves none of to train on */
+function checkFold({ name, test }: Fold, examples: readonly Example[], by: string): void {
+  const held = new Set(test);
+  const trained = new Set(examples.filter((_, index) => !held.has(index)).map(({ label }) => label));
+  for (const index of test) {
+    const example = examples[index];
+    if (!example) throw new OptionError(`fold ${name} tests recording ${index}; there are ${examples.length}`);
+    if (!trained.has(example.label)) {
+      throw new OptionError(
+        `fold ${name} holds every recording of ${by} "${example.label}": none is left to train it; choose other folds`,
+      );
+    }
+  }
 }
 
 /** The examples under a transform trained on those that are not held out: nothing is learned from the test. */

@@ -1,4 +1,5 @@
 import { OptionError } from "../errors.js";
+import { show } from "./option-rules.js";
 
 /** What a whole-number option may be, and what it counts. */
 export interface WholeRange {
@@ -12,12 +13,12 @@ export interface WholeRange {
 export function checkWholeOption(name: string, value: number, { low, high, of }: WholeRange): void {
   if (Number.isInteger(value) && value >= low && value <= high) return;
   const counted = of === undefined ? "" : ` of ${of}`;
-  throw new OptionError(`${name} must be a whole number${counted} from ${low} to ${high}; got ${String(value)}`);
+  throw new OptionError(`${name} must be a whole number${counted} from ${low} to ${high}; got ${show(value)}`);
 }
 
 /** @throws {OptionError} unless the value is one of the words */
 export function checkWordOption(name: string, value: string, words: readonly string[]): void {
   if (words.includes(value)) return;
   const choices = words.map((word) => JSON.stringify(word)).join(", ");
-  throw new OptionError(`${name} must be one of ${choices}; got ${JSON.stringify(value)}`);
+  throw new OptionError(`${name} must be one of ${choices}; got ${show(value)}`);
 }

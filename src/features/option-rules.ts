@@ -29,13 +29,17 @@ export const oneOf = (...values: readonly (string | number)[]): OptionRule => ({
   range: `one of ${values.map((value) => JSON.stringify(value)).join(", ")}`,
 });
 
-/** A value as an error message shows it: plain objects and arrays as JSON, cut where they are long. */
+/** A value as an error message shows it. Not by JSON, which throws at what it cannot hold. */
 export function show(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value);
-  if (typeof value !== "object" || value === null) return String(value);
-  if (Array.isArray(value) || value.constructor === Object) return JSON.stringify(value).slice(0, 80);
-  return `a ${value.constructor?.name ?? "null-prototype"}`;
+  if (typeof value !== "object" || value === null) return showPlain(value);
+  if (Array.isArray(value)) return `[${Array.from(value.slice(0, 8), showPart).join(", ")}]`;
+  const parts = Object.entries(value).slice(0, 8);
+  return `{ ${parts.map(([key, part]) => `${key}: ${showPart(part)}`).join(", ")} }`;
 }
+
+const showPart = (value: unknown): string => (typeof value === "object" && value !== null ? "…" : showPlain(value));
+
+const showPlain = (value: unknown): string => (typeof value === "string" ? JSON.stringify(value) : String(value));
 
 /**
  * Complete options: what is absent (or undefined) takes its default, what is present is checked. Keys come in the order of

@@ -103,11 +103,11 @@ export function reachOf(recipe: FeatureRecipe): FrameReach | null {
     windowReach(recipe),
     splice === null ? NO_REACH : spliceReach(splice),
   ];
-  // Each stage spoils its reach at the ends of a slice, so that the next one needs that much more.
+  // Each stage spoils its reach at one end of a slice, so that the next one needs that much more.
   return stages.reduce((sum, stage) => ({
     left: sum.left + stage.left,
     right: sum.right + stage.right,
-    minFrames: sum.minFrames + stage.minFrames,
+    minFrames: Math.max(sum.minFrames, Math.max(sum.left, sum.right) + stage.minFrames),
   }));
 }
 

@@ -125,7 +125,12 @@ function nested(option: keyof typeof NESTED, value: unknown): unknown {
   if (value === null) return null;
   if (typeof value !== "object")
     throw new OptionError(`${option} must be an object of options, or null; got ${show(value)}`);
-  return NESTED[option](value as never);
+  const resolved = NESTED[option](value as never);
+  const unknown = Object.keys(value).find((key) => !Object.hasOwn(resolved, key));
+  if (unknown === undefined) return resolved;
+  throw new OptionError(
+    `unknown ${option} option ${show(unknown)}; the options are ${Object.keys(resolved).join(", ")}`,
+  );
 }
 
 function checkOption(option: string, value: unknown): void {

@@ -3,6 +3,7 @@ import type { FeatureMatrix, RecipeOptions } from "../types.js";
 import { checkLength, checkSamples } from "./check-waveform.js";
 import { columnLayout } from "./columns.js";
 import { createExtractor, type ExtractorOptions, gridFor } from "./extract-features.js";
+import type { FrameReach } from "./frame-reach.js";
 import { countFrames, type FrameGrid, frameStart } from "./framing.js";
 import { keptFrames } from "./kept-frames.js";
 import { addDynamics, finishFeatures, needsWholeSound, reachOf, selectColumns } from "./post-processing.js";
@@ -15,20 +16,35 @@ export interface StreamingFrontEnd {
   /** Columns of every matrix that comes out. */
   readonly dim: number;
   /**
-   * Seconds from the last sample of a frame to the moment its features come out, at most; Infinity where the recipe looks
+   * Seconds from the last sample of a frame to the moment its features come out, at most, chunks apart; Infinity where the recipe looks
    * at the whole recording (normalisation over it, an energy gate, a detector of voice …) and all come out at `flush`.
    */
   readonly delay: number;
   /** Takes the next samples, any number of them, and gives the frames that are ready: often none. */
   push(chunk: Float32Array): FeatureMatrix;
-  /** Ends the recording: gives the remaining frames. The next `push` begins another. */
+  /** Ends the recording: gives the remaining frames. The next `push` begins another, also after an error. */
   flush(): FeatureMatrix;
 }
 
-/** Whether every sample of a frame is there, those of its mirrored beginning too, while the end is not known. */
-function isReady(frame: number, numSamples: number, grid: FrameGrid): boolean {
+/** How many samples must be there before a frame can be read, while the end is not known: its mirrored beginning too. */
+function samplesFor(frame: number, grid: FrameGrid): number {
   const start = frameStart(frame, grid);
-  return start + grid.length <= numSamples && 1 - start < numSamples;
+  const mirrored = { zeros: 0, reflect: 1 - start, symmetric: -start }[grid.padding];
+  return Math.max(start + grid.length, mirrored);
+}
+
+/**
+ * The first sample that frames from this one on may look at: one before their own, for pre-emphasis over the signal, and
+ * what the padding of the last one mirrors. That hangs over the end by less than a frame or, with "pad-last", a shift.
+ */
+function firstNeeded(frame: number, numSamples: number, grid: FrameGrid): number {
+  return Math.min(frameStart(frame, grid), numSamples - Math.max(grid.length, grid.shift) - 1) - 1;
+}
+
+/** Samples from the end of a frame to the moment it comes out, at most; frame 0 also waits for a slice to be long enough. */
+function delayOf({ right, minFrames }: FrameReach, grid: FrameGrid): number {
+  const first = samplesFor(Math.max(right, minFrames - 1), grid) - (frameStart(0, grid) + grid.length);
+  return Math.max(right * grid.shift, first);
 }
 
 function rowsOf(features: FeatureMatrix, from: number, to: number): FeatureMatrix {
@@ -103,8 +119,7 @@ export function createStreamingFrontEnd(
     const computed = pass.compute(span, statics.end(), toFrame);
     statics.append(computed.data);
     energies.append(computed.energies);
-    // Pre-emphasis over the signal looks one sample back.
-    samples.dropBefore(Math.max(0, frameStart(toFrame, grid) - 1));
+    samples.dropBefore(firstNeeded(toFrame, numSamples, grid));
   };
 
   const emit = (toFrame: number): FeatureMatrix => {
@@ -122,26 +137,32 @@ export function createStreamingFrontEnd(
     return ready;
   };
 
+  const startAnew = (): void => {
+    for (const buffer of [samples, statics, energies]) buffer.clear();
+    pass = startStatics();
+    emitted = 0;
+  };
+
   return {
     dim,
-    delay: reach === null ? Number.POSITIVE_INFINITY : Math.max(reach.right, reach.minFrames) * frameShift,
+    delay: reach === null ? Number.POSITIVE_INFINITY : delayOf(reach, grid) / sampleRate,
     push(chunk) {
       checked(chunk, samples.end());
       samples.append(chunk);
       let ready = statics.end();
-      while (isReady(ready, samples.end(), grid)) ready++;
+      while (samplesFor(ready, grid) <= samples.end()) ready++;
       if (ready > statics.end()) compute(ready);
-      const isEnough = reach !== null && statics.end() >= reach.minFrames + reach.right;
+      const isEnough = reach !== null && statics.end() >= reach.minFrames;
       return isEnough ? emit(statics.end() - reach.right) : nothing();
     },
     flush() {
-      checkLength(samples.end(), grid);
-      compute(countFrames(samples.end(), grid));
-      const rest = emit(statics.end());
-      for (const buffer of [samples, statics, energies]) buffer.clear();
-      pass = startStatics();
-      emitted = 0;
-      return rest;
+      try {
+        checkLength(samples.end(), grid);
+        compute(countFrames(samples.end(), grid));
+        return emit(statics.end());
+      } finally {
+        startAnew();
+      }
     },
   };
 }

@@ -126,9 +126,19 @@ export function trainLabel(
   }
 }
 
-/** The features of every utterance: those it came with, or extracted now. */
+/**
+ * The features of every utterance: those it came with, or extracted now.
+ *
+ * @throws {OptionError} when sound is to be normalised over groups, which nothing here knows
+ */
 export function featuresOf(utterances: readonly Utterance[], recipe: FeatureRecipe): FeatureMatrix[] {
   const rate = commonSampleRate(utterances);
+  if (rate !== null && recipe.normalizationScope === "group") {
+    throw new OptionError(
+      'normalizationScope "group" needs the recordings of each group together, and these are given as sound one by ' +
+        'one; give the features that loadUtterances makes, or use normalizationScope "recording"',
+    );
+  }
   const extract = rate === null ? null : createExtractor(recipe, rate);
   return utterances.map((utterance) => {
     if ("features" in utterance) return utterance.features;

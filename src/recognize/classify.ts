@@ -52,13 +52,14 @@ export function decide(scores: Scores, numFrames: number): Decision {
 }
 
 /**
- * The features a classifier wants of a recording.
+ * The features a classifier wants of a recording. Where its recipe normalises over a group, the recording is a group of
+ * its own; for several of one speaker give `classify` features that `normalizeWith` has normalised together.
  *
  * @throws {ShapeError} when the sample rate is not the one it was trained with
  */
 export function featuresFor(classifier: Classifier, waveform: Waveform): FeatureMatrix {
   checkSampleRate(classifier, waveform.sampleRate);
-  return extractFeatures(waveform, classifier.recipe);
+  return extractFeatures(waveform, { ...classifier.recipe, normalizationScope: "recording" });
 }
 
 /** @throws {ShapeError} when the classifier was trained with another sample rate */

@@ -17,7 +17,7 @@ export interface TransformOptions {
  * Trains the transform that was asked for and applies it to the recordings it was trained on.
  *
  * @returns the recordings under the transform, and the recipe that makes such features of another
- * @throws {OptionError} when the recipe has a transform already
+ * @throws {OptionError} when the recipe has a transform already, or could not carry one
  * @throws {TrainingDataError} when there is too little to train it on
  */
 export function withTransform(
@@ -28,6 +28,12 @@ export function withTransform(
   if (options === undefined) return { examples, recipe };
   if (recipe.transform !== null) {
     throw new OptionError("the recipe has a transform already, and another was to be trained; leave one of them out");
+  }
+  if (recipe.normalizationScope === "group") {
+    throw new OptionError(
+      'a transform comes after normalisation, which with normalizationScope "group" comes after extraction: no recipe ' +
+        'could carry it; use normalizationScope "recording"',
+    );
   }
   const transform = trainTransform(examples, options);
   return {
