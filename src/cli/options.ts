@@ -3,6 +3,7 @@ import { OptionError } from "../errors.js";
 import { profiles } from "../features/profiles.js";
 import { LABEL_FORMATS, type LabelFormat } from "../labels/label-format.js";
 import type { ClassifierOptions } from "../recognize/classifier.js";
+import type { Task } from "../recognize/task.js";
 import type { TransformOptions } from "../recognize/train-transform.js";
 import type { CovarianceType, EnergyColumn, FeatureRecipe, ProfileName, RecipeOptions, VadOptions } from "../types.js";
 
@@ -42,7 +43,7 @@ export interface RecipeFlags {
 }
 
 export interface TrainingOptions extends RecipeFlags {
-  readonly task?: "speaker" | "word";
+  readonly task?: Task;
   readonly components?: number;
   readonly covariance?: CovarianceType;
   readonly seed: number;
@@ -125,7 +126,9 @@ export const addTrainingOptions = (command: Command): Command =>
   addRecipeOptions(
     command
       .option("--normalize-by <column>", "normalise over all recordings of one value, e.g. of a speaker")
-      .addOption(new Option("--task <task>", "whose defaults to take: what is told apart").choices(["speaker", "word"]))
+      .addOption(
+        new Option("--task <task>", "whose defaults to take: what is told apart").choices(["speaker", "word", "phone"]),
+      )
       .option("--components <n>", "Gaussians per label", parseWhole)
       .addOption(new Option("--covariance <type>", "of the Gaussians").choices(["diag", "full"]))
       .option("--seed <n>", "of the random numbers", parseWhole, 0)

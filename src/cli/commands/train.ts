@@ -1,3 +1,4 @@
+import { segmentFeaturesFor } from "../../corpus/segment-features.js";
 import { resolveClassifierOptions, trainClassifier } from "../../recognize/classifier.js";
 import { writeModel } from "../../store/write-model.js";
 import { readAugmentation } from "../augmentation.js";
@@ -9,6 +10,7 @@ import {
   type TrainingOptions,
 } from "../options.js";
 import { printJson, printText, remark, tableOf, withProgressBar } from "../output.js";
+import { withoutRareLabels } from "../rare-labels.js";
 import { loadWithProgress, remarkSkipped, requireBy, selectRows } from "../selection.js";
 import { holdingSignals } from "../signals.js";
 
@@ -25,9 +27,16 @@ export async function train(source: string, options: TrainOptions): Promise<void
   const { recipe } = classifierOptions;
   const { strict, normalizeBy, augment } = options;
   const augmentation = augment === undefined ? undefined : await readAugmentation(augment);
-  const loaded = await loadWithProgress(manifest, { by, recipe, ...defined({ strict, normalizeBy, augmentation }) });
+  const segmentFeatures = segmentFeaturesFor(recipe);
+  const loaded = await loadWithProgress(manifest, {
+    by,
+    recipe,
+    segmentFeatures,
+    ...defined({ strict, normalizeBy, augmentation }),
+  });
+  const utterances = strict ? loaded.utterances : withoutRareLabels(loaded.utterances, by, classifierOptions);
   const classifier = await withProgressBar("training", (update) =>
-    trainClassifier(loaded.utterances, {
+    trainClassifier(utterances, {
       ...classifierOptions,
       sampleRate: loaded.sampleRate,
       onLabel: (_, index, total) => update(index + 1, total),
