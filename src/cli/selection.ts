@@ -4,13 +4,12 @@ import type { Manifest } from "../corpus/manifest.js";
 import { readManifest } from "../corpus/read-manifest.js";
 import { filterRows, parseWhere } from "../corpus/where.js";
 import { OptionError } from "../errors.js";
-import { defined, type SelectionOptions } from "./options.js";
+import { manifestOptions, type SelectionOptions } from "./options.js";
 import { remark, withProgressBar } from "./output.js";
 
 /** The rows of a manifest that the options select. */
 export async function selectRows(source: string, options: SelectionOptions): Promise<Manifest> {
-  const { pattern, by, labels } = options;
-  const manifest = await readManifest(source, defined({ pattern, by, labels }));
+  const manifest = await readManifest(source, manifestOptions(options));
   for (const warning of manifest.warnings ?? []) remark(`warning: ${warning}`);
   const conditions = (options.where ?? []).map(parseWhere);
   if (options.split !== undefined) conditions.push({ column: "split", values: [options.split] });

@@ -1,9 +1,7 @@
-import { extname } from "node:path";
-import { writeLabels } from "../../corpus/write-labels.js";
-import { OptionError, SpeechModelError } from "../../errors.js";
-import { stemOf } from "../../labels/parse-labels.js";
+import { SpeechModelError } from "../../errors.js";
 import { classify as classifyRecording, type PreparedClassifier } from "../../recognize/classify.js";
 import type { Decision, FeatureMatrix, Waveform } from "../../types.js";
+import { checkLabelOutput, writeTier } from "../label-output.js";
 import type { OutputOptions } from "../options.js";
 import { percent, printJson, printText, remark, tableOf, withProgressBar } from "../output.js";
 import { type ModelFrontEnd, modelFrontEnd } from "../recognition.js";
@@ -37,7 +35,7 @@ export async function classifySegments(
 ): Promise<void> {
   const { output } = options;
   const { by } = prepared.classifier;
-  if (output !== undefined) checkOutput(output, paths);
+  if (output !== undefined) checkLabelOutput(output, paths);
   const frontEnd = modelFrontEnd(prepared);
   const extracted: ExtractedSegment[][] = [];
   const durations = new Map<string, number>();
@@ -59,17 +57,6 @@ export async function classifySegments(
   if (options.json) printJson(results);
   else printText(segmentTable(by, results));
   remarkOnResults(prepared.classifier.labels, results);
-}
-
-/** Said before anything is read. */
-function checkOutput(output: string, paths: readonly string[]): void {
-  if (paths.length > 1 && extname(output).toLowerCase() === ".textgrid") {
-    throw new OptionError(`a TextGrid holds one recording, and there are ${paths.length}; write .ctm or .rttm`);
-  }
-  const stems = paths.map(stemOf);
-  const twice = stems.find((stem, i) => stems.indexOf(stem) < i);
-  if (twice !== undefined)
-    throw new OptionError(`two recordings would both be "${twice}" in ${output}; run them apart`);
 }
 
 async function featuresOfSegments(
@@ -138,25 +125,22 @@ function remarkOnResults(labels: readonly string[], results: readonly SegmentRes
   }
 }
 
-async function write(
+const write = (
   output: string,
   by: string,
   results: readonly SegmentResult[],
   durations: ReadonlyMap<string, number>,
-): Promise<void> {
-  const decided = results.filter((result): result is SegmentResult & Decision => !("error" in result));
-  const recordings = [...durations.keys()].map((path) => ({
-    recording: stemOf(path),
-    tiers: [
-      {
-        name: by,
-        intervals: decided
-          .filter((result) => result.path === path)
-          .map(({ start, end, label }) => ({ start, end, label })),
-      },
-    ],
-  }));
-  const [only] = durations.values();
-  const duration = durations.size === 1 && only !== undefined ? { duration: only } : {};
-  await writeLabels(output, recordings, { tier: by, ...duration });
-}
+): Promise<void> =>
+  writeTier(
+    output,
+    by,
+    [...durations].map(([path, duration]) => ({
+      path,
+      duration,
+      intervals: results.flatMap((result) =>
+        result.path !== path || "error" in result
+          ? []
+          : [{ start: result.start, end: result.end, label: result.label }],
+      ),
+    })),
+  );

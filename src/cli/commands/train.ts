@@ -75,5 +75,11 @@ export async function train(source: string, options: TrainOptions): Promise<void
       if (kind !== "variance-floor") remark(`${by} "${label}": ${message}`);
     }
   }
+  if (classifier.sampleRate === null) {
+    remark(
+      "the model was trained on files of features: give it features made the same way (classify takes .npy, .htk, .ark and " +
+        ".scp); for sound, train with the options that made these files",
+    );
+  }
   remarkSkipped(loaded.skipped, manifest.rows.length);
 }
