@@ -31,11 +31,15 @@ export async function loadWithProgress(manifest: Manifest, options: LoadOptions)
 /** A path as a person at this prompt would write it, and as it works from here. */
 const fromHere = (path: string | undefined): string => relative(process.cwd(), path ?? "");
 
+/** More are not read one by one; --json has them all. */
+const MOST_SKIPPED = 10;
+
 /** Said at the end of a run, where it is not scrolled away. */
 export function remarkSkipped(skipped: readonly SkippedRow[], total: number): void {
   if (skipped.length === 0) return;
   remark(`\nskipped ${skipped.length} of ${total} recordings (--strict stops at the first):`);
-  for (const { row, path, message } of skipped) remark(`  row ${row} (${path}): ${message}`);
+  for (const { row, path, message } of skipped.slice(0, MOST_SKIPPED)) remark(`  row ${row} (${path}): ${message}`);
+  if (skipped.length > MOST_SKIPPED) remark(`  … and ${skipped.length - MOST_SKIPPED} more (--json has them all)`);
 }
 
 /** @throws {OptionError} listing the columns, when none was named */

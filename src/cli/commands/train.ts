@@ -26,7 +26,7 @@ export async function train(source: string, options: TrainOptions): Promise<void
   const classifierOptions = resolveClassifierOptions(classifierOptionsFrom(by, options));
   const { recipe } = classifierOptions;
   const { strict, normalizeBy, augment } = options;
-  const augmentation = augment === undefined ? undefined : await readAugmentation(augment);
+  const augmentation = augment === undefined ? undefined : await readAugmentation(augment, recipe);
   const segmentFeatures = segmentFeaturesFor(recipe);
   const loaded = await loadWithProgress(manifest, {
     by,
