@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { commandFolder } from "./command-line.js";
 
-const { at, voxmix } = commandFolder(({ run }) => {
+const { at, voxmix, run } = commandFolder(({ run }) => {
   expect(run("train corpus --by digit --split train -o m.safetensors --components 2").status).toBe(0);
 });
 
@@ -50,5 +50,25 @@ describe("voxmix evaluate", () => {
     expect(html).not.toMatch(/https?:|<script/);
     voxmix(...args, "--report", "r.json");
     expect(JSON.parse(await readFile(at("r.json"), "utf8")).numTrials).toBe(30);
+  });
+
+  it.each([
+    ["--lda 2", {}],
+    ["--pca 6", {}],
+    ["--normalize-by speaker", { recipe: { normalizationScope: "group" } }],
+    ["--vad adaptive --energy-gate off", { recipe: { vad: { method: "adaptive" } } }],
+    ["--resample 4000", { recipe: { sampleRate: 4000, resampling: "allow" } }],
+  ])("trains the folds with %s", (flags, expected) => {
+    const args = `evaluate corpus --by digit --folds 2 --group-by index --components 2 ${flags} --json`;
+    const { status, json } = run(args);
+    expect(status).toBe(0);
+    expect(json()).toMatchObject({ numTrials: 42, ...expected });
+    expect(json().accuracy).toBeGreaterThan(0.5);
+  });
+
+  it("needs the column to normalise by", () => {
+    const { status, stderr } = run("evaluate corpus --by digit --folds 2 --normalize-by room");
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/no column "room"; the columns are: digit, speaker/);
   });
 });

@@ -52,7 +52,7 @@ export async function writePhoneCorpus(folder: string): Promise<void> {
       return tone + 0.004 * random.normal();
     });
     const name = `say${index + 1}`;
-    await writeFile(join(folder, `${name}.wav`), encodeWav({ samples, sampleRate: SAMPLE_RATE, warnings: [] }));
+    await writeFile(join(folder, `${name}.wav`), encodeWav({ samples, sampleRate: SAMPLE_RATE }));
     const word = { name: "Word", intervals: [{ start: 0.1, end: time, label: `w${index}` }] };
     const tiers = [word, { name: "Phonetic", intervals }];
     await writeFile(
