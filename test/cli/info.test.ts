@@ -1,5 +1,6 @@
 import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
+import { formatLabels } from "../../src/labels/format-labels.js";
 import { commandFolder } from "./command-line.js";
 import { writePhoneCorpus } from "./phone-corpus.js";
 
@@ -96,6 +97,17 @@ describe("voxmix info and corpus", () => {
     await writePhoneCorpus(at("phones"));
     expect(run("corpus check phones --json").json()).toMatchObject({ numRows: 28, numFiles: 3, problems: [] });
     expect(run("corpus check phones --by phonetic --json").json()).toMatchObject({ numRows: 25, problems: [] });
+    await mkdir(at("tiers"));
+    await copyFile(at("phones", "say1.wav"), at("tiers", "say1.wav"));
+    const intervals = [{ start: 0.1, end: 0.3, label: "yes" }];
+    const tiers = [
+      { name: "word", intervals },
+      { name: "phrase", intervals },
+    ];
+    const text = formatLabels([{ recording: "say1", tiers }], { format: "TextGrid" });
+    await writeFile(at("tiers", "say1.TextGrid"), text);
+    expect(run("corpus check tiers --json").json()).toMatchObject({ numRows: 2, problems: [] });
+
     await mkdir(at("doubled"));
     await copyFile(at("phones", "say1.wav"), at("doubled", "say1.wav"));
     await writeFile(at("doubled", "say1.ctm"), "say1 1 0 0.2 yes\nsay1 1 0 0.2 yes\n");

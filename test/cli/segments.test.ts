@@ -26,6 +26,9 @@ describe("voxmix segments", () => {
     const [{ path, duration, segments }] = run(`segments a.wav --vad ${method} --json`).json();
     expect([path, duration]).toEqual(["a.wav", 3.8]);
     expect(segments).toHaveLength(2);
+    for (const { start, end } of segments) {
+      expect([start, end]).toEqual([Number(start.toFixed(6)), Number(end.toFixed(6))]);
+    }
     for (const [i, middle] of [1.2, 2.6].entries()) {
       expect(segments[i].start).toBeLessThan(middle);
       expect(segments[i].end).toBeGreaterThan(middle);
