@@ -82,7 +82,7 @@ addJsonOption(
     .command("classify")
     .argument("<model>")
     .argument("<recording...>")
-    .description("label recordings, or segments of them"),
+    .description("label recordings (or files of their features), or segments of them"),
 )
   .option("--by <unit>", 'one decision a "recording" or a "segment"', "recording")
   .option(
