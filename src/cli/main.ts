@@ -4,6 +4,7 @@ import { Command, CommanderError, Option } from "commander";
 import { OptionError, SpeechModelError } from "../errors.js";
 import {
   addJsonOption,
+  addManifestOptions,
   addRecipeOptions,
   addSelectionOptions,
   addTrainingOptions,
@@ -41,12 +42,20 @@ addJsonOption(corpus.command("make").argument("<name>").description("synthesise 
   .option("--takes <n>", "how often each voice says each word", parseWhole)
   .action(async (name, options) => (await import("./commands/corpus.js")).makeCommand(name, options));
 
-addJsonOption(corpus.command("check").argument("<manifest>").description("read every recording and say what is wrong"))
-  .option("--pattern <pattern>", "how file names carry labels, e.g. {speaker}_{word}_{take}.wav")
+addJsonOption(
+  addManifestOptions(
+    corpus.command("check").argument("<manifest>").description("read every recording and say what is wrong"),
+  ),
+)
+  .option("--by <tier>", "of label files: the intervals of this tier alone")
   .action(async (source, options) => (await import("./commands/corpus.js")).checkCommand(source, options));
 
-addJsonOption(program.command("info").argument("<file>").description("what a recording, a model or a manifest holds"))
-  .option("--pattern <pattern>", "how file names carry labels")
+addJsonOption(
+  addManifestOptions(
+    program.command("info").argument("<file>").description("what a recording, a model, features or a manifest hold"),
+  ),
+)
+  .option("--by <tier>", "of label files: the intervals of this tier alone")
   .action(async (path, options) => (await import("./commands/info.js")).info(path, options));
 
 addJsonOption(
@@ -73,14 +82,14 @@ addJsonOption(
     .command("classify")
     .argument("<model>")
     .argument("<recording...>")
-    .description("label recordings, or segments of them"),
+    .description("label recordings (or files of their features), or segments of them"),
 )
   .option("--by <unit>", 'one decision a "recording" or a "segment"', "recording")
   .option(
     "--segments <labels>",
     "with --by segment: a label file whose intervals are the segments (default: speech found)",
   )
-  .option("--tier <name>", "which tier of it")
+  .option("--tier <name>", "which tier of it (default: the one called as what the model tells apart, or the only one)")
   .option("--same-speaker", "the recordings are of one speaker: normalise them together, where the model does so")
   .option("-o, --output <labels>", "with --by segment: a .TextGrid, .ctm or .rttm to write")
   .action(async (model, paths, options) => (await import("./commands/classify.js")).classify(model, paths, options));

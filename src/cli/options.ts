@@ -1,8 +1,10 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import type { ReadManifestOptions } from "../corpus/manifest-options.js";
 import { OptionError } from "../errors.js";
 import { profiles } from "../features/profiles.js";
 import { LABEL_FORMATS, type LabelFormat } from "../labels/label-format.js";
 import type { ClassifierOptions } from "../recognize/classifier.js";
+import type { Task } from "../recognize/task.js";
 import type { TransformOptions } from "../recognize/train-transform.js";
 import type { CovarianceType, EnergyColumn, FeatureRecipe, ProfileName, RecipeOptions, VadOptions } from "../types.js";
 
@@ -11,11 +13,15 @@ export interface OutputOptions {
   readonly json?: true;
 }
 
-/** Which rows of which manifest. */
-export interface SelectionOptions {
+/** How a manifest is to be read. */
+export interface ManifestFlags {
   readonly by?: string;
   readonly pattern?: string;
   readonly labels?: LabelFormat;
+}
+
+/** Which rows of which manifest. */
+export interface SelectionOptions extends ManifestFlags {
   readonly split?: string;
   readonly where?: readonly string[];
   readonly strict?: true;
@@ -42,7 +48,7 @@ export interface RecipeFlags {
 }
 
 export interface TrainingOptions extends RecipeFlags {
-  readonly task?: "speaker" | "word";
+  readonly task?: Task;
   readonly components?: number;
   readonly covariance?: CovarianceType;
   readonly seed: number;
@@ -57,14 +63,17 @@ export interface TrainingOptions extends RecipeFlags {
 export const addJsonOption = (command: Command): Command =>
   command.option("--json", "print one JSON value and nothing else on stdout");
 
-export const addSelectionOptions = (command: Command): Command =>
+export const addManifestOptions = (command: Command): Command =>
   command
     .option("--pattern <pattern>", "how file names carry labels, e.g. {speaker}_{word}_{take}.wav")
     .addOption(
       new Option("--labels <format>", "which label files to take, where several lie beside the recordings").choices(
         LABEL_FORMATS,
       ),
-    )
+    );
+
+export const addSelectionOptions = (command: Command): Command =>
+  addManifestOptions(command)
     .option("--split <value>", "take the rows whose column `split` has this value")
     .option(
       "--where <condition>",
@@ -125,7 +134,9 @@ export const addTrainingOptions = (command: Command): Command =>
   addRecipeOptions(
     command
       .option("--normalize-by <column>", "normalise over all recordings of one value, e.g. of a speaker")
-      .addOption(new Option("--task <task>", "whose defaults to take: what is told apart").choices(["speaker", "word"]))
+      .addOption(
+        new Option("--task <task>", "whose defaults to take: what is told apart").choices(["speaker", "word", "phone"]),
+      )
       .option("--components <n>", "Gaussians per label", parseWhole)
       .addOption(new Option("--covariance <type>", "of the Gaussians").choices(["diag", "full"]))
       .option("--seed <n>", "of the random numbers", parseWhole, 0)
@@ -136,6 +147,10 @@ export const addTrainingOptions = (command: Command): Command =>
       .option("--lda [columns]", "turn the features to the linear discriminants of the labels first", parseWhole)
       .option("--pca <columns>", "or to principal components", parseWhole),
   );
+
+/** How a manifest is to be read, as `readManifest` takes it. */
+export const manifestOptions = ({ by, pattern, labels }: ManifestFlags): ReadManifestOptions =>
+  defined({ by, pattern, labels });
 
 /** The recipe settings that were given, in seconds and the names of the recipe. */
 export function recipeFrom(options: RecipeFlags): RecipeOptions {

@@ -70,3 +70,6 @@ export async function withProgressBar<T>(
 }
 
 export const percent = (rate: number, digits = 1): string => `${(100 * rate).toFixed(digits)} %`;
+
+/** "1 segment", "2 segments". */
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;

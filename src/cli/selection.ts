@@ -4,13 +4,12 @@ import type { Manifest } from "../corpus/manifest.js";
 import { readManifest } from "../corpus/read-manifest.js";
 import { filterRows, parseWhere } from "../corpus/where.js";
 import { OptionError } from "../errors.js";
-import { defined, type SelectionOptions } from "./options.js";
+import { manifestOptions, type SelectionOptions } from "./options.js";
 import { remark, withProgressBar } from "./output.js";
 
 /** The rows of a manifest that the options select. */
 export async function selectRows(source: string, options: SelectionOptions): Promise<Manifest> {
-  const { pattern, by, labels } = options;
-  const manifest = await readManifest(source, defined({ pattern, by, labels }));
+  const manifest = await readManifest(source, manifestOptions(options));
   for (const warning of manifest.warnings ?? []) remark(`warning: ${warning}`);
   const conditions = (options.where ?? []).map(parseWhere);
   if (options.split !== undefined) conditions.push({ column: "split", values: [options.split] });
@@ -32,11 +31,15 @@ export async function loadWithProgress(manifest: Manifest, options: LoadOptions)
 /** A path as a person at this prompt would write it, and as it works from here. */
 const fromHere = (path: string | undefined): string => relative(process.cwd(), path ?? "");
 
+/** More are not read one by one; --json has them all. */
+const MOST_SKIPPED = 10;
+
 /** Said at the end of a run, where it is not scrolled away. */
 export function remarkSkipped(skipped: readonly SkippedRow[], total: number): void {
   if (skipped.length === 0) return;
   remark(`\nskipped ${skipped.length} of ${total} recordings (--strict stops at the first):`);
-  for (const { row, path, message } of skipped) remark(`  row ${row} (${path}): ${message}`);
+  for (const { row, path, message } of skipped.slice(0, MOST_SKIPPED)) remark(`  row ${row} (${path}): ${message}`);
+  if (skipped.length > MOST_SKIPPED) remark(`  … and ${skipped.length - MOST_SKIPPED} more (--json has them all)`);
 }
 
 /** @throws {OptionError} listing the columns, when none was named */

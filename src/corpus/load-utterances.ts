@@ -3,7 +3,7 @@ import { CorpusError, SpeechModelError } from "../errors.js";
 import { resolveRecipe } from "../features/recipe.js";
 import { formatOfExtension } from "../store/feature-format.js";
 import { readFeatures } from "../store/read-features.js";
-import type { FeatureMatrix, FeatureRecipe, RecipeOptions, Utterance } from "../types.js";
+import type { FeatureMatrix, FeatureRecipe, RecipeOptions, Utterance, Waveform } from "../types.js";
 import {
   type AugmentedExtractor,
   checkAugmentationOf,
@@ -16,6 +16,7 @@ import { normalizeGroups } from "./normalize-groups.js";
 import type { TaskOptions } from "./progress.js";
 import { createRecordingReader } from "./recording-reader.js";
 import { cutSegment } from "./segment.js";
+import { checkSegmentFeatures, framesOfSegment, type SegmentFeatures } from "./segment-features.js";
 
 export interface LoadOptions extends TaskOptions {
   /** The column that holds the label. */
@@ -29,6 +30,8 @@ export interface LoadOptions extends TaskOptions {
   readonly sampleRate?: number | null;
   /** Stop at the first row that cannot be used, instead of leaving it out. @default false */
   readonly strict?: boolean;
+  /** Whether segments are cut out, or their frames taken from the whole recording's. @default "cut" */
+  readonly segmentFeatures?: SegmentFeatures;
   /** Further copies of each recording, for training: never of what is tested. @default none */
   readonly augmentation?: TrainingAugmentation;
 }
@@ -117,14 +120,40 @@ const withoutPath = (message: string, { path }: ManifestRow): string =>
   message.startsWith(`${path}: `) ? message.slice(path.length + 2) : message;
 
 /** Features of rows, with one extractor made for the rate of the recordings. */
-function rowLoader(recipe: FeatureRecipe, { sampleRate: asked, augmentation = {} }: LoadOptions) {
+function rowLoader(
+  recipe: FeatureRecipe,
+  { sampleRate: asked, augmentation = {}, segmentFeatures = "cut" }: LoadOptions,
+) {
+  checkSegmentFeatures(segmentFeatures, recipe);
   const recordings = createRecordingReader(recipe, wantedRate(recipe, asked ?? null));
   let extract: AugmentedExtractor | null = null;
+  let whole: { readonly waveform: Waveform; readonly matrices: Promise<readonly FeatureMatrix[]> } | null = null;
+
+  const inContext = async (
+    waveform: Waveform,
+    row: ManifestRow,
+    extractor: AugmentedExtractor,
+  ): Promise<readonly FeatureMatrix[]> => {
+    if (whole?.waveform !== waveform) whole = { waveform, matrices: extractor(waveform, row.row) };
+    const matrices = await whole.matrices;
+    const numFrames = matrices[0]?.numFrames ?? 0;
+    return matrices.map((matrix) =>
+      framesOfSegment(matrix, row, recipe, {
+        sampleRate: waveform.sampleRate,
+        numSamples: waveform.samples.length,
+        // A copy at another speed is longer or shorter: right to a frame shift at the end of the recording.
+        timeScale: matrix.numFrames / numFrames,
+      }),
+    );
+  };
 
   const fromSound = async (row: ManifestRow): Promise<LoadedRow> => {
     const { waveform, isNew } = await recordings.read(row);
     extract ??= await createAugmentedExtractor({ ...recipe, sampleRate: null }, waveform.sampleRate, augmentation);
-    const matrices = await extract(cutSegment(waveform, row), row.row);
+    const matrices =
+      segmentFeatures === "in-context"
+        ? await inContext(waveform, row, extract)
+        : await extract(cutSegment(waveform, row), row.row);
     return { matrices, warnings: isNew ? waveform.warnings : [] };
   };
 

@@ -22,7 +22,7 @@ import { type TransformOptions, withTransform } from "./train-transform.js";
 export interface ClassifierOptions extends Partial<Omit<MixtureOptions, "initialization" | "onIteration">> {
   /** What the labels are, e.g. "speaker" or "digit". @default "label" */
   readonly by?: string;
-  /** Whose defaults to take. @default "speaker" when `by` is "speaker", else "word" */
+  /** Whose defaults to take. @default "speaker" when `by` is "speaker", "phone" when it names phones, else "word" */
   readonly task?: Task;
   /** Of the front end, over the task's defaults. */
   readonly recipe?: RecipeOptions;
@@ -49,7 +49,7 @@ export function resolveClassifierOptions(options: ClassifierOptions = {}): Resol
   const by = options.by ?? "label";
   const task = options.task ?? taskFor(by);
   const defaults = taskDefaults[task];
-  if (!defaults) throw new OptionError(`task is "speaker" or "word", not ${JSON.stringify(task)}`);
+  if (!defaults) throw new OptionError(`task is "speaker", "word" or "phone", not ${JSON.stringify(task)}`);
   return {
     ...options,
     by,

@@ -1,7 +1,7 @@
 import type { CovarianceType, RecipeOptions } from "../types.js";
 
-/** What is told apart: whose voice it is, or what is said. */
-export type Task = "speaker" | "word";
+/** What is told apart: whose voice it is, what is said, or which of its sounds. */
+export type Task = "speaker" | "word" | "phone";
 
 /** The settings a task starts from. */
 export interface TaskDefaults {
@@ -14,8 +14,22 @@ export interface TaskDefaults {
   readonly tolerance: number;
 }
 
-/** Labels from a column named "speaker" are speakers; any others are words. */
-export const taskFor = (by: string): Task => (by === "speaker" ? "speaker" : "word");
+/** Names of columns that hold phones, as tiers and label files of the field call them. */
+const PHONE_COLUMNS: ReadonlySet<string> = new Set([
+  "phone",
+  "phones",
+  "phoneme",
+  "phonemes",
+  "phonetic",
+  "phn",
+  "segment",
+]);
+
+/** Labels from a column named "speaker" are speakers, from one named "phone" or the like phones; any others are words. */
+export function taskFor(by: string): Task {
+  if (by === "speaker") return "speaker";
+  return PHONE_COLUMNS.has(by.toLowerCase()) ? "phone" : "word";
+}
 
 /** Chosen by cross-validation on training recordings: docs/training.md. */
 export const taskDefaults: Readonly<Record<Task, TaskDefaults>> = {
@@ -32,5 +46,12 @@ export const taskDefaults: Readonly<Record<Task, TaskDefaults>> = {
     covarianceType: "full",
     varianceFloor: 0.3,
     tolerance: 0.01,
+  },
+  phone: {
+    recipe: { normalization: "none", energyGate: null },
+    numComponents: 1,
+    covarianceType: "diag",
+    varianceFloor: 0.01,
+    tolerance: 0.001,
   },
 };

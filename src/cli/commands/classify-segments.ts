@@ -1,16 +1,11 @@
-import { extname } from "node:path";
-import { readLabels } from "../../corpus/read-labels.js";
-import { cutSegment } from "../../corpus/segment.js";
-import { writeLabels } from "../../corpus/write-labels.js";
-import { OptionError, SpeechModelError } from "../../errors.js";
-import { speechSegments } from "../../features/speech-segments.js";
-import { speechFrames } from "../../features/vad/speech-frames.js";
-import { stemOf } from "../../labels/parse-labels.js";
+import { SpeechModelError } from "../../errors.js";
 import { classify as classifyRecording, type PreparedClassifier } from "../../recognize/classify.js";
-import type { Decision, Waveform } from "../../types.js";
+import type { Decision, FeatureMatrix, Waveform } from "../../types.js";
+import { checkLabelOutput, writeTier } from "../label-output.js";
 import type { OutputOptions } from "../options.js";
-import { printJson, printText, remark, tableOf, withProgressBar } from "../output.js";
+import { percent, printJson, printText, remark, tableOf, withProgressBar } from "../output.js";
 import { type ModelFrontEnd, modelFrontEnd } from "../recognition.js";
+import { type LabelledSpan, labelledSpans, speechSpans } from "../segment-spans.js";
 import { holdingSignals } from "../signals.js";
 
 export interface SegmentOptions extends OutputOptions {
@@ -18,21 +13,19 @@ export interface SegmentOptions extends OutputOptions {
   readonly segments?: string;
   /** The tier of it. */
   readonly tier?: string;
+  readonly sameSpeaker?: true;
   readonly output?: string;
 }
 
-interface Span {
-  readonly start: number;
-  readonly end: number;
+/** A segment, and what it is labelled where a label file says so. */
+interface Segment extends LabelledSpan {
+  readonly path: string;
 }
 
-type SegmentResult = { readonly path: string; readonly truth?: string } & Span &
-  (Decision | { readonly error: string });
+type SegmentResult = Segment & (Decision | { readonly error: string });
 
-const TIMING = { frameLength: 0.025, frameShift: 0.01 };
-
-/** Pauses within a word are shorter than this, seconds. */
-const MIN_PAUSE = 0.2;
+/** A segment's features, or why there are none. */
+type ExtractedSegment = Segment & ({ readonly features: FeatureMatrix } | { readonly error: string });
 
 /** `voxmix classify <model> <recording…> --by segment`: one decision a segment, of a label file or of speech found. */
 export async function classifySegments(
@@ -41,69 +34,64 @@ export async function classifySegments(
   options: SegmentOptions,
 ): Promise<void> {
   const { output } = options;
-  if (output !== undefined && paths.length > 1 && extname(output).toLowerCase() === ".textgrid") {
-    throw new OptionError(`a TextGrid holds one recording, and there are ${paths.length}; write .ctm or .rttm`);
-  }
+  const { by } = prepared.classifier;
+  if (output !== undefined) checkLabelOutput(output, paths);
   const frontEnd = modelFrontEnd(prepared);
-  const results: SegmentResult[] = [];
+  const extracted: ExtractedSegment[][] = [];
   const durations = new Map<string, number>();
   await withProgressBar("classifying", async (update) => {
-    for (const [index, path] of paths.entries()) {
+    for (const path of paths) {
       const waveform = await frontEnd.read(path);
       durations.set(path, waveform.samples.length / waveform.sampleRate);
-      for (const segment of await segmentsOf(path, waveform, options)) {
-        results.push({ path, ...segment, ...(await decideOn(prepared, frontEnd, waveform, segment)) });
-      }
-      update(index + 1, paths.length);
+      extracted.push(await featuresOfSegments(frontEnd, { path, waveform }, { ...options, by }));
+      update(extracted.length, paths.length);
     }
   });
+  // A model that normalises per speaker does so over the segments of a recording, or of all.
+  const groups = options.sameSpeaker ? [extracted.flat()] : extracted;
+  const results = groups.flatMap((group) => decideTogether(prepared, frontEnd, group));
   if (output !== undefined) {
-    await holdingSignals(() => write(output, prepared.classifier.by, results, durations));
-    remark(`${output}: ${results.length} segments`);
+    await holdingSignals(() => write(output, by, results, durations));
+    remark(`${output}: ${results.filter((result) => !("error" in result)).length} segments`);
   }
   if (options.json) printJson(results);
-  else printText(segmentTable(prepared.classifier.by, results));
-  if (results.some((result) => "error" in result)) process.exitCode = 1;
+  else printText(segmentTable(by, results));
+  remarkOnResults(prepared.classifier.labels, results);
 }
 
-async function segmentsOf(
-  path: string,
-  waveform: Waveform,
-  { segments, tier }: SegmentOptions,
-): Promise<readonly (Span & { readonly truth?: string })[]> {
-  if (segments === undefined) {
-    const decisions = speechFrames(waveform, { method: "adaptive" }, TIMING);
-    return speechSegments(decisions, TIMING, { minPause: MIN_PAUSE, minSpeech: 0.05, padding: 0.02 });
+async function featuresOfSegments(
+  frontEnd: ModelFrontEnd,
+  { path, waveform }: { readonly path: string; readonly waveform: Waveform },
+  options: SegmentOptions & { readonly by: string },
+): Promise<ExtractedSegment[]> {
+  const { segments } = options;
+  const spans =
+    segments === undefined ? speechSpans(waveform) : await labelledSpans(segments, { ...options, path, waveform });
+  const featuresOf = frontEnd.segmentsOf(waveform);
+  const extracted: ExtractedSegment[] = [];
+  for (const span of spans) {
+    try {
+      extracted.push({ path, ...span, features: await featuresOf(span) });
+    } catch (error) {
+      if (!(error instanceof SpeechModelError)) throw error;
+      extracted.push({ path, ...span, error: error.message });
+    }
   }
-  const recordings = await readLabels(segments, { sampleRate: waveform.sampleRate });
-  const own =
-    recordings.find(({ recording }) => stemOf(recording) === stemOf(path)) ??
-    (recordings.length === 1 ? recordings[0] : undefined);
-  if (own === undefined) throw new OptionError(`${segments} has no labels of ${stemOf(path)}; name the file that has`);
-  const names = own.tiers.map(({ name }) => name);
-  const chosen = tier === undefined ? own.tiers[0] : own.tiers.find(({ name }) => name === tier);
-  if (chosen === undefined || (tier === undefined && own.tiers.length > 1)) {
-    throw new OptionError(`say with --tier which of ${segments}: ${names.join(", ")}`);
-  }
-  return chosen.intervals
-    .filter(({ start, end, label }) => end > start && label !== "")
-    .map(({ start, end, label }) => ({ start, end, truth: label }));
+  return extracted;
 }
 
-async function decideOn(
+function decideTogether(
   prepared: PreparedClassifier,
   frontEnd: ModelFrontEnd,
-  waveform: Waveform,
-  span: Span,
-): Promise<Decision | { readonly error: string }> {
-  try {
-    const features = await frontEnd.featuresOf(cutSegment(waveform, span));
-    const [normalized = features] = frontEnd.normalizeTogether([features]);
-    return classifyRecording(prepared, normalized);
-  } catch (error) {
-    if (!(error instanceof SpeechModelError)) throw error;
-    return { error: error.message };
-  }
+  extracted: readonly ExtractedSegment[],
+): SegmentResult[] {
+  const usable = extracted.flatMap((one) => ("features" in one ? [one.features] : []));
+  const normalized = frontEnd.normalizeTogether(usable).values();
+  return extracted.map((one) => {
+    if ("error" in one) return one;
+    const { features, ...segment } = one;
+    return { ...segment, ...classifyRecording(prepared, normalized.next().value ?? features) };
+  });
 }
 
 function segmentTable(by: string, results: readonly SegmentResult[]): string {
@@ -115,32 +103,44 @@ function segmentTable(by: string, results: readonly SegmentResult[]): string {
       result.path,
       result.start.toFixed(3),
       result.end.toFixed(3),
-      "error" in result ? `— (${result.error})` : result.label,
+      "error" in result ? "—" : result.label,
       "error" in result ? "" : result.margin.toFixed(3),
       ...(hasTruth ? [result.truth ?? ""] : []),
     ]),
   );
 }
 
-async function write(
+/** How many came out as they are labelled, where the labels are the model's; then what could not be used. */
+function remarkOnResults(labels: readonly string[], results: readonly SegmentResult[]): void {
+  if (results.length === 0) remark("no segment: no speech was found, or no interval has a label");
+  const known = results.filter(({ truth }) => truth !== undefined && labels.includes(truth));
+  if (known.length > 0) {
+    const agreeing = known.filter((result) => "label" in result && result.label === result.truth).length;
+    remark(`${agreeing} of ${known.length} segments as they are labelled (${percent(agreeing / known.length)})`);
+  }
+  for (const result of results) {
+    if (!("error" in result)) continue;
+    remark(`voxmix: ${result.path}, ${result.start.toFixed(3)}–${result.end.toFixed(3)} s: ${result.error}`);
+    process.exitCode = 1;
+  }
+}
+
+const write = (
   output: string,
   by: string,
   results: readonly SegmentResult[],
   durations: ReadonlyMap<string, number>,
-): Promise<void> {
-  const decided = results.filter((result): result is SegmentResult & Decision => !("error" in result));
-  const recordings = [...durations.keys()].map((path) => ({
-    recording: stemOf(path),
-    tiers: [
-      {
-        name: by,
-        intervals: decided
-          .filter((result) => result.path === path)
-          .map(({ start, end, label }) => ({ start, end, label })),
-      },
-    ],
-  }));
-  const [only] = durations.values();
-  const duration = durations.size === 1 && only !== undefined ? { duration: only } : {};
-  await writeLabels(output, recordings, { tier: by, ...duration });
-}
+): Promise<void> =>
+  writeTier(
+    output,
+    by,
+    [...durations].map(([path, duration]) => ({
+      path,
+      duration,
+      intervals: results.flatMap((result) =>
+        result.path !== path || "error" in result
+          ? []
+          : [{ start: result.start, end: result.end, label: result.label }],
+      ),
+    })),
+  );

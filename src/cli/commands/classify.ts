@@ -4,7 +4,7 @@ import { readModel } from "../../store/read-model.js";
 import type { Decision, FeatureMatrix } from "../../types.js";
 import type { OutputOptions } from "../options.js";
 import { printJson, printText, remark, tableOf, withProgressBar } from "../output.js";
-import { modelFrontEnd } from "../recognition.js";
+import { modelFrontEnd, remarkOnFeatureModel } from "../recognition.js";
 import { classifySegments, type SegmentOptions } from "./classify-segments.js";
 
 type ClassifyOptions = OutputOptions & SegmentOptions & { readonly by: string; readonly sameSpeaker?: true };
@@ -17,14 +17,20 @@ type Extracted = { readonly path: string } & ({ readonly features: FeatureMatrix
 /** `voxmix classify <model> <recording…>`: exit 1 when a recording could not be used, with the decisions on all others. */
 export async function classify(modelPath: string, paths: readonly string[], options: ClassifyOptions): Promise<void> {
   const prepared = prepareClassifier(await readModel(modelPath));
-  if (options.by === "segment") return classifySegments(prepared, paths, options);
+  if (options.by === "segment") {
+    remarkOnFeatureModel(prepared, paths);
+    return classifySegments(prepared, paths, options);
+  }
   if (options.by !== "recording") throw new OptionError(`--by is "recording" or "segment", not "${options.by}"`);
+  const unused = (["segments", "tier", "output"] as const).find((name) => options[name] !== undefined);
+  if (unused !== undefined) throw new OptionError(`--${unused} is for segments; add --by segment`);
+  remarkOnFeatureModel(prepared, paths);
   const results = await withProgressBar("classifying", async (update) => {
     if (options.sameSpeaker) return together(prepared, paths, update);
     const done: Result[] = [];
-    for (const path of paths) {
+    for (const [index, path] of paths.entries()) {
       done.push(...(await together(prepared, [path], () => undefined)));
-      update(done.length, paths.length);
+      update(index + 1, paths.length);
     }
     return done;
   });
@@ -45,11 +51,11 @@ async function together(
 ): Promise<Result[]> {
   const frontEnd = modelFrontEnd(prepared);
   const extracted: Extracted[] = [];
-  for (const path of paths) {
-    extracted.push(
-      await attempt(path, async () => ({ path, features: await frontEnd.featuresOf(await frontEnd.read(path)) })),
-    );
-    update(extracted.length, paths.length);
+  for (const [index, path] of paths.entries()) {
+    const read = await attempt(path, () => frontEnd.featuresIn(path));
+    if ("error" in read) extracted.push(read);
+    else extracted.push(...read);
+    update(index + 1, paths.length);
   }
   const usable = extracted.filter((one): one is { path: string; features: FeatureMatrix } => "features" in one);
   const normalized = frontEnd.normalizeTogether(usable.map(({ features }) => features));

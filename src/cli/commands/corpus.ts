@@ -1,12 +1,13 @@
 import { checkManifest } from "../../corpus/check-manifest.js";
 import { getCorpus } from "../../corpus/get-corpus.js";
 import { listCorpora } from "../../corpus/list-corpora.js";
+import type { Manifest } from "../../corpus/manifest.js";
 import type { Progress } from "../../corpus/progress.js";
 import { readManifest } from "../../corpus/read-manifest.js";
 import { makeSpokenDigits, spokenDigits } from "../../corpus/spoken-digits.js";
 import { OptionError } from "../../errors.js";
-import { defined, type OutputOptions } from "../options.js";
-import { type ProgressBar, printJson, printText, progressBar, tableOf } from "../output.js";
+import { defined, type ManifestFlags, manifestOptions, type OutputOptions } from "../options.js";
+import { type ProgressBar, printJson, printText, progressBar, remark, tableOf } from "../output.js";
 import { abortable } from "../signals.js";
 
 /** `voxmix corpus list` */
@@ -62,12 +63,14 @@ export async function makeCommand(
 }
 
 /** `voxmix corpus check <manifest>`: exit 1 when a row cannot be used. */
-export async function checkCommand(
-  source: string,
-  options: OutputOptions & { readonly pattern?: string },
-): Promise<void> {
-  const manifest = await readManifest(source, defined({ pattern: options.pattern }));
-  const check = await withBars((onProgress, signal) => checkManifest(manifest, { onProgress, signal }));
+export async function checkCommand(source: string, options: OutputOptions & ManifestFlags): Promise<void> {
+  const manifest = await readManifest(source, manifestOptions(options));
+  for (const warning of manifest.warnings ?? []) remark(`warning: ${warning}`);
+  const { rows: places } = onePerPlace(manifest);
+  const found = await withBars((onProgress, signal) =>
+    checkManifest({ ...manifest, rows: places }, { onProgress, signal }),
+  );
+  const check = { ...found, numRows: manifest.rows.length };
   if (check.problems.some((problem) => problem.severity === "error")) process.exitCode = 1;
   if (options.json) return printJson(check);
   const rows = check.problems.map(({ severity, row, path, message }) => [severity, row, path, message]);
@@ -76,6 +79,18 @@ export async function checkCommand(
   printText(
     `${check.numRows} rows, ${check.numFiles} files (${rates || "none readable"}), ${(check.seconds / 60).toFixed(1)} minutes of sound, ${rows.length} findings`,
   );
+}
+
+/** Of label files: intervals of several tiers at one place once, since they are no repetition. */
+function onePerPlace(manifest: Manifest): Manifest {
+  const tierAt = new Map<string, string | undefined>();
+  const rows = manifest.rows.filter(({ path, channel, start, end, columns }) => {
+    const [tier] = Object.keys(columns);
+    const place = JSON.stringify([path, channel, start, end]);
+    if (!tierAt.has(place)) tierAt.set(place, tier);
+    return tierAt.get(place) === tier;
+  });
+  return { ...manifest, rows };
 }
 
 /** A bar for each stage of a long task, which Ctrl-C ends cleanly. */

@@ -1,4 +1,5 @@
 import type { Manifest } from "../../corpus/manifest.js";
+import { segmentFeaturesFor } from "../../corpus/segment-features.js";
 import { OptionError } from "../../errors.js";
 import { crossValidate } from "../../evaluate/cross-validate.js";
 import { evaluate as evaluateClassifier } from "../../evaluate/evaluate.js";
@@ -16,6 +17,7 @@ import {
   type TrainingOptions,
 } from "../options.js";
 import { printJson, printText, remark, withProgressBar } from "../output.js";
+import { withoutUntrainable } from "../rare-labels.js";
 import { reportText } from "../report-text.js";
 import { loadWithProgress, remarkSkipped, requireBy, selectRows } from "../selection.js";
 import { holdingSignals } from "../signals.js";
@@ -47,6 +49,7 @@ async function evaluateModel(modelPath: string, source: string, options: Evaluat
   const loaded = await loadWithProgress(manifest, {
     by,
     recipe,
+    segmentFeatures: segmentFeaturesFor(recipe),
     ...defined({ strict: options.strict, normalizeBy: options.normalizeBy, sampleRate: sampleRate ?? undefined }),
   });
   const report = await withProgressBar("testing", (update) =>
@@ -65,10 +68,13 @@ async function evaluateByFolds(source: string, folds: string, options: EvaluateO
   const loaded = await loadWithProgress(manifest, {
     by,
     recipe: settings.recipe,
+    segmentFeatures: segmentFeaturesFor(settings.recipe),
     ...defined({ groupBy, strict: options.strict, normalizeBy: options.normalizeBy }),
   });
+  const all = { utterances: loaded.utterances, folds: foldsOf(folds, loaded.utterances, manifest, options) };
+  const tested = options.strict ? all : withoutUntrainable(all, by, settings);
   const report = await withProgressBar("folds", (update) =>
-    crossValidate(loaded.utterances, foldsOf(folds, loaded.utterances, manifest, options), {
+    crossValidate(tested.utterances, tested.folds, {
       ...settings,
       onFold: (_, index, total) => update(index + 1, total),
     }),

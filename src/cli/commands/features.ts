@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { basename, extname, join } from "node:path";
 import { streamFeatures } from "../../corpus/stream-features.js";
 import { OptionError } from "../../errors.js";
@@ -6,12 +7,12 @@ import { stackFeatures } from "../../features/feature-matrix.js";
 import { resolveRecipe } from "../../features/recipe.js";
 import { frameMoments } from "../../gmm/frames.js";
 import type { FeatureEntry } from "../../store/feature-entry.js";
-import { formatOfExtension } from "../../store/feature-format.js";
+import { formatOfExtension, knownExtensions } from "../../store/feature-format.js";
 import { createNpyWriter } from "../../store/npy-writer.js";
 import { writeFeatures } from "../../store/write-features.js";
 import type { FeatureMatrix, FeatureRecipe } from "../../types.js";
 import { type OutputOptions, type RecipeFlags, recipeFrom } from "../options.js";
-import { printJson, printText, remark, tableOf, withProgressBar } from "../output.js";
+import { counted, printJson, printText, remark, tableOf, withProgressBar } from "../output.js";
 import { abortable } from "../signals.js";
 import { compareProfiles } from "./compare-profiles.js";
 
@@ -121,7 +122,7 @@ async function toArchive(
     await writeFeatures(output, entries(), { signal });
   });
   if (options.json) printJson({ output, keys, names: featureNames(recipe), recipe });
-  else printText(`${output}: ${paths.length} recordings of ${featureNames(recipe).length} features`);
+  else printText(`${output}: ${counted(paths.length, "recording")} of ${featureNames(recipe).length} features`);
 }
 
 const keyOf = (path: string): string => basename(path, extname(path)).replaceAll(/\s+/g, "_");
@@ -138,6 +139,11 @@ function outputPaths(paths: readonly string[], output: string): readonly string[
   if (formatOfExtension(extname(output)) !== undefined) {
     if (paths.length === 1) return [output];
     throw new OptionError(`${paths.length} recordings do not fit in one ${output}; give a folder or an .ark to -o`);
+  }
+  if (/\.[a-z]\w{0,4}$/i.test(output) && !existsSync(output)) {
+    throw new OptionError(
+      `${output} is no kind of file for features: ${knownExtensions()}; or give a folder, ${output}/`,
+    );
   }
   const targets = paths.map((path) => join(output, `${basename(path, extname(path))}.npy`));
   const twice = targets.find((target, i) => targets.indexOf(target) < i);

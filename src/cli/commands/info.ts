@@ -1,25 +1,26 @@
 import { open, stat } from "node:fs/promises";
+import { extname } from "node:path";
 import { readAudio } from "../../audio/read-audio.js";
 import type { Manifest } from "../../corpus/manifest.js";
+import { isLabelSource } from "../../corpus/read-label-source.js";
 import { readManifest } from "../../corpus/read-manifest.js";
 import { CorpusError } from "../../errors.js";
 import { numParameters } from "../../gmm/gaussian-mixture.js";
+import { formatOfExtension } from "../../store/feature-format.js";
+import { readFeatures } from "../../store/read-features.js";
 import { readModel } from "../../store/read-model.js";
 import type { Classifier, Waveform } from "../../types.js";
-import { defined, type OutputOptions } from "../options.js";
-import { printJson, printText, tableOf } from "../output.js";
+import { type ManifestFlags, manifestOptions, type OutputOptions } from "../options.js";
+import { printJson, printText, remark, tableOf } from "../output.js";
 
-type InfoOptions = OutputOptions & { readonly pattern?: string };
+type InfoOptions = OutputOptions & ManifestFlags;
 
-/** `voxmix info <wav | model | manifest>` */
+type Kind = "model" | "manifest" | "features" | "recording";
+
+/** `voxmix info <recording | model | features | manifest>`; label files and Kaldi directories are manifests. */
 export async function info(path: string, options: InfoOptions): Promise<void> {
-  const kind = await kindOf(path);
-  const facts =
-    kind === "model"
-      ? modelFacts(await readModel(path))
-      : kind === "manifest"
-        ? manifestFacts(await readManifest(path, defined({ pattern: options.pattern })))
-        : waveformFacts(await readAudio(path));
+  const kind = options.labels === undefined ? await kindOf(path) : "manifest";
+  const facts = await factsOf(kind, path, options);
   if (options.json) printJson({ path, kind, ...facts });
   else
     printText(
@@ -30,12 +31,30 @@ export async function info(path: string, options: InfoOptions): Promise<void> {
     );
 }
 
-/** By what the file holds, not by its name: a folder or text is a manifest, a safetensors header a model. */
-async function kindOf(path: string): Promise<"model" | "manifest" | "recording"> {
+async function factsOf(kind: Kind, path: string, options: InfoOptions): Promise<object> {
+  switch (kind) {
+    case "model":
+      return modelFacts(await readModel(path));
+    case "features":
+      return featureFacts(path);
+    case "recording":
+      return waveformFacts(await readAudio(path));
+    case "manifest": {
+      const manifest = await readManifest(path, manifestOptions(options));
+      for (const warning of manifest.warnings ?? []) remark(`warning: ${warning}`);
+      return manifestFacts(manifest);
+    }
+  }
+}
+
+/** By name where that says it, as for labels and features; else by what the file holds. */
+async function kindOf(path: string): Promise<Kind> {
   const found = await stat(path).catch((cause: unknown) => {
     throw new CorpusError(`${path}: there is no such file or folder, or it may not be read`, { cause });
   });
   if (found.isDirectory() || /\.(tsv|csv|txt)$/i.test(path)) return "manifest";
+  if (formatOfExtension(extname(path)) !== undefined) return "features";
+  if (await isLabelSource(path)) return "manifest";
   const file = await open(path);
   try {
     const { buffer, bytesRead } = await file.read(new Uint8Array(9), 0, 9, 0);
@@ -43,6 +62,29 @@ async function kindOf(path: string): Promise<"model" | "manifest" | "recording">
   } finally {
     await file.close();
   }
+}
+
+/** Of an archive the sums; its matrices are read one after the other. */
+async function featureFacts(path: string): Promise<object> {
+  const keys: string[] = [];
+  const dims = new Set<number>();
+  const kinds = new Set<string>();
+  let numFrames = 0;
+  let range: readonly [number, number] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  let notFinite = 0;
+  for await (const { key, kind, features } of readFeatures(path)) {
+    keys.push(key);
+    dims.add(features.dim);
+    if (kind !== undefined) kinds.add(kind);
+    numFrames += features.numFrames;
+    for (const value of features.data) {
+      if (!Number.isFinite(value)) notFinite++;
+      else range = [Math.min(range[0], value), Math.max(range[1], value)];
+    }
+  }
+  const [least, greatest] = range[0] <= range[1] ? range : [null, null];
+  const kindFacts = kinds.size === 0 ? {} : { kinds: [...kinds] };
+  return { numMatrices: keys.length, keys, numFrames, dimensions: [...dims], ...kindFacts, least, greatest, notFinite };
 }
 
 function waveformFacts({ samples, sampleRate, warnings }: Waveform) {
@@ -86,13 +128,18 @@ function modelFacts({ by, labels, mixtures, recipe, sampleRate, training }: Clas
   };
 }
 
+/** Rows without a column, such as those of another tier, are not counted under it. */
 function manifestFacts({ rows, columnNames }: Manifest) {
   const values = columnNames.map((name) => {
     const counts = new Map<string, number>();
-    for (const row of rows) counts.set(row.columns[name] ?? "", (counts.get(row.columns[name] ?? "") ?? 0) + 1);
+    for (const { columns } of rows) {
+      const value = columns[name];
+      if (value !== undefined) counts.set(value, (counts.get(value) ?? 0) + 1);
+    }
     return [name, Object.fromEntries(counts)] as const;
   });
-  return { numRecordings: rows.length, columns: Object.fromEntries(values) };
+  const numRecordings = new Set(rows.map(({ path }) => path)).size;
+  return { numRows: rows.length, numRecordings, columns: Object.fromEntries(values) };
 }
 
 const spaced = (name: string): string => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);

@@ -1,15 +1,14 @@
 import { extname } from "node:path";
 import { readAudio } from "../../audio/read-audio.js";
-import { writeLabels } from "../../corpus/write-labels.js";
-import { OptionError } from "../../errors.js";
+import { resample } from "../../audio/resample.js";
 import { type SpeechSegment, speechSegments } from "../../features/speech-segments.js";
 import { speechFrames } from "../../features/vad/speech-frames.js";
 import { loadWebRtcVad, type WebRtcVad } from "../../features/vad/webrtc.js";
-import { stemOf } from "../../labels/parse-labels.js";
 import { writeFileAtomically } from "../../store/write-file.js";
-import type { VadOptions } from "../../types.js";
+import type { VadOptions, Waveform } from "../../types.js";
+import { checkLabelOutput, writeTier } from "../label-output.js";
 import type { OutputOptions } from "../options.js";
-import { printJson, printText, remark, withProgressBar } from "../output.js";
+import { counted, printJson, printText, remark, withProgressBar } from "../output.js";
 import { holdingSignals } from "../signals.js";
 
 export interface SegmentsOptions extends OutputOptions {
@@ -33,9 +32,7 @@ const TIMING = { frameLength: 0.025, frameShift: 0.01 };
 /** `voxmix segments <recording…> [-o out.rttm | out.TextGrid | out.csv]` */
 export async function segments(paths: readonly string[], options: SegmentsOptions): Promise<void> {
   const { output } = options;
-  if (output !== undefined && paths.length > 1 && extname(output).toLowerCase() === ".textgrid") {
-    throw new OptionError(`a TextGrid holds one recording, and there are ${paths.length}; write .rttm or .csv`);
-  }
+  if (output !== undefined && !isCsv(output)) checkLabelOutput(output, paths);
   const found = await withProgressBar("segmenting", async (update) => {
     const webRtcVad = options.vad === "webrtc" ? await loadWebRtcVad() : undefined;
     const all: FoundSegments[] = [];
@@ -48,7 +45,7 @@ export async function segments(paths: readonly string[], options: SegmentsOption
   if (output !== undefined) {
     await holdingSignals(() => write(output, found));
     const count = found.reduce((sum, { segments }) => sum + segments.length, 0);
-    remark(`${output}: ${count} segments of ${found.length} recordings`);
+    remark(`${output}: ${counted(count, "segment")} of ${counted(found.length, "recording")}`);
   }
   if (options.json) printJson(found);
   else if (output === undefined) printText(csvOf(found).trimEnd());
@@ -61,28 +58,43 @@ async function segmentsOf(
 ): Promise<FoundSegments> {
   const waveform = await readAudio(path);
   for (const warning of waveform.warnings) remark(`warning: ${path}: ${warning}`);
-  const timing = webRtcVad === undefined ? TIMING : { ...TIMING, webRtcVad };
-  const decisions = speechFrames(waveform, { method: vad }, timing);
   const duration = waveform.samples.length / waveform.sampleRate;
-  return { path, duration, segments: speechSegments(decisions, TIMING, { minSpeech, minPause, padding }) };
+  const timing = webRtcVad === undefined ? TIMING : { ...TIMING, webRtcVad };
+  const heard = webRtcVad === undefined ? waveform : await forWebRtc(path, waveform);
+  const decisions = speechFrames(heard, { method: vad }, timing);
+  const found = speechSegments(decisions, TIMING, { minSpeech, minPause, padding });
+  return { path, duration, segments: found.map(({ start, end }) => ({ start: seconds(start), end: seconds(end) })) };
 }
 
+/** To the microsecond, which sums of frame shifts miss by a last bit. */
+const seconds = (time: number): number => Number(time.toFixed(6));
+
+/** WebRTC's detector takes four rates; other recordings are brought to 16 kHz for it. */
+async function forWebRtc(path: string, waveform: Waveform): Promise<Waveform> {
+  if ([8000, 16000, 32000, 48000].includes(waveform.sampleRate)) return waveform;
+  remark(
+    `${path}: ${waveform.sampleRate} Hz, which WebRTC's detector does not take; it hears the recording at 16000 Hz`,
+  );
+  return resample(waveform, 16000);
+}
+
+const isCsv = (path: string): boolean => extname(path).toLowerCase() === ".csv";
+
 async function write(output: string, found: readonly FoundSegments[]): Promise<void> {
-  if (extname(output).toLowerCase() === ".csv") return writeFileAtomically(output, csvOf(found));
-  const recordings = found.map(({ path, segments }) => ({
-    recording: stemOf(path),
-    tiers: [{ name: "speech", intervals: segments.map((segment) => ({ ...segment, label: "speech" })) }],
+  if (isCsv(output)) return writeFileAtomically(output, csvOf(found));
+  const recordings = found.map(({ path, duration, segments }) => ({
+    path,
+    duration,
+    intervals: segments.map((segment) => ({ ...segment, label: "speech" })),
   }));
-  const [only] = found;
-  const duration = found.length === 1 && only !== undefined ? { duration: only.duration } : {};
-  await writeLabels(output, recordings, { tier: "speech", ...duration });
+  await writeTier(output, "speech", recordings);
 }
 
 /** A table that is a manifest as well. */
 function csvOf(found: readonly FoundSegments[]): string {
   const quoted = (path: string): string => (/[",\n]/.test(path) ? `"${path.replaceAll('"', '""')}"` : path);
   const lines = found.flatMap(({ path, segments }) =>
-    segments.map(({ start, end }) => `${quoted(path)},${start.toFixed(3)},${end.toFixed(3)}`),
+    segments.map(({ start, end }) => `${quoted(path)},${start},${end}`),
   );
   return `${["path,start,end", ...lines].join("\n")}\n`;
 }

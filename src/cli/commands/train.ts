@@ -1,3 +1,4 @@
+import { segmentFeaturesFor } from "../../corpus/segment-features.js";
 import { resolveClassifierOptions, trainClassifier } from "../../recognize/classifier.js";
 import { writeModel } from "../../store/write-model.js";
 import { readAugmentation } from "../augmentation.js";
@@ -9,6 +10,7 @@ import {
   type TrainingOptions,
 } from "../options.js";
 import { printJson, printText, remark, tableOf, withProgressBar } from "../output.js";
+import { withoutRareLabels } from "../rare-labels.js";
 import { loadWithProgress, remarkSkipped, requireBy, selectRows } from "../selection.js";
 import { holdingSignals } from "../signals.js";
 
@@ -24,10 +26,17 @@ export async function train(source: string, options: TrainOptions): Promise<void
   const classifierOptions = resolveClassifierOptions(classifierOptionsFrom(by, options));
   const { recipe } = classifierOptions;
   const { strict, normalizeBy, augment } = options;
-  const augmentation = augment === undefined ? undefined : await readAugmentation(augment);
-  const loaded = await loadWithProgress(manifest, { by, recipe, ...defined({ strict, normalizeBy, augmentation }) });
+  const augmentation = augment === undefined ? undefined : await readAugmentation(augment, recipe);
+  const segmentFeatures = segmentFeaturesFor(recipe);
+  const loaded = await loadWithProgress(manifest, {
+    by,
+    recipe,
+    segmentFeatures,
+    ...defined({ strict, normalizeBy, augmentation }),
+  });
+  const utterances = strict ? loaded.utterances : withoutRareLabels(loaded.utterances, by, classifierOptions);
   const classifier = await withProgressBar("training", (update) =>
-    trainClassifier(loaded.utterances, {
+    trainClassifier(utterances, {
       ...classifierOptions,
       sampleRate: loaded.sampleRate,
       onLabel: (_, index, total) => update(index + 1, total),
@@ -65,6 +74,12 @@ export async function train(source: string, options: TrainOptions): Promise<void
       // The tasks' defaults floor many variances on purpose: that is for the model file and --json.
       if (kind !== "variance-floor") remark(`${by} "${label}": ${message}`);
     }
+  }
+  if (classifier.sampleRate === null) {
+    remark(
+      "the model was trained on files of features: give it features made the same way (classify takes .npy, .htk, .ark and " +
+        ".scp); for sound, train with the options that made these files",
+    );
   }
   remarkSkipped(loaded.skipped, manifest.rows.length);
 }
