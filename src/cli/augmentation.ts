@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
-import { checkAugmentation, type TrainingAugmentation } from "../corpus/augmented-features.js";
+import { dirname, resolve } from "node:path";
+import { checkAugmentationOf, type TrainingAugmentation } from "../corpus/augmented-features.js";
 import { OptionError } from "../errors.js";
-import { resolveRecipe } from "../features/recipe.js";
 import type { FeatureRecipe } from "../types.js";
+import { defined } from "./options.js";
 
 /** A plan of `--augment`, as a file; its warps must suit the recipe. */
 export async function readAugmentation(path: string, recipe: FeatureRecipe): Promise<TrainingAugmentation> {
@@ -10,10 +11,13 @@ export async function readAugmentation(path: string, recipe: FeatureRecipe): Pro
     throw new OptionError(`${path}: there is no such file, or it may not be read`, { cause });
   });
   try {
-    const plan = JSON.parse(text) as TrainingAugmentation;
-    checkAugmentation(plan);
-    for (const vtlnWarp of plan.vtlnWarps ?? []) resolveRecipe({ ...recipe, vtlnWarp });
-    return plan;
+    const augmentation = JSON.parse(text) as TrainingAugmentation;
+    checkAugmentationOf(recipe, augmentation);
+    const { noises, impulseResponses } = augmentation;
+    return {
+      ...augmentation,
+      ...defined({ noises: beside(path, noises), impulseResponses: beside(path, impulseResponses) }),
+    };
   } catch (error) {
     if (error instanceof SyntaxError)
       throw new OptionError(`${path}: this is not JSON: ${error.message}`, { cause: error });
@@ -21,3 +25,7 @@ export async function readAugmentation(path: string, recipe: FeatureRecipe): Pro
     throw error;
   }
 }
+
+/** Files that a plan names are found from where it lies. */
+const beside = (plan: string, files: readonly string[] | undefined): readonly string[] | undefined =>
+  files?.map((file) => resolve(dirname(plan), file));

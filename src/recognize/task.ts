@@ -31,24 +31,27 @@ export function taskFor(by: string): Task {
   return PHONE_COLUMNS.has(by.toLowerCase()) ? "phone" : "word";
 }
 
+/** Whatever the profile: deltas to the end frames of each recording, and no level of its own beside the cepstra. */
+const DYNAMICS = { deltaOrder: 2, deltaEdges: "htk", logEnergy: "drop" } as const;
+
 /** Chosen by cross-validation on training recordings: docs/training.md. */
 export const taskDefaults: Readonly<Record<Task, TaskDefaults>> = {
   speaker: {
-    recipe: { c0: "deltas", energyGate: 40 },
+    recipe: { ...DYNAMICS, c0: "deltas", energyGate: 40 },
     numComponents: 8,
     covarianceType: "full",
     varianceFloor: 0.2,
     tolerance: 0.01,
   },
   word: {
-    recipe: { normalization: "mean-variance", energyGate: 30, deltaWindow: 3 },
+    recipe: { ...DYNAMICS, c0: "keep", normalization: "mean-variance", energyGate: 30, deltaWindow: 3 },
     numComponents: 8,
     covarianceType: "full",
     varianceFloor: 0.3,
     tolerance: 0.01,
   },
   phone: {
-    recipe: { normalization: "none", energyGate: null },
+    recipe: { ...DYNAMICS, c0: "keep", normalization: "none", energyGate: null },
     numComponents: 1,
     covarianceType: "diag",
     varianceFloor: 0.01,

@@ -1,11 +1,16 @@
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { encodeWav } from "../../src/audio/encode-wav.js";
+import { resample } from "../../src/audio/resample.js";
 import { augment } from "../../src/augment/augment.js";
 import { seedOf } from "../../src/augment/seed.js";
 import { checkAugmentation, createAugmentedExtractor } from "../../src/corpus/augmented-features.js";
 import { OptionError } from "../../src/errors.js";
 import { extractFeatures } from "../../src/features/extract-features.js";
 import { resolveRecipe } from "../../src/features/recipe.js";
+import { noise, waveform } from "../features/waveforms.js";
 import { buzz } from "../oracles/sounds.js";
+import { folderOf } from "./temporary-folder.js";
 
 const recipe = resolveRecipe({ profile: "kaldi", lowFrequency: 20, highFrequency: 3800 });
 const sound = buzz(200, 1);
@@ -51,18 +56,43 @@ describe("an augmented extractor", () => {
     }
   });
 
+  it("takes noise and rooms from files, at the rate of the recordings", async () => {
+    const hum = noise(8000, 16000);
+    const room = waveform([1, 0, 0.5], sound.sampleRate);
+    const folder = await folderOf({
+      "hum.wav": encodeWav(hum, { format: "float32" }),
+      "room.wav": encodeWav(room, { format: "float32" }),
+    });
+    const [, copy] = await extract({
+      plan: { snr: [5, 5] },
+      noises: [join(folder, "hum.wav")],
+      impulseResponses: [join(folder, "room.wav")],
+      seed: 5,
+    });
+    const sounds = { noises: [await resample(hum, sound.sampleRate)], impulseResponses: [room] };
+    const expected = await augment(sound, { snr: [5, 5] }, seedOf(seedOf(5, 1), 2), sounds);
+    expect(copy).toEqual(extractFeatures(expected, recipe));
+    await expect(extract({ plan: { snr: [5, 5] }, noises: [join(folder, "none.wav")] })).rejects.toThrow("none.wav");
+  });
+
   it("refuses warps that the front end cannot make", async () => {
     await expect(createAugmentedExtractor(resolveRecipe(), 8000, { vtlnWarps: [0.9] })).rejects.toThrow(OptionError);
-    await expect(extract({ vtlnWarps: [3] })).rejects.toThrow("vtlnWarp must be a number from 0.5 to 2; got 3");
+    await expect(extract({ vtlnWarps: [3] })).rejects.toThrow("vtlnWarp must be a number, from 0.5 to 2; got 3");
   });
 
   it.each([
-    [{ copys: 1 }, 'unknown augmentation option "copys"; the options are copies, plan, vtlnWarps, seed'],
+    [
+      { copys: 1 },
+      'unknown augmentation option "copys"; the options are copies, plan, vtlnWarps, noises, impulseResponses, seed',
+    ],
     [{ copies: 1.5, plan }, "copies must be a whole number from 0 to 1000; got 1.5"],
     [{ copies: 2 }, "copies need a plan"],
     [{ seed: -1 }, "seed must be a whole number from 0; got -1"],
     [{ vtlnWarps: 0.9 }, "vtlnWarps must be a list of factors"],
     [{ plan: { sped: [1, 1] } }, "sped"],
+    [{ plan: {}, noises: "hum.wav" }, "noises and impulseResponses must be lists of sound files"],
+    [{ plan: {}, noises: ["hum.wav"] }, "noise needs an snr"],
+    [{ noises: ["hum.wav"] }, "copies need a plan"],
   ])("refuses %o", (augmentation, message) => {
     expect(() => checkAugmentation(augmentation as never)).toThrow(OptionError);
     expect(() => checkAugmentation(augmentation as never)).toThrow(message);
