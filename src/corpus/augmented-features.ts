@@ -31,7 +31,7 @@ const KEYS = ["copies", "plan", "vtlnWarps", "noises", "impulseResponses", "seed
 
 const isList = (value: unknown): boolean => Array.isArray(value) && value.every((one) => typeof one === "string");
 
-/** A plan is checked before its files are read: any sound stands for them. */
+/** Stands for the files of a plan, which is checked before they are read. */
 const STAND_IN: Waveform = { samples: Float32Array.of(1), sampleRate: 8000, warnings: [] };
 
 /** @throws {OptionError} when it is no augmentation */

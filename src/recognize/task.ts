@@ -1,4 +1,4 @@
-import type { CovarianceType, RecipeOptions } from "../types.js";
+import type { CovarianceType, ProfileName, RecipeOptions } from "../types.js";
 
 /** What is told apart: whose voice it is, what is said, or which of its sounds. */
 export type Task = "speaker" | "word" | "phone";
@@ -13,6 +13,12 @@ export interface TaskDefaults {
   /** Of EM, nats per frame. */
   readonly tolerance: number;
 }
+
+/**
+ * The profile that cross-validation on training recordings found more accurate than meyda's for a task, or null where none
+ * was: docs/features.md, "Accuracy of the profiles".
+ */
+export const suggestedProfile: Readonly<Record<Task, ProfileName | null>> = { speaker: null, word: "psf", phone: null };
 
 /** Names of columns that hold phones, as tiers and label files of the field call them. */
 const PHONE_COLUMNS: ReadonlySet<string> = new Set([

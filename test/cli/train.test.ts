@@ -150,6 +150,13 @@ describe("voxmix train", () => {
     });
   });
 
+  it("suggests the profile that cross-validation found better, and only where there is one", () => {
+    const trained = (flags: string) => run(`train corpus --components 1 -o hint.safetensors ${flags}`).stderr;
+    expect(trained("--by digit")).toMatch(/^hint: --profile psf .*docs\/features\.md/m);
+    expect(trained("--by digit --profile psf")).not.toMatch(/hint/);
+    expect(trained("--by speaker")).not.toMatch(/hint/);
+  });
+
   it("does not fill the screen with what was skipped", async () => {
     const missing = Array.from({ length: 14 }, (_, i) => `missing${i}.wav\t0`);
     const names = await readdir(at("corpus", "recordings"));

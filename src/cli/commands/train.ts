@@ -1,5 +1,6 @@
 import { segmentFeaturesFor } from "../../corpus/segment-features.js";
 import { resolveClassifierOptions, trainClassifier } from "../../recognize/classifier.js";
+import { suggestedProfile } from "../../recognize/task.js";
 import { writeModel } from "../../store/write-model.js";
 import { readAugmentation } from "../augmentation.js";
 import {
@@ -79,6 +80,12 @@ export async function train(source: string, options: TrainOptions): Promise<void
     remark(
       "the model was trained on files of features: give it features made the same way (classify takes .npy, .htk, .ark and " +
         ".scp); for sound, train with the options that made these files",
+    );
+  }
+  const better = suggestedProfile[classifierOptions.task];
+  if (recipe.profile === "meyda" && better !== null && loaded.sampleRate !== null) {
+    remark(
+      `hint: --profile ${better} was better at words of voices never heard, see docs/features.md; try it with evaluate --folds`,
     );
   }
   remarkSkipped(loaded.skipped, manifest.rows.length);
