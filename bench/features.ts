@@ -3,7 +3,8 @@
  * thread, beside meyda in the same run; and on the same minute in recordings of half a second. Processor time, so that
  * other work on the machine counts little: medians of seven runs each, taken in turn, the first run of each apart.
  *
- *   npm run bench:features
+ *   npm run bench:features            all of them
+ *   npm run bench:features -- kaldi   one alone in its process
  */
 import { createExtractor, type FeatureRecipe, type ProfileName, type Waveform } from "voxmix";
 
@@ -79,17 +80,19 @@ const whole = [waveformOf(samples)];
 const short = Array.from({ length: samples.length / SHORT_SAMPLES }, (_, i) =>
   waveformOf(samples.subarray(i * SHORT_SAMPLES, (i + 1) * SHORT_SAMPLES)),
 );
-const cases = [
+const [only] = process.argv.slice(2);
+const all = [
   ...Object.entries(recipes).map(([name, recipe]) => createCase(name, recipe, whole)),
   createCase("kaldi, ½ s each", recipes.kaldi, short),
   createCase("as Whisper's", ofWhisper, whole),
 ];
+const cases = only === undefined ? all : all.filter(({ name }) => name === only);
 for (let run = 0; run <= RUNS; run++) {
   for (const each of cases) each.seconds.push(processorSeconds(each.run));
 }
 
 const write = (cells: readonly string[]): void => {
-  process.stdout.write(`${cells.map((cell, i) => (i === 0 ? cell.padEnd(16) : cell.padStart(12))).join("")}\n`);
+  process.stdout.write(`${cells.map((cell, i) => (i === 0 ? cell.padEnd(17) : cell.padStart(14))).join("")}\n`);
 };
 write(["front end", "× real time", "spread", "µs a frame", "× meyda", "first run, s"]);
 const ofMeyda = median(cases.find(({ name }) => name === "meyda")?.seconds.slice(1) ?? []);
@@ -102,7 +105,7 @@ for (const { name, run, seconds } of cases) {
     (SECONDS / middle).toFixed(0),
     `${(100 * spread).toFixed(0)} %`,
     ((1e6 * middle) / run()).toFixed(1),
-    (ofMeyda / middle).toFixed(1),
+    Number.isNaN(ofMeyda) ? "–" : (ofMeyda / middle).toFixed(1),
     first.toFixed(3),
   ]);
 }
