@@ -55,6 +55,15 @@ describe("voxmix segments", () => {
     expect(await readFile(at("s.TextGrid"), "utf8")).toMatch(/xmax = 3\.8\b[\s\S]*text = "speech"/);
   });
 
+  it("says where it found no speech", async () => {
+    const steady = new Float32Array(16000).map((_, n) => 0.2 * Math.sin(n / 5));
+    await writeSound(at("steady.wav"), { samples: steady, sampleRate: 16000, warnings: [] });
+    const { status, stdout, stderr } = run("segments steady.wav");
+    expect([status, stdout]).toEqual([0, "path,start,end\n"]);
+    expect(stderr).toMatch(/steady\.wav: no speech found by --vad adaptive/);
+    expect(run("segments a.wav").stderr).toBe("");
+  });
+
   it("obeys its limits of length", () => {
     const count = (flags: string): number => run(`segments a.wav --json ${flags}`).json()[0].segments.length;
     expect(count("--min-pause 2")).toBe(1);

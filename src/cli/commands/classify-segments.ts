@@ -67,6 +67,7 @@ async function featuresOfSegments(
   const { segments } = options;
   const spans =
     segments === undefined ? speechSpans(waveform) : await labelledSpans(segments, { ...options, path, waveform });
+  if (spans.length === 0) remark(`${path}: no segments found; name them with --segments, or look with voxmix segments`);
   const featuresOf = frontEnd.segmentsOf(waveform);
   const extracted: ExtractedSegment[] = [];
   for (const span of spans) {

@@ -47,6 +47,13 @@ export async function segments(paths: readonly string[], options: SegmentsOption
     const count = found.reduce((sum, { segments }) => sum + segments.length, 0);
     remark(`${output}: ${counted(count, "segment")} of ${counted(found.length, "recording")}`);
   }
+  for (const { path, segments } of found) {
+    if (segments.length === 0) {
+      remark(
+        `${path}: no speech found by --vad ${options.vad}; a sound that never pauses or changes is noise to it: try another`,
+      );
+    }
+  }
   if (options.json) printJson(found);
   else if (output === undefined) printText(csvOf(found).trimEnd());
 }
