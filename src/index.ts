@@ -23,6 +23,8 @@ export { createMixture, numParameters } from "./gmm/gaussian-mixture.js";
 export { logLikelihoods, meanLogLikelihood, posteriors, type Scorable } from "./gmm/score.js";
 export { prepare } from "./gmm/scoring-form.js";
 export { type MixtureOptions, type TrainedMixture, trainMixture } from "./gmm/train-mixture.js";
+// Which code runs the hot loops.
+export type { KernelName, KernelOptions, KernelPrecision } from "./kernels/kernel-options.js";
 // Labels: TextGrid, CTM, RTTM and their like, as text.
 export { type FormatLabelsOptions, formatLabels } from "./labels/format-labels.js";
 export { LABEL_FORMATS, type LabelFormat } from "./labels/label-format.js";

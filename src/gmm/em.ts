@@ -1,12 +1,13 @@
 import { TrainingDataError } from "../errors.js";
-import { referenceKernel } from "../kernels/reference.js";
+import type { KernelOptions } from "../kernels/kernel-options.js";
+import { selectKernel } from "../kernels/select-kernel.js";
 import type { FeatureMatrix, GaussianMixture, Repair } from "../types.js";
 import type { CovarianceLimits } from "./covariance-limits.js";
 import { updateMle } from "./mle.js";
 import { prepare } from "./scoring-form.js";
 import { dropComponents, splitHeaviest } from "./starvation.js";
 
-export interface EmOptions {
+export interface EmOptions extends KernelOptions {
   readonly limits: CovarianceLimits;
   /** D values about which moments are summed. */
   readonly origin: Float64Array;
@@ -36,6 +37,7 @@ export function expectationMaximization(
   options: EmOptions,
 ): EmResult {
   const { maxIterations, tolerance, origin } = options;
+  const kernel = selectKernel(options);
   const history: number[] = [];
   const repairs: Repair[] = [];
   let splitsLeft = initial.numComponents;
@@ -44,7 +46,7 @@ export function expectationMaximization(
   let numRaised = 0;
   let converged = false;
   for (let iteration = 1; iteration <= maxIterations && !converged; iteration++) {
-    const statistics = referenceKernel.statistics(prepare(mixture), features, origin);
+    const statistics = kernel.statistics(prepare(mixture), features, origin);
     const meanLogLikelihood = statistics.logLikelihood / features.numFrames;
     if (!Number.isFinite(meanLogLikelihood)) {
       throw new TrainingDataError(

@@ -1,4 +1,4 @@
-import { referenceKernel } from "../kernels/reference.js";
+import { selectKernel } from "../kernels/select-kernel.js";
 import { emptyStatistics } from "../kernels/statistics.js";
 import { permutation, type Random } from "../math/random.js";
 import { packedLength } from "../math/symmetric.js";
@@ -34,7 +34,7 @@ export function initializeByKmeans(features: FeatureMatrix, options: InitializeO
   const sample = sampleFrames(features, KMEANS_FRAMES_PER_COMPONENT * options.numComponents, random);
   const seeds = kmeansPlusPlus(sample, options.numComponents, scale, random);
   const { centres } = lloyd(sample, seeds, { scale, maxIterations: KMEANS_ITERATIONS });
-  const { index } = referenceKernel.nearest(centres, scale, features);
+  const { index } = selectKernel().nearest(centres, scale, features);
   const shape = { covarianceType, numComponents: centres.length / features.dim, dim: features.dim };
   const statistics = hardStatistics(features, index, emptyStatistics(shape, moments.mean));
   return updateMle(statistics, { limits, minOccupancy: 0 }).mixture;

@@ -1,4 +1,4 @@
-import { referenceKernel } from "../kernels/reference.js";
+import { selectKernel } from "../kernels/select-kernel.js";
 import type { Random } from "../math/random.js";
 import { pairwiseSum } from "../math/sum.js";
 import type { FeatureMatrix } from "../types.js";
@@ -28,7 +28,7 @@ export function kmeansPlusPlus(
 ): Float64Array {
   const { data, numFrames, dim } = features;
   const frameAt = (t: number) => Float64Array.from(data.subarray(t * dim, (t + 1) * dim));
-  const distancesFrom = (centre: Float64Array) => referenceKernel.nearest(centre, scale, features).squaredDistance;
+  const distancesFrom = (centre: Float64Array) => selectKernel().nearest(centre, scale, features).squaredDistance;
   const numCandidates = 2 + Math.floor(Math.log(numCentres));
   const seeds = [frameAt(random.integer(numFrames))];
   let nearest = distancesFrom(seeds[0] as Float64Array);
@@ -78,10 +78,10 @@ export function lloyd(
 ): Clustering {
   const { numFrames, dim } = features;
   let centres = initialCentres;
-  let assigned = referenceKernel.nearest(centres, scale, features);
+  let assigned = selectKernel().nearest(centres, scale, features);
   for (let iteration = 0; iteration < maxIterations; iteration++) {
     centres = meansOfClusters(features, assigned.index, centres);
-    const next = referenceKernel.nearest(centres, scale, features);
+    const next = selectKernel().nearest(centres, scale, features);
     const settled = next.index.every((centre, t) => centre === assigned.index[t]);
     assigned = next;
     if (settled) break;

@@ -1,5 +1,6 @@
 import { ShapeError } from "../errors.js";
-import { referenceKernel } from "../kernels/reference.js";
+import type { KernelOptions } from "../kernels/kernel-options.js";
+import { selectKernel } from "../kernels/select-kernel.js";
 import { pairwiseSum } from "../math/sum.js";
 import type { FeatureMatrix, GaussianMixture, ScoringForm } from "../types.js";
 import { prepare } from "./scoring-form.js";
@@ -23,9 +24,9 @@ const scoringForm = (model: Scorable): ScoringForm => ("logConstants" in model ?
  * const standardNormal = createMixture({ covarianceType: "diag", weights: [1], means: [0], covariances: [1] });
  * logLikelihoods(standardNormal, featureMatrix([[0]])) // => Float64Array [ -0.9189385332046727 ]
  */
-export function logLikelihoods(model: Scorable, features: FeatureMatrix): Float64Array {
+export function logLikelihoods(model: Scorable, features: FeatureMatrix, options: KernelOptions = {}): Float64Array {
   checkDimensions(model, features);
-  return referenceKernel.logLikelihoods(scoringForm(model), features);
+  return selectKernel(options).logLikelihoods(scoringForm(model), features);
 }
 
 /**
@@ -33,9 +34,9 @@ export function logLikelihoods(model: Scorable, features: FeatureMatrix): Float6
  *
  * @throws {ShapeError} when the dimensions differ or there is no frame
  */
-export function meanLogLikelihood(model: Scorable, features: FeatureMatrix): number {
+export function meanLogLikelihood(model: Scorable, features: FeatureMatrix, options: KernelOptions = {}): number {
   if (features.numFrames === 0) throw new ShapeError("a score needs at least one frame; the features have none");
-  return pairwiseSum(logLikelihoods(model, features)) / features.numFrames;
+  return pairwiseSum(logLikelihoods(model, features, options)) / features.numFrames;
 }
 
 /**
@@ -45,9 +46,9 @@ export function meanLogLikelihood(model: Scorable, features: FeatureMatrix): num
  * @returns T × K values; each row sums to 1
  * @throws {ShapeError} when the dimensions differ
  */
-export function posteriors(model: Scorable, features: FeatureMatrix): Float64Array {
+export function posteriors(model: Scorable, features: FeatureMatrix, options: KernelOptions = {}): Float64Array {
   checkDimensions(model, features);
-  return referenceKernel.posteriors(scoringForm(model), features);
+  return selectKernel(options).posteriors(scoringForm(model), features);
 }
 
 function checkDimensions(model: Scorable, features: FeatureMatrix): void {

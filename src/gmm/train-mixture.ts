@@ -1,4 +1,5 @@
 import { OptionError, ShapeError, TrainingDataError } from "../errors.js";
+import type { KernelOptions } from "../kernels/kernel-options.js";
 import { createRandom } from "../math/random.js";
 import type { CovarianceType, FeatureMatrix, GaussianMixture, Repair } from "../types.js";
 import { covarianceLimits } from "./covariance-limits.js";
@@ -6,7 +7,7 @@ import { type EmOptions, type EmResult, expectationMaximization } from "./em.js"
 import { checkFinite, concatenateFrames, frameMoments } from "./frames.js";
 import { initializeByKmeans, initializeByRandomFrames } from "./initialize.js";
 
-export interface MixtureOptions {
+export interface MixtureOptions extends KernelOptions {
   /** Gaussians, K. Fewer are trained, and said so in `repairs`, when there are too few frames. */
   readonly numComponents: number;
   /** @default "diag" */
@@ -101,6 +102,8 @@ function resolveOptions(options: MixtureOptions): Settings {
     varianceFloor: 0.01,
     ridge: 0,
     minOccupancy: 2,
+    kernel: "auto",
+    precision: "f64",
     ...options,
   };
   const requireInteger = (name: "numComponents" | "restarts" | "maxIterations" | "seed", least: number) => {

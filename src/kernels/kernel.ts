@@ -1,20 +1,34 @@
 import type { FeatureMatrix, ScoringForm, SufficientStatistics } from "../types.js";
+import type { KernelName, KernelPrecision } from "./kernel-options.js";
 
 /**
  * The hot loops over frames. `reference` is the specification; a faster kernel must pass the same tests.
- * Callers have checked the shapes.
+ * Callers have checked the shapes. Results are new arrays; a kernel keeps nothing of its arguments that matters to a later call.
  */
 export interface Kernel {
-  readonly name: string;
+  readonly name: Exclude<KernelName, "auto">;
+  readonly precision: KernelPrecision;
 
   /** T values log p(x_t), nats. */
   logLikelihoods(form: ScoringForm, features: FeatureMatrix): Float64Array;
+
+  /** M × T values: under each of M forms in turn log p(x_t), nats. The forms have one dimension and covariance type. */
+  logLikelihoodsOfEach(forms: readonly ScoringForm[], features: FeatureMatrix): Float64Array;
 
   /** T × K values γ_tk = p(k | x_t). */
   posteriors(form: ScoringForm, features: FeatureMatrix): Float64Array;
 
   /** Posteriors summed with the frames' moments about `origin` (D values). */
   statistics(form: ScoringForm, features: FeatureMatrix, origin: Float64Array): SufficientStatistics;
+
+  /** T × C indices: of each frame the C likeliest components w_k N(x_t; μ_k, Σ_k), likeliest first, of equals the first. */
+  topComponents(form: ScoringForm, features: FeatureMatrix, count: number): Uint32Array;
+
+  /**
+   * M × T values: under each of M forms log Σ w_k N(x_t; μ_k, Σ_k) over the components that `selection` names for the frame
+   * alone (T × C indices, none twice in a row).
+   */
+  logLikelihoodsAmong(forms: readonly ScoringForm[], features: FeatureMatrix, selection: Uint32Array): Float64Array;
 
   /**
    * For each frame the index of the nearest of K centres (the first of equals) and its squared distance, in units of

@@ -14,6 +14,7 @@ const LEAST_LOG_POSTERIOR = -50;
 /** The kernel that is written to be read: plain float64 loops. */
 export const referenceKernel: Kernel = {
   name: "reference",
+  precision: "f64",
 
   logLikelihoods(form, features) {
     const { numComponents } = form;
@@ -23,6 +24,46 @@ export const referenceKernel: Kernel = {
         result[start + frame] = logSumExp(logTerms, frame * numComponents, numComponents);
       }
     }
+    return result;
+  },
+
+  logLikelihoodsOfEach(forms, features) {
+    const result = new Float64Array(forms.length * features.numFrames);
+    forms.forEach((form, m) => {
+      result.set(referenceKernel.logLikelihoods(form, features), m * features.numFrames);
+    });
+    return result;
+  },
+
+  topComponents(form, features, count) {
+    const { numComponents } = form;
+    const result = new Uint32Array(features.numFrames * count);
+    for (const { start, numFrames, logTerms } of blocksOf(form, features)) {
+      for (let frame = 0; frame < numFrames; frame++) {
+        const row = logTerms.subarray(frame * numComponents, (frame + 1) * numComponents);
+        const order = Array.from(row.keys()).sort((a, b) => (row[b] as number) - (row[a] as number) || a - b);
+        result.set(order.slice(0, count), (start + frame) * count);
+      }
+    }
+    return result;
+  },
+
+  logLikelihoodsAmong(forms, features, selection) {
+    const { numFrames } = features;
+    const count = selection.length / numFrames;
+    const result = new Float64Array(forms.length * numFrames);
+    const chosen = new Float64Array(count);
+    forms.forEach((form, m) => {
+      for (const { start, numFrames: blockLength, logTerms } of blocksOf(form, features)) {
+        for (let frame = 0; frame < blockLength; frame++) {
+          const row = (start + frame) * count;
+          for (let c = 0; c < count; c++) {
+            chosen[c] = logTerms[frame * form.numComponents + (selection[row + c] as number)] as number;
+          }
+          result[m * numFrames + start + frame] = logSumExp(chosen);
+        }
+      }
+    });
     return result;
   },
 
