@@ -10,6 +10,7 @@ export { createResampler, type ResampleOptions, type Resampler } from "./audio/r
 export * from "./augment/index.js";
 // Workers: the same results on several cores.
 export { openWebWorkers, type WebWorkerOptions } from "./engines/open-web-workers.js";
+export { type TrainInOptions, trainMixtureIn } from "./engines/train-mixture-in.js";
 export type { WorkerPool } from "./engines/worker-pool.js";
 export * from "./errors.js";
 // Evaluation: how well, and how sure of it.
@@ -21,6 +22,7 @@ export { confusionMatrix, reportOf } from "./evaluate/report.js";
 // Features: waveforms to frames, and all that is done to frames.
 export * from "./features/index.js";
 // Mixtures: frames to models, models to likelihoods.
+export type { FeatureShard, FeatureShards } from "./gmm/feature-shards.js";
 export { featureMatrix } from "./gmm/frames.js";
 export { createMixture, numParameters } from "./gmm/gaussian-mixture.js";
 export { logLikelihoods, meanLogLikelihood, posteriors, type Scorable } from "./gmm/score.js";
