@@ -8,6 +8,10 @@ export { createRateChanger, type RateChanger, resample } from "./audio/resample.
 export { createResampler, type ResampleOptions, type Resampler } from "./audio/resampler.js";
 // Augmentation: more training data from the same recordings.
 export * from "./augment/index.js";
+// Workers: the same results on several cores.
+export { openWebWorkers, type WebWorkerOptions } from "./engines/open-web-workers.js";
+export { type TrainInOptions, trainMixtureIn } from "./engines/train-mixture-in.js";
+export type { WorkerPool } from "./engines/worker-pool.js";
 export * from "./errors.js";
 // Evaluation: how well, and how sure of it.
 export { type CrossValidateOptions, crossValidate, leaveOneOut } from "./evaluate/cross-validate.js";
@@ -18,6 +22,7 @@ export { confusionMatrix, reportOf } from "./evaluate/report.js";
 // Features: waveforms to frames, and all that is done to frames.
 export * from "./features/index.js";
 // Mixtures: frames to models, models to likelihoods.
+export type { FeatureShard, FeatureShards } from "./gmm/feature-shards.js";
 export { featureMatrix } from "./gmm/frames.js";
 export { createMixture, numParameters } from "./gmm/gaussian-mixture.js";
 export { logLikelihoods, meanLogLikelihood, posteriors, type Scorable } from "./gmm/score.js";
