@@ -27,3 +27,9 @@ export function randomMixture(options: {
     covariances: Array.from({ length: numComponents }, covariance).flat(),
   });
 }
+
+/** A model whose means lie a little beside the background's, as MAP adaptation leaves them. */
+export function adapted(background: GaussianMixture, seed: number): GaussianMixture {
+  const random = createRandom(seed);
+  return createMixture({ ...background, means: background.means.map((mean) => mean + 0.2 * random.normal()) });
+}
