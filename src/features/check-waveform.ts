@@ -3,7 +3,7 @@ import type { Waveform } from "../types.js";
 import { countFrames, type FrameGrid } from "./framing.js";
 
 /** Beyond this, even samples that were never divided by 32768 are wrong, and meyda's float32 power could overflow. */
-const LARGEST_AMPLITUDE = 32768;
+export const LARGEST_AMPLITUDE = 32768;
 
 /**
  * @param first  the position of the first of these samples in the recording

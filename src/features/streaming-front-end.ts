@@ -103,7 +103,7 @@ export function createStreamingFrontEnd(
     };
   }
 
-  const startStatics = createStatics(settings, grid, layout);
+  const startStatics = createStatics(settings, grid, layout, options.kernel);
   const chooseFrames = keptFrames(settings, grid, options.webRtcVad);
   // Frames that are kept before the first one that has not come out.
   const context = reach === null ? 0 : reach.left + reach.minFrames;
