@@ -1,7 +1,7 @@
 import { OptionError, ShapeError } from "../errors.js";
 import type { KernelName } from "../kernels/kernel-options.js";
 import type { FeatureMatrix, FeatureRecipe, RecipeOptions, Waveform } from "../types.js";
-import { checkWaveform } from "./check-waveform.js";
+import { checkWaveform, sampleScan } from "./check-waveform.js";
 import { columnLayout } from "./columns.js";
 import { countFrames, type FrameGrid, frameGrid } from "./framing.js";
 import { keptFrames } from "./kept-frames.js";
@@ -63,11 +63,12 @@ export function createExtractor(
   const grid = gridFor(settings, sampleRate);
   const layout = columnLayout(settings);
   const startStatics = createStatics(settings, grid, layout, options.kernel);
+  const scan = sampleScan(options.kernel);
   const chooseFrames = keptFrames(settings, grid, options.webRtcVad);
   const frameShift = grid.shift / sampleRate;
 
   return (waveform) => {
-    checkWaveform(waveform, grid);
+    checkWaveform(waveform, grid, scan);
     const { samples } = waveform;
     const numFrames = countFrames(samples.length, grid);
     const offset = settings.dcRemoval === "signal" ? meanOf(samples) : 0;

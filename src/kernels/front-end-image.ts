@@ -40,8 +40,10 @@ export interface FrontEndImage {
   readonly numBytes: number;
 }
 
-/** What lies before it is the module's own. */
-const START = 1024;
+/** Where samples are put to be looked at; what lies before is the module's own. */
+export const SCAN_PLACE = 1024;
+export const SCAN_SAMPLES = 4096;
+const START = SCAN_PLACE + 4 * SCAN_SAMPLES;
 const BYTES_PER_VECTOR = 16;
 
 /** A block is 64 frames, or as many as have so many samples between them: what a call takes stays in the cache. */

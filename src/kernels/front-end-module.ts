@@ -1,6 +1,6 @@
 import { OptionError } from "../errors.js";
 import { frontEndBytes } from "./front-end-bytes.js";
-import type { FrontEndImage } from "./front-end-image.js";
+import { type FrontEndImage, SCAN_PLACE, SCAN_SAMPLES } from "./front-end-image.js";
 import type { KernelName } from "./kernel-options.js";
 import { instantiate, isSupported, reserve } from "./wasm-instance.js";
 
@@ -8,13 +8,17 @@ import { instantiate, isSupported, reserve } from "./wasm-instance.js";
 type Analysis = (plan: number, numFrames: number) => void;
 export type FrontEndFunctions = Readonly<
   Record<`${"bands" | "coefficients" | "coefficientsOfBands"}F${"32" | "64"}`, Analysis>
->;
+> & {
+  readonly firstBeyond: (at: number, count: number, limit: number) => number;
+};
 
 /** A module at work: whose tables its memory holds changes from one extractor to the next. */
 export interface FrontEndModule {
   readonly functions: FrontEndFunctions;
   /** Puts the tables of an image in place, unless they are there. @returns the memory, whose views hold until the next call */
   readonly take: (image: FrontEndImage) => ArrayBuffer;
+  /** The index of the first number whose magnitude is not at most `limit`, or −1. */
+  readonly firstBeyond: (numbers: Float32Array, limit: number) => number;
 }
 
 export type FrontEndBuild = Exclude<KernelName, "auto" | "reference">;
@@ -31,6 +35,18 @@ function startModule(build: FrontEndBuild): FrontEndModule {
         resident = image;
       }
       return memory.buffer;
+    },
+    firstBeyond(numbers, limit) {
+      const place = new Float32Array(memory.buffer, SCAN_PLACE, SCAN_SAMPLES);
+      for (let from = 0; from < numbers.length; from += SCAN_SAMPLES) {
+        const chunk = numbers.subarray(from, from + SCAN_SAMPLES);
+        place.set(chunk);
+        const count = 16 * Math.ceil(chunk.length / 16);
+        place.fill(0, chunk.length, count);
+        const found = functions.firstBeyond(SCAN_PLACE, count, limit);
+        if (found >= 0) return from + found;
+      }
+      return -1;
     },
   };
 }

@@ -88,3 +88,5 @@ export function coefficientsOfBandsF32(plan: Plan, numFrames: i32): void {
 export function coefficientsOfBandsF64(plan: Plan, numFrames: i32): void {
   coefficientsOfBands<f64>(plan, numFrames);
 }
+
+export { firstBeyond } from "./front-end/scan";
