@@ -8,6 +8,9 @@ export { createRateChanger, type RateChanger, resample } from "./audio/resample.
 export { createResampler, type ResampleOptions, type Resampler } from "./audio/resampler.js";
 // Augmentation: more training data from the same recordings.
 export * from "./augment/index.js";
+// Workers: the same results on several cores.
+export { openWebWorkers, type WebWorkerOptions } from "./engines/open-web-workers.js";
+export type { WorkerPool } from "./engines/worker-pool.js";
 export * from "./errors.js";
 // Evaluation: how well, and how sure of it.
 export { type CrossValidateOptions, crossValidate, leaveOneOut } from "./evaluate/cross-validate.js";

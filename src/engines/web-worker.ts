@@ -1,0 +1,7 @@
+import { commonJobs } from "./jobs.js";
+import { serveJobs } from "./serve-jobs.js";
+import type { JobRequest } from "./worker-message.js";
+
+/** What a Web Worker runs: started by `openWebWorkers`, never imported. */
+const serve = serveJobs(commonJobs, (reply, transfer) => self.postMessage(reply, { transfer: [...transfer] }));
+self.addEventListener("message", (event: MessageEvent<JobRequest>) => void serve(event.data));
