@@ -24,6 +24,7 @@ export interface CrossValidateOptions extends ClassifierOptions {
 export interface CrossValidationPlan {
   /** Made one by one as they are taken: the mixtures of a fold, and its trials once they and all before are trained. */
   readonly steps: Iterable<TrainingStep<readonly Trial[]>>;
+  readonly numSteps: number;
   readonly report: (trials: readonly Trial[]) => Report;
 }
 
@@ -96,7 +97,7 @@ export function planCrossValidation(
       };
     }
   }
-  return { steps: { [Symbol.iterator]: steps }, report: (trials) => reportOf(trials, labels) };
+  return { steps: { [Symbol.iterator]: steps }, numSteps: folds.length, report: (trials) => reportOf(trials, labels) };
 }
 
 /** @throws {OptionError} when a fold tests what is not there, or a label that it leaves none of to train on */
