@@ -1,9 +1,10 @@
 import { CorpusError, OptionError } from "../errors.js";
-import { classify, type PreparedClassifier, prepareClassifier, type ScoringOptions } from "../recognize/classify.js";
+import type { ClassifierOptions } from "../recognize/classifier.js";
+import { classify, type PreparedClassifier, prepareClassifier } from "../recognize/classify.js";
 import type { Classifier, Report, Trial, Utterance } from "../types.js";
 import { reportOf } from "./report.js";
 
-export interface EvaluateOptions extends ScoringOptions {
+export interface EvaluateOptions extends Pick<ClassifierOptions, "kernel" | "precision"> {
   /** Called after each trial. */
   readonly onTrial?: (trial: Trial, index: number, total: number) => void;
 }

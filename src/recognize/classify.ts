@@ -2,24 +2,19 @@ import { ShapeError } from "../errors.js";
 import { extractFeatures } from "../features/extract-features.js";
 import { meanLogLikelihood } from "../gmm/score.js";
 import { prepare } from "../gmm/scoring-form.js";
-import type { MixtureOptions } from "../gmm/train-mixture.js";
 import { naturalOrder } from "../math/natural-order.js";
 import type { Classifier, Decision, FeatureMatrix, Scores, ScoringForm, Waveform } from "../types.js";
-
-/** Which code scores. */
-export type ScoringOptions = Pick<MixtureOptions, "kernel" | "precision">;
 
 /** A classifier ready to score: prepared once, used for many recordings. */
 export interface PreparedClassifier {
   readonly classifier: Classifier;
   /** In the order of the labels. */
   readonly forms: readonly ScoringForm[];
-  readonly options?: ScoringOptions;
 }
 
 /** The classifier with each mixture in the form it is scored in. */
-export function prepareClassifier(classifier: Classifier, options: ScoringOptions = {}): PreparedClassifier {
-  return { classifier, forms: classifier.mixtures.map(prepare), options };
+export function prepareClassifier(classifier: Classifier): PreparedClassifier {
+  return { classifier, forms: classifier.mixtures.map(prepare) };
 }
 
 /**
@@ -31,19 +26,18 @@ export function prepareClassifier(classifier: Classifier, options: ScoringOption
  * @example classify(classifier, waveform) // => { label: "seven", margin: 1.3, scores: { … }, numFrames: 41 }
  */
 export function classify(model: Classifier | PreparedClassifier, recording: Waveform | FeatureMatrix): Decision {
-  const { classifier, forms, options } = "forms" in model ? model : prepareClassifier(model);
+  const { classifier, forms } = "forms" in model ? model : prepareClassifier(model);
   const features = "samples" in recording ? featuresFor(classifier, recording) : recording;
   const labelled = classifier.labels.map((label, i) => ({ label, form: forms[i] as ScoringForm }));
-  return decide(scoreForms(labelled, features, options), features.numFrames);
+  return decide(scoreForms(labelled, features), features.numFrames);
 }
 
 /** The mean log-likelihood of the features under each label's mixture, nats per frame. */
 export function scoreForms(
   labelled: readonly { readonly label: string; readonly form: ScoringForm }[],
   features: FeatureMatrix,
-  options: ScoringOptions = {},
 ): Scores {
-  return Object.fromEntries(labelled.map(({ label, form }) => [label, meanLogLikelihood(form, features, options)]));
+  return Object.fromEntries(labelled.map(({ label, form }) => [label, meanLogLikelihood(form, features)]));
 }
 
 /**
