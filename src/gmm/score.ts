@@ -1,14 +1,16 @@
 import { ShapeError } from "../errors.js";
 import type { KernelOptions } from "../kernels/kernel-options.js";
 import { selectKernel } from "../kernels/select-kernel.js";
-import { pairwiseSum } from "../math/sum.js";
 import type { FeatureMatrix, GaussianMixture, ScoringForm } from "../types.js";
+import { groupForms, scoreGroups } from "./form-groups.js";
+import { frameMeans } from "./frame-means.js";
 import { prepare } from "./scoring-form.js";
 
 /** A mixture as trained or as prepared: preparing once pays when many matrices are scored. */
 export type Scorable = GaussianMixture | ScoringForm;
 
-const scoringForm = (model: Scorable): ScoringForm => ("logConstants" in model ? model : prepare(model));
+/** The form of a model that it is scored in. */
+export const scoringForm = (model: Scorable): ScoringForm => ("logConstants" in model ? model : prepare(model));
 
 /**
  * Log-likelihood of each frame under a Gaussian mixture.
@@ -25,8 +27,44 @@ const scoringForm = (model: Scorable): ScoringForm => ("logConstants" in model ?
  * logLikelihoods(standardNormal, featureMatrix([[0]])) // => Float64Array [ -0.9189385332046727 ]
  */
 export function logLikelihoods(model: Scorable, features: FeatureMatrix, options: KernelOptions = {}): Float64Array {
-  checkDimensions(model, features);
+  checkShapes([model], features);
   return selectKernel(options).logLikelihoods(scoringForm(model), features);
+}
+
+/**
+ * Log-likelihood of each frame under each of many mixtures, in one pass over the features: M models of K components are
+ * one product of M · K. Diagonal and full covariances may stand side by side, and numbers of components differ.
+ *
+ * @param models    M models over the features' D dimensions
+ * @param features  T × D, row-major
+ * @returns M × T values, row-major, in nats: one row a model, in the order given
+ * @throws {ShapeError} when the dimensions of one differ, naming which
+ * @example logLikelihoodsOfEach([ada, bob], features).subarray(features.numFrames) // => log p(x_t | bob)
+ */
+export function logLikelihoodsOfEach(
+  models: readonly Scorable[],
+  features: FeatureMatrix,
+  options: KernelOptions = {},
+): Float64Array {
+  return createFrameScorer(models, options)(features);
+}
+
+/**
+ * What `logLikelihoodsOfEach` does, prepared for many matrices.
+ *
+ * @returns a function from T × D features to M × T values
+ * @throws {ShapeError} the function, when dimensions differ
+ */
+export function createFrameScorer(
+  models: readonly Scorable[],
+  options: KernelOptions = {},
+): (features: FeatureMatrix) => Float64Array {
+  const kernel = selectKernel(options);
+  const groups = groupForms(models.map(scoringForm));
+  return (features) => {
+    checkShapes(models, features);
+    return scoreGroups(groups, features, (forms) => kernel.logLikelihoodsOfEach(forms, features));
+  };
 }
 
 /**
@@ -35,8 +73,25 @@ export function logLikelihoods(model: Scorable, features: FeatureMatrix, options
  * @throws {ShapeError} when the dimensions differ or there is no frame
  */
 export function meanLogLikelihood(model: Scorable, features: FeatureMatrix, options: KernelOptions = {}): number {
-  if (features.numFrames === 0) throw new ShapeError("a score needs at least one frame; the features have none");
-  return pairwiseSum(logLikelihoods(model, features, options)) / features.numFrames;
+  return meanLogLikelihoods([model], features, options)[0] as number;
+}
+
+/**
+ * Mean log-likelihood of the frames under each of many mixtures, nats per frame: the scores of an utterance. Memory
+ * does not grow with its length: no M × T values are held.
+ *
+ * @param models  M models over the features' dimensions, of any covariance types
+ * @returns M values, in the order of the models
+ * @throws {ShapeError} when the dimensions of one differ, naming which, or there is no frame
+ * @example meanLogLikelihoods([ada, bob], features) // => Float64Array [ -58.1, -61.4 ]
+ */
+export function meanLogLikelihoods(
+  models: readonly Scorable[],
+  features: FeatureMatrix,
+  options: KernelOptions = {},
+): Float64Array {
+  checkShapes(models, features);
+  return frameMeans(features, models.length, createFrameScorer(models, options));
 }
 
 /**
@@ -47,13 +102,22 @@ export function meanLogLikelihood(model: Scorable, features: FeatureMatrix, opti
  * @throws {ShapeError} when the dimensions differ
  */
 export function posteriors(model: Scorable, features: FeatureMatrix, options: KernelOptions = {}): Float64Array {
-  checkDimensions(model, features);
+  checkShapes([model], features);
   return selectKernel(options).posteriors(scoringForm(model), features);
 }
 
-function checkDimensions(model: Scorable, features: FeatureMatrix): void {
-  if (model.dim === features.dim) return;
-  throw new ShapeError(
-    `the model has ${model.dim} dimensions, the features have ${features.dim}; extract with the model's own recipe`,
-  );
+/** @throws {ShapeError} when a model has another dimension than the features, or those are not whole frames */
+export function checkShapes(models: readonly Scorable[], { data, numFrames, dim }: FeatureMatrix): void {
+  const other = models.findIndex((model) => model.dim !== dim);
+  if (other >= 0) {
+    const which = models.length === 1 ? "the model" : `model ${other} of ${models.length} (from 0)`;
+    throw new ShapeError(
+      `${which} has ${models[other]?.dim} dimensions, the features have ${dim}; extract with the model's own recipe`,
+    );
+  }
+  if (data.length < numFrames * dim) {
+    throw new ShapeError(
+      `${numFrames} frames of ${dim} dimensions are ${numFrames * dim} values, the features hold ${data.length}`,
+    );
+  }
 }

@@ -1,21 +1,37 @@
 import { ShapeError } from "../errors.js";
 import { extractFeatures } from "../features/extract-features.js";
-import { meanLogLikelihood } from "../gmm/score.js";
+import { meanLogLikelihoods } from "../gmm/score.js";
 import { prepare } from "../gmm/scoring-form.js";
+import type { KernelOptions } from "../kernels/kernel-options.js";
+import { selectKernel } from "../kernels/select-kernel.js";
 import { naturalOrder } from "../math/natural-order.js";
 import type { Classifier, Decision, FeatureMatrix, Scores, ScoringForm, Waveform } from "../types.js";
 
-/** A classifier ready to score: prepared once, used for many recordings. */
+/** A classifier ready to score: prepared once, used for many recordings. Plain data, which may travel to a worker. */
 export interface PreparedClassifier {
   readonly classifier: Classifier;
   /** In the order of the labels. */
   readonly forms: readonly ScoringForm[];
+  /** Which kernel scores it, in which precision. */
+  readonly kernelOptions: KernelOptions;
 }
 
-/** The classifier with each mixture in the form it is scored in. */
-export function prepareClassifier(classifier: Classifier): PreparedClassifier {
-  return { classifier, forms: classifier.mixtures.map(prepare) };
+/**
+ * The classifier with each mixture in the form it is scored in.
+ *
+ * @param options  the kernel and the precision of all scores
+ * @throws {OptionError} when there is no such kernel, or this machine cannot run it
+ */
+export function prepareClassifier(classifier: Classifier, options: KernelOptions = {}): PreparedClassifier {
+  selectKernel(options);
+  const { kernel = "auto", precision } = options;
+  const kernelOptions: KernelOptions = precision === undefined ? { kernel } : { kernel, precision };
+  return { classifier, forms: classifier.mixtures.map(prepare), kernelOptions };
 }
+
+/** A classifier that was prepared already stays what it is. */
+export const asPrepared = (model: Classifier | PreparedClassifier): PreparedClassifier =>
+  "forms" in model ? model : prepareClassifier(model);
 
 /**
  * The label under which a recording is most likely: argmax over labels of the mean log-likelihood per frame.
@@ -26,30 +42,44 @@ export function prepareClassifier(classifier: Classifier): PreparedClassifier {
  * @example classify(classifier, waveform) // => { label: "seven", margin: 1.3, scores: { … }, numFrames: 41 }
  */
 export function classify(model: Classifier | PreparedClassifier, recording: Waveform | FeatureMatrix): Decision {
-  const { classifier, forms } = "forms" in model ? model : prepareClassifier(model);
+  const { classifier, forms, kernelOptions } = asPrepared(model);
   const features = "samples" in recording ? featuresFor(classifier, recording) : recording;
   const labelled = classifier.labels.map((label, i) => ({ label, form: forms[i] as ScoringForm }));
-  return decide(scoreForms(labelled, features), features.numFrames);
+  return decide(scoreForms(labelled, features, kernelOptions), features.numFrames);
 }
 
-/** The mean log-likelihood of the features under each label's mixture, nats per frame. */
+/** The mean log-likelihood of the features under each label's mixture, nats per frame: all labels in one product. */
 export function scoreForms(
   labelled: readonly { readonly label: string; readonly form: ScoringForm }[],
   features: FeatureMatrix,
+  options: KernelOptions = {},
 ): Scores {
-  return Object.fromEntries(labelled.map(({ label, form }) => [label, meanLogLikelihood(form, features)]));
+  const forms = labelled.map(({ form }) => form);
+  const labels = labelled.map(({ label }) => label);
+  return scoresOf(labels, meanLogLikelihoods(forms, features, options));
+}
+
+/** One score a label. */
+export function scoresOf(labels: readonly string[], means: Float64Array): Scores {
+  return Object.fromEntries(labels.map((label, i) => [label, means[i] as number]));
 }
 
 /**
  * The decision that scores lead to: the highest wins, of equal ones the label that sorts first.
  *
- * @throws {ShapeError} when there is no score
+ * @throws {ShapeError} when there is no score, one is not a number, or all are −∞: features that are not finite do that
  */
 export function decide(scores: Scores, numFrames: number): Decision {
-  const [best, second] = Object.entries(scores).sort(([a, x], [b, y]) => y - x || naturalOrder(a, b));
+  const entries = Object.entries(scores);
+  const unusable = entries.find(([, score]) => Number.isNaN(score));
+  if (unusable) throw new ShapeError(`the score of "${unusable[0]}" is not a number: ${NOT_FINITE}`);
+  const [best, second] = entries.sort(([a, x], [b, y]) => y - x || naturalOrder(a, b));
   if (!best) throw new ShapeError("a decision needs at least one label");
+  if (best[1] === Number.NEGATIVE_INFINITY) throw new ShapeError(`every label has likelihood 0: ${NOT_FINITE}`);
   return { label: best[0], margin: second ? best[1] - second[1] : Number.POSITIVE_INFINITY, scores, numFrames };
 }
+
+const NOT_FINITE = "look for values in the features that are NaN, infinite or absurdly large";
 
 /**
  * The features a classifier wants of a recording. Where its recipe normalises over a group, the recording is a group of

@@ -3,13 +3,20 @@ import { describe, expect, it } from "vitest";
 import { ShapeError } from "../../src/errors.js";
 import { featureMatrix } from "../../src/gmm/frames.js";
 import { createMixture, numParameters } from "../../src/gmm/gaussian-mixture.js";
-import { logLikelihoods, meanLogLikelihood, posteriors } from "../../src/gmm/score.js";
+import {
+  logLikelihoods,
+  logLikelihoodsOfEach,
+  meanLogLikelihood,
+  meanLogLikelihoods,
+  posteriors,
+} from "../../src/gmm/score.js";
 import { prepare } from "../../src/gmm/scoring-form.js";
 import { trainMixture } from "../../src/gmm/train-mixture.js";
-import type { GaussianMixture } from "../../src/types.js";
+import type { CovarianceType, GaussianMixture } from "../../src/types.js";
 import { componentDensities } from "../oracles/gaussian.js";
 import { relativeError } from "../oracles/golden.js";
 import { clusteredFrames } from "../oracles/random-frames.js";
+import { randomMixture } from "../oracles/random-mixture.js";
 
 const standardNormal = createMixture({ covarianceType: "diag", weights: [1], means: [0], covariances: [1] });
 
@@ -115,6 +122,65 @@ describe("scoring", () => {
     expect(() => logLikelihoods(standardNormal, featureMatrix([[1, 2]]))).toThrow(ShapeError);
     expect(() => logLikelihoods(standardNormal, featureMatrix([[1, 2]]))).toThrow(/model has 1 dimensions.* have 2/);
     expect(() => meanLogLikelihood(standardNormal, featureMatrix([]))).toThrow(ShapeError);
+  });
+});
+
+const models = (covarianceTypes: readonly CovarianceType[], dim: number, seed: number): GaussianMixture[] =>
+  covarianceTypes.map((covarianceType, m) =>
+    randomMixture({ covarianceType, dim, numComponents: 1 + ((seed + m) % 4), seed: seed + m }),
+  );
+
+const anyModels = fc.record({
+  covarianceTypes: fc.array(fc.constantFrom("diag" as const, "full" as const), { maxLength: 6 }),
+  dim: fc.integer({ min: 1, max: 4 }),
+  seed: fc.nat(1e6),
+});
+
+describe("many models at once", () => {
+  it("score as each does alone, in their order, diagonal and full side by side", () => {
+    fc.assert(
+      fc.property(anyModels, fc.integer({ min: 0, max: 40 }), ({ covarianceTypes, dim, seed }, numFrames) => {
+        const mixtures = models(covarianceTypes, dim, seed);
+        const features = clusteredFrames({ numFrames, dim, numClusters: 2, seed });
+        const scores = logLikelihoodsOfEach(mixtures, features);
+        expect(scores).toEqual(
+          Float64Array.from(mixtures.flatMap((mixture) => Array.from(logLikelihoods(mixture, features)))),
+        );
+        expect(logLikelihoodsOfEach(mixtures.map(prepare), features)).toEqual(scores);
+      }),
+      { seed: 41, numRuns: 60 },
+    );
+  });
+
+  it("have the means of their frames, one by one or together to the bit", () => {
+    const mixtures = models(["diag", "full", "diag"], 2, 5);
+    // Longer than a chunk.
+    const features = clusteredFrames({ numFrames: 5000, dim: 2, numClusters: 3, seed: 6 });
+    const means = meanLogLikelihoods(mixtures, features);
+    mixtures.forEach((mixture, m) => {
+      expect(meanLogLikelihood(mixture, features)).toBe(means[m]);
+      const scores = logLikelihoods(mixture, features);
+      const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
+      expect(relativeError([means[m] ?? 0], [mean])).toBeLessThan(1e-12);
+    });
+  });
+
+  it("of none are none", () => {
+    expect(logLikelihoodsOfEach([], featureMatrix([[1]]))).toEqual(new Float64Array(0));
+    expect(meanLogLikelihoods([], featureMatrix([[1]]))).toEqual(new Float64Array(0));
+  });
+
+  it("refuse another dimension, naming which model has it, and values that are missing", () => {
+    const [one, two] = [models(["diag", "diag"], 3, 1), models(["full"], 2, 2)];
+    const features = clusteredFrames({ numFrames: 3, dim: 3, numClusters: 1, seed: 1 });
+    expect(() => logLikelihoodsOfEach([...one, ...two], features)).toThrow(ShapeError);
+    expect(() => meanLogLikelihoods([...one, ...two], features)).toThrow(
+      /model 2 of 3 \(from 0\) has 2 dimensions, the features have 3/,
+    );
+    const short = { ...features, numFrames: 4 };
+    expect(() => logLikelihoods(one[0] as GaussianMixture, short)).toThrow(ShapeError);
+    expect(() => logLikelihoodsOfEach(one, short)).toThrow(/4 frames of 3 dimensions are 12 values, .* hold 9/);
+    expect(() => meanLogLikelihoods(one, featureMatrix([]))).toThrow(ShapeError);
   });
 });
 

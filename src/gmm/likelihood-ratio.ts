@@ -1,0 +1,52 @@
+import type { KernelOptions } from "../kernels/kernel-options.js";
+import type { FeatureMatrix } from "../types.js";
+import { frameMeans } from "./frame-means.js";
+import { checkShapes, createFrameScorer, type Scorable, scoringForm } from "./score.js";
+import { checkComponents, selectTopComponents, topLogLikelihoods } from "./top-components.js";
+
+export interface LikelihoodRatioOptions extends KernelOptions {
+  /** C: score by this many components of each frame, the background model's likeliest; null for all. @default null */
+  readonly topComponents?: number | null;
+}
+
+/**
+ * How much better each of many models explains the frames than a background model does, nats per frame:
+ *
+ *   llr = (1/T) Σ_t ( log p(x_t | model) − log p(x_t | background) )
+ *
+ * With `topComponents` both are sums over the same C components of a frame, those likeliest under the background model
+ * (Reynolds, Quatieri and Dunn 2000, §3.4): the models must then have been adapted from it. O(T · (K + M · C) · D) instead of
+ * O(T · (M + 1) · K · D). Memory does not grow with T.
+ *
+ * @param models      M models over the features' dimensions
+ * @param background  the universal background model
+ * @returns M values, in the order of the models; above 0 speaks for the model
+ * @throws {ShapeError} when dimensions differ or there is no frame; with `topComponents` when numbers of components do
+ * @throws {OptionError} when `topComponents` is not a whole number from 1 to K
+ * @example meanLogLikelihoodRatios([ada, bob], background, features, { topComponents: 5 }) // => Float64Array [ 0.31, -0.12 ]
+ */
+export function meanLogLikelihoodRatios(
+  models: readonly Scorable[],
+  background: Scorable,
+  features: FeatureMatrix,
+  options: LikelihoodRatioOptions = {},
+): Float64Array {
+  const { topComponents: count = null } = options;
+  checkShapes(models, features);
+  checkShapes([background], features);
+  const forms = [...models, background].map(scoringForm);
+  if (count !== null) checkComponents(models, background.numComponents);
+  const scoreAll = createFrameScorer(forms, options);
+  const scoreTop = (chunk: FeatureMatrix, top: number): Float64Array =>
+    topLogLikelihoods(
+      forms,
+      chunk,
+      selectTopComponents(forms[models.length] as Scorable, chunk, top, options),
+      options,
+    );
+  const means = frameMeans(features, forms.length, (chunk) =>
+    count === null ? scoreAll(chunk) : scoreTop(chunk, count),
+  );
+  const ofBackground = means[models.length] as number;
+  return means.subarray(0, models.length).map((mean) => mean - ofBackground);
+}
