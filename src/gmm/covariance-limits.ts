@@ -1,5 +1,5 @@
 import { cholesky, floorEigenvalues, packedLength } from "../math/symmetric.js";
-import type { Moments } from "./frames.js";
+import type { Moments } from "./moments.js";
 
 /** What keeps a covariance away from singular. */
 export interface CovarianceLimits {

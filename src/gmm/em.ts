@@ -1,9 +1,9 @@
 import { TrainingDataError } from "../errors.js";
 import type { KernelOptions } from "../kernels/kernel-options.js";
-import { selectKernel } from "../kernels/select-kernel.js";
-import type { FeatureMatrix, GaussianMixture, Repair } from "../types.js";
+import type { GaussianMixture, Repair } from "../types.js";
 import type { CovarianceLimits } from "./covariance-limits.js";
 import { updateMle } from "./mle.js";
+import { kernelOptions, over, type Passes } from "./pass.js";
 import { prepare } from "./scoring-form.js";
 import { dropComponents, splitHeaviest } from "./starvation.js";
 
@@ -31,13 +31,9 @@ export interface EmResult {
  * one step to the next, but for a repair: a component that starves is split off the heaviest one, and dropped
  * when it starves again.
  */
-export function expectationMaximization(
-  features: FeatureMatrix,
-  initial: GaussianMixture,
-  options: EmOptions,
-): EmResult {
+export function* expectationMaximization(initial: GaussianMixture, options: EmOptions): Passes<EmResult> {
   const { maxIterations, tolerance, origin } = options;
-  const kernel = selectKernel(options);
+  const kernel = kernelOptions(options);
   const history: number[] = [];
   const repairs: Repair[] = [];
   let splitsLeft = initial.numComponents;
@@ -46,8 +42,8 @@ export function expectationMaximization(
   let numRaised = 0;
   let converged = false;
   for (let iteration = 1; iteration <= maxIterations && !converged; iteration++) {
-    const statistics = kernel.statistics(prepare(mixture), features, origin);
-    const meanLogLikelihood = statistics.logLikelihood / features.numFrames;
+    const statistics = yield* over({ ...kernel, kind: "statistics", form: prepare(mixture), origin });
+    const meanLogLikelihood = statistics.logLikelihood / statistics.numFrames;
     if (!Number.isFinite(meanLogLikelihood)) {
       throw new TrainingDataError(
         "a frame has likelihood 0 under the mixture EM started from; start nearer to the data, or with kmeans",

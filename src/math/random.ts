@@ -39,3 +39,20 @@ export function permutation(n: number, random: Random): Uint32Array {
   }
   return order;
 }
+
+/** Above this a permutation takes more memory than it is worth: 4 MB. */
+const LARGEST_SHUFFLE = 2 ** 20;
+
+/**
+ * `count` of the integers 0 … n − 1, none twice, in no particular order. O(count) memory for large n, by Floyd's algorithm
+ * (Bentley and Floyd 1987); up to 2²⁰ the beginning of a permutation.
+ */
+export function drawDistinct(n: number, count: number, random: Random): Uint32Array {
+  if (n <= LARGEST_SHUFFLE) return permutation(n, random).subarray(0, count);
+  const drawn = new Set<number>();
+  for (let last = n - count; last < n; last++) {
+    const index = random.integer(last + 1);
+    drawn.add(drawn.has(index) ? last : index);
+  }
+  return Uint32Array.from(drawn);
+}

@@ -14,23 +14,63 @@ export function pairwiseSum(values: ArrayLike<number>, start = 0, end = values.l
   return pairwiseSum(values, start, middle) + pairwiseSum(values, middle, end);
 }
 
+/** The result over `size` items in a row. */
+export interface FoldedRun<T> {
+  readonly value: T;
+  readonly size: number;
+}
+
+/** A fold that items are pushed to one after the other. */
+export interface PairwiseFold<T> {
+  /** The next item, or the result over the next 2^j items where their first index is a multiple of 2^j. */
+  push(value: T, size?: number): void;
+  /** The results over runs that no later item comes into: each of 2^j items, its first index a multiple of 2^j. */
+  partials(): readonly FoldedRun<T>[];
+  /** The result over all items; null when there was none. */
+  result(): T | null;
+}
+
 /**
- * Folds a sequence pairwise as it arrives, holding O(log n) partial results: ((a·b)·(c·d))·(e·f) …
- * The grouping depends on the number of items alone.
+ * Folds items pairwise as they arrive, holding O(log n) partial results: ((a·b)·(c·d))·(e·f) …
+ * The grouping depends on the indices alone. So whoever has the items from `start` on may fold them and hand on the
+ * partials: pushed in their order to the fold that begins at 0, they give what the items themselves would have given.
+ *
+ * @param start  the index of the first item
+ */
+export function createPairwiseFold<T>(combine: (left: T, right: T) => T, start = 0): PairwiseFold<T> {
+  const partials: FoldedRun<T>[] = [];
+  let end = start;
+  const joins = () => {
+    const [left, right] = partials.slice(-2);
+    return left && right && left.size === right.size && (end - 2 * left.size) % (2 * left.size) === 0;
+  };
+  return {
+    push(value, size = 1) {
+      partials.push({ value, size });
+      end += size;
+      while (joins()) partials.push(joined(partials.splice(-2), combine));
+    },
+    partials: () => partials,
+    result: () => {
+      const rest = partials.slice();
+      while (rest.length > 1) rest.push(joined(rest.splice(-2), combine));
+      return rest[0]?.value ?? null;
+    },
+  };
+}
+
+function joined<T>(pair: readonly FoldedRun<T>[], combine: (left: T, right: T) => T): FoldedRun<T> {
+  const [left, right] = pair as [FoldedRun<T>, FoldedRun<T>];
+  return { value: combine(left.value, right.value), size: left.size + right.size };
+}
+
+/**
+ * Folds a sequence pairwise, see `createPairwiseFold`.
  *
  * @returns null for an empty sequence
  */
 export function foldPairwise<T>(items: Iterable<T>, combine: (left: T, right: T) => T): T | null {
-  const partials: { value: T; size: number }[] = [];
-  const joinLast = () => {
-    const right = partials.pop();
-    const left = partials.pop();
-    if (left && right) partials.push({ value: combine(left.value, right.value), size: left.size + right.size });
-  };
-  for (const value of items) {
-    partials.push({ value, size: 1 });
-    while (partials.length > 1 && partials.at(-1)?.size === partials.at(-2)?.size) joinLast();
-  }
-  while (partials.length > 1) joinLast();
-  return partials[0]?.value ?? null;
+  const fold = createPairwiseFold(combine);
+  for (const value of items) fold.push(value);
+  return fold.result();
 }

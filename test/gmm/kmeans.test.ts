@@ -33,7 +33,7 @@ describe.each(["two2d", "three5d", "mfcc39"])("k-means on %s", (set) => {
   it("from k-means++ seeds is as good as scikit-learn's", () => {
     const reached = [0, 1, 2, 3, 4].map((seed) => {
       const numCentres = quality.lloyd_from_given_centres.centers.length;
-      const seeds = kmeansPlusPlus(features, numCentres, scale, createRandom(seed));
+      const seeds = kmeansPlusPlus(features, numCentres, { scale, random: createRandom(seed) });
       return lloyd(features, seeds, { scale, maxIterations: 300 }).inertia;
     });
     expect(Math.min(...reached)).toBeLessThanOrEqual(Math.max(...quality.kmeans_single_init_inertias) * 1.001);
@@ -43,7 +43,7 @@ describe.each(["two2d", "three5d", "mfcc39"])("k-means on %s", (set) => {
 describe("k-means++", () => {
   it("draws distinct frames, and fewer when there are no more", () => {
     const features = featureMatrix([[0], [0], [0], [7], [7]]);
-    const seeds = kmeansPlusPlus(features, 4, Float64Array.of(1), createRandom(0));
+    const seeds = kmeansPlusPlus(features, 4, { scale: Float64Array.of(1), random: createRandom(0) });
     expect(Array.from(seeds).sort()).toEqual([0, 7]);
   });
 
@@ -53,7 +53,7 @@ describe("k-means++", () => {
     const features = featureMatrix([[0], [1], [3], [3]]);
     const kept = { near: 0, far: 0 };
     for (let seed = 0; seed < 8000; seed++) {
-      const [first, second] = kmeansPlusPlus(features, 2, Float64Array.of(1), createRandom(seed));
+      const [first, second] = kmeansPlusPlus(features, 2, { scale: Float64Array.of(1), random: createRandom(seed) });
       if (first === 0) kept[second === 3 ? "far" : "near"]++;
     }
     const total = kept.near + kept.far;

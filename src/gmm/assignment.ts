@@ -1,0 +1,51 @@
+import { selectKernel } from "../kernels/select-kernel.js";
+import { emptyStatistics } from "../kernels/statistics.js";
+import { packedLength } from "../math/symmetric.js";
+import type { FeatureMatrix, SufficientStatistics } from "../types.js";
+import type { AssignmentPass } from "./pass.js";
+
+/** The statistics of frames that each belong wholly to the nearest centre's component. */
+export function assignmentStatistics(pass: AssignmentPass, features: FeatureMatrix): SufficientStatistics {
+  const { centres, scale, origin, covarianceType } = pass;
+  const { dim, numFrames } = features;
+  const { index } = selectKernel(pass).nearest(centres, scale, features);
+  const statistics = emptyStatistics({ covarianceType, numComponents: centres.length / dim, dim }, origin);
+  if (covarianceType === "diag") addDiagonal(statistics, features, index);
+  else addFull(statistics, features, index);
+  return { ...statistics, numFrames };
+}
+
+function addDiagonal(
+  { occupancy, first, second, origin, dim }: SufficientStatistics,
+  { data }: FeatureMatrix,
+  index: Uint32Array,
+): void {
+  for (let t = 0; t < index.length; t++) {
+    const k = index[t] as number;
+    occupancy[k] = (occupancy[k] as number) + 1;
+    for (let d = 0, at = k * dim; d < dim; d++, at++) {
+      const x = (data[t * dim + d] as number) - (origin[d] as number);
+      first[at] = (first[at] as number) + x;
+      second[at] = (second[at] as number) + x * x;
+    }
+  }
+}
+
+function addFull(
+  { occupancy, first, second, origin, dim }: SufficientStatistics,
+  { data }: FeatureMatrix,
+  index: Uint32Array,
+): void {
+  const x = new Float64Array(dim);
+  for (let t = 0; t < index.length; t++) {
+    const k = index[t] as number;
+    occupancy[k] = (occupancy[k] as number) + 1;
+    for (let d = 0; d < dim; d++) {
+      x[d] = (data[t * dim + d] as number) - (origin[d] as number);
+      first[k * dim + d] = (first[k * dim + d] as number) + (x[d] as number);
+    }
+    for (let i = 0, at = k * packedLength(dim); i < dim; i++) {
+      for (let j = 0; j <= i; j++, at++) second[at] = (second[at] as number) + (x[i] as number) * (x[j] as number);
+    }
+  }
+}

@@ -1,0 +1,127 @@
+import { ShapeError } from "../errors.js";
+import type { FeatureMatrix } from "../types.js";
+
+/**
+ * Frames are taken in chunks of this many, counted from the first frame of all. Their results are the leaves of every sum,
+ * so that sums do not depend on who gathers them. A multiple of the blocks of every kernel, as a power of 2 is.
+ */
+export const FRAMES_PER_CHUNK = 4096;
+
+/** Some of the frames that a model is trained on. */
+export interface FrameChunk {
+  /** Index of the first among all frames, a multiple of `FRAMES_PER_CHUNK`. */
+  readonly firstFrame: number;
+  readonly features: FeatureMatrix;
+}
+
+/** The frames of several matrices as if they were one, in chunks. */
+export interface FrameChunks {
+  readonly numFrames: number;
+  readonly dim: number;
+  readonly numChunks: number;
+  /** Valid until the next is asked for. */
+  chunk(index: number): FrameChunk;
+}
+
+/**
+ * The frames of these matrices in chunks: views where a chunk lies in one matrix, otherwise gathered into one array that is
+ * used again. Gathered values are float32 where all that meet in the chunk are, and float64 where one is not.
+ *
+ * @throws {ShapeError} when there is none, their dimensions differ, or one has fewer values than frames
+ */
+export function chunksOf(matrices: readonly FeatureMatrix[]): FrameChunks {
+  const [first] = matrices;
+  if (!first) throw new ShapeError("no features were given: give at least one matrix");
+  for (const matrix of matrices) checkMatrix(matrix, first.dim);
+  const ends = endsOf(matrices);
+  const numFrames = ends.at(-1) ?? 0;
+  const gather = createGatherer(first);
+  return {
+    numFrames,
+    dim: first.dim,
+    numChunks: Math.ceil(numFrames / FRAMES_PER_CHUNK),
+    chunk(index) {
+      const firstFrame = index * FRAMES_PER_CHUNK;
+      const end = Math.min(numFrames, firstFrame + FRAMES_PER_CHUNK);
+      return { firstFrame, features: gather(partsBetween(matrices, ends, firstFrame, end)) };
+    },
+  };
+}
+
+function checkMatrix({ data, numFrames, dim }: FeatureMatrix, expected: number): void {
+  if (dim !== expected) {
+    throw new ShapeError(
+      `features of ${expected} and of ${dim} dimensions cannot be joined; extract all with one recipe`,
+    );
+  }
+  if (data.length < numFrames * dim) {
+    throw new ShapeError(`${numFrames} frames of ${dim} dimensions have ${numFrames * dim} values, not ${data.length}`);
+  }
+}
+
+/** The index behind the last frame of each matrix. */
+function endsOf(matrices: readonly FeatureMatrix[]): Float64Array {
+  let end = 0;
+  return Float64Array.from(matrices, ({ numFrames }) => {
+    end += numFrames;
+    return end;
+  });
+}
+
+/** Views of the matrices' frames from `start` to `end`, counted over all of them. */
+export function partsBetween(
+  matrices: readonly FeatureMatrix[],
+  ends: Float64Array,
+  start: number,
+  end: number,
+): FeatureMatrix[] {
+  const parts: FeatureMatrix[] = [];
+  for (let at = firstPast(ends, start); at < matrices.length; at++) {
+    const matrix = matrices[at] as FeatureMatrix;
+    const offset = (ends[at] as number) - matrix.numFrames;
+    if (offset >= end) break;
+    const part = framesOf(matrix, Math.max(0, start - offset), Math.min(matrix.numFrames, end - offset));
+    if (part.numFrames > 0) parts.push(part);
+  }
+  return parts;
+}
+
+/** The first index whose value is greater, by bisection. */
+function firstPast(ends: Float64Array, value: number): number {
+  let low = 0;
+  let high = ends.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ends[middle] as number) > value) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** A view of some frames of a matrix. */
+export function framesOf(matrix: FeatureMatrix, start: number, end: number): FeatureMatrix {
+  const { data, dim } = matrix;
+  return { ...matrix, data: data.subarray(start * dim, end * dim), numFrames: end - start };
+}
+
+/**
+ * Joins matrices of a chunk's frames in all. One alone is passed through; several are copied into an array that is used
+ * again the next time.
+ *
+ * @param shape  of the frames
+ */
+export function createGatherer({ dim, frameShift }: Pick<FeatureMatrix, "dim" | "frameShift">) {
+  let buffer: FeatureMatrix["data"] = new Float32Array(0);
+  return (parts: readonly FeatureMatrix[]): FeatureMatrix => {
+    const [only] = parts;
+    if (only && parts.length === 1) return only;
+    const ArrayType = parts.some(({ data }) => data instanceof Float64Array) ? Float64Array : Float32Array;
+    if (buffer.length === 0 || !(buffer instanceof ArrayType)) buffer = new ArrayType(FRAMES_PER_CHUNK * dim);
+    let numFrames = 0;
+    for (const part of parts) {
+      buffer.set(part.data.subarray(0, part.numFrames * dim), numFrames * dim);
+      numFrames += part.numFrames;
+    }
+    return { data: buffer.subarray(0, numFrames * dim), numFrames, dim, frameShift };
+  };
+}

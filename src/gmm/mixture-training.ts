@@ -1,0 +1,112 @@
+import { OptionError, ShapeError, TrainingDataError } from "../errors.js";
+import { createRandom } from "../math/random.js";
+import type { GaussianMixture, Repair } from "../types.js";
+import { covarianceLimits } from "./covariance-limits.js";
+import type { FrameCount } from "./draw-frames.js";
+import { type EmOptions, type EmResult, expectationMaximization } from "./em.js";
+import { type InitializeOptions, initializeByKmeans, initializeByRandomFrames } from "./initialize.js";
+import { type MixtureOptions, type MixtureSettings, resolveMixtureOptions } from "./mixture-options.js";
+import { type Moments, momentsOf } from "./moments.js";
+import { over, type Passes } from "./pass.js";
+
+export interface TrainedMixture extends EmResult {
+  /** What had to be mended to get a sound model; empty when nothing. */
+  readonly repairs: readonly Repair[];
+}
+
+/**
+ * The whole of a training, as passes over frames that are wherever its driver has them: moments, a start, EM, and again
+ * for every restart. What is done with the results of the passes is done in the driver's thread.
+ *
+ * @throws {TrainingDataError} when there are too few frames, or one is not finite
+ * @throws {OptionError} when an option is out of range
+ */
+export function* mixtureTraining(frames: FrameCount, options: MixtureOptions): Passes<TrainedMixture> {
+  const settings = resolveMixtureOptions(options);
+  const { numComponents, repairs } = affordableComponents(frames, settings);
+  const moments = yield* checkedMoments();
+  const limits = covarianceLimits(moments, settings);
+  if (limits.constantDimensions.length > 0) {
+    repairs.push({
+      kind: "constant-dimension",
+      message: `all frames agree in dimension ${limits.constantDimensions.join(", ")}: its variance is set to the floor`,
+    });
+  }
+  const emOptions: EmOptions = { ...settings, limits, origin: moments.mean };
+  let best: EmResult | null = null;
+  for (let restart = 0; restart < settings.restarts; restart++) {
+    const random = createRandom(settings.seed + restart);
+    const initial = yield* initialMixture(frames, { ...settings, numComponents, moments, limits, random });
+    const result = yield* expectationMaximization(initial, emOptions);
+    if (best === null || finalLogLikelihood(result) > finalLogLikelihood(best)) best = result;
+  }
+  if (best === null) throw new OptionError("restarts must be at least 1");
+  if (
+    best.mixture.numComponents < numComponents &&
+    !best.repairs.some((repair) => repair.kind === "fewer-components")
+  ) {
+    repairs.push(fewerComponents(best.mixture.numComponents, numComponents, "there are no more distinct frames"));
+  }
+  return { ...best, repairs: [...repairs, ...best.repairs] };
+}
+
+const finalLogLikelihood = (result: EmResult): number => result.history.at(-1) ?? Number.NEGATIVE_INFINITY;
+
+/** @throws {TrainingDataError} at the first value that is NaN or infinite, and where variances overflow */
+function* checkedMoments(): Passes<Moments> {
+  const summed = yield* over({ kind: "moments" });
+  if (summed.notFinite) {
+    const { frame, dimension, value } = summed.notFinite;
+    throw new TrainingDataError(
+      `frame ${frame}, dimension ${dimension} of the features is ${value}; a model needs finite numbers`,
+    );
+  }
+  const moments = momentsOf(summed);
+  if (!moments.variance.every(Number.isFinite)) {
+    throw new TrainingDataError("the features are too large: their squares overflow; scale them down");
+  }
+  return moments;
+}
+
+/** A frame has no variance, and a component needs `minOccupancy` of them (two at the least). */
+function affordableComponents(frames: FrameCount, settings: MixtureSettings) {
+  const repairs: Repair[] = [];
+  const framesPerComponent = Math.max(2, settings.minOccupancy);
+  const affordable = Math.floor(frames.numFrames / framesPerComponent);
+  if (affordable < 1) {
+    throw new TrainingDataError(
+      `${frames.numFrames} ${frames.numFrames === 1 ? "frame is" : "frames are"} too few: one Gaussian needs at least ` +
+        `${framesPerComponent}, and ${settings.numComponents} of them ${framesPerComponent * settings.numComponents}; ` +
+        "give more or longer recordings",
+    );
+  }
+  const numComponents = Math.min(settings.numComponents, affordable);
+  if (numComponents < settings.numComponents) {
+    repairs.push(fewerComponents(numComponents, settings.numComponents, `there are only ${frames.numFrames} frames`));
+  }
+  return { numComponents, repairs };
+}
+
+const fewerComponents = (trained: number, asked: number, reason: string): Repair => ({
+  kind: "fewer-components",
+  message: `${trained} components were trained and not ${asked}: ${reason}`,
+});
+
+function* initialMixture(frames: FrameCount, options: MixtureSettings & InitializeOptions): Passes<GaussianMixture> {
+  const { initialization, numComponents } = options;
+  if (initialization === "kmeans") return yield* initializeByKmeans(frames, options);
+  if (initialization === "random-frames") return yield* initializeByRandomFrames(frames, options);
+  if (initialization.dim !== frames.dim || initialization.covarianceType !== options.covarianceType) {
+    throw new ShapeError(
+      `the initial mixture is ${initialization.covarianceType} over ${initialization.dim} dimensions; ` +
+        `${options.covarianceType} over ${frames.dim} was asked for`,
+    );
+  }
+  if (initialization.numComponents !== numComponents) {
+    throw new ShapeError(
+      `the initial mixture has ${initialization.numComponents} components; ` +
+        `${numComponents} were asked for or can be trained from ${frames.numFrames} frames`,
+    );
+  }
+  return initialization;
+}

@@ -1,0 +1,73 @@
+import type { FrameChunk } from "./frame-chunks.js";
+
+/** Mean and variance of each dimension over all frames: D values each. */
+export interface Moments {
+  readonly mean: Float64Array;
+  readonly variance: Float64Array;
+}
+
+/** Moments that add up: the means, and the sums of squared differences from them. */
+export interface SummedMoments {
+  readonly numFrames: number;
+  /** D values. */
+  readonly mean: Float64Array;
+  /** D values Σ_t (x_t − mean)². */
+  readonly squares: Float64Array;
+  /** The first value that is NaN or infinite. */
+  readonly notFinite: { readonly frame: number; readonly dimension: number; readonly value: number } | null;
+}
+
+/**
+ * The moments of a chunk, in two passes over it, so that a mean far from zero costs the variance no digits. The mean is
+ * summed about the first frame: a dimension in which all frames agree has its exact mean and no variance.
+ */
+export function chunkMoments({ firstFrame, features }: FrameChunk): SummedMoments {
+  const { data, numFrames, dim } = features;
+  const mean = new Float64Array(dim);
+  for (let t = 0, at = 0; t < numFrames; t++) {
+    for (let d = 0; d < dim; d++, at++) mean[d] = (mean[d] as number) + ((data[at] as number) - (data[d] as number));
+  }
+  for (let d = 0; d < dim; d++) mean[d] = (data[d] as number) + (mean[d] as number) / numFrames;
+  const squares = new Float64Array(dim);
+  for (let t = 0, at = 0; t < numFrames; t++) {
+    for (let d = 0; d < dim; d++, at++) {
+      const difference = (data[at] as number) - (mean[d] as number);
+      squares[d] = (squares[d] as number) + difference * difference;
+    }
+  }
+  const notFinite = squares.every(Number.isFinite) ? null : firstNotFinite(firstFrame, data, numFrames * dim, dim);
+  return { numFrames, mean, squares, notFinite };
+}
+
+function firstNotFinite(firstFrame: number, data: ArrayLike<number>, end: number, dim: number) {
+  for (let at = 0; at < end; at++) {
+    const value = data[at] as number;
+    if (!Number.isFinite(value)) return { frame: firstFrame + Math.floor(at / dim), dimension: at % dim, value };
+  }
+  return null;
+}
+
+/**
+ * The moments of A ∪ B. With δ = mean_B − mean_A:
+ *
+ *   mean = mean_A + δ n_B / n      squares = squares_A + squares_B + δ² n_A n_B / n
+ *
+ * Source: Chan, Golub and LeVeque 1983, "Algorithms for computing the sample variance", eq. 1.5.
+ */
+export function addMoments(a: SummedMoments, b: SummedMoments): SummedMoments {
+  const numFrames = a.numFrames + b.numFrames;
+  const share = b.numFrames / numFrames;
+  const delta = b.mean.map((value, d) => value - (a.mean[d] as number));
+  return {
+    numFrames,
+    mean: a.mean.map((value, d) => value + (delta[d] as number) * share),
+    squares: a.squares.map(
+      (value, d) => value + (b.squares[d] as number) + (delta[d] as number) ** 2 * a.numFrames * share,
+    ),
+    notFinite: a.notFinite ?? b.notFinite,
+  };
+}
+
+export function momentsOf({ numFrames, mean, squares }: SummedMoments): Moments {
+  return { mean, variance: squares.map((sum) => sum / numFrames) };
+}

@@ -1,0 +1,66 @@
+import type { KernelOptions } from "../kernels/kernel-options.js";
+import type { CovarianceType, FeatureMatrix, ScoringForm, SufficientStatistics } from "../types.js";
+import type { SummedMoments } from "./moments.js";
+
+/**
+ * What is to be done once over all frames: plain data, so that it can be asked of whoever has the frames. The result over
+ * A ∪ B follows from the results over A and over B.
+ */
+export type Pass = MomentsPass | FramesPass | AssignmentPass | StatisticsPass;
+
+/** Mean, squared differences, and whether all values are finite. */
+export interface MomentsPass {
+  readonly kind: "moments";
+}
+
+/** Frames by their indices, ascending; or all of them. */
+export interface FramesPass {
+  readonly kind: "frames";
+  readonly indices: Uint32Array | null;
+}
+
+/** The statistics of frames that each belong wholly to the component whose centre is nearest. */
+export interface AssignmentPass extends KernelOptions {
+  readonly kind: "assignment";
+  /** K × D. */
+  readonly centres: Float64Array;
+  /** D factors of the dimensions in every distance. */
+  readonly scale: Float64Array;
+  readonly origin: Float64Array;
+  readonly covarianceType: CovarianceType;
+}
+
+/** The statistics under a mixture: the E-step. */
+export interface StatisticsPass extends KernelOptions {
+  readonly kind: "statistics";
+  readonly form: ScoringForm;
+  readonly origin: Float64Array;
+}
+
+/** Frames in their order, in as many pieces as there were chunks that had any. */
+export type DrawnFrames = readonly FeatureMatrix["data"][];
+
+export interface PassResults {
+  readonly moments: SummedMoments;
+  readonly frames: DrawnFrames;
+  readonly assignment: SufficientStatistics;
+  readonly statistics: SufficientStatistics;
+}
+
+export type PassResult = PassResults[Pass["kind"]];
+
+/**
+ * An algorithm that sees its frames in passes alone: it yields what it wants done and is given the result. Who drives it
+ * decides where the frames are and who computes.
+ */
+export type Passes<Result> = Generator<Pass, Result, PassResult>;
+
+/** Asks for a pass: `const statistics = yield* over({ kind: "statistics", … })`. */
+export function* over<P extends Pass>(pass: P): Passes<PassResults[P["kind"]]> {
+  return (yield pass) as PassResults[P["kind"]];
+}
+
+/** Those of the options that choose a kernel, and none that could not be sent with a pass. */
+export function kernelOptions({ kernel, precision }: KernelOptions): KernelOptions {
+  return { ...(kernel === undefined ? {} : { kernel }), ...(precision === undefined ? {} : { precision }) };
+}

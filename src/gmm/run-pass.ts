@@ -1,0 +1,83 @@
+import { ShapeError } from "../errors.js";
+import { selectKernel } from "../kernels/select-kernel.js";
+import { addStatistics } from "../kernels/statistics.js";
+import { createPairwiseFold, type PairwiseFold } from "../math/sum.js";
+import type { SufficientStatistics } from "../types.js";
+import { assignmentStatistics } from "./assignment.js";
+import type { FrameChunk, FrameChunks } from "./frame-chunks.js";
+import { addMoments, chunkMoments, type SummedMoments } from "./moments.js";
+import type { DrawnFrames, FramesPass, Pass, Passes, PassResult } from "./pass.js";
+
+/** A pass over one chunk. Nothing of the chunk's memory is kept. */
+export function passOverChunk(pass: Pass, chunk: FrameChunk): PassResult {
+  switch (pass.kind) {
+    case "moments":
+      return chunkMoments(chunk);
+    case "frames":
+      return framesOfChunk(pass, chunk);
+    case "assignment":
+      return assignmentStatistics(pass, chunk.features);
+    case "statistics":
+      return selectKernel(pass).statistics(pass.form, chunk.features, pass.origin);
+  }
+}
+
+/**
+ * Where the results of a pass come together: those of chunks, pairwise by their index, or of runs of chunks.
+ *
+ * @param firstChunk  of those that are folded here
+ */
+export function foldOf({ kind }: Pass, firstChunk = 0): PairwiseFold<PassResult> {
+  return createPairwiseFold<PassResult>(adders[kind], firstChunk);
+}
+
+// Both sides come from the same pass, and so are of the kind that its adder takes.
+const adders: Readonly<Record<Pass["kind"], (a: PassResult, b: PassResult) => PassResult>> = {
+  moments: (a, b) => addMoments(a as SummedMoments, b as SummedMoments),
+  frames: (a, b) => [...(a as DrawnFrames), ...(b as DrawnFrames)],
+  assignment: (a, b) => addStatistics(a as SufficientStatistics, b as SufficientStatistics),
+  statistics: (a, b) => addStatistics(a as SufficientStatistics, b as SufficientStatistics),
+};
+
+/** Drives an algorithm over frames that are in memory, in this thread. */
+export function runOver<Result>(chunks: FrameChunks, passes: Passes<Result>): Result {
+  let step = passes.next();
+  while (!step.done) {
+    const fold = foldOf(step.value);
+    for (let index = 0; index < chunks.numChunks; index++) fold.push(passOverChunk(step.value, chunks.chunk(index)));
+    step = passes.next(resultOf(fold));
+  }
+  return step.value;
+}
+
+/** @throws {ShapeError} when there was no frame */
+export function resultOf(fold: PairwiseFold<PassResult>): PassResult {
+  const result = fold.result();
+  if (result === null) throw new ShapeError("the features have no frame; give longer recordings");
+  return result;
+}
+
+function framesOfChunk({ indices }: FramesPass, { firstFrame, features }: FrameChunk): DrawnFrames {
+  const { data, numFrames, dim } = features;
+  if (indices === null) return [data.slice(0, numFrames * dim)];
+  const start = firstNotUnder(indices, firstFrame);
+  const end = firstNotUnder(indices, firstFrame + numFrames);
+  const rows = data.slice(0, (end - start) * dim);
+  for (let at = start; at < end; at++) {
+    const frame = (indices[at] as number) - firstFrame;
+    rows.set(data.subarray(frame * dim, (frame + 1) * dim), (at - start) * dim);
+  }
+  return rows.length > 0 ? [rows] : [];
+}
+
+/** The first place whose value is `least` or more, by bisection. */
+function firstNotUnder(ascending: Uint32Array, least: number): number {
+  let low = 0;
+  let high = ascending.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ascending[middle] as number) < least) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
