@@ -83,6 +83,9 @@ export interface FeatureRecipe {
   /** Pole of the RASTA filter over the log bands, e.g. 0.94; null for none. */
   readonly rastaPole: number | null;
 
+  /** What the kernel computes in, from samples to cepstra; energies and all that follows are float64, features float32. */
+  readonly precision: "f32" | "f64";
+
   readonly kind: "mfcc" | "fbank" | "plp";
   /** Cepstral coefficients computed, c0 included: 13 means c0 … c12. */
   readonly numCoefficients: number;

@@ -1,6 +1,7 @@
 import { OptionError, ShapeError } from "../errors.js";
+import type { KernelName } from "../kernels/kernel-options.js";
 import type { FeatureMatrix, FeatureRecipe, RecipeOptions, Waveform } from "../types.js";
-import { checkWaveform } from "./check-waveform.js";
+import { checkWaveform, sampleScan } from "./check-waveform.js";
 import { columnLayout } from "./columns.js";
 import { countFrames, type FrameGrid, frameGrid } from "./framing.js";
 import { keptFrames } from "./kept-frames.js";
@@ -16,6 +17,12 @@ export type FeatureExtractor = (waveform: Waveform) => FeatureMatrix;
 export interface ExtractorOptions {
   /** From `await loadWebRtcVad()`: needed by a recipe whose `vad` is WebRTC's. */
   readonly webRtcVad?: WebRtcVad;
+  /**
+   * What computes the statics: WebAssembly with SIMD where there is such a thing and the recipe is one for it, or plain TypeScript,
+   * in float64 whatever the recipe's precision. "relaxed" may differ in its last bits from one processor to the next.
+   * @default "auto"
+   */
+  readonly kernel?: KernelName;
 }
 
 /** @throws {OptionError} when the recipe wants another sample rate */
@@ -44,7 +51,7 @@ export function gridFor(recipe: FeatureRecipe, sampleRate: number): FrameGrid {
  * An extractor for many recordings of one sample rate: window, mel bank and FFT tables are made once.
  * `createExtractor(recipe, rate)(waveform)` equals `extractFeatures(waveform, recipe)` to the bit.
  *
- * @throws {OptionError} when the recipe is not valid, or does not fit this sample rate
+ * @throws {OptionError} when the recipe is not valid, or does not fit this sample rate, or this machine cannot run the kernel
  * @example const extract = createExtractor({ normalization: "mean" }, 8000); recordings.map(extract)
  */
 export function createExtractor(
@@ -55,12 +62,13 @@ export function createExtractor(
   const settings = resolveRecipe(recipe);
   const grid = gridFor(settings, sampleRate);
   const layout = columnLayout(settings);
-  const startStatics = createStatics(settings, grid, layout);
+  const startStatics = createStatics(settings, grid, layout, options.kernel);
+  const scan = sampleScan(options.kernel);
   const chooseFrames = keptFrames(settings, grid, options.webRtcVad);
   const frameShift = grid.shift / sampleRate;
 
   return (waveform) => {
-    checkWaveform(waveform, grid);
+    checkWaveform(waveform, grid, scan);
     const { samples } = waveform;
     const numFrames = countFrames(samples.length, grid);
     const offset = settings.dcRemoval === "signal" ? meanOf(samples) : 0;

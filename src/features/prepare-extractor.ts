@@ -4,8 +4,8 @@ import { resolveRecipe } from "./recipe.js";
 import { createStreamingFrontEnd, type StreamingFrontEnd } from "./streaming-front-end.js";
 import { loadWebRtcVad } from "./vad/webrtc.js";
 
-async function needsOf(recipe: FeatureRecipe): Promise<ExtractorOptions> {
-  return recipe.vad?.method === "webrtc" ? { webRtcVad: await loadWebRtcVad() } : {};
+async function withNeedsOf(recipe: FeatureRecipe, options: ExtractorOptions): Promise<ExtractorOptions> {
+  return recipe.vad?.method === "webrtc" ? { webRtcVad: await loadWebRtcVad(), ...options } : options;
 }
 
 /**
@@ -14,9 +14,13 @@ async function needsOf(recipe: FeatureRecipe): Promise<ExtractorOptions> {
  * @throws {OptionError} as `createExtractor`
  * @example const extract = await prepareExtractor({ vad: { method: "webrtc" } }, 16000); recordings.map(extract)
  */
-export async function prepareExtractor(recipe: RecipeOptions, sampleRate: number): Promise<FeatureExtractor> {
+export async function prepareExtractor(
+  recipe: RecipeOptions,
+  sampleRate: number,
+  options: ExtractorOptions = {},
+): Promise<FeatureExtractor> {
   const settings = resolveRecipe(recipe);
-  return createExtractor(settings, sampleRate, await needsOf(settings));
+  return createExtractor(settings, sampleRate, await withNeedsOf(settings, options));
 }
 
 /**
@@ -24,7 +28,11 @@ export async function prepareExtractor(recipe: RecipeOptions, sampleRate: number
  *
  * @throws {OptionError} as `createStreamingFrontEnd`
  */
-export async function prepareStreamingFrontEnd(recipe: RecipeOptions, sampleRate: number): Promise<StreamingFrontEnd> {
+export async function prepareStreamingFrontEnd(
+  recipe: RecipeOptions,
+  sampleRate: number,
+  options: ExtractorOptions = {},
+): Promise<StreamingFrontEnd> {
   const settings = resolveRecipe(recipe);
-  return createStreamingFrontEnd(settings, sampleRate, await needsOf(settings));
+  return createStreamingFrontEnd(settings, sampleRate, await withNeedsOf(settings, options));
 }

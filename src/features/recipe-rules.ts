@@ -107,6 +107,7 @@ export const RULES: {
   logOffset: within(0, 1e12),
   topDb: orNull(decibels, "to leave every band as it is"),
   rastaPole: orNull(within(0, 0.9999), "for none"),
+  precision: oneOf("f32", "f64"),
   kind: oneOf("mfcc", "fbank", "plp"),
   numCoefficients: integerFrom(1, MAX_COEFFICIENTS),
   dct: oneOf("orthonormal", "htk", "unnormalized"),

@@ -1,24 +1,10 @@
-import { OptionError, ShapeError } from "../errors.js";
+import { ShapeError } from "../errors.js";
 import { createRealFft } from "../math/fft.js";
-import { applyCepstrum, type CepstrumSettings, createCepstrum } from "./cepstrum.js";
-import { applyMelBank, createMelBank, type MelBank, type MelBankSettings } from "./mel-bank.js";
-import { createPlp, type PlpSettings } from "./plp.js";
+import { createLastStep } from "./last-step.js";
+import { applyMelBank, createMelBank } from "./mel-bank.js";
+import { checkLog, DECIBELS_PER_NEPER, type SpectralSettings } from "./spectral-settings.js";
 
-/** What happens to one windowed frame, complete. */
-export interface SpectralSettings extends MelBankSettings, CepstrumSettings, PlpSettings {
-  /** "mfcc" and "plp" make numCoefficients cepstra; "fbank" hands out the bands, and no setting of cepstra matters. */
-  readonly kind: "mfcc" | "fbank" | "plp";
-  /** What the filters weigh: |X|², or its square root. */
-  readonly spectrum: "power" | "magnitude";
-  /** "fft-length": |X|² / N, as python_speech_features. */
-  readonly spectrumScale: "none" | "fft-length";
-  /** Bands: ln E, 10 log₁₀ E, or E itself, where floor and offset play no part. "plp" wants "ln". */
-  readonly log: "ln" | "dB" | "none";
-  /** Energies under it are raised to it before the logarithm: HTK 1, Kaldi 2⁻²³, psf 2⁻⁵², librosa 10⁻¹⁰. */
-  readonly logFloor: number;
-  /** Added to the energy after the floor: meyda's ln(E + 1) is 1, all others 0. */
-  readonly logOffset: number;
-}
+export type { SpectralSettings } from "./spectral-settings.js";
 
 /** The spectral analysis of frames, with the tables and work space of one recipe. Nothing is allocated per frame. */
 export interface SpectralAnalysis {
@@ -40,27 +26,6 @@ export interface SpectralAnalysis {
    * @throws {ShapeError} when `bands` or `out` is too short
    */
   readonly coefficientsOf: (bands: Float64Array, from: number, out: Float64Array, at: number) => void;
-}
-
-const DECIBELS_PER_NEPER = 10 / Math.LN10;
-
-function checkLog({ kind, log, logFloor, logOffset }: SpectralSettings): void {
-  if (!(Number.isFinite(logFloor) && logFloor >= 0 && Number.isFinite(logOffset) && logOffset >= 0)) {
-    throw new OptionError(
-      `logFloor and logOffset must be numbers, 0 or above; got ${String(logFloor)} and ${String(logOffset)}`,
-    );
-  }
-  if (log !== "none" && logFloor + logOffset === 0) {
-    throw new OptionError(
-      "logFloor 0 with logOffset 0 would make the logarithm of silence −∞; set logFloor above 0, such as 1e-10",
-    );
-  }
-  if (kind === "plp" && (log !== "ln" || logOffset !== 0)) {
-    throw new OptionError(
-      `kind "plp" takes the energies back from their natural logarithm: use log "ln" and logOffset 0; got log ` +
-        `${JSON.stringify(log)} and logOffset ${logOffset}`,
-    );
-  }
 }
 
 /** Four sums: one is a chain of additions that each wait for the one before. */
@@ -103,22 +68,6 @@ function checkRoom(name: string, values: Float64Array, at: number, needed: numbe
   if (!(at >= 0 && at + needed <= values.length)) {
     throw new ShapeError(`${name} must have room for ${needed} values at ${at}; it holds ${values.length}`);
   }
-}
-
-/** The last step of the kind asked for. */
-function createLastStep(settings: SpectralSettings, bank: MelBank) {
-  const { kind, numMelBands } = settings;
-  if (kind === "mfcc") {
-    const cepstrum = createCepstrum(settings);
-    const apply = (bands: Float64Array, from: number, out: Float64Array, at: number): void =>
-      applyCepstrum(cepstrum, bands, from, out, at);
-    return { numCoefficients: cepstrum.numCoefficients, apply };
-  }
-  if (kind === "plp") return createPlp(settings, bank.centreFrequencies);
-  const apply = (bands: Float64Array, from: number, out: Float64Array, at: number): void => {
-    for (let b = 0; b < numMelBands; b++) out[at + b] = bands[from + b] as number;
-  };
-  return { numCoefficients: numMelBands, apply };
 }
 
 /**

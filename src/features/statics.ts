@@ -1,85 +1,29 @@
+import { frontEndBuild } from "../kernels/front-end-module.js";
+import type { KernelName } from "../kernels/kernel-options.js";
 import type { FeatureRecipe } from "../types.js";
 import type { ColumnLayout } from "./columns.js";
-import { createFrameAnalysis } from "./frame-analysis.js";
-import { createFrameReaders, type FrameEnergies, type SampleSpan } from "./frame-reader.js";
+import { createFrameStatics } from "./frame-statics.js";
 import type { FrameGrid } from "./framing.js";
-import { logEnergyOf } from "./log-energy.js";
-import { createRastaFilter } from "./rasta.js";
-
-/** The statics of a run of frames. */
-export interface StaticFrames {
-  /** numFrames × numStatics; the columns of pitch are left 0. */
-  readonly data: Float64Array;
-  /** Raw energy of each frame, Σ x². */
-  readonly energies: Float64Array;
-}
-
-/** Computes the statics of one recording, frames in order. */
-export interface StaticsPass {
-  compute(span: SampleSpan, fromFrame: number, toFrame: number): StaticFrames;
-}
-
-/** max(L, max L − topDb) over the whole recording, as librosa's power_to_db. */
-function raiseToTop(bands: Float64Array, topDb: number): void {
-  let top = Number.NEGATIVE_INFINITY;
-  for (const band of bands) top = Math.max(top, band);
-  const floor = top - topDb;
-  for (let i = 0; i < bands.length; i++) bands[i] = Math.max(bands[i] as number, floor);
-}
+import { createKernelStatics } from "./kernel-statics.js";
+import type { StartStatics } from "./statics-pass.js";
 
 /**
  * The static features of a recipe at one sample rate, every table made once.
  *
- *   frame → log bands → (top dB, RASTA) → cepstra, and beside them the log energy
+ *   frames → log bands → (top dB, RASTA) → cepstra, and beside them the log energy
+ *
+ * By the kernel that is asked for where the recipe is one for it, else frame by frame in float64.
  *
  * @returns a maker of passes, one for each recording; `offset` is the mean to take off its samples
- * @throws {OptionError} when the recipe does not fit the rate
+ * @throws {OptionError} when the recipe does not fit the rate, or this machine cannot run the kernel
  */
 export function createStatics(
   recipe: FeatureRecipe,
   grid: FrameGrid,
   layout: ColumnLayout,
-): (offset?: number) => StaticsPass {
-  const { topDb, rastaPole, energySource, energyFloor } = recipe;
-  const { numStatics, logEnergyColumn } = layout;
-  const analysis = createFrameAnalysis(recipe, grid);
-  const readers = createFrameReaders(recipe, grid);
-  // Written anew for every frame; what lies beyond the frame's length stays 0, the padding.
-  const frame = new Float64Array(grid.fftLength);
-  const energy: FrameEnergies = { raw: 0, windowed: 0 };
-  // Log bands while they are worked on: those of one frame, or where `topDb` looks at all of them, of all.
-  const ofOneFrame = new Float64Array(analysis.numBands);
-  const stride = topDb === null ? 0 : analysis.numBands;
-
-  return (offset = 0) => {
-    const reader = readers(offset);
-    const filter = rastaPole === null ? null : createRastaFilter(analysis.numBands, { pole: rastaPole });
-    return {
-      compute(span, fromFrame, toFrame) {
-        const numFrames = toFrame - fromFrame;
-        const data = new Float64Array(numFrames * numStatics);
-        const energies = new Float64Array(numFrames);
-        const bands = topDb === null ? ofOneFrame : new Float64Array(numFrames * stride);
-        const finish = (t: number): void => {
-          filter?.(bands, t * stride);
-          analysis.coefficientsOf(bands, t * stride, data, t * numStatics);
-        };
-        for (let t = 0; t < numFrames; t++) {
-          reader.read(span, fromFrame + t, frame, energy);
-          const spectrumSum = analysis.bandsOf(frame, bands, t * stride);
-          energies[t] = energy.raw;
-          if (logEnergyColumn >= 0) {
-            const source = energySource === "spectrum" ? spectrumSum : energy[energySource];
-            data[t * numStatics + logEnergyColumn] = logEnergyOf(source, energyFloor);
-          }
-          if (topDb === null) finish(t);
-        }
-        if (topDb !== null) {
-          raiseToTop(bands, topDb);
-          for (let t = 0; t < numFrames; t++) finish(t);
-        }
-        return { data, energies };
-      },
-    };
-  };
+  kernel: KernelName = "auto",
+): StartStatics {
+  const build = frontEndBuild(kernel);
+  const byKernel = build === null ? null : createKernelStatics(recipe, grid, layout, build);
+  return byKernel ?? createFrameStatics(recipe, grid, layout);
 }

@@ -1,6 +1,6 @@
 import { OptionError } from "../errors.js";
 import type { FeatureMatrix, RecipeOptions } from "../types.js";
-import { checkLength, checkSamples } from "./check-waveform.js";
+import { checkLength, checkSamples, sampleScan } from "./check-waveform.js";
 import { columnLayout } from "./columns.js";
 import { createExtractor, type ExtractorOptions, gridFor } from "./extract-features.js";
 import type { FrameReach } from "./frame-reach.js";
@@ -76,10 +76,11 @@ export function createStreamingFrontEnd(
   const layout = columnLayout(settings);
   const frameShift = grid.shift / sampleRate;
   const dim = layout.names.length;
+  const scan = sampleScan(options.kernel);
   const nothing = (): FeatureMatrix => ({ data: new Float32Array(0), numFrames: 0, dim, frameShift });
   const checked = (chunk: Float32Array, first: number): void => {
     if (!(chunk instanceof Float32Array)) throw new OptionError("a chunk must be a Float32Array of amplitudes");
-    checkSamples(chunk, first);
+    checkSamples(chunk, first, scan);
   };
   const reach = reachOf(settings);
   if (needsWholeSound(settings)) return holdingSound();
@@ -103,7 +104,7 @@ export function createStreamingFrontEnd(
     };
   }
 
-  const startStatics = createStatics(settings, grid, layout);
+  const startStatics = createStatics(settings, grid, layout, options.kernel);
   const chooseFrames = keptFrames(settings, grid, options.webRtcVad);
   // Frames that are kept before the first one that has not come out.
   const context = reach === null ? 0 : reach.left + reach.minFrames;

@@ -53,7 +53,8 @@ function passFunction(radix: number, isLast: boolean): RunPass {
   }
 }
 
-function createTwiddles(radix: number, numTwiddles: number): Float64Array {
+/** cos and sin of −2π p k / (radix · numTwiddles) for k = 1 … radix − 1, 2 (radix − 1) values for each p, as a `Pass` has them. */
+export function createTwiddles(radix: number, numTwiddles: number): Float64Array {
   const n = radix * numTwiddles;
   const twiddles = new Float64Array(2 * (radix - 1) * numTwiddles);
   for (let p = 0, at = 0; p < numTwiddles; p++) {
