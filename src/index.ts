@@ -9,7 +9,10 @@ export { createResampler, type ResampleOptions, type Resampler } from "./audio/r
 // Augmentation: more training data from the same recordings.
 export * from "./augment/index.js";
 // Workers: the same results on several cores.
+export { crossValidateIn } from "./engines/cross-validate-in.js";
 export { openWebWorkers, type WebWorkerOptions } from "./engines/open-web-workers.js";
+export type { SmallWorkOptions } from "./engines/small-work.js";
+export { trainClassifierIn } from "./engines/train-classifier-in.js";
 export { type TrainInOptions, trainMixtureIn } from "./engines/train-mixture-in.js";
 export type { WorkerPool } from "./engines/worker-pool.js";
 export * from "./errors.js";

@@ -7,9 +7,21 @@ import type { ManifestRow } from "./manifest.js";
 export interface RecordingReader {
   /** The rate of the recordings, once one was read. */
   readonly sampleRate: () => number | null;
+  /** Begins to read the recordings of rows that will be wanted next, a few at most, while others are computed on. */
+  readonly readAhead: (rows: Iterable<ManifestRow>) => void;
   /** The whole recording of a row; `isNew` where it is not that of the row before. */
   readonly read: (row: ManifestRow) => Promise<{ readonly waveform: Waveform; readonly isNew: boolean }>;
 }
+
+/** Whether two rows are of one recording, and one channel of it. */
+export const isSameRecording = (
+  a: Pick<ManifestRow, "path" | "channel">,
+  b: Pick<ManifestRow, "path" | "channel">,
+): boolean => a.path === b.path && a.channel === b.channel;
+
+/** Recordings that are read ahead; of long ones, which would fill the memory, one alone. */
+const MOST_AHEAD = 4;
+const LONG_RECORDING = 2 ** 21;
 
 /**
  * A reader of recordings of one sample rate: the wanted one, or that of the first recording. Others are converted where
@@ -19,28 +31,50 @@ export function createRecordingReader(
   recipe: Pick<FeatureRecipe, "resampling">,
   wanted: WantedRate | null,
 ): RecordingReader {
+  interface Reading {
+    readonly row: ManifestRow;
+    readonly waveform: Promise<Waveform>;
+  }
   let rate = wanted;
   let isRead = false;
-  let last: {
-    readonly path: string;
-    readonly channel: number | undefined;
-    readonly reading: Promise<Waveform>;
-  } | null = null;
+  let last: Reading | null = null;
+  let ahead: readonly Reading[] = [];
+  let mostAhead = MOST_AHEAD;
 
-  const load = async ({ path, channel }: ManifestRow): Promise<Waveform> => {
-    const waveform = await atRate(await readAudio(path, channel === undefined ? {} : { channel }), rate, recipe);
+  const bytesOf = (row: ManifestRow): Promise<Waveform> =>
+    readAudio(row.path, row.channel === undefined ? {} : { channel: row.channel });
+
+  /** In the order of the rows: the first recording decides on the rate. */
+  const load = async (row: ManifestRow): Promise<Waveform> => {
+    const begun = ahead.find((reading) => isSameRecording(reading.row, row));
+    ahead = ahead.filter((reading) => reading !== begun);
+    const waveform = await atRate(await (begun?.waveform ?? bytesOf(row)), rate, recipe);
     rate ??= { sampleRate: waveform.sampleRate, reason: "the files before it have" };
     isRead = true;
+    mostAhead = waveform.samples.length > LONG_RECORDING ? 1 : MOST_AHEAD;
     return waveform;
   };
 
   return {
     sampleRate: () => (isRead ? (rate?.sampleRate ?? null) : null),
+    readAhead(rows) {
+      let before: ManifestRow | undefined = last?.row;
+      let distance = 0;
+      for (const row of rows) {
+        if (before !== undefined && isSameRecording(before, row)) continue;
+        before = row;
+        if (++distance > mostAhead) return;
+        if (ahead.some((reading) => isSameRecording(reading.row, row))) continue;
+        const waveform = bytesOf(row);
+        // What is wrong with it is said when its turn comes.
+        void Promise.allSettled([waveform]);
+        ahead = [...ahead, { row, waveform }];
+      }
+    },
     async read(row) {
-      if (last?.path === row.path && last.channel === row.channel)
-        return { waveform: await last.reading, isNew: false };
-      last = { path: row.path, channel: row.channel, reading: load(row) };
-      return { waveform: await last.reading, isNew: true };
+      if (last && isSameRecording(last.row, row)) return { waveform: await last.waveform, isNew: false };
+      last = { row, waveform: load(row) };
+      return { waveform: await last.waveform, isNew: true };
     },
   };
 }

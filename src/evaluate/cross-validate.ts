@@ -1,18 +1,18 @@
 import { OptionError } from "../errors.js";
 import { applyTransform } from "../features/transform.js";
-import { prepare } from "../gmm/scoring-form.js";
 import { naturalOrder } from "../math/natural-order.js";
 import {
   type ClassifierOptions,
-  featuresOf,
   type ResolvedClassifierOptions,
   resolveClassifierOptions,
-  trainLabel,
 } from "../recognize/classifier.js";
 import { decide, scoreForms } from "../recognize/classify.js";
 import { withTransform } from "../recognize/train-transform.js";
-import type { FeatureMatrix, Report, ScoringForm, Trial, Utterance } from "../types.js";
-import { type Fold, groupBy, leaveOneOutFolds } from "./folds.js";
+import { runStep, type TrainingStep } from "../recognize/training-step.js";
+import { featuresOf } from "../recognize/utterance-features.js";
+import type { FeatureMatrix, Report, Trial, Utterance } from "../types.js";
+import { createFoldForms, type Example } from "./fold-forms.js";
+import { type Fold, leaveOneOutFolds } from "./folds.js";
 import { reportOf } from "./report.js";
 
 export interface CrossValidateOptions extends ClassifierOptions {
@@ -20,14 +20,18 @@ export interface CrossValidateOptions extends ClassifierOptions {
   readonly onFold?: (name: string, index: number, total: number) => void;
 }
 
-interface Example {
-  readonly label: string;
-  readonly features: FeatureMatrix;
+/** What `crossValidate` does: a step a fold, and the report of all their trials. */
+export interface CrossValidationPlan {
+  /** Made one by one as they are taken: the mixtures of a fold, and its trials once they and all before are trained. */
+  readonly steps: Iterable<TrainingStep<readonly Trial[]>>;
+  readonly numSteps: number;
+  readonly report: (trials: readonly Trial[]) => Report;
 }
 
 /**
  * Tests each fold on mixtures trained on all others. Features are extracted once, and a mixture whose training
  * recordings are the same in two folds is trained once: leaving one recording out retrains its own label alone.
+ * `crossValidateIn` does it over many cores.
  *
  * @param folds  from `kFolds`, `groupFolds` or `leaveOneOutFolds`
  * @throws {OptionError} when a fold holds every recording of a label that it tests
@@ -38,34 +42,10 @@ export function crossValidate(
   folds: readonly Fold[],
   options: CrossValidateOptions = {},
 ): Report {
-  const resolved = resolveClassifierOptions(options);
-  const features = featuresOf(utterances, resolved.recipe);
-  const examples = utterances.map(({ label }, i) => ({ label, features: features[i] as FeatureMatrix }));
-  const labels = [...new Set(examples.map(({ label }) => label))].sort(naturalOrder);
-  const trainedOnAll = formTrainer(examples, resolved);
-  const trials = folds.flatMap((fold, position) => {
-    const held = new Set(fold.test);
-    checkFold(fold, examples, resolved.by);
-    const { formWithout, transformed } =
-      resolved.transform === undefined
-        ? { formWithout: trainedOnAll, transformed: examples }
-        : transformedWithout(examples, held, resolved);
-    const forms = labels.map((label) => ({ label, form: formWithout(label, held) }));
-    const present = forms.filter((entry): entry is { label: string; form: ScoringForm } => entry.form !== null);
-    const results = fold.test.map((index): Trial => {
-      const example = transformed[index] as Example;
-      const path = utterances[index]?.path ?? null;
-      return trialOf(
-        example,
-        decide(scoreForms(present, example.features), example.features.numFrames),
-        path,
-        fold.name,
-      );
-    });
-    options.onFold?.(fold.name, position, folds.length);
-    return results;
-  });
-  return reportOf(trials, labels);
+  const plan = planCrossValidation(utterances, folds, options);
+  const trials: Trial[] = [];
+  for (const step of plan.steps) trials.push(...runStep(step));
+  return plan.report(trials);
 }
 
 /**
@@ -77,19 +57,70 @@ export function leaveOneOut(utterances: readonly Utterance[], options: CrossVali
   return crossValidate(utterances, leaveOneOutFolds(utterances), options);
 }
 
-/** @throws {OptionError} when the fold tests what is not there, or a label that it leaves none of to train on */
-function checkFold({ name, test }: Fold, examples: readonly Example[], by: string): void {
-  const held = new Set(test);
-  const trained = new Set(examples.filter((_, index) => !held.has(index)).map(({ label }) => label));
-  for (const index of test) {
-    const example = examples[index];
-    if (!example) throw new OptionError(`fold ${name} tests recording ${index}; there are ${examples.length}`);
-    if (!trained.has(example.label)) {
+/**
+ * The steps of a cross-validation.
+ *
+ * @throws {OptionError} when a fold holds every recording of a label that it tests
+ */
+export function planCrossValidation(
+  utterances: readonly Utterance[],
+  folds: readonly Fold[],
+  options: CrossValidateOptions = {},
+): CrossValidationPlan {
+  const resolved = resolveClassifierOptions(options);
+  const features = featuresOf(utterances, resolved.recipe);
+  const examples = utterances.map(({ label }, i) => ({ label, features: features[i] as FeatureMatrix }));
+  const labels = [...new Set(examples.map(({ label }) => label))].sort(naturalOrder);
+  checkFolds(folds, examples, resolved.by);
+
+  function* steps(): Generator<TrainingStep<readonly Trial[]>> {
+    const untransformed = createFoldForms(examples, resolved);
+    for (const [position, fold] of folds.entries()) {
+      const held = new Set(fold.test);
+      const { formsOf, tests } =
+        resolved.transform === undefined
+          ? { formsOf: untransformed, tests: examples }
+          : transformedWithout(examples, held, resolved);
+      const { jobs, finish } = formsOf(labels, held);
+      yield {
+        jobs,
+        finish(trained) {
+          const forms = finish(trained);
+          const trials = fold.test.map((index): Trial => {
+            const { label: actual, features } = tests[index] as Example;
+            const { label, ...decision } = decide(scoreForms(forms, features, resolved), features.numFrames);
+            return { path: utterances[index]?.path ?? null, actual, predicted: label, ...decision, fold: fold.name };
+          });
+          options.onFold?.(fold.name, position, folds.length);
+          return trials;
+        },
+      };
+    }
+  }
+  return { steps: { [Symbol.iterator]: steps }, numSteps: folds.length, report: (trials) => reportOf(trials, labels) };
+}
+
+/** @throws {OptionError} when a fold tests what is not there, or a label that it leaves none of to train on */
+function checkFolds(folds: readonly Fold[], examples: readonly Example[], by: string): void {
+  const total = countBy(examples);
+  for (const { name, test } of folds) {
+    const missing = test.find((index) => examples[index] === undefined);
+    if (missing !== undefined) {
+      throw new OptionError(`fold ${name} tests recording ${missing}; there are ${examples.length}`);
+    }
+    for (const [label, held] of countBy([...new Set(test)].map((index) => examples[index] as Example))) {
+      if (held < (total.get(label) as number)) continue;
       throw new OptionError(
-        `fold ${name} holds every recording of ${by} "${example.label}": none is left to train it; choose other folds`,
+        `fold ${name} holds every recording of ${by} "${label}": none is left to train it; choose other folds`,
       );
     }
   }
+}
+
+function countBy(examples: readonly Example[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { label } of examples) counts.set(label, (counts.get(label) ?? 0) + 1);
+  return counts;
 }
 
 /** The examples under a transform trained on those that are not held out: nothing is learned from the test. */
@@ -100,30 +131,9 @@ function transformedWithout(
 ) {
   const training = examples.filter((_, index) => !held.has(index));
   const { transform } = withTransform(training, options.recipe, wanted).recipe;
-  const transformed =
+  const tests =
     transform === null
       ? examples
       : examples.map(({ label, features }) => ({ label, features: applyTransform(features, transform) }));
-  return { formWithout: formTrainer(transformed, options), transformed };
-}
-
-/** Trains a label's mixture on its examples less those held out, once for each such set; null when none is left. */
-function formTrainer(examples: readonly Example[], options: ResolvedClassifierOptions) {
-  const trained = new Map<string, ScoringForm | null>();
-  const indices = groupBy([...examples.keys()], (index) => (examples[index] as Example).label);
-  return (label: string, held: ReadonlySet<number>): ScoringForm | null => {
-    const own = indices.get(label) ?? [];
-    const key = JSON.stringify([label, own.filter((index) => held.has(index))]);
-    const known = trained.get(key);
-    if (known !== undefined) return known;
-    const training = own.filter((index) => !held.has(index)).map((index) => (examples[index] as Example).features);
-    const form = training.length > 0 ? prepare(trainLabel(label, training, options).mixture) : null;
-    trained.set(key, form);
-    return form;
-  };
-}
-
-function trialOf(example: Example, decision: ReturnType<typeof decide>, path: string | null, fold: string): Trial {
-  const { label: predicted, margin, scores, numFrames } = decision;
-  return { path, actual: example.label, predicted, margin, scores, numFrames, fold };
+  return { formsOf: createFoldForms(tests, options), tests };
 }

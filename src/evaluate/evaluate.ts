@@ -1,9 +1,10 @@
 import { CorpusError, OptionError } from "../errors.js";
+import type { ClassifierOptions } from "../recognize/classifier.js";
 import { classify, type PreparedClassifier, prepareClassifier } from "../recognize/classify.js";
 import type { Classifier, Report, Trial, Utterance } from "../types.js";
 import { reportOf } from "./report.js";
 
-export interface EvaluateOptions {
+export interface EvaluateOptions extends Pick<ClassifierOptions, "kernel" | "precision"> {
   /** Called after each trial. */
   readonly onTrial?: (trial: Trial, index: number, total: number) => void;
 }
@@ -18,10 +19,10 @@ export interface EvaluateOptions {
 export function evaluate(
   classifier: Classifier,
   utterances: readonly Utterance[],
-  { onTrial }: EvaluateOptions = {},
+  { onTrial, ...options }: EvaluateOptions = {},
 ): Report {
   if (utterances.length === 0) throw new OptionError("there is nothing to evaluate on: give at least one recording");
-  const prepared = prepareClassifier(classifier);
+  const prepared = prepareClassifier(classifier, options);
   const trials = utterances.map((utterance, index) => {
     const trial = runTrial(prepared, utterance, null);
     onTrial?.(trial, index, utterances.length);

@@ -1,22 +1,14 @@
-import { OptionError, ShapeError, TrainingDataError } from "../errors.js";
-import { createExtractor, extractFeatures } from "../features/extract-features.js";
+import { OptionError, TrainingDataError } from "../errors.js";
 import { resolveRecipe } from "../features/recipe.js";
 import type { LabelledFeatures } from "../features/within-class.js";
-import type { MixtureOptions } from "../gmm/train-mixture.js";
-import { trainMixture } from "../gmm/train-mixture.js";
+import type { MixtureOptions, TrainedMixture } from "../gmm/train-mixture.js";
 import { naturalOrder } from "../math/natural-order.js";
-import type {
-  Classifier,
-  FeatureMatrix,
-  FeatureRecipe,
-  GaussianMixture,
-  LabelTraining,
-  RecipeOptions,
-  Utterance,
-} from "../types.js";
+import type { Classifier, FeatureMatrix, FeatureRecipe, LabelTraining, RecipeOptions, Utterance } from "../types.js";
 import { fingerprint } from "./fingerprint.js";
 import { type Task, taskDefaults, taskFor } from "./task.js";
 import { type TransformOptions, withTransform } from "./train-transform.js";
+import { type MixtureJob, mixtureOptionsOf, runStep, type TrainingStep } from "./training-step.js";
+import { commonSampleRate, featuresOf } from "./utterance-features.js";
 
 /** Options of training; those of the mixtures among them. */
 export interface ClassifierOptions extends Partial<Omit<MixtureOptions, "initialization" | "onIteration">> {
@@ -64,7 +56,7 @@ export function resolveClassifierOptions(options: ClassifierOptions = {}): Resol
 }
 
 /**
- * Trains one Gaussian mixture per label, by maximum likelihood.
+ * Trains one Gaussian mixture per label, by maximum likelihood. `trainClassifierIn` does it over many cores.
  *
  * @param utterances  at least one for each of two or more labels, all of one sample rate
  * @throws {TrainingDataError} when there are too few, naming the label
@@ -74,6 +66,14 @@ export function resolveClassifierOptions(options: ClassifierOptions = {}): Resol
  * classify(classifier, waveform).label
  */
 export function trainClassifier(utterances: readonly Utterance[], options: ClassifierOptions = {}): Classifier {
+  return runStep(planClassifier(utterances, options));
+}
+
+/** What `trainClassifier` does, up to the training of the mixtures and from there on. */
+export function planClassifier(
+  utterances: readonly Utterance[],
+  options: ClassifierOptions = {},
+): TrainingStep<Classifier> {
   const resolved = resolveClassifierOptions(options);
   const sampleRate = commonSampleRate(utterances) ?? resolved.sampleRate ?? null;
   const features = featuresOf(utterances, resolved.recipe);
@@ -81,92 +81,54 @@ export function trainClassifier(utterances: readonly Utterance[], options: Class
   const { examples, recipe } = withTransform(labelled, resolved.recipe, resolved.transform);
   const byLabel = groupByLabel(examples);
   const labels = [...byLabel.keys()].sort(naturalOrder);
-  const trained = labels.map((label, index) => {
-    const result = trainLabel(label, byLabel.get(label) ?? [], resolved);
-    options.onLabel?.(result.training, index, labels.length);
-    return result;
-  });
+  const jobs = labels.map((label) => labelJob(label, byLabel.get(label) ?? [], resolved));
+  const trainingOf = (trained: TrainedMixture, index: number) =>
+    labelTraining(labels[index] as string, jobs[index] as MixtureJob, trained);
   return {
-    by: resolved.by,
-    labels,
-    mixtures: trained.map(({ mixture }) => mixture),
-    recipe,
-    sampleRate,
-    training: {
-      numUtterances: utterances.length,
-      numFrames: features.reduce((sum, matrix) => sum + matrix.numFrames, 0),
-      seed: resolved.seed,
-      corpusFingerprint: fingerprint(utterances, features),
-      perLabel: trained.map(({ training }) => training),
-    },
+    jobs,
+    onTrained: (trained, index) => options.onLabel?.(trainingOf(trained, index), index, labels.length),
+    finish: (trained) => ({
+      by: resolved.by,
+      labels,
+      mixtures: trained.map(({ mixture }) => mixture),
+      recipe,
+      sampleRate,
+      training: {
+        numUtterances: utterances.length,
+        numFrames: countFrames(features),
+        seed: resolved.seed,
+        corpusFingerprint: fingerprint(utterances, features),
+        perLabel: trained.map(trainingOf),
+      },
+    }),
   };
 }
 
-/** One label's mixture and how its training went. */
-export function trainLabel(
+/** The training of one label's mixture. */
+export const labelJob = (
   label: string,
   features: readonly FeatureMatrix[],
   options: ResolvedClassifierOptions,
-): { readonly mixture: GaussianMixture; readonly training: LabelTraining } {
-  try {
-    const { mixture, history, converged, repairs } = trainMixture(features, options);
-    const training = {
-      label,
-      numUtterances: features.length,
-      numFrames: features.reduce((sum, matrix) => sum + matrix.numFrames, 0),
-      iterations: history.length,
-      converged,
-      meanLogLikelihood: history.at(-1) ?? Number.NaN,
-      repairs,
-    };
-    return { mixture, training };
-  } catch (error) {
-    if (!(error instanceof TrainingDataError)) throw error;
-    throw new TrainingDataError(`${options.by} "${label}": ${error.message}`, { cause: error });
-  }
+): MixtureJob => ({ name: `${options.by} "${label}"`, features, options: mixtureOptionsOf(options) });
+
+function labelTraining(
+  label: string,
+  { features }: MixtureJob,
+  { history, converged, repairs }: TrainedMixture,
+): LabelTraining {
+  return {
+    label,
+    numUtterances: features.length,
+    numFrames: countFrames(features),
+    iterations: history.length,
+    converged,
+    meanLogLikelihood: history.at(-1) ?? Number.NaN,
+    repairs,
+  };
 }
 
-/**
- * The features of every utterance: those it came with, or extracted now.
- *
- * @throws {OptionError} when sound is to be normalised over groups, which nothing here knows
- */
-export function featuresOf(utterances: readonly Utterance[], recipe: FeatureRecipe): FeatureMatrix[] {
-  const rate = commonSampleRate(utterances);
-  if (rate !== null && recipe.normalizationScope === "group") {
-    throw new OptionError(
-      'normalizationScope "group" needs the recordings of each group together, and these are given as sound one by ' +
-        'one; give the features that loadUtterances makes, or use normalizationScope "recording"',
-    );
-  }
-  const extract = rate === null ? null : createExtractor(recipe, rate);
-  return utterances.map((utterance) => {
-    if ("features" in utterance) return utterance.features;
-    try {
-      return extract ? extract(utterance.waveform) : extractFeatures(utterance.waveform, recipe);
-    } catch (error) {
-      if (!(error instanceof ShapeError) || utterance.path === undefined) throw error;
-      throw new ShapeError(`${utterance.path}: ${error.message}`, { cause: error });
-    }
-  });
-}
-
-/** @returns null when no utterance is a waveform */
-function commonSampleRate(utterances: readonly Utterance[]): number | null {
-  let first: { readonly rate: number; readonly path: string } | null = null;
-  for (const utterance of utterances) {
-    if (!("waveform" in utterance)) continue;
-    const { sampleRate } = utterance.waveform;
-    const path = utterance.path ?? "one recording";
-    first ??= { rate: sampleRate, path };
-    if (sampleRate !== first.rate) {
-      throw new ShapeError(
-        `${first.path} has ${first.rate} Hz and ${path} ${sampleRate} Hz; a model needs recordings of one sample rate: resample them first`,
-      );
-    }
-  }
-  return first?.rate ?? null;
-}
+const countFrames = (matrices: readonly FeatureMatrix[]): number =>
+  matrices.reduce((sum, { numFrames }) => sum + numFrames, 0);
 
 function groupByLabel(examples: readonly LabelledFeatures[]) {
   const byLabel = new Map<string, FeatureMatrix[]>();

@@ -1,0 +1,90 @@
+import { type ExtractedRow, type ExtractionSettings, extractRows, type RowExtraction } from "../corpus/extract-rows.js";
+import { type LoadedUtterances, type LoadOptions, loadUtterancesBy } from "../corpus/load-utterances.js";
+import type { Manifest, ManifestRow } from "../corpus/manifest.js";
+import { isSameRecording } from "../corpus/recording-reader.js";
+import type { SentRow } from "./extraction-job.js";
+import type { ThreadPool } from "./open-threads.js";
+import type { SmallWorkOptions } from "./small-work.js";
+import { restoreError } from "./transported-error.js";
+
+/**
+ * `loadUtterances` over threads, each of which reads, decodes and extracts recordings by itself: the same features, to the
+ * bit, the same rows skipped and the same errors. It begins here, and goes over to the threads once the rows done tell that
+ * the rest takes half a second or more (at once with `small: "workers"`, as soon as the sample rate is known).
+ *
+ * @throws as `loadUtterances`
+ * @example
+ * const threads = openThreads();
+ * const { utterances } = await loadUtterancesIn(threads, manifest, { by: "digit", recipe: {} });
+ */
+export function loadUtterancesIn(
+  pool: ThreadPool,
+  manifest: Manifest,
+  options: LoadOptions & SmallWorkOptions,
+): Promise<LoadedUtterances> {
+  const { small = "here", ...loading } = options;
+  return loadUtterancesBy(extractionIn(pool, small), manifest, loading);
+}
+
+/** Rows left that take less than this, in milliseconds, are worth no threads: a start with its code takes some 100. */
+const WORTH_THREADS = 500;
+
+/** The first rows are slow, since code is compiled and tables are made: they tell nothing of the rest. */
+const UNTYPICAL_ROWS = 8;
+
+const extractionIn = (pool: ThreadPool, small: "here" | "workers"): RowExtraction =>
+  async function* (rows, settings) {
+    let { wanted } = settings;
+    let begin = performance.now();
+    let numDone = 0;
+    for await (const extracted of extractRows(rows, settings)) {
+      numDone++;
+      if (numDone === UNTYPICAL_ROWS) begin = performance.now();
+      const { sampleRate } = extracted;
+      wanted ??= sampleRate === null ? null : { sampleRate, reason: "the files before it have" };
+      yield extracted;
+      if (settings.strict && "failure" in extracted) return;
+      const [last, next] = [rows[numDone - 1], rows[numDone]];
+      if (wanted === null || next === undefined || (last !== undefined && isSameRecording(last, next))) continue;
+      const left = ((performance.now() - begin) / (numDone - UNTYPICAL_ROWS)) * (rows.length - numDone);
+      if (small === "workers" || (numDone > UNTYPICAL_ROWS && left >= WORTH_THREADS)) break;
+    }
+    yield* extractByThreads(pool, rows.slice(numDone), { ...settings, wanted });
+  };
+
+/** Batches that threads have or wait for: enough that none waits for this thread. */
+const batchesAhead = (pool: ThreadPool): number => 2 * pool.size;
+
+async function* extractByThreads(
+  pool: ThreadPool,
+  rows: readonly ManifestRow[],
+  settings: ExtractionSettings,
+): AsyncGenerator<ExtractedRow> {
+  const batches = batchesOf(rows, pool.size);
+  const running: Promise<readonly SentRow[]>[] = [];
+  for (;;) {
+    while (running.length < batchesAhead(pool)) {
+      const next = batches.next();
+      if (next.done) break;
+      const result = pool.run("extract-rows", { rows: next.value, settings });
+      void Promise.allSettled([result]);
+      running.push(result);
+    }
+    const first = running.shift();
+    if (first === undefined) return;
+    for (const row of await first) yield "failure" in row ? { ...row, failure: restoreError(row.failure) } : row;
+  }
+}
+
+const MOST_RECORDINGS = 32;
+
+/** Runs of rows, large at first and small at the end, that all threads end together. No recording is in two. */
+function* batchesOf(rows: readonly ManifestRow[], numThreads: number): Generator<readonly ManifestRow[]> {
+  for (let start = 0; start < rows.length; ) {
+    const share = Math.ceil((rows.length - start) / (4 * numThreads));
+    let end = Math.min(rows.length, start + Math.min(share, MOST_RECORDINGS));
+    while (end < rows.length && isSameRecording(rows[end - 1] as ManifestRow, rows[end] as ManifestRow)) end++;
+    yield rows.slice(start, end);
+    start = end;
+  }
+}

@@ -1,0 +1,12 @@
+import type { FeatureMatrix } from "../types.js";
+
+/**
+ * A matrix that has its buffer to itself, copied where it is a view of a larger one: a message to a worker carries whole
+ * buffers. Memory that is shared with the workers stays as it is, since it is not copied.
+ */
+export function withOwnBuffer(matrix: FeatureMatrix): FeatureMatrix {
+  const { data } = matrix;
+  const isOwn = data.byteLength === data.buffer.byteLength;
+  const isShared = typeof SharedArrayBuffer !== "undefined" && data.buffer instanceof SharedArrayBuffer;
+  return isOwn || isShared ? matrix : { ...matrix, data: data.slice() };
+}

@@ -1,0 +1,26 @@
+import { type ClassifierOptions, planClassifier } from "../recognize/classifier.js";
+import type { Classifier, Utterance } from "../types.js";
+import { runPlanIn } from "./run-steps.js";
+import type { SmallWorkOptions } from "./small-work.js";
+import type { WorkerPool } from "./worker-pool.js";
+
+/**
+ * `trainClassifier` over workers, the mixture of a label in each: the same classifier, to the bit, whatever their number.
+ * Sound is turned to features here; `loadUtterancesIn` has workers do that.
+ *
+ * @throws as `trainClassifier`
+ * @example
+ * const threads = openThreads();
+ * const classifier = await trainClassifierIn(threads, utterances, { by: "speaker" });
+ * await threads.close();
+ */
+export async function trainClassifierIn(
+  pool: WorkerPool,
+  utterances: readonly Utterance[],
+  options: ClassifierOptions & SmallWorkOptions = {},
+): Promise<Classifier> {
+  const { small = "here", ...training } = options;
+  const plan = { steps: [planClassifier(utterances, training)], numSteps: 1 };
+  const [classifier] = await runPlanIn(pool, plan, { small });
+  return classifier as Classifier;
+}
