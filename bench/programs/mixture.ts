@@ -17,10 +17,13 @@ import {
   meanLogLikelihood,
   posteriors,
   trainMixture,
+  trainMixtureIn,
 } from "voxmix";
+import { openThreads } from "voxmix/node";
 
 const [folder = "", task = "em", kernel = "auto", precision = "f32", threads = "1"] = process.argv.slice(2);
 const kernelOptions = { kernel: kernel as KernelName, precision: precision as KernelPrecision };
+const pool = threads === "1" ? null : openThreads({ threads: Number(threads) });
 const shape = JSON.parse(readFileSync(join(folder, "shape.json"), "utf8"));
 const { numFrames, dim, numComponents, covarianceType, iterations, repeats } = shape;
 
@@ -51,8 +54,8 @@ async function train(maxIterations: number): Promise<GaussianMixture> {
     minOccupancy: 0,
     ...kernelOptions,
   };
-  if (threads !== "1") throw new Error("threads are not there yet");
-  return trainMixture(features, options).mixture;
+  const { mixture } = pool === null ? trainMixture(features, options) : await trainMixtureIn(pool, features, options);
+  return mixture;
 }
 
 async function secondsOf(run: () => unknown): Promise<number> {
@@ -98,3 +101,4 @@ for await (const question of createInterface({ input: process.stdin })) {
   const answer = question === "measure" ? await measure() : finish();
   process.stdout.write(`${JSON.stringify(answer)}\n`);
 }
+await pool?.close();
