@@ -11,6 +11,7 @@ import {
   simdLogLikelihoodsAmong,
   simdNearest,
   simdPosteriors,
+  simdSquaredDistances,
   simdTopComponents,
 } from "./simd-scoring.js";
 import { simdStatistics } from "./simd-statistics.js";
@@ -35,5 +36,6 @@ export function createSimdKernel(name: "simd" | "relaxed", precision: KernelPrec
     logLikelihoodsAmong: (forms, features, selection) =>
       simdLogLikelihoodsAmong(runner, selectionPacker, forms, features, selection),
     nearest: (centres, scale, features) => simdNearest(runner, centres, scale, features),
+    squaredDistances: (centres, scale, features) => simdSquaredDistances(runner, centres, scale, features),
   };
 }

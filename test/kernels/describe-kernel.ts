@@ -121,6 +121,13 @@ export function describeKernel(options: KernelOptions): void {
         expect(other).toBeLessThanOrEqual(shape.numFrames / 100);
       });
 
+      it("squared distances", () => {
+        const scale = Float64Array.from({ length: shape.dim }, (_, d) => 0.5 + d / 10);
+        const actual = kernel().squaredDistances(mixture.means, scale, features);
+        const expected = referenceKernel.squaredDistances(mixture.means, scale, features);
+        expect(relativeError(actual, expected, 1e-3)).toBeLessThan(tolerance.distance);
+      });
+
       it("top components, and log-likelihoods among them", () => {
         const count = Math.min(3, shape.numComponents);
         const top = kernel().topComponents(form, features, count);
