@@ -39,4 +39,7 @@ export interface Kernel {
     scale: Float64Array,
     features: FeatureMatrix,
   ): { readonly index: Uint32Array; readonly squaredDistance: Float64Array };
+
+  /** K × T values: from each of K centres the squared distances of all frames, as `nearest` measures them. */
+  squaredDistances(centres: Float64Array, scale: Float64Array, features: FeatureMatrix): Float64Array;
 }

@@ -4,7 +4,18 @@ export interface MixtureFunctions {
   readonly loadF32: LoadFrames;
   readonly loadF64: LoadFrames;
   readonly resetMaxima: (maxima: number, numRows: number) => void;
-  readonly diagonalLogTerms: PanelTerms;
+  readonly diagonalLogTerms: (
+    block: number,
+    numRows: number,
+    dim: number,
+    panels: number,
+    numPanels: number,
+    constants: number,
+    terms: number,
+    termRows: number,
+    maxima: number,
+    leastDifference: number,
+  ) => void;
   readonly negativeDistances: PanelTerms;
   readonly fullLogTerms: (
     block: number,

@@ -79,6 +79,16 @@ export const referenceKernel: Kernel = {
     }
     return { index, squaredDistance };
   },
+
+  squaredDistances(centres, scale, features) {
+    const { dim, numFrames } = features;
+    const result = new Float64Array((centres.length / dim) * numFrames);
+    for (let k = 0; k < centres.length / dim; k++) {
+      const { squaredDistance } = referenceKernel.nearest(centres.subarray(k * dim, (k + 1) * dim), scale, features);
+      result.set(squaredDistance, k * numFrames);
+    }
+    return result;
+  },
 };
 
 /** log Σ_k exp of each row of terms, rows × K. */

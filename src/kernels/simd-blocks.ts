@@ -160,6 +160,7 @@ export function createBlockRunner(
           terms,
           ROWS_PER_BLOCK,
           maxima,
+          leastDifference,
         );
       } else {
         functions.fullLogTerms(

@@ -1,18 +1,13 @@
+import { createPacker } from "./form-packer.js";
 import type { Kernel } from "./kernel.js";
 import type { KernelPrecision } from "./kernel-options.js";
 import { mixtureBytes } from "./mixture-bytes.js";
 import type { MixtureFunctions } from "./mixture-functions.js";
 import { packForm } from "./packed-form.js";
 import { createBlockRunner } from "./simd-blocks.js";
-import {
-  createPacker,
-  packForSelection,
-  simdLogLikelihoods,
-  simdLogLikelihoodsAmong,
-  simdNearest,
-  simdPosteriors,
-  simdTopComponents,
-} from "./simd-scoring.js";
+import { simdNearest, simdSquaredDistances } from "./simd-distances.js";
+import { simdLogLikelihoods, simdPosteriors } from "./simd-scoring.js";
+import { packForSelection, simdLogLikelihoodsAmong, simdTopComponents } from "./simd-selection.js";
 import { simdStatistics } from "./simd-statistics.js";
 import { instantiate } from "./wasm-instance.js";
 
@@ -35,5 +30,6 @@ export function createSimdKernel(name: "simd" | "relaxed", precision: KernelPrec
     logLikelihoodsAmong: (forms, features, selection) =>
       simdLogLikelihoodsAmong(runner, selectionPacker, forms, features, selection),
     nearest: (centres, scale, features) => simdNearest(runner, centres, scale, features),
+    squaredDistances: (centres, scale, features) => simdSquaredDistances(runner, centres, scale, features),
   };
 }

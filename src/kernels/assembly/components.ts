@@ -156,6 +156,6 @@ export function nearestOfRows(
     let lane = 0;
     while (lane < perPanel - 1 && load<Real>(at + <usize>lane * sizeof<Real>()) != largest) lane++;
     store<u32>(indices + (<usize>row << 2), largest > <Real>-Infinity ? k + lane : 0);
-    store<f64>(distances + (<usize>row << 3), -(<f64>largest));
+    store<f64>(distances + (<usize>row << 3), 0 - <f64>largest);
   }
 }
