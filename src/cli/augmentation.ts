@@ -3,7 +3,7 @@ import { dirname, resolve } from "node:path";
 import { checkAugmentationOf, type TrainingAugmentation } from "../corpus/augmented-features.js";
 import { OptionError } from "../errors.js";
 import type { FeatureRecipe } from "../types.js";
-import { defined } from "./options.js";
+import { defined } from "./flags.js";
 
 /** A plan of `--augment`, as a file; its warps must suit the recipe. */
 export async function readAugmentation(path: string, recipe: FeatureRecipe): Promise<TrainingAugmentation> {

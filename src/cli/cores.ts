@@ -10,7 +10,7 @@ import { type CrossValidateOptions, crossValidate } from "../evaluate/cross-vali
 import type { Fold } from "../evaluate/folds.js";
 import { type ClassifierOptions, trainClassifier } from "../recognize/classifier.js";
 import type { Classifier, Report, Utterance } from "../types.js";
-import type { ThreadFlags } from "./options.js";
+import type { ThreadFlags } from "./flags.js";
 
 /** The long tasks of the commands, on as many cores as they may have. The results are the same on any number. */
 export interface Cores {

@@ -4,9 +4,12 @@ import { Command, CommanderError, Option } from "commander";
 import { OptionError, SpeechModelError } from "../errors.js";
 import {
   addJsonOption,
+  addKernelOption,
+  addKernelOptions,
   addManifestOptions,
   addRecipeOptions,
   addSelectionOptions,
+  addThreadOption,
   addTrainingOptions,
   parseNumber,
   parseWhole,
@@ -59,8 +62,12 @@ addJsonOption(
   .action(async (path, options) => (await import("./commands/info.js")).info(path, options));
 
 addJsonOption(
-  addRecipeOptions(
-    program.command("features").argument("<recording...>").description("extract features, MFCC by default"),
+  addThreadOption(
+    addKernelOption(
+      addRecipeOptions(
+        program.command("features").argument("<recording...>").description("extract features, MFCC by default"),
+      ),
+    ),
   ),
 )
   .option("-o, --output <path>", "a .npy or .htk file; for several recordings a Kaldi .ark or .scp, or a folder")
@@ -78,11 +85,13 @@ addJsonOption(
   .action(async (source, options) => (await import("./commands/train.js")).train(source, options));
 
 addJsonOption(
-  program
-    .command("classify")
-    .argument("<model>")
-    .argument("<recording...>")
-    .description("label recordings (or files of their features), or segments of them"),
+  addKernelOptions(
+    program
+      .command("classify")
+      .argument("<model>")
+      .argument("<recording...>")
+      .description("label recordings (or files of their features), or segments of them"),
+  ),
 )
   .option("--by <unit>", 'one decision a "recording" or a "segment"', "recording")
   .option(

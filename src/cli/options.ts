@@ -1,64 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import type { ReadManifestOptions } from "../corpus/manifest-options.js";
-import { OptionError } from "../errors.js";
 import { profiles } from "../features/profiles.js";
-import { LABEL_FORMATS, type LabelFormat } from "../labels/label-format.js";
-import type { ClassifierOptions } from "../recognize/classifier.js";
-import type { Task } from "../recognize/task.js";
-import type { TransformOptions } from "../recognize/train-transform.js";
-import type { CovarianceType, EnergyColumn, FeatureRecipe, ProfileName, RecipeOptions, VadOptions } from "../types.js";
-
-/** What every command takes. */
-export interface OutputOptions {
-  readonly json?: true;
-}
-
-/** How a manifest is to be read. */
-export interface ManifestFlags {
-  readonly by?: string;
-  readonly pattern?: string;
-  readonly labels?: LabelFormat;
-}
-
-/** Which rows of which manifest. */
-export interface SelectionOptions extends ManifestFlags {
-  readonly split?: string;
-  readonly where?: readonly string[];
-  readonly strict?: true;
-}
-
-export interface RecipeFlags {
-  readonly profile?: ProfileName;
-  readonly normalization?: FeatureRecipe["normalization"];
-  readonly normalizeBy?: string;
-  readonly energyGate?: number | "off";
-  readonly vad?: VadOptions["method"];
-  readonly c0?: EnergyColumn;
-  readonly logEnergy?: EnergyColumn;
-  readonly pitch?: EnergyColumn;
-  readonly deltas?: number;
-  readonly deltaWindow?: number;
-  readonly coefficients?: number;
-  readonly melBands?: number;
-  readonly frameLength?: number;
-  readonly frameShift?: number;
-  readonly window?: FeatureRecipe["window"];
-  readonly resample?: number;
-  readonly set?: Readonly<Record<string, unknown>>;
-}
-
-export interface TrainingOptions extends RecipeFlags {
-  readonly task?: Task;
-  readonly components?: number;
-  readonly covariance?: CovarianceType;
-  readonly seed: number;
-  readonly restarts?: number;
-  readonly maxIterations?: number;
-  readonly tolerance?: number;
-  readonly varianceFloor?: number;
-  readonly lda?: number | true;
-  readonly pca?: number;
-}
+import { LABEL_FORMATS } from "../labels/label-format.js";
 
 export const addJsonOption = (command: Command): Command =>
   command.option("--json", "print one JSON value and nothing else on stdout");
@@ -81,6 +23,30 @@ export const addSelectionOptions = (command: Command): Command =>
       collect,
     )
     .option("--strict", "stop at the first recording that cannot be used");
+
+export const addThreadOption = (command: Command): Command =>
+  command.option(
+    "--threads <n>",
+    "cores to use; the results are the same on any number (default: all, where the work is worth it)",
+    parseThreads,
+  );
+
+export const addKernelOption = (command: Command): Command =>
+  command.addOption(
+    new Option(
+      "--kernel <name>",
+      "code of the hot loops (default: auto, the fastest with the same results everywhere)",
+    ).choices(["auto", "reference", "simd", "relaxed"]),
+  );
+
+/** The kernel, and what it computes with. */
+export const addKernelOptions = (command: Command): Command =>
+  addKernelOption(command).addOption(
+    new Option(
+      "--precision <bits>",
+      "of mixtures as they are trained and scored; of the front end: --set precision=f32",
+    ).choices(["f32", "f64"]),
+  );
 
 export const addRecipeOptions = (command: Command): Command =>
   command
@@ -132,7 +98,7 @@ export const addRecipeOptions = (command: Command): Command =>
 
 export const addTrainingOptions = (command: Command): Command =>
   addRecipeOptions(
-    command
+    addThreadOption(addKernelOptions(command))
       .option("--normalize-by <column>", "normalise over all recordings of one value, e.g. of a speaker")
       .addOption(
         new Option("--task <task>", "whose defaults to take: what is told apart").choices(["speaker", "word", "phone"]),
@@ -148,74 +114,16 @@ export const addTrainingOptions = (command: Command): Command =>
       .option("--pca <columns>", "or to principal components", parseWhole),
   );
 
-/** How a manifest is to be read, as `readManifest` takes it. */
-export const manifestOptions = ({ by, pattern, labels }: ManifestFlags): ReadManifestOptions =>
-  defined({ by, pattern, labels });
-
-/** The recipe settings that were given, in seconds and the names of the recipe. */
-export function recipeFrom(options: RecipeFlags): RecipeOptions {
-  const { frameLength, frameShift, resample, vad } = options;
-  return {
-    ...options.set,
-    ...defined({
-      profile: options.profile,
-      ...(resample === undefined ? {} : { sampleRate: resample, resampling: "allow" as const }),
-      normalization: options.normalization,
-      normalizationScope: options.normalizeBy === undefined ? undefined : ("group" as const),
-      energyGate: options.energyGate === "off" ? null : options.energyGate,
-      vad: vad === undefined ? undefined : { method: vad },
-      c0: options.c0,
-      logEnergy: options.logEnergy,
-      pitch: options.pitch,
-      deltaOrder: options.deltas,
-      deltaWindow: options.deltaWindow,
-      numCoefficients: options.coefficients,
-      numMelBands: options.melBands,
-      frameLength: frameLength === undefined ? undefined : frameLength / 1000,
-      frameShift: frameShift === undefined ? undefined : frameShift / 1000,
-      window: options.window,
-    }),
-  };
-}
-
-/** The training settings that were given. */
-export function classifierOptionsFrom(by: string, options: TrainingOptions): ClassifierOptions {
-  return {
-    by,
-    recipe: recipeFrom(options),
-    ...defined({
-      task: options.task,
-      numComponents: options.components,
-      covarianceType: options.covariance,
-      seed: options.seed,
-      restarts: options.restarts,
-      maxIterations: options.maxIterations,
-      tolerance: options.tolerance,
-      varianceFloor: options.varianceFloor,
-      transform: transformFrom(options),
-    }),
-  };
-}
-
-function transformFrom({ lda, pca }: TrainingOptions): TransformOptions | undefined {
-  if (lda !== undefined && pca !== undefined)
-    throw new OptionError("--lda and --pca are two ways to one end; give one");
-  if (pca !== undefined) return { kind: "pca", dim: pca };
-  if (lda === undefined) return undefined;
-  return lda === true ? { kind: "lda" } : { kind: "lda", dim: lda };
-}
-
-type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
-
-/** The entries that have a value: an option that was not given must not hide a default. */
-export function defined<T extends object>(values: T): Defined<T> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Defined<T>;
-}
-
 export function parseWhole(text: string): number {
   if (!/^\d+$/.test(text) || !Number.isSafeInteger(Number(text)))
     throw new InvalidArgumentError("a whole number is wanted.");
   return Number(text);
+}
+
+function parseThreads(text: string): number {
+  const threads = parseWhole(text);
+  if (threads < 1) throw new InvalidArgumentError("at least 1 is wanted: 1 uses this core alone.");
+  return threads;
 }
 
 export function parseNumber(text: string): number {

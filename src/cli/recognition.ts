@@ -33,12 +33,13 @@ export interface ModelFrontEnd {
 }
 
 /** The front end of a model: its recipe, its sample rate, and what the recipe needs loaded. */
-export function modelFrontEnd({ classifier }: PreparedClassifier): ModelFrontEnd {
+export function modelFrontEnd({ classifier, kernelOptions }: PreparedClassifier): ModelFrontEnd {
   const { recipe, sampleRate } = classifier;
+  const { kernel = "auto" } = kernelOptions;
   const extractors = new Map<number, Promise<FeatureExtractor>>();
   const featuresOf = async (waveform: Waveform): Promise<FeatureMatrix> => {
     const rate = waveform.sampleRate;
-    const extractor = extractors.get(rate) ?? prepareExtractor({ ...recipe, sampleRate: null }, rate);
+    const extractor = extractors.get(rate) ?? prepareExtractor({ ...recipe, sampleRate: null }, rate, { kernel });
     extractors.set(rate, extractor);
     return (await extractor)(waveform);
   };

@@ -1,10 +1,11 @@
 import { relative } from "node:path";
-import { type LoadedUtterances, type LoadOptions, loadUtterances, type SkippedRow } from "../corpus/load-utterances.js";
+import type { LoadedUtterances, LoadOptions, SkippedRow } from "../corpus/load-utterances.js";
 import type { Manifest } from "../corpus/manifest.js";
 import { readManifest } from "../corpus/read-manifest.js";
 import { filterRows, parseWhere } from "../corpus/where.js";
 import { OptionError } from "../errors.js";
-import { manifestOptions, type SelectionOptions } from "./options.js";
+import type { Cores } from "./cores.js";
+import { manifestOptions, type SelectionOptions } from "./flags.js";
 import { remark, withProgressBar } from "./output.js";
 
 /** The rows of a manifest that the options select. */
@@ -17,7 +18,11 @@ export async function selectRows(source: string, options: SelectionOptions): Pro
 }
 
 /** Reads the recordings with a bar, and says what was left out. */
-export async function loadWithProgress(manifest: Manifest, options: LoadOptions): Promise<LoadedUtterances> {
+export async function loadWithProgress(
+  { loadUtterances }: Cores,
+  manifest: Manifest,
+  options: LoadOptions,
+): Promise<LoadedUtterances> {
   const loaded = await withProgressBar("reading", (update) =>
     loadUtterances(manifest, { ...options, onProgress: ({ done, total }) => update(done, total ?? done) }),
   );

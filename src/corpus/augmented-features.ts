@@ -4,6 +4,7 @@ import { augment } from "../augment/augment.js";
 import { type AugmentationPlan, type AugmentationSounds, checkPlan } from "../augment/plan.js";
 import { seedOf } from "../augment/seed.js";
 import { OptionError } from "../errors.js";
+import type { ExtractorOptions } from "../features/extract-features.js";
 import { prepareExtractor } from "../features/prepare-extractor.js";
 import { resolveRecipe } from "../features/recipe.js";
 import type { FeatureMatrix, FeatureRecipe, Waveform } from "../types.js";
@@ -95,13 +96,16 @@ export async function createAugmentedExtractor(
   recipe: FeatureRecipe,
   sampleRate: number,
   augmentation: TrainingAugmentation,
+  options: Pick<ExtractorOptions, "kernel"> = {},
 ): Promise<AugmentedExtractor> {
   checkAugmentationOf(recipe, augmentation);
   const { plan, vtlnWarps = [], seed = 0 } = augmentation;
   const copies = augmentation.copies ?? (plan === undefined ? 0 : 1);
-  const extract = await prepareExtractor(recipe, sampleRate);
+  const extract = await prepareExtractor(recipe, sampleRate, options);
   const sounds = await soundsOf(augmentation, sampleRate);
-  const warped = await Promise.all(vtlnWarps.map((vtlnWarp) => prepareExtractor({ ...recipe, vtlnWarp }, sampleRate)));
+  const warped = await Promise.all(
+    vtlnWarps.map((vtlnWarp) => prepareExtractor({ ...recipe, vtlnWarp }, sampleRate, options)),
+  );
   return async (waveform, row) => {
     const matrices = [extract(waveform)];
     for (let copy = 1; plan !== undefined && copy <= copies; copy++) {

@@ -1,5 +1,6 @@
 import { extname } from "node:path";
 import { CorpusError, SpeechModelError } from "../errors.js";
+import type { ExtractorOptions } from "../features/extract-features.js";
 import { formatOfExtension } from "../store/feature-format.js";
 import { readFeatures } from "../store/read-features.js";
 import type { FeatureMatrix, FeatureRecipe, Waveform } from "../types.js";
@@ -11,7 +12,7 @@ import { cutSegment } from "./segment.js";
 import { framesOfSegment, type SegmentFeatures } from "./segment-features.js";
 
 /** How the features of rows are made: plain data, so that rows can be extracted anywhere that sees the files. */
-export interface ExtractionSettings {
+export interface ExtractionSettings extends Pick<ExtractorOptions, "kernel"> {
   readonly recipe: FeatureRecipe;
   /** The rate of all recordings; null for that of the first that can be read. */
   readonly wanted: WantedRate | null;
@@ -20,6 +21,9 @@ export interface ExtractionSettings {
   /** Whether to stop after the first row that cannot be used. */
   readonly strict: boolean;
 }
+
+/** What an extractor is made of. */
+export type ExtractorSettings = Pick<ExtractionSettings, "recipe" | "augmentation" | "kernel">;
 
 /** What a row gave: its features and those of its copies, or why there are none. */
 export type ExtractedRow = {
@@ -32,19 +36,27 @@ export type ExtractedRow = {
 /** Extracts the features of rows, one result a row, in order. */
 export type RowExtraction = (rows: readonly ManifestRow[], settings: ExtractionSettings) => AsyncIterable<ExtractedRow>;
 
+export const extractorSettings = ({ recipe, augmentation, kernel }: ExtractionSettings): ExtractorSettings => ({
+  recipe,
+  augmentation,
+  ...(kernel === undefined ? {} : { kernel }),
+});
+
 /** The extractor for a sample rate, made once. */
 export type ExtractorSource = (sampleRate: number) => Promise<AugmentedExtractor>;
 
 /** Makes the extractor of recordings: tables, and what an augmentation reads, are made for the first of them. */
-export function createExtractorSource({
-  recipe,
-  augmentation,
-}: Pick<ExtractionSettings, "recipe" | "augmentation">): ExtractorSource {
+export function createExtractorSource({ recipe, augmentation, ...options }: ExtractorSettings): ExtractorSource {
   const extractors = new Map<number, AugmentedExtractor>();
   return async (sampleRate) => {
     const known = extractors.get(sampleRate);
     if (known) return known;
-    const extractor = await createAugmentedExtractor({ ...recipe, sampleRate: null }, sampleRate, augmentation);
+    const extractor = await createAugmentedExtractor(
+      { ...recipe, sampleRate: null },
+      sampleRate,
+      augmentation,
+      options,
+    );
     extractors.set(sampleRate, extractor);
     return extractor;
   };
@@ -57,7 +69,7 @@ export function createExtractorSource({
 export async function* extractRows(
   rows: readonly ManifestRow[],
   settings: ExtractionSettings,
-  extractorAt: ExtractorSource = createExtractorSource(settings),
+  extractorAt: ExtractorSource = createExtractorSource(extractorSettings(settings)),
 ): AsyncGenerator<ExtractedRow> {
   const recordings = createRecordingReader(settings.recipe, settings.wanted);
   const fromSound = soundFeatures(settings, extractorAt);

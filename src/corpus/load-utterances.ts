@@ -1,4 +1,5 @@
 import { CorpusError } from "../errors.js";
+import type { ExtractorOptions } from "../features/extract-features.js";
 import { resolveRecipe } from "../features/recipe.js";
 import type { FeatureMatrix, FeatureRecipe, RecipeOptions, Utterance } from "../types.js";
 import { checkAugmentationOf, type TrainingAugmentation } from "./augmented-features.js";
@@ -9,7 +10,7 @@ import { normalizeGroups } from "./normalize-groups.js";
 import type { TaskOptions } from "./progress.js";
 import { checkSegmentFeatures, type SegmentFeatures } from "./segment-features.js";
 
-export interface LoadOptions extends TaskOptions {
+export interface LoadOptions extends TaskOptions, Pick<ExtractorOptions, "kernel"> {
   /** The column that holds the label. */
   readonly by: string;
   /** The column that holds what must not be split between training and test. @default none */
@@ -81,7 +82,9 @@ export async function loadUtterancesBy(
   let done = 0;
   options.signal?.throwIfAborted();
   const wanted = wantedRate(recipe, options.sampleRate ?? null);
-  for await (const extracted of extraction(rows, { recipe, wanted, augmentation, segmentFeatures, strict })) {
+  const kernel = options.kernel === undefined ? {} : { kernel: options.kernel };
+  const settings = { recipe, wanted, augmentation, segmentFeatures, strict, ...kernel };
+  for await (const extracted of extraction(rows, settings)) {
     const row = rows[done] as ManifestRow;
     const { path } = row;
     sampleRate ??= extracted.sampleRate;

@@ -1,13 +1,14 @@
 import { type AudioStream, openAudio } from "../audio/open-audio.js";
 import { createResampler } from "../audio/resampler.js";
 import { CorpusError, ShapeError } from "../errors.js";
+import type { ExtractorOptions } from "../features/extract-features.js";
 import { prepareStreamingFrontEnd } from "../features/prepare-extractor.js";
 import { resolveRecipe } from "../features/recipe.js";
 import type { StreamingFrontEnd } from "../features/streaming-front-end.js";
 import type { FeatureMatrix, RecipeOptions } from "../types.js";
 import { refuseRate, wantedRate } from "./load-recording.js";
 
-export interface StreamFeaturesOptions {
+export interface StreamFeaturesOptions extends Pick<ExtractorOptions, "kernel"> {
   /** A channel, counted from 0, or "mix". @default "mix" */
   readonly channel?: number | "mix";
   /** The rate a model was trained at. @default that of the recipe, else the recording's own */
@@ -18,6 +19,8 @@ export interface StreamFeaturesOptions {
   /** Called with what was read around, when all is read. */
   readonly onWarnings?: (warnings: readonly string[]) => void;
 }
+
+const kernelOf = ({ kernel }: StreamFeaturesOptions): ExtractorOptions => (kernel === undefined ? {} : { kernel });
 
 async function* samplesAt(
   stream: AudioStream,
@@ -73,7 +76,7 @@ export async function* streamFeatures(
     if (wanted !== null && rate !== stream.sampleRate && settings.resampling === "refuse") {
       throw new CorpusError(`${path}: ${refuseRate(stream.sampleRate, wanted)}`);
     }
-    const frontEnd = await prepareStreamingFrontEnd({ ...settings, sampleRate: null }, rate);
+    const frontEnd = await prepareStreamingFrontEnd({ ...settings, sampleRate: null }, rate, kernelOf(options));
     yield* framesOf(samplesAt(stream, rate, options), frontEnd);
     options.onWarnings?.(stream.warnings);
   } catch (error) {

@@ -2,6 +2,7 @@ import {
   createExtractorSource,
   type ExtractionSettings,
   type ExtractorSource,
+  extractorSettings,
   extractRows,
 } from "../corpus/extract-rows.js";
 import type { ManifestRow } from "../corpus/manifest.js";
@@ -47,11 +48,12 @@ interface KeptExtractors {
   readonly source: ExtractorSource;
 }
 
-function extractorsFor({ recipe, augmentation }: ExtractionSettings, memory: WorkerMemory): ExtractorSource {
-  const settings = JSON.stringify([recipe, augmentation]);
+function extractorsFor(settings: ExtractionSettings, memory: WorkerMemory): ExtractorSource {
+  const wanted = extractorSettings(settings);
+  const key = JSON.stringify(wanted);
   const kept = memory.get(KEPT) as KeptExtractors | undefined;
-  if (kept?.settings === settings) return kept.source;
-  const source = createExtractorSource({ recipe, augmentation });
-  memory.set(KEPT, { settings, source } satisfies KeptExtractors);
+  if (kept?.settings === key) return kept.source;
+  const source = createExtractorSource(wanted);
+  memory.set(KEPT, { settings: key, source } satisfies KeptExtractors);
   return source;
 }

@@ -1,8 +1,8 @@
 import { SpeechModelError } from "../../errors.js";
 import { classify as classifyRecording, type PreparedClassifier } from "../../recognize/classify.js";
 import type { Decision, FeatureMatrix, Waveform } from "../../types.js";
+import type { OutputOptions } from "../flags.js";
 import { checkLabelOutput, writeTier } from "../label-output.js";
-import type { OutputOptions } from "../options.js";
 import { percent, printJson, printText, remark, tableOf, withProgressBar } from "../output.js";
 import { type ModelFrontEnd, modelFrontEnd } from "../recognition.js";
 import { type LabelledSpan, labelledSpans, speechSpans } from "../segment-spans.js";

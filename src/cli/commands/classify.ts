@@ -2,12 +2,14 @@ import { OptionError, SpeechModelError } from "../../errors.js";
 import { classify as classifyRecording, type PreparedClassifier, prepareClassifier } from "../../recognize/classify.js";
 import { readModel } from "../../store/read-model.js";
 import type { Decision, FeatureMatrix } from "../../types.js";
-import type { OutputOptions } from "../options.js";
+import { type KernelFlags, kernelFrom, type OutputOptions } from "../flags.js";
 import { printJson, printText, remark, tableOf, withProgressBar } from "../output.js";
 import { modelFrontEnd, remarkOnFeatureModel } from "../recognition.js";
 import { classifySegments, type SegmentOptions } from "./classify-segments.js";
 
-type ClassifyOptions = OutputOptions & SegmentOptions & { readonly by: string; readonly sameSpeaker?: true };
+type ClassifyOptions = OutputOptions &
+  SegmentOptions &
+  KernelFlags & { readonly by: string; readonly sameSpeaker?: true };
 
 type Result = { readonly path: string } & (Decision | { readonly error: string });
 
@@ -16,7 +18,7 @@ type Extracted = { readonly path: string } & ({ readonly features: FeatureMatrix
 
 /** `voxmix classify <model> <recording…>`: exit 1 when a recording could not be used, with the decisions on all others. */
 export async function classify(modelPath: string, paths: readonly string[], options: ClassifyOptions): Promise<void> {
-  const prepared = prepareClassifier(await readModel(modelPath));
+  const prepared = prepareClassifier(await readModel(modelPath), kernelFrom(options));
   if (options.by === "segment") {
     remarkOnFeatureModel(prepared, paths);
     return classifySegments(prepared, paths, options);

@@ -5,7 +5,7 @@ import { profiles } from "../../features/profiles.js";
 import { resolveRecipe } from "../../features/recipe.js";
 import type { ProfileName } from "../../types.js";
 import { comparisonText } from "../compare-text.js";
-import { type OutputOptions, type RecipeFlags, recipeFrom } from "../options.js";
+import { type OutputOptions, type RecipeFlags, recipeFrom } from "../flags.js";
 import { printJson, printText } from "../output.js";
 
 export type CompareOptions = OutputOptions & RecipeFlags;

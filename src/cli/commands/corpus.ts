@@ -6,7 +6,7 @@ import type { Progress } from "../../corpus/progress.js";
 import { readManifest } from "../../corpus/read-manifest.js";
 import { makeSpokenDigits, spokenDigits } from "../../corpus/spoken-digits.js";
 import { OptionError } from "../../errors.js";
-import { defined, type ManifestFlags, manifestOptions, type OutputOptions } from "../options.js";
+import { defined, type ManifestFlags, manifestOptions, type OutputOptions } from "../flags.js";
 import { type ProgressBar, printJson, printText, progressBar, remark, tableOf } from "../output.js";
 import { abortable } from "../signals.js";
 

@@ -1,7 +1,6 @@
 import type { Manifest } from "../../corpus/manifest.js";
 import { segmentFeaturesFor } from "../../corpus/segment-features.js";
 import { OptionError } from "../../errors.js";
-import { crossValidate } from "../../evaluate/cross-validate.js";
 import { evaluate as evaluateClassifier } from "../../evaluate/evaluate.js";
 import { type Fold, groupFolds, kFolds, leaveOneOutFolds } from "../../evaluate/folds.js";
 import { resolveClassifierOptions } from "../../recognize/classifier.js";
@@ -9,13 +8,15 @@ import { htmlReport, type ReportFacts } from "../../report/html-report.js";
 import { readModel } from "../../store/read-model.js";
 import { writeFileAtomically } from "../../store/write-file.js";
 import type { Report, Utterance } from "../../types.js";
+import { type Cores, withCores } from "../cores.js";
 import {
   classifierOptionsFrom,
   defined,
+  kernelFrom,
   type OutputOptions,
   type SelectionOptions,
   type TrainingOptions,
-} from "../options.js";
+} from "../flags.js";
 import { printJson, printText, remark, withProgressBar } from "../output.js";
 import { withoutUntrainable } from "../rare-labels.js";
 import { reportText } from "../report-text.js";
@@ -35,46 +36,50 @@ export async function evaluate(first: string, second: string | undefined, option
   }
   if (options.folds !== undefined) {
     if (second !== undefined) throw new OptionError("with --folds models are trained anew: give the manifest alone");
-    return evaluateByFolds(first, options.folds, options);
+    const { folds } = options;
+    return withCores(options, (cores) => evaluateByFolds(cores, first, folds, options));
   }
   if (second === undefined) throw new OptionError("give a model and a manifest, or a manifest and --folds");
-  return evaluateModel(first, second, options);
+  return withCores(options, (cores) => evaluateModel(cores, first, second, options));
 }
 
-async function evaluateModel(modelPath: string, source: string, options: EvaluateOptions): Promise<void> {
+async function evaluateModel(cores: Cores, modelPath: string, source: string, options: EvaluateOptions): Promise<void> {
   const classifier = await readModel(modelPath);
   const by = options.by ?? classifier.by;
   const manifest = await selectRows(source, { ...options, by });
   const { recipe, sampleRate } = classifier;
-  const loaded = await loadWithProgress(manifest, {
+  const { strict, normalizeBy, kernel } = options;
+  const loaded = await loadWithProgress(cores, manifest, {
     by,
     recipe,
     segmentFeatures: segmentFeaturesFor(recipe),
-    ...defined({ strict: options.strict, normalizeBy: options.normalizeBy, sampleRate: sampleRate ?? undefined }),
+    ...defined({ strict, normalizeBy, kernel, sampleRate: sampleRate ?? undefined }),
   });
   const report = await withProgressBar("testing", (update) =>
     evaluateClassifier(classifier, loaded.utterances, {
+      ...kernelFrom(options),
       onTrial: (_, index, total) => update(index + 1, total),
     }),
   );
   await present(report, { by, model: modelPath, manifest: source, skipped: loaded.skipped }, manifest, options);
 }
 
-async function evaluateByFolds(source: string, folds: string, options: EvaluateOptions): Promise<void> {
+async function evaluateByFolds(cores: Cores, source: string, folds: string, options: EvaluateOptions): Promise<void> {
   const manifest = await selectRows(source, options);
   const by = requireBy(options.by, manifest);
   const settings = resolveClassifierOptions(classifierOptionsFrom(by, options));
   const groupBy = manifest.columnNames.includes(folds) ? folds : options.groupBy;
-  const loaded = await loadWithProgress(manifest, {
+  const { strict, normalizeBy, kernel } = options;
+  const loaded = await loadWithProgress(cores, manifest, {
     by,
     recipe: settings.recipe,
     segmentFeatures: segmentFeaturesFor(settings.recipe),
-    ...defined({ groupBy, strict: options.strict, normalizeBy: options.normalizeBy }),
+    ...defined({ groupBy, strict, normalizeBy, kernel }),
   });
   const all = { utterances: loaded.utterances, folds: foldsOf(folds, loaded.utterances, manifest, options) };
-  const tested = options.strict ? all : withoutUntrainable(all, by, settings);
+  const tested = strict ? all : withoutUntrainable(all, by, settings);
   const report = await withProgressBar("folds", (update) =>
-    crossValidate(tested.utterances, tested.folds, {
+    cores.crossValidate(tested.utterances, tested.folds, {
       ...settings,
       onFold: (_, index, total) => update(index + 1, total),
     }),

@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import { basename, extname, join } from "node:path";
-import { streamFeatures } from "../../corpus/stream-features.js";
 import { OptionError } from "../../errors.js";
 import { featureNames } from "../../features/columns.js";
 import { stackFeatures } from "../../features/feature-matrix.js";
@@ -11,28 +10,45 @@ import { formatOfExtension, knownExtensions } from "../../store/feature-format.j
 import { createNpyWriter } from "../../store/npy-writer.js";
 import { writeFeatures } from "../../store/write-features.js";
 import type { FeatureMatrix, FeatureRecipe } from "../../types.js";
-import { type OutputOptions, type RecipeFlags, recipeFrom } from "../options.js";
-import { counted, printJson, printText, remark, tableOf, withProgressBar } from "../output.js";
+import { withCores } from "../cores.js";
+import { type FeatureSource, featureSource } from "../feature-source.js";
+import { type KernelFlags, type OutputOptions, type RecipeFlags, recipeFrom, type ThreadFlags } from "../flags.js";
+import { counted, printJson, printText, tableOf } from "../output.js";
 import { abortable } from "../signals.js";
 import { compareProfiles } from "./compare-profiles.js";
 
-type FeaturesOptions = OutputOptions & RecipeFlags & { readonly output?: string; readonly compare?: string };
+type FeaturesOptions = OutputOptions &
+  RecipeFlags &
+  ThreadFlags &
+  Pick<KernelFlags, "kernel"> & { readonly output?: string; readonly compare?: string };
 
 /** `voxmix features <recording…> [-o out.npy | -o feats.ark | -o folder]`, or with `--compare kaldi,librosa` */
 export async function features(paths: readonly string[], options: FeaturesOptions): Promise<void> {
   if (options.compare !== undefined) return compareProfiles(paths, options.compare, options);
   const recipe = resolveRecipe(recipeFrom(options));
-  const { output } = options;
+  await withCores(options, async (cores) => {
+    const source = await featureSource(paths, recipe, cores, options);
+    await extract(paths, { ...options, recipe, source });
+  });
+}
+
+interface Extraction extends FeaturesOptions {
+  readonly recipe: FeatureRecipe;
+  readonly source: FeatureSource;
+}
+
+async function extract(paths: readonly string[], options: Extraction): Promise<void> {
+  const { output, recipe } = options;
   if (output !== undefined && ["ark", "scp"].includes(formatOfExtension(extname(output)) ?? "")) {
-    return toArchive(paths, output, recipe, options);
+    return toArchive(paths, output, options);
   }
   const targets = output === undefined ? null : outputPaths(paths, output);
   const results: unknown[] = [];
   for (const [index, path] of paths.entries()) {
     const target = targets?.[index];
     const names = featureNames(recipe);
-    const shape = target === undefined ? null : await toFile(path, target, recipe);
-    const matrix = shape === null ? await read(path, recipe) : null;
+    const shape = target === undefined ? null : await toFile(path, target, options);
+    const matrix = shape === null ? await read(path, options.source) : null;
     const { numFrames, dim, frameShift } = shape ?? (matrix as FeatureMatrix);
     if (options.json) {
       const frames = matrix === null ? { output: target } : { frames: rowsOf(matrix) };
@@ -45,38 +61,19 @@ export async function features(paths: readonly string[], options: FeaturesOption
   if (options.json) printJson(results);
 }
 
-/** The features of a recording piece by piece, with a bar while it is read. */
-async function eachPiece(
-  path: string,
-  recipe: FeatureRecipe,
-  use: (piece: FeatureMatrix) => Promise<void> | void,
-  signal?: AbortSignal,
-): Promise<void> {
-  await withProgressBar(basename(path), async (update) => {
-    const pieces = streamFeatures(path, recipe, {
-      onProgress: (samples, total) => update(samples, total ?? samples),
-      onWarnings: (warnings) => {
-        for (const warning of warnings) remark(`warning: ${path}: ${warning}`);
-      },
-      ...(signal === undefined ? {} : { signal }),
-    });
-    for await (const piece of pieces) await use(piece);
-  });
-}
-
-async function read(path: string, recipe: FeatureRecipe, signal?: AbortSignal): Promise<FeatureMatrix> {
+async function read(path: string, source: FeatureSource, signal?: AbortSignal): Promise<FeatureMatrix> {
   const pieces: FeatureMatrix[] = [];
-  await eachPiece(path, recipe, (piece) => void pieces.push(piece), signal);
+  await source(path, (piece) => void pieces.push(piece), signal);
   return stackFeatures(pieces);
 }
 
 type Shape = Omit<FeatureMatrix, "data">;
 
 /** Ctrl-C takes away what was written of the file. */
-const toFile = (path: string, target: string, recipe: FeatureRecipe): Promise<Shape> =>
+const toFile = (path: string, target: string, { recipe, source }: Extraction): Promise<Shape> =>
   abortable(async (signal) => {
     if (formatOfExtension(extname(target)) !== "npy") {
-      const matrix = await read(path, recipe, signal);
+      const matrix = await read(path, source, signal);
       await writeFeatures(target, [{ key: keyOf(path), features: matrix }], { kind: htkKind(recipe), signal });
       return matrix;
     }
@@ -85,9 +82,8 @@ const toFile = (path: string, target: string, recipe: FeatureRecipe): Promise<Sh
     let numFrames = 0;
     let frameShift = recipe.frameShift;
     try {
-      await eachPiece(
+      await source(
         path,
-        recipe,
         async (piece) => {
           numFrames += piece.numFrames;
           frameShift = piece.frameShift;
@@ -107,8 +103,7 @@ const toFile = (path: string, target: string, recipe: FeatureRecipe): Promise<Sh
 async function toArchive(
   paths: readonly string[],
   output: string,
-  recipe: FeatureRecipe,
-  options: FeaturesOptions,
+  { recipe, source, json }: Extraction,
 ): Promise<void> {
   const keys = paths.map(keyOf);
   const twice = keys.find((key, i) => keys.indexOf(key) < i);
@@ -116,12 +111,12 @@ async function toArchive(
   await abortable(async (signal) => {
     async function* entries(): AsyncGenerator<FeatureEntry> {
       for (const [index, path] of paths.entries()) {
-        yield { key: keys[index] as string, features: await read(path, recipe, signal) };
+        yield { key: keys[index] as string, features: await read(path, source, signal) };
       }
     }
     await writeFeatures(output, entries(), { signal });
   });
-  if (options.json) printJson({ output, keys, names: featureNames(recipe), recipe });
+  if (json) printJson({ output, keys, names: featureNames(recipe), recipe });
   else printText(`${output}: ${counted(paths.length, "recording")} of ${featureNames(recipe).length} features`);
 }
 

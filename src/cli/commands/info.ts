@@ -10,7 +10,7 @@ import { formatOfExtension } from "../../store/feature-format.js";
 import { readFeatures } from "../../store/read-features.js";
 import { readModel } from "../../store/read-model.js";
 import type { Classifier, Waveform } from "../../types.js";
-import { type ManifestFlags, manifestOptions, type OutputOptions } from "../options.js";
+import { type ManifestFlags, manifestOptions, type OutputOptions } from "../flags.js";
 import { printJson, printText, remark, tableOf } from "../output.js";
 
 type InfoOptions = OutputOptions & ManifestFlags;

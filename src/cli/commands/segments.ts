@@ -6,8 +6,8 @@ import { speechFrames } from "../../features/vad/speech-frames.js";
 import { loadWebRtcVad, type WebRtcVad } from "../../features/vad/webrtc.js";
 import { writeFileAtomically } from "../../store/write-file.js";
 import type { VadOptions, Waveform } from "../../types.js";
+import type { OutputOptions } from "../flags.js";
 import { checkLabelOutput, writeTier } from "../label-output.js";
-import type { OutputOptions } from "../options.js";
 import { counted, printJson, printText, remark, withProgressBar } from "../output.js";
 import { holdingSignals } from "../signals.js";
 

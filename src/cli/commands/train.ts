@@ -1,15 +1,16 @@
 import { segmentFeaturesFor } from "../../corpus/segment-features.js";
-import { resolveClassifierOptions, trainClassifier } from "../../recognize/classifier.js";
+import { resolveClassifierOptions } from "../../recognize/classifier.js";
 import { suggestedProfile } from "../../recognize/task.js";
 import { writeModel } from "../../store/write-model.js";
 import { readAugmentation } from "../augmentation.js";
+import { type Cores, withCores } from "../cores.js";
 import {
   classifierOptionsFrom,
   defined,
   type OutputOptions,
   type SelectionOptions,
   type TrainingOptions,
-} from "../options.js";
+} from "../flags.js";
 import { printJson, printText, remark, tableOf, withProgressBar } from "../output.js";
 import { withoutRareLabels } from "../rare-labels.js";
 import { loadWithProgress, remarkSkipped, requireBy, selectRows } from "../selection.js";
@@ -20,24 +21,27 @@ type TrainOptions = OutputOptions &
   TrainingOptions & { readonly output: string; readonly augment?: string };
 
 /** `voxmix train <manifest> --by <column> -o <model>` */
-export async function train(source: string, options: TrainOptions): Promise<void> {
+export const train = (source: string, options: TrainOptions): Promise<void> =>
+  withCores(options, (cores) => trainOn(cores, source, options));
+
+async function trainOn(cores: Cores, source: string, options: TrainOptions): Promise<void> {
   const begin = performance.now();
   const manifest = await selectRows(source, options);
   const by = requireBy(options.by, manifest);
   const classifierOptions = resolveClassifierOptions(classifierOptionsFrom(by, options));
   const { recipe } = classifierOptions;
-  const { strict, normalizeBy, augment } = options;
+  const { strict, normalizeBy, augment, kernel } = options;
   const augmentation = augment === undefined ? undefined : await readAugmentation(augment, recipe);
   const segmentFeatures = segmentFeaturesFor(recipe);
-  const loaded = await loadWithProgress(manifest, {
+  const loaded = await loadWithProgress(cores, manifest, {
     by,
     recipe,
     segmentFeatures,
-    ...defined({ strict, normalizeBy, augmentation }),
+    ...defined({ strict, normalizeBy, augmentation, kernel }),
   });
   const utterances = strict ? loaded.utterances : withoutRareLabels(loaded.utterances, by, classifierOptions);
   const classifier = await withProgressBar("training", (update) =>
-    trainClassifier(utterances, {
+    cores.trainClassifier(utterances, {
       ...classifierOptions,
       sampleRate: loaded.sampleRate,
       onLabel: (_, index, total) => update(index + 1, total),
