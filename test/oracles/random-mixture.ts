@@ -1,45 +1,12 @@
 import { createMixture } from "../../src/gmm/gaussian-mixture.js";
 import { createRandom } from "../../src/math/random.js";
-<<<<<<< HEAD
-import type { CovarianceType, GaussianMixture } from "../../src/types.js";
-
-/** A mixture around a few centres, its weights unequal: seeded, of any size. */
-export function randomMixture(options: {
-=======
 import type { CovarianceType, FeatureMatrix, GaussianMixture } from "../../src/types.js";
 
 export interface RandomMixtureOptions {
->>>>>>> main
   readonly covarianceType: CovarianceType;
   readonly numComponents: number;
   readonly dim: number;
   readonly seed: number;
-<<<<<<< HEAD
-}): GaussianMixture {
-  const { covarianceType, numComponents, dim, seed } = options;
-  const random = createRandom(seed);
-  const shares = Array.from({ length: numComponents }, () => 0.2 + random.uniform());
-  const total = shares.reduce((sum, share) => sum + share, 0);
-  const covariance = () => {
-    const variances = Array.from({ length: dim }, () => 0.5 + random.uniform());
-    if (covarianceType === "diag") return variances;
-    // diag(v) + r rᵀ
-    const row = Array.from({ length: dim }, () => random.normal());
-    return row.flatMap((a, i) => row.map((b, j) => a * b + (i === j ? (variances[i] as number) : 0)));
-  };
-  return createMixture({
-    covarianceType,
-    weights: shares.map((share) => share / total),
-    means: Array.from({ length: numComponents * dim }, () => 4 * random.normal()),
-    covariances: Array.from({ length: numComponents }, covariance).flat(),
-  });
-}
-
-/** A model whose means lie a little beside the background's, as MAP adaptation leaves them. */
-export function adapted(background: GaussianMixture, seed: number): GaussianMixture {
-  const random = createRandom(seed);
-  return createMixture({ ...background, means: background.means.map((mean) => mean + 0.2 * random.normal()) });
-=======
   /** Standard deviation of the means about `offset`. @default 2 */
   readonly spread?: number;
   /** @default 0 */
@@ -84,5 +51,4 @@ export function framesAbout(
     for (let d = 0; d < dim; d++) data[t * dim + d] = (means[k * dim + d] as number) + 1.2 * random.normal();
   }
   return { data, numFrames, dim, frameShift: 0.01 };
->>>>>>> main
 }
