@@ -33,18 +33,26 @@ export function kmeansPlusPlus(
   const { random, scale } = options;
   const { data, numFrames, dim } = features;
   const kernel = selectKernel(options);
-  const candidateAt = (t: number): Candidate => {
-    const seed = Float64Array.from(data.subarray(t * dim, (t + 1) * dim));
-    const { squaredDistance } = kernel.nearest(seed, scale, features);
-    return { seed, nearest: squaredDistance, inertia: pairwiseSum(squaredDistance) };
+  const candidatesAt = (drawn: readonly number[]): Candidate[] => {
+    const seeds = drawn.map((t) => Float64Array.from(data.subarray(t * dim, (t + 1) * dim)));
+    const centres = new Float64Array(seeds.length * dim);
+    seeds.forEach((seed, i) => {
+      centres.set(seed, i * dim);
+    });
+    const distances = kernel.squaredDistances(centres, scale, features);
+    return seeds.map((seed, i) => {
+      const own = distances.subarray(i * numFrames, (i + 1) * numFrames);
+      return { seed, nearest: own, inertia: pairwiseSum(own) };
+    });
   };
   const numCandidates = 2 + Math.floor(Math.log(numCentres));
-  let current = candidateAt(random.integer(numFrames));
+  let [current] = candidatesAt([random.integer(numFrames)]) as [Candidate];
   const seeds = [current.seed];
   while (seeds.length < numCentres && current.inertia > 0) {
     const { nearest, inertia } = current;
     const drawn = Array.from({ length: numCandidates }, () => drawInProportion(nearest, inertia * random.uniform()));
-    current = drawn.map((t) => beside(candidateAt(t), nearest)).reduce((a, b) => (b.inertia < a.inertia ? b : a));
+    const candidates = candidatesAt(drawn).map((candidate) => beside(candidate, nearest));
+    current = candidates.reduce((a, b) => (b.inertia < a.inertia ? b : a));
     seeds.push(current.seed);
   }
   const centres = new Float64Array(seeds.length * dim);
