@@ -22,6 +22,8 @@ export interface FramesPass {
 /** The statistics of frames that each belong wholly to the component whose centre is nearest. */
 export interface AssignmentPass extends KernelOptions {
   readonly kind: "assignment";
+  /** Frames to go over instead of all; null: all. */
+  readonly sample: FeatureMatrix | null;
   /** K × D. */
   readonly centres: Float64Array;
   /** D factors of the dimensions in every distance. */
@@ -39,6 +41,9 @@ export interface StatisticsPass extends KernelOptions {
 
 /** Frames in their order, in as many pieces as there were chunks that had any. */
 export type DrawnFrames = readonly FeatureMatrix["data"][];
+
+/** The frames that a pass brings along, if it is not about all. */
+export const sampleOf = (pass: Pass): FeatureMatrix | null => (pass.kind === "assignment" ? pass.sample : null);
 
 export interface PassResults {
   readonly moments: SummedMoments;
