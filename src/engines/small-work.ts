@@ -11,10 +11,10 @@ export interface SmallWorkOptions {
 }
 
 /**
- * Multiplications of EM from which on workers pay: some 0.3 s of one core with the reference kernel, where a thread that
- * starts and loads its code costs 0.1 s.
+ * Multiplications of EM from which on workers pay: some 0.3 s of one core with the SIMD kernel in float64, where a thread
+ * that starts and loads its code costs 0.1 s.
  */
-const WORTH_WORKERS = 2e8;
+const WORTH_WORKERS = 1.5e9;
 
 /** Iterations of EM that a training takes at least, as a rule. */
 const USUAL_ITERATIONS = 8;

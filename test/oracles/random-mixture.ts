@@ -52,3 +52,9 @@ export function framesAbout(
   }
   return { data, numFrames, dim, frameShift: 0.01 };
 }
+
+/** A model whose means lie a little beside the background's, as MAP adaptation leaves them. */
+export function adapted(background: GaussianMixture, seed: number): GaussianMixture {
+  const random = createRandom(seed);
+  return createMixture({ ...background, means: background.means.map((mean) => mean + 0.2 * random.normal()) });
+}
