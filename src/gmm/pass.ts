@@ -23,6 +23,8 @@ export interface FramesPass {
 /** The statistics of frames that each belong wholly to the component whose centre is nearest. */
 export interface AssignmentPass extends KernelOptions, Assignment {
   readonly kind: "assignment";
+  /** Frames to go over instead of all; null: all. */
+  readonly sample: FeatureMatrix | null;
 }
 
 /** The statistics under a mixture: the E-step. */
@@ -34,6 +36,9 @@ export interface StatisticsPass extends KernelOptions {
 
 /** Frames in their order, in as many pieces as there were chunks that had any. */
 export type DrawnFrames = readonly FeatureMatrix["data"][];
+
+/** The frames that a pass brings along, if it is not about all. */
+export const sampleOf = (pass: Pass): FeatureMatrix | null => (pass.kind === "assignment" ? pass.sample : null);
 
 export interface PassResults {
   readonly moments: SummedMoments;
