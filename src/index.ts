@@ -11,8 +11,9 @@ export * from "./augment/index.js";
 // Workers: the same results on several cores.
 export { crossValidateIn } from "./engines/cross-validate-in.js";
 export { openWebWorkers, type WebWorkerOptions } from "./engines/open-web-workers.js";
-export type { SmallWorkOptions } from "./engines/small-work.js";
+export type { TrainModelsInOptions } from "./engines/small-work.js";
 export { trainClassifierIn } from "./engines/train-classifier-in.js";
+export { type TrainInOptions, trainMixtureIn } from "./engines/train-mixture-in.js";
 export type { WorkerPool } from "./engines/worker-pool.js";
 export * from "./errors.js";
 // Evaluation: how well, and how sure of it.
@@ -24,6 +25,7 @@ export { confusionMatrix, reportOf } from "./evaluate/report.js";
 // Features: waveforms to frames, and all that is done to frames.
 export * from "./features/index.js";
 // Mixtures: frames to models, models to likelihoods.
+export type { FeatureShard, FeatureShards } from "./gmm/feature-shards.js";
 export { featureMatrix } from "./gmm/frames.js";
 export { createMixture, numParameters } from "./gmm/gaussian-mixture.js";
 export { logLikelihoods, meanLogLikelihood, posteriors, type Scorable } from "./gmm/score.js";

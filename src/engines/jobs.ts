@@ -1,9 +1,11 @@
-import type { MixtureOptions, TrainedMixture } from "../gmm/train-mixture.js";
+import type { MixtureOptions } from "../gmm/mixture-options.js";
+import type { TrainedMixture } from "../gmm/mixture-training.js";
 import type { FeatureMatrix } from "../types.js";
+import type { HeldFrameJobs } from "./held-frames.js";
 import type { JobTable } from "./job.js";
 
 /** The jobs of every worker, in Node and in browsers. */
-export interface CommonJobs {
+export interface CommonJobs extends HeldFrameJobs {
   /** A whole training in one worker: for many mixtures at once. */
   readonly "train-mixture": {
     readonly input: { readonly features: readonly FeatureMatrix[]; readonly options: PlainMixtureOptions };
@@ -19,4 +21,8 @@ export const commonJobs: JobTable<CommonJobs> = {
     const { trainMixture } = await import("../gmm/train-mixture.js");
     return ({ features, options }) => ({ output: trainMixture(features, options) });
   },
+  "hold-frames": async () => (await import("./held-frames.js")).holdFrames,
+  "pass-over-held": async () => (await import("./held-frames.js")).passOverHeld,
+  "release-frames": async () => (await import("./held-frames.js")).releaseFrames,
+  "pass-over-run": async () => (await import("./held-frames.js")).passOverSent,
 };

@@ -45,7 +45,8 @@ function addFull(
       first[k * dim + d] = (first[k * dim + d] as number) + (x[d] as number);
     }
     for (let i = 0, at = k * packedLength(dim); i < dim; i++) {
-      for (let j = 0; j <= i; j++, at++) second[at] = (second[at] as number) + (x[i] as number) * (x[j] as number);
+      const factor = x[i] as number;
+      for (let j = 0; j <= i; j++, at++) second[at] = (second[at] as number) + factor * (x[j] as number);
     }
   }
 }

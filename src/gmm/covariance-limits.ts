@@ -1,4 +1,4 @@
-import { cholesky, floorEigenvalues, packedLength } from "../math/symmetric.js";
+import { cholesky, floorEigenvalues } from "../math/symmetric.js";
 import type { Moments } from "./moments.js";
 
 /** What keeps a covariance away from singular. */
@@ -35,16 +35,24 @@ export function covarianceLimits(
   return { ridge, leastVariance, constantDimensions };
 }
 
-/** Variances within the limits, and how many had to be raised. */
-export function limitVariances(variances: Float64Array, { ridge, leastVariance }: CovarianceLimits) {
+/**
+ * Brings D variances within the limits where they are.
+ *
+ * @returns how many had to be raised
+ */
+export function limitVariances(
+  variances: Float64Array,
+  offset: number,
+  { ridge, leastVariance }: CovarianceLimits,
+): number {
   let numRaised = 0;
-  const limited = variances.map((variance, d) => {
+  for (let d = 0; d < leastVariance.length; d++) {
+    const ridged = (variances[offset + d] as number) + ridge;
     const least = leastVariance[d] as number;
-    if (variance + ridge >= least) return variance + ridge;
-    numRaised++;
-    return least;
-  });
-  return { limited, numRaised };
+    if (ridged < least) numRaised++;
+    variances[offset + d] = ridged >= least ? ridged : least;
+  }
+  return numRaised;
 }
 
 /**
@@ -56,23 +64,29 @@ export function limitVariances(variances: Float64Array, { ridge, leastVariance }
 export function limitCovariance(covariance: Float64Array, { ridge, leastVariance }: CovarianceLimits) {
   const dim = leastVariance.length;
   const ridged = covariance.slice();
-  for (let d = 0; d < dim; d++) ridged[packedLength(d) + d] = (ridged[packedLength(d) + d] as number) + ridge;
+  addToDiagonal(ridged, dim, ridge);
   const deviation = leastVariance.map(Math.sqrt);
-  const relative = scaleRowsAndColumns(ridged, (i, j) => 1 / ((deviation[i] as number) * (deviation[j] as number)));
-  const excess = relative.slice();
-  for (let d = 0; d < dim; d++) excess[packedLength(d) + d] = (excess[packedLength(d) + d] as number) - 1;
-  if (cholesky(excess, dim) !== null) return { limited: ridged, numRaised: 0 };
+  const relative = scaleRowsAndColumns(
+    ridged,
+    deviation.map((value) => 1 / value),
+  );
+  addToDiagonal(relative, dim, -1);
+  if (cholesky(relative, dim) !== null) return { limited: ridged, numRaised: 0 };
+  addToDiagonal(relative, dim, 1);
   const { matrix, numRaised } = floorEigenvalues(relative, dim, 1);
-  return {
-    limited: scaleRowsAndColumns(matrix, (i, j) => (deviation[i] as number) * (deviation[j] as number)),
-    numRaised,
-  };
+  return { limited: scaleRowsAndColumns(matrix, deviation), numRaised };
 }
 
-function scaleRowsAndColumns(packed: Float64Array, factor: (i: number, j: number) => number): Float64Array {
+function addToDiagonal(packed: Float64Array, dim: number, value: number): void {
+  for (let d = 0, at = 0; d < dim; d++, at += d + 1) packed[at] = (packed[at] as number) + value;
+}
+
+/** diag(scale) · A · diag(scale). */
+function scaleRowsAndColumns(packed: Float64Array, scale: Float64Array): Float64Array {
   const scaled = new Float64Array(packed.length);
-  for (let i = 0, at = 0; at < packed.length; i++) {
-    for (let j = 0; j <= i; j++, at++) scaled[at] = (packed[at] as number) * factor(i, j);
+  for (let i = 0, at = 0; i < scale.length; i++) {
+    const row = scale[i] as number;
+    for (let j = 0; j <= i; j++, at++) scaled[at] = (packed[at] as number) * row * (scale[j] as number);
   }
   return scaled;
 }

@@ -60,7 +60,7 @@ function checkMatrix({ data, numFrames, dim }: FeatureMatrix, expected: number):
 }
 
 /** The index behind the last frame of each matrix. */
-function endsOf(matrices: readonly FeatureMatrix[]): Float64Array {
+export function endsOf(matrices: readonly FeatureMatrix[]): Float64Array {
   let end = 0;
   return Float64Array.from(matrices, ({ numFrames }) => {
     end += numFrames;

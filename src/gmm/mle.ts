@@ -25,10 +25,12 @@ export function updateMle(
   statistics: SufficientStatistics,
   { limits, minOccupancy }: { readonly limits: CovarianceLimits; readonly minOccupancy: number },
 ): MleUpdate {
-  const { covarianceType, numComponents, dim, occupancy, first, second, origin } = statistics;
+  const { covarianceType, numComponents, dim, occupancy, first, origin } = statistics;
   const total = occupancy.reduce((sum, n) => sum + n, 0);
   const means = new Float64Array(numComponents * dim);
   const covariances = new Float64Array(numComponents * dim * (covarianceType === "diag" ? 1 : dim));
+  const fillCovariance = covarianceType === "diag" ? fillVariances : fillFullCovariance;
+  const offset = new Float64Array(dim);
   const starved: number[] = [];
   let numRaised = 0;
   for (let k = 0; k < numComponents; k++) {
@@ -37,36 +39,51 @@ export function updateMle(
       starved.push(k);
       continue;
     }
-    const offset = first.subarray(k * dim, (k + 1) * dim).map((sum) => sum / n);
-    means.set(
-      offset.map((value, d) => value + (origin[d] as number)),
-      k * dim,
-    );
-    if (covarianceType === "diag") {
-      const squares = second.subarray(k * dim, (k + 1) * dim);
-      const update = limitVariances(
-        squares.map((sum, d) => sum / n - (offset[d] as number) ** 2),
-        limits,
-      );
-      covariances.set(update.limited, k * dim);
-      numRaised += update.numRaised;
-    } else {
-      const products = second.subarray(k * packedLength(dim), (k + 1) * packedLength(dim));
-      const update = limitCovariance(centralProducts(products, n, offset), limits);
-      unpackCovariance(update.limited, covariances, k, dim);
-      numRaised += update.numRaised;
+    for (let d = 0; d < dim; d++) {
+      offset[d] = (first[k * dim + d] as number) / n;
+      means[k * dim + d] = (offset[d] as number) + (origin[d] as number);
     }
+    numRaised += fillCovariance(statistics, k, { offset, limits, covariances });
   }
   const weights = occupancy.map((n) => n / total);
   return { mixture: { covarianceType, numComponents, dim, weights, means, covariances }, starved, numRaised };
 }
 
-function centralProducts(products: Float64Array, n: number, offset: Float64Array): Float64Array {
-  const central = new Float64Array(products.length);
-  for (let i = 0, at = 0; i < offset.length; i++) {
-    for (let j = 0; j <= i; j++, at++) {
-      central[at] = (products[at] as number) / n - (offset[i] as number) * (offset[j] as number);
+/** What a component's covariance is made with, and where it goes. */
+interface CovarianceUpdate {
+  /** D values f_k / n_k. */
+  readonly offset: Float64Array;
+  readonly limits: CovarianceLimits;
+  readonly covariances: Float64Array;
+}
+
+// Both fill the place of component k, and return how many variances or directions had to be raised.
+
+function fillVariances(
+  { occupancy, second, dim }: SufficientStatistics,
+  k: number,
+  { offset, limits, covariances }: CovarianceUpdate,
+): number {
+  const n = occupancy[k] as number;
+  for (let d = 0, at = k * dim; d < dim; d++, at++) {
+    covariances[at] = (second[at] as number) / n - (offset[d] as number) ** 2;
+  }
+  return limitVariances(covariances, k * dim, limits);
+}
+
+function fillFullCovariance(
+  { occupancy, second, dim }: SufficientStatistics,
+  k: number,
+  { offset, limits, covariances }: CovarianceUpdate,
+): number {
+  const n = occupancy[k] as number;
+  const central = new Float64Array(packedLength(dim));
+  for (let i = 0, at = 0, from = k * central.length; i < dim; i++) {
+    for (let j = 0; j <= i; j++, at++, from++) {
+      central[at] = (second[from] as number) / n - (offset[i] as number) * (offset[j] as number);
     }
   }
-  return central;
+  const { limited, numRaised } = limitCovariance(central, limits);
+  unpackCovariance(limited, covariances, k, dim);
+  return numRaised;
 }

@@ -12,38 +12,34 @@ const LOG_2PI = Math.log(2 * Math.PI);
  * @throws {ShapeError} when a covariance is not positive definite
  */
 export function prepare(mixture: GaussianMixture): ScoringForm {
-  const { covarianceType, numComponents, dim, weights, means, covariances } = mixture;
-  const whiteningLength = covarianceType === "diag" ? dim : packedLength(dim);
-  const whitening = new Float64Array(numComponents * whiteningLength);
+  const { covarianceType, numComponents, dim, weights, means } = mixture;
+  const whitening = new Float64Array(numComponents * (covarianceType === "diag" ? dim : packedLength(dim)));
+  const fillWhitening = covarianceType === "diag" ? fillDiagonal : fillFull;
   const logConstants = new Float64Array(numComponents);
   for (let k = 0; k < numComponents; k++) {
-    const component =
-      covarianceType === "diag"
-        ? diagonalWhitening(covariances.subarray(k * dim, (k + 1) * dim))
-        : fullWhitening(packedCovariance(covariances, k, dim), dim, k);
-    whitening.set(component.whitening, k * whiteningLength);
-    logConstants[k] = Math.log(weights[k] as number) - 0.5 * (dim * LOG_2PI + component.logDeterminant);
+    const logDeterminant = fillWhitening(mixture, k, whitening);
+    logConstants[k] = Math.log(weights[k] as number) - 0.5 * (dim * LOG_2PI + logDeterminant);
   }
   return { covarianceType, numComponents, dim, means, whitening, logConstants };
 }
 
-interface Whitening {
-  readonly whitening: Float64Array;
-  /** log |Σ|. */
-  readonly logDeterminant: number;
+// Both fill the place of component k, and return log |Σ_k|.
+
+function fillDiagonal({ covariances, dim }: GaussianMixture, k: number, whitening: Float64Array): number {
+  let logDeterminant = 0;
+  for (let at = k * dim; at < (k + 1) * dim; at++) {
+    const variance = covariances[at] as number;
+    whitening[at] = 1 / Math.sqrt(variance);
+    logDeterminant += Math.log(variance);
+  }
+  return logDeterminant;
 }
 
-function diagonalWhitening(variances: Float64Array): Whitening {
-  return {
-    whitening: variances.map((variance) => 1 / Math.sqrt(variance)),
-    logDeterminant: variances.reduce((sum, variance) => sum + Math.log(variance), 0),
-  };
-}
-
-function fullWhitening(covariance: Float64Array, dim: number, component: number): Whitening {
-  const factor = cholesky(covariance, dim);
-  if (factor === null) throw new ShapeError(`the covariance of component ${component} is not positive definite`);
+function fillFull({ covariances, dim }: GaussianMixture, k: number, whitening: Float64Array): number {
+  const factor = cholesky(packedCovariance(covariances, k, dim), dim);
+  if (factor === null) throw new ShapeError(`the covariance of component ${k} is not positive definite`);
+  whitening.set(invertLower(factor, dim), k * packedLength(dim));
   let logDeterminant = 0;
   for (let i = 0; i < dim; i++) logDeterminant += 2 * Math.log(factor[packedLength(i) + i] as number);
-  return { whitening: invertLower(factor, dim), logDeterminant };
+  return logDeterminant;
 }

@@ -66,27 +66,27 @@ export function invertLower(lower: Float64Array, dim: number): Float64Array {
   return inverse;
 }
 
-/** A with its eigenvalues raised to at least `floor`, and how many had to be. */
+/**
+ * A with its eigenvalues raised to at least `floor`, and how many had to be: A + Σ_e (floor − λ_e) v_e v_eᵀ over the
+ * eigenvalues under it, which are few.
+ */
 export function floorEigenvalues(
   packed: Float64Array,
   dim: number,
   floor: number,
 ): { readonly matrix: Float64Array; readonly numRaised: number } {
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(unpack(packed, dim), {
-    assumeSymmetric: true,
-  });
-  const raised = realEigenvalues.map((value) => Math.max(value, floor));
-  const matrix = new Float64Array(packedLength(dim));
-  for (let i = 0, at = 0; i < dim; i++) {
-    for (let j = 0; j <= i; j++, at++) {
-      let sum = 0;
-      for (let e = 0; e < dim; e++) {
-        sum += (raised[e] as number) * eigenvectorMatrix.get(i, e) * eigenvectorMatrix.get(j, e);
-      }
-      matrix[at] = sum;
+  const { values, vectors } = eigenvectors(packed, dim);
+  const matrix = packed.slice();
+  let numRaised = 0;
+  for (let e = dim - 1; e >= 0 && (values[e] as number) < floor; e--) {
+    numRaised++;
+    const vector = vectors.subarray(e * dim, (e + 1) * dim);
+    for (let i = 0, at = 0; i < dim; i++) {
+      const scaled = (floor - (values[e] as number)) * (vector[i] as number);
+      for (let j = 0; j <= i; j++, at++) matrix[at] = (matrix[at] as number) + scaled * (vector[j] as number);
     }
   }
-  return { matrix, numRaised: realEigenvalues.filter((value) => value < floor).length };
+  return { matrix, numRaised };
 }
 
 /** Eigenvalues, greatest first, and the eigenvectors that belong to them, of length 1. */

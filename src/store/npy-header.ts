@@ -15,6 +15,9 @@ const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 /** numpy writes some 100 bytes; a header of named columns may have a few thousand. */
 const LONGEST_DESCRIPTION = 65_536;
 
+/** Bytes that hold any header whole. */
+export const LONGEST_NPY_HEADER = 12 + LONGEST_DESCRIPTION;
+
 export const isNpy = (bytes: Uint8Array): boolean => MAGIC.every((byte, i) => bytes[i] === byte);
 
 /**

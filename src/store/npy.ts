@@ -59,18 +59,25 @@ export function decodeNpy(bytes: Uint8Array, options: DecodeNpyOptions = {}): Fe
   const frameShift = resolveFrameShift(options.frameShift);
   return naming(options.name, () => {
     const header = parseNpyHeader(bytes);
-    const { numFrames, dim } = sizesOf(header);
-    const expected = numFrames * dim * bytesPerValue(header.layout.precision);
-    const available = bytes.length - header.length;
-    if (available !== expected) {
-      throw new FeatureFileError(
-        `an array of ${numFrames} × ${dim} has ${expected} bytes, and ${available} follow the header; ` +
-          (available < expected ? "the file is cut short: get it again" : "save one array a file"),
-      );
-    }
+    const { numFrames, dim } = npyMatrixSizes(header, bytes.length);
     const read = header.order === "C" ? readFloats : readTransposed(numFrames, dim);
     return { data: read(viewOf(bytes), header.length, numFrames * dim, header.layout), numFrames, dim, frameShift };
   });
+}
+
+/**
+ * @param size  bytes of the whole file
+ * @throws {FeatureFileError} when it is no matrix of features, or does not fit the size
+ */
+export function npyMatrixSizes(header: NpyHeader, size: number): { readonly numFrames: number; readonly dim: number } {
+  const { numFrames, dim } = sizesOf(header);
+  const expected = numFrames * dim * bytesPerValue(header.layout.precision);
+  const available = size - header.length;
+  if (available === expected) return { numFrames, dim };
+  throw new FeatureFileError(
+    `an array of ${numFrames} × ${dim} has ${expected} bytes, and ${available} follow the header; ` +
+      (available < expected ? "the file is cut short: get it again" : "save one array a file"),
+  );
 }
 
 function sizesOf({ shape }: NpyHeader): { readonly numFrames: number; readonly dim: number } {

@@ -7,6 +7,7 @@ import {
   type DecodeKaldiOptions,
   decodeKaldiMatrix,
   isBinary,
+  type KaldiHeader,
   LONGEST_HEADER,
   parseKaldiHeader,
 } from "./kaldi-matrix.js";
@@ -39,7 +40,7 @@ export async function* readArchive(path: string, options: ReadArchiveOptions = {
 }
 
 /** The next key with the one space behind it; null at the end of the archive. */
-async function takeKey(source: ByteSource): Promise<string | null> {
+export async function takeKey(source: ByteSource): Promise<string | null> {
   await skipSpaces(source);
   const bytes = await source.peek(LONGEST_KEY);
   if (bytes.length === 0) return null;
@@ -83,13 +84,24 @@ function decodeKey(bytes: Uint8Array, length: number): string {
 export async function takeMatrix(source: ByteSource, options: DecodeKaldiOptions): Promise<FeatureMatrix> {
   const name = `${options.name ?? source.path} at byte ${source.position()}`;
   const binary = isBinary(await source.peek(2));
-  const bytes = binary ? await takeBinary(source, name) : await source.takeThrough(endsText, LONGEST_TEXT);
+  const bytes = binary ? await takeBinary(source, name) : await takeText(source);
   return decodeKaldiMatrix(bytes, { ...options, name });
 }
 
 async function takeBinary(source: ByteSource, name: string): Promise<Uint8Array> {
+  const { numBytes } = await peekHeader(source, name);
+  return source.take(numBytes);
+}
+
+/**
+ * What the binary matrix at the position of the source is.
+ *
+ * @throws {FeatureFileError} when it is none, or the file ends before it does
+ */
+export async function peekHeader(source: ByteSource, name: string): Promise<KaldiHeader> {
   const bytes = await source.peek(LONGEST_HEADER);
-  const { numFrames, dim, numBytes } = naming(name, () => parseKaldiHeader(bytes));
+  const header = naming(name, () => parseKaldiHeader(bytes));
+  const { numFrames, dim, numBytes } = header;
   const available = source.size - source.position();
   if (numBytes > available || numBytes > LARGEST_MATRIX) {
     throw new FeatureFileError(
@@ -97,5 +109,12 @@ async function takeBinary(source: ByteSource, name: string): Promise<Uint8Array>
         (numBytes > available ? "the archive is cut short or damaged" : "cut the recording in parts"),
     );
   }
-  return source.take(numBytes);
+  return header;
 }
+
+/**
+ * Takes a matrix in text.
+ *
+ * @returns its bytes, valid until the source is read again
+ */
+export const takeText = (source: ByteSource): Promise<Uint8Array> => source.takeThrough(endsText, LONGEST_TEXT);

@@ -23,7 +23,7 @@ export type ReadFeaturesOptions = ReadArchiveOptions;
  * @example for await (const { key, features } of readFeatures("feats.scp")) use(key, features);
  */
 export async function* readFeatures(path: string, options: ReadFeaturesOptions = {}): AsyncGenerator<FeatureEntry> {
-  switch (formatOfExtension(extname(path)) ?? (await formatOfContent(path))) {
+  switch (await formatOfFile(path)) {
     case "npy": {
       const { frameShift } = options;
       yield { key: keyOf(path), features: await readNpy(path, frameShift === undefined ? {} : { frameShift }) };
@@ -44,6 +44,11 @@ const keyOf = (path: string): string => {
   const extension = extname(path);
   return basename(path, formatOfExtension(extension) ? extension : "");
 };
+
+/** @throws {FeatureFileError} when neither name nor content tell */
+export async function formatOfFile(path: string): Promise<FeatureFormat> {
+  return formatOfExtension(extname(path)) ?? (await formatOfContent(path));
+}
 
 async function formatOfContent(path: string): Promise<FeatureFormat> {
   const source = await openByteSource(path);

@@ -19,6 +19,23 @@ const NEWLINE = 0x0a;
  * @example for await (const { key, features } of readScript("data/train/feats.scp")) use(key, features);
  */
 export async function* readScript(path: string, options: ReadArchiveOptions = {}): AsyncGenerator<FeatureEntry> {
+  for await (const { line, source, name } of seekListed(path)) {
+    const features = await takeMatrix(source, { ...options, name });
+    yield { key: line.key, features: naming(source.path, () => cutOut(features, line)) };
+  }
+}
+
+/** A line of a script file, and its archive at the position of the matrix. */
+export interface ListedMatrix {
+  readonly line: ScriptLine;
+  /** Open until the next line is asked for. */
+  readonly source: ByteSource;
+  /** For errors. */
+  readonly name: string;
+}
+
+/** Goes through a script file line by line, see `readScript`. */
+export async function* seekListed(path: string): AsyncGenerator<ListedMatrix> {
   const script = await openByteSource(path);
   const archives = oneAtATime(path);
   try {
@@ -30,7 +47,7 @@ export async function* readScript(path: string, options: ReadArchiveOptions = {}
       if (text.trim() === "") continue;
       const line = naming(`${path}: line ${number}`, () => parseScriptLine(text));
       const source = await namingLater(`${path}: line ${number}`, archives.open(line.path));
-      yield { key: line.key, features: await readListed(source, line, { ...options, script: path }) };
+      yield { line, source, name: seekMatrix(source, line, path) };
     }
   } finally {
     await archives.close();
@@ -78,11 +95,8 @@ async function findListed(path: string, script: string): Promise<string> {
   return !isAbsolute(path) && !(await exists(path)) && (await exists(beside)) ? beside : path;
 }
 
-async function readListed(
-  source: ByteSource,
-  line: ScriptLine,
-  { script, ...options }: ReadArchiveOptions & { readonly script: string },
-) {
+/** @returns what to call the matrix in errors */
+function seekMatrix(source: ByteSource, line: ScriptLine, script: string): string {
   const name = `${source.path}: "${line.key}" of ${script}`;
   if (line.offset >= source.size) {
     throw new FeatureFileError(
@@ -90,6 +104,5 @@ async function readListed(
     );
   }
   source.seek(line.offset);
-  const features = await takeMatrix(source, { ...options, name });
-  return naming(source.path, () => cutOut(features, line));
+  return name;
 }

@@ -61,25 +61,41 @@ function parseSpan(key: string, text: string): Span | null {
   throw new FeatureFileError(`"${key}": a range is first:last, both counted from 0 and both included, not ${text}`);
 }
 
+/** Where in a matrix the part lies that a line asks for. */
+export interface MatrixPart {
+  readonly firstFrame: number;
+  readonly numFrames: number;
+  readonly firstColumn: number;
+  readonly dim: number;
+}
+
+/** @throws {FeatureFileError} when the matrix ends before the range does */
+export function partOf(
+  matrix: Pick<FeatureMatrix, "numFrames" | "dim">,
+  { key, frames, columns }: Pick<ScriptLine, "key" | "frames" | "columns">,
+): MatrixPart {
+  const { first, last } = frames ?? { first: 0, last: matrix.numFrames - 1 };
+  const column = columns ?? { first: 0, last: matrix.dim - 1 };
+  if (last >= matrix.numFrames || column.last >= matrix.dim) {
+    throw new FeatureFileError(
+      `"${key}": the range ends at frame ${last} and column ${column.last}, and the matrix is ${matrix.numFrames} × ${matrix.dim}`,
+    );
+  }
+  const dim = column.last - column.first + 1;
+  return { firstFrame: first, numFrames: last - first + 1, firstColumn: column.first, dim };
+}
+
 /**
  * The part of a matrix that a line asks for.
  *
  * @throws {FeatureFileError} when the matrix ends before the range does
  */
-export function cutOut(features: FeatureMatrix, { key, frames, columns }: ScriptLine): FeatureMatrix {
-  if (!frames && !columns) return features;
-  const { first, last } = frames ?? { first: 0, last: features.numFrames - 1 };
-  const column = columns ?? { first: 0, last: features.dim - 1 };
-  if (last >= features.numFrames || column.last >= features.dim) {
-    throw new FeatureFileError(
-      `"${key}": the range ends at frame ${last} and column ${column.last}, and the matrix is ${features.numFrames} × ${features.dim}`,
-    );
-  }
-  const numFrames = last - first + 1;
-  const dim = column.last - column.first + 1;
+export function cutOut(features: FeatureMatrix, line: Pick<ScriptLine, "key" | "frames" | "columns">): FeatureMatrix {
+  if (!line.frames && !line.columns) return features;
+  const { firstFrame, numFrames, firstColumn, dim } = partOf(features, line);
   const data = features.data.slice(0, numFrames * dim);
   for (let t = 0; t < numFrames; t++) {
-    const start = (first + t) * features.dim + column.first;
+    const start = (firstFrame + t) * features.dim + firstColumn;
     data.set(features.data.subarray(start, start + dim), t * dim);
   }
   return { ...features, data, numFrames, dim };

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { logSumExp } from "../../src/math/log-sum-exp.js";
-import { createRandom, permutation } from "../../src/math/random.js";
-import { foldPairwise, pairwiseSum } from "../../src/math/sum.js";
+import { createRandom, drawDistinct, permutation } from "../../src/math/random.js";
+import { createPairwiseFold, foldPairwise, pairwiseSum } from "../../src/math/sum.js";
 import { cholesky, eigenvectors, floorEigenvalues, invertLower, packedLength } from "../../src/math/symmetric.js";
 
 describe("logSumExp", () => {
@@ -51,6 +51,21 @@ describe("random numbers", () => {
   });
 });
 
+describe("drawing without replacement", () => {
+  it("draws up to 2²⁰ as a permutation begins", () => {
+    expect(drawDistinct(50, 7, createRandom(3))).toEqual(permutation(50, createRandom(3)).subarray(0, 7));
+  });
+  it("draws distinct integers from more, each as often as another", () => {
+    const n = 2 ** 20 + 4;
+    const drawn = drawDistinct(n, 40_000, createRandom(8));
+    expect(new Set(drawn).size).toBe(40_000);
+    expect(Math.max(...drawn)).toBeLessThan(n);
+    const mean = pairwiseSum(drawn) / drawn.length;
+    // The mean of so many has a deviation of 0.0014 n.
+    expect(Math.abs(mean / n - 0.5)).toBeLessThan(0.006);
+  });
+});
+
 describe("pairwise sums", () => {
   it("keep digits that a running sum loses", () => {
     const tenths = new Float64Array(1e6).fill(0.1);
@@ -62,6 +77,32 @@ describe("pairwise sums", () => {
     expect(join(["a", "b", "c", "d", "e"])).toBe("(((ab)(cd))e)");
     expect(join(["a", "b", "c"])).toBe("((ab)c)");
     expect(foldPairwise([], (a) => a)).toBeNull();
+  });
+  it("fold the same whoever folds which run of the items", () => {
+    const combine = (a: string, b: string) => `(${a}${b})`;
+    const cuts = fc
+      .array(fc.nat(40), { maxLength: 6 })
+      .map((ends) => [...new Set([...ends, 40])].sort((a, b) => a - b));
+    const items = Array.from({ length: 40 }, (_, i) => `${i} `);
+    fc.assert(
+      fc.property(cuts, fc.integer({ min: 1, max: 40 }), (ends, count) => {
+        const whole = createPairwiseFold(combine);
+        let start = 0;
+        for (const end of ends) {
+          const run = createPairwiseFold(combine, start);
+          for (const item of items.slice(start, Math.min(end, count))) run.push(item);
+          for (const { value, size } of run.partials()) whole.push(value, size);
+          start = Math.min(end, count);
+        }
+        expect(whole.result()).toBe(foldPairwise(items.slice(0, count), combine));
+      }),
+      { seed: 4 },
+    );
+  });
+  it("hand on few partials of a run", () => {
+    const run = createPairwiseFold((a: number, b: number) => a + b, 6);
+    for (let i = 6; i < 21; i++) run.push(1);
+    expect(run.partials().map(({ size }) => size)).toEqual([2, 8, 4, 1]);
   });
 });
 

@@ -1,0 +1,61 @@
+import { chunksOf } from "../gmm/frame-chunks.js";
+import type { Pass, PassResult } from "../gmm/pass.js";
+import { foldOf, passOverChunk, resultOf } from "../gmm/run-pass.js";
+import type { PairwiseFold } from "../math/sum.js";
+import type { FeatureMatrix } from "../types.js";
+import { cutIntoRuns, type RunResult, sendable } from "./frame-run.js";
+import type { PassRunner } from "./run-passes.js";
+import type { WorkerPool } from "./worker-pool.js";
+
+/** Passes over frames in memory, in this thread; between them it turns to whatever else waits. */
+export function passesInThread(matrices: readonly FeatureMatrix[]): PassRunner {
+  const chunks = chunksOf(matrices);
+  return async (pass) => {
+    await new Promise((resolve) => setTimeout(resolve));
+    const fold = foldOf(pass);
+    for (let index = 0; index < chunks.numChunks; index++) fold.push(passOverChunk(pass, chunks.chunk(index)));
+    return resultOf(fold);
+  };
+}
+
+/** Frames that workers hold. */
+export interface HeldPasses {
+  readonly runner: PassRunner;
+  /** Lets the workers forget the frames. */
+  release(): void;
+}
+
+/**
+ * Passes over frames in memory, by workers: each is sent its run of chunks once. Frames are copied for it unless they are
+ * in shared memory.
+ */
+export async function passesOnWorkers(pool: WorkerPool, matrices: readonly FeatureMatrix[]): Promise<HeldPasses> {
+  const holding = cutIntoRuns(matrices, pool.size).map((run, worker) => {
+    const { run: sent, transfer } = sendable(run);
+    return pool.runOn(worker, "hold-frames", sent, transfer);
+  });
+  const release = () =>
+    void Promise.allSettled(
+      holding.map(async (holds, worker) => pool.runOn(worker, "release-frames", { held: await holds })),
+    );
+  try {
+    const numbers = await Promise.all(holding);
+    const runner = async (pass: Pass): Promise<PassResult> => {
+      const results = await Promise.all(
+        numbers.map((held, worker) => pool.runOn(worker, "pass-over-held", { held, pass })),
+      );
+      const fold = foldOf(pass);
+      for (const result of results) pushRun(fold, result);
+      return resultOf(fold);
+    };
+    return { runner, release };
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+/** The result of the next run. */
+export function pushRun(fold: PairwiseFold<PassResult>, result: RunResult): void {
+  for (const { value, size } of result) fold.push(value, size);
+}

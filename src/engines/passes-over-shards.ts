@@ -1,0 +1,62 @@
+import type { FeatureShards } from "../gmm/feature-shards.js";
+import { foldOf, resultOf } from "../gmm/run-pass.js";
+import { passOverRun, type RunResult, sendable } from "./frame-run.js";
+import { pushRun } from "./passes-in-memory.js";
+import type { PassRunner } from "./run-passes.js";
+import { readRuns } from "./shard-runs.js";
+import type { WorkerPool } from "./worker-pool.js";
+
+/** Passes over shards, in this thread: the next run is being read while one is computed. */
+export function passesOverShards(shards: FeatureShards, signal: AbortSignal | undefined): PassRunner {
+  return async (pass) => {
+    const fold = foldOf(pass);
+    const runs = readRuns(shards);
+    for (let next = runs.next(); ; ) {
+      const { value: run, done } = await next;
+      if (done) return resultOf(fold);
+      signal?.throwIfAborted();
+      next = runs.next();
+      // Whether it failed is asked when it is awaited; until then it is no unhandled rejection.
+      next.catch(() => undefined);
+      pushRun(fold, passOverRun(pass, run));
+    }
+  };
+}
+
+/** Runs on their way for each worker: one that is computed and one that waits. */
+const RUNS_PER_WORKER = 2;
+
+/** Passes over shards, by workers: this thread reads and hands out run after run, and adds up in their order. */
+export function passesOverShardsOn(
+  pool: WorkerPool,
+  shards: FeatureShards,
+  signal: AbortSignal | undefined,
+): PassRunner {
+  return async (pass) => {
+    const fold = foldOf(pass);
+    const waiting: Promise<Outcome>[] = [];
+    const takeFirst = async () => {
+      const outcome = await waiting.shift();
+      if (outcome) pushRun(fold, outcome());
+    };
+    for await (const run of readRuns(shards)) {
+      signal?.throwIfAborted();
+      const { run: sent, transfer } = sendable(run);
+      waiting.push(outcomeOf(pool.run("pass-over-run", { run: sent, pass }, transfer)));
+      if (waiting.length >= RUNS_PER_WORKER * pool.size) await takeFirst();
+    }
+    while (waiting.length > 0) await takeFirst();
+    return resultOf(fold);
+  };
+}
+
+/** Gives the result, or throws what the worker threw, when its turn has come. */
+type Outcome = () => RunResult;
+
+const outcomeOf = (promise: Promise<RunResult>): Promise<Outcome> =>
+  promise.then(
+    (result) => () => result,
+    (error: unknown) => () => {
+      throw error;
+    },
+  );
