@@ -12,7 +12,7 @@ export * from "./augment/index.js";
 export { crossValidateIn } from "./engines/cross-validate-in.js";
 export { openWebWorkers, type WebWorkerOptions } from "./engines/open-web-workers.js";
 export { logLikelihoodsIn, type ScoreInOptions } from "./engines/score-in.js";
-export type { SmallWorkOptions } from "./engines/small-work.js";
+export type { TrainModelsInOptions } from "./engines/small-work.js";
 export { trainClassifierIn } from "./engines/train-classifier-in.js";
 export { type TrainInOptions, trainMixtureIn } from "./engines/train-mixture-in.js";
 export type { WorkerPool } from "./engines/worker-pool.js";
