@@ -29,8 +29,17 @@ export * from "./features/index.js";
 export type { FeatureShard, FeatureShards } from "./gmm/feature-shards.js";
 export { featureMatrix } from "./gmm/frames.js";
 export { createMixture, numParameters } from "./gmm/gaussian-mixture.js";
-export { logLikelihoods, meanLogLikelihood, posteriors, type Scorable } from "./gmm/score.js";
+export { type LikelihoodRatioOptions, meanLogLikelihoodRatios } from "./gmm/likelihood-ratio.js";
+export {
+  logLikelihoods,
+  logLikelihoodsOfEach,
+  meanLogLikelihood,
+  meanLogLikelihoods,
+  posteriors,
+  type Scorable,
+} from "./gmm/score.js";
 export { prepare } from "./gmm/scoring-form.js";
+export { type ComponentSelection, selectTopComponents, topLogLikelihoods } from "./gmm/top-components.js";
 export { type MixtureOptions, type TrainedMixture, trainMixture } from "./gmm/train-mixture.js";
 // Which code runs the hot loops.
 export type { KernelName, KernelOptions, KernelPrecision } from "./kernels/kernel-options.js";
@@ -42,6 +51,9 @@ export { type ParseLabelsOptions, parseLabels } from "./labels/parse-labels.js";
 // Recognition: one mixture per label, the likeliest wins.
 export { type ClassifierOptions, resolveClassifierOptions, trainClassifier } from "./recognize/classifier.js";
 export { classify, type PreparedClassifier, prepareClassifier } from "./recognize/classify.js";
+export { createLiveClassifier, type LiveClassifier, type LiveClassifierOptions } from "./recognize/live-classifier.js";
+export type { ForgettingOptions } from "./recognize/score-memory.js";
+export { createStreamingScorer, type StreamingScorer } from "./recognize/streaming-scorer.js";
 export { type Task, type TaskDefaults, taskDefaults } from "./recognize/task.js";
 export type { TransformOptions } from "./recognize/train-transform.js";
 // Files of models and of features, as bytes.
