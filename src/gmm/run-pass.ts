@@ -3,7 +3,6 @@ import { selectKernel } from "../kernels/select-kernel.js";
 import { addStatistics } from "../kernels/statistics.js";
 import { createPairwiseFold, type PairwiseFold } from "../math/sum.js";
 import type { SufficientStatistics } from "../types.js";
-import { assignmentStatistics } from "./assignment.js";
 import { chunksOf, type FrameChunk, type FrameChunks } from "./frame-chunks.js";
 import { addMoments, chunkMoments, type SummedMoments } from "./moments.js";
 import { type DrawnFrames, type FramesPass, type Pass, type Passes, type PassResult, sampleOf } from "./pass.js";
@@ -16,7 +15,7 @@ export function passOverChunk(pass: Pass, chunk: FrameChunk): PassResult {
     case "frames":
       return framesOfChunk(pass, chunk);
     case "assignment":
-      return assignmentStatistics(pass, chunk.features);
+      return selectKernel(pass).assignmentStatistics(pass, chunk.features);
     case "statistics":
       return selectKernel(pass).statistics(pass.form, chunk.features, pass.origin);
   }

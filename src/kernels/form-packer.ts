@@ -1,28 +1,26 @@
 import type { ScoringForm } from "../types.js";
-import type { KernelPrecision } from "./kernel-options.js";
-import { centreOf, type PackedForm, roundCentre } from "./packed-form.js";
+import type { PackedForm } from "./packed-form.js";
 
-/** Forms packed about one centre. */
-export interface PackedForms {
-  readonly centre: Float64Array;
-  readonly packed: readonly PackedForm[];
-}
+export type Packer = (form: ScoringForm) => PackedForm;
 
-/** Packs forms, each set of them once: they are immutable, and their packed parameters live as long as they. */
-export function createPacker(
-  precision: KernelPrecision,
-  pack: (form: ScoringForm, centre: Float64Array, precision: KernelPrecision) => PackedForm,
-): (forms: readonly ScoringForm[]) => PackedForms {
-  const known = new WeakMap<object, PackedForms>();
-  return (forms) => {
-    const key = forms.length === 1 ? (forms[0] as ScoringForm) : forms;
-    const before = known.get(key);
-    if (before) return before;
-    const centre = roundCentre(centreOf(forms), precision);
-    const result = { centre, packed: forms.map((form) => pack(form, centre, precision)) };
-    known.set(key, result);
-    return result;
+/** Packs each form once: it is immutable, and its packed parameters live as long as it does. */
+export function createPacker(pack: Packer): Packer {
+  const known = new WeakMap<ScoringForm, PackedForm>();
+  return (form) => {
+    const packed = known.get(form) ?? pack(form);
+    known.set(form, packed);
+    return packed;
   };
 }
 
-export type Packer = ReturnType<typeof createPacker>;
+/** Packs a form once for frames with one origin taken off, as all chunks of an E-step have it. */
+export function createOriginPacker(pack: (form: ScoringForm, origin: Float64Array) => PackedForm) {
+  const known = new WeakMap<ScoringForm, { readonly origin: Float64Array; readonly packed: PackedForm }>();
+  return (form: ScoringForm, origin: Float64Array): PackedForm => {
+    const before = known.get(form);
+    if (before?.origin.every((value, d) => value === origin[d])) return before.packed;
+    const packed = pack(form, origin);
+    known.set(form, { origin, packed });
+    return packed;
+  };
+}

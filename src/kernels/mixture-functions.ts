@@ -6,6 +6,7 @@ export interface MixtureFunctions {
   readonly resetMaxima: (maxima: number, numRows: number) => void;
   readonly diagonalLogTerms: (
     block: number,
+    rowLength: number,
     numRows: number,
     dim: number,
     panels: number,
@@ -73,6 +74,15 @@ export interface MixtureFunctions {
     best: number,
     indices: number,
   ) => void;
+  readonly assignRows: (
+    terms: number,
+    termRows: number,
+    numRows: number,
+    numFrames: number,
+    numPanels: number,
+    indices: number,
+    shares: number,
+  ) => void;
   readonly nearestOfRows: (
     terms: number,
     termRows: number,
@@ -118,6 +128,7 @@ type LoadFrames = (
 
 type PanelTerms = (
   block: number,
+  rowLength: number,
   numRows: number,
   dim: number,
   panels: number,

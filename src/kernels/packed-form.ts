@@ -4,80 +4,93 @@ import type { KernelPrecision } from "./kernel-options.js";
 
 export type RealArray = Float32Array | Float64Array;
 
-/** Values in two vectors of 128 bits. */
-export const panelWidth = (precision: KernelPrecision): number => (precision === "f32" ? 8 : 4);
+/** Which of the builds of the kernel reads what is packed. */
+export interface Build {
+  readonly name: "simd" | "relaxed";
+  readonly precision: KernelPrecision;
+}
 
-export const createReals = (precision: KernelPrecision, length: number): RealArray =>
+/** Values in two vectors of 128 bits. */
+export const panelWidth = ({ precision }: Build): number => (precision === "f32" ? 8 : 4);
+
+export const createReals = ({ precision }: Build, length: number): RealArray =>
   precision === "f32" ? new Float32Array(length) : new Float64Array(length);
 
+/** Values of the kernel's precision in a memory. */
+export const realsAt = (
+  { precision }: Build,
+  { buffer }: WebAssembly.Memory,
+  place: number,
+  length: number,
+): RealArray =>
+  precision === "f32" ? new Float32Array(buffer, place, length) : new Float64Array(buffer, place, length);
+
 /**
- * The parameters of a form as the SIMD kernel reads them, for frames with `centre` taken off:
- *
- *   log w_k N(x; μ_k, Σ_k) = constants_k − ‖ W_k (x − centre) + o_k ‖²,  W = √½ L⁻¹ or √½ / σ,  o = −W (μ − centre)
- *
- * Components are filled up with ones of constant −∞ to whole panels.
+ * The parameters of a form as the SIMD kernel reads them, for frames with `centre` taken off. Components are filled up with
+ * ones of constant −∞ to whole panels.
  */
 export interface PackedForm {
   readonly covarianceType: CovarianceType;
   readonly numComponents: number;
   readonly numPanels: number;
   readonly dim: number;
+  /** D values. */
+  readonly centre: Float64Array;
   readonly parameters: RealArray;
   readonly constants: RealArray;
 }
 
 /** A centre in what frames can be subtracted in: float32 values for an f32 kernel. */
-export const roundCentre = (centre: Float64Array, precision: KernelPrecision): Float64Array =>
+export const roundCentre = (centre: Float64Array, { precision }: Build): Float64Array =>
   precision === "f32" ? centre.map(Math.fround) : centre;
 
-/** The mean of the means of all components: near to the frames, so that their differences keep their digits in float32. */
-export function centreOf(forms: readonly ScoringForm[]): Float64Array {
-  const dim = forms[0]?.dim ?? 0;
+/**
+ * What to take off the frames that a form scores: the mean of its means, so that the differences keep their digits in
+ * float32, and x W − μ W its digits where the frames lie far from zero. (x − μ) / σ in float64 needs no such thing.
+ */
+function centreOf({ covarianceType, means, numComponents, dim }: ScoringForm, build: Build): Float64Array {
   const centre = new Float64Array(dim);
-  let numComponents = 0;
-  for (const { means, numComponents: count } of forms) {
-    numComponents += count;
-    for (let at = 0; at < count * dim; at++) {
-      centre[at % dim] = (centre[at % dim] as number) + (means[at] as number);
-    }
+  if (covarianceType === "diag" && build.precision === "f64" && build.name === "simd") return centre;
+  for (let at = 0; at < numComponents * dim; at++) {
+    centre[at % dim] = (centre[at % dim] as number) + (means[at] as number) / numComponents;
   }
-  return centre.map((sum) => sum / Math.max(numComponents, 1));
+  return roundCentre(centre, build);
 }
 
-function packConstants(form: ScoringForm, precision: KernelPrecision): RealArray {
-  const width = panelWidth(precision);
-  const constants = createReals(precision, width * Math.ceil(form.numComponents / width)).fill(-Infinity);
+/** An offset as the diagonal kernels read it: the mean, or where x s + o is one instruction −μ s, s as it was rounded. */
+const offsetOf = (mean: number, scale: number, { name }: Build): number => (name === "relaxed" ? -mean * scale : mean);
+
+function packConstants(form: ScoringForm, build: Build): RealArray {
+  const width = panelWidth(build);
+  const constants = createReals(build, width * Math.ceil(form.numComponents / width)).fill(-Infinity);
   constants.set(form.logConstants);
   return constants;
 }
 
-/** For each panel and dimension the panel's scales, then its offsets. */
-function packDiagonal(form: ScoringForm, centre: Float64Array, precision: KernelPrecision): RealArray {
-  const { numComponents, dim, means, whitening } = form;
-  const width = panelWidth(precision);
-  const packed = createReals(precision, 2 * width * dim * Math.ceil(numComponents / width));
+/** For each panel and dimension the panel's scales √½ / σ, then its offsets. */
+function packDiagonal({ numComponents, dim, means, whitening }: ScoringForm, centre: Float64Array, build: Build) {
+  const width = panelWidth(build);
+  const packed = createReals(build, 2 * width * dim * Math.ceil(numComponents / width));
   for (let k = 0, from = 0; k < numComponents; k++) {
     let at = 2 * width * dim * Math.floor(k / width) + (k % width);
     for (let d = 0; d < dim; d++, from++, at += 2 * width) {
       packed[at] = Math.SQRT1_2 * (whitening[from] as number);
-      // Of the scale as it was rounded: a frame at the mean then gives 0.
-      packed[at + width] = -((means[from] as number) - (centre[d] as number)) * (packed[at] as number);
+      packed[at + width] = offsetOf((means[from] as number) - (centre[d] as number), packed[at] as number, build);
     }
   }
   return packed;
 }
 
-/** For each block of rows of the triangle the offsets, then column by column the block's values. */
-function packFull(form: ScoringForm, centre: Float64Array, precision: KernelPrecision): RealArray {
-  const { numComponents, dim, means, whitening } = form;
-  const height = panelWidth(precision);
+/** For each block of rows of W = √½ L⁻¹ the offsets −W (μ − centre), then column by column the block's values. */
+function packFull({ numComponents, dim, means, whitening }: ScoringForm, centre: Float64Array, build: Build) {
+  const height = panelWidth(build);
   let numColumns = 0;
   for (let row = 0; row < dim; row += height) numColumns += 1 + Math.min(row + height, dim);
-  const packed = createReals(precision, numComponents * numColumns * height);
+  const packed = createReals(build, numComponents * numColumns * height);
   for (let k = 0, at = 0; k < numComponents; k++) {
     for (let row = 0; row < dim; row += height) {
-      const columns = Math.min(row + height, dim);
-      for (let i = row; i < Math.min(row + height, dim); i++) {
+      const end = Math.min(row + height, dim);
+      for (let i = row; i < end; i++) {
         let offset = 0;
         for (let j = 0; j <= i; j++) {
           const to = at + (1 + j) * height + (i - row);
@@ -86,67 +99,67 @@ function packFull(form: ScoringForm, centre: Float64Array, precision: KernelPrec
         }
         packed[at + (i - row)] = offset;
       }
-      at += (1 + columns) * height;
+      at += (1 + end) * height;
     }
   }
   return packed;
 }
 
-export function packForm(form: ScoringForm, centre: Float64Array, precision: KernelPrecision): PackedForm {
+/** @param centre  of frames; by default one that suits the form */
+export function packForm(form: ScoringForm, build: Build, centre = centreOf(form, build)): PackedForm {
   const { covarianceType, numComponents, dim } = form;
-  const constants = packConstants(form, precision);
+  const constants = packConstants(form, build);
   const pack = covarianceType === "diag" ? packDiagonal : packFull;
-  const numPanels = constants.length / panelWidth(precision);
-  return { covarianceType, numComponents, numPanels, dim, parameters: pack(form, centre, precision), constants };
+  const numPanels = constants.length / panelWidth(build);
+  return { covarianceType, numComponents, numPanels, dim, centre, parameters: pack(form, centre, build), constants };
 }
 
 /** Centres of clusters as `negativeDistances` reads them: for each panel and dimension scales, then centres. */
 export function packCentres(
   centres: Float64Array,
   scale: Float64Array,
-  origin: Float64Array,
-  precision: KernelPrecision,
+  centre: Float64Array,
+  build: Build,
 ): PackedForm {
   const dim = scale.length;
   const numComponents = centres.length / dim;
-  const width = panelWidth(precision);
+  const width = panelWidth(build);
   const numPanels = Math.ceil(numComponents / width);
-  const constants = createReals(precision, width * numPanels)
+  const constants = createReals(build, width * numPanels)
     .fill(-Infinity)
     .fill(0, 0, numComponents);
-  const parameters = createReals(precision, 2 * width * dim * numPanels);
+  const parameters = createReals(build, 2 * width * dim * numPanels);
   for (let k = 0, from = 0; k < numComponents; k++) {
     let at = 2 * width * dim * Math.floor(k / width) + (k % width);
     for (let d = 0; d < dim; d++, from++, at += 2 * width) {
       parameters[at] = scale[d] as number;
-      parameters[at + width] = (centres[from] as number) - (origin[d] as number);
+      parameters[at + width] = (centres[from] as number) - (centre[d] as number);
     }
   }
-  return { covarianceType: "diag", numComponents, numPanels, dim, parameters, constants };
+  return { covarianceType: "diag", numComponents, numPanels, dim, centre, parameters, constants };
 }
 
-/** Scales and offsets component by component, each filled up with zeros to `rowLength` values. */
-export function packRows(
-  form: ScoringForm,
-  centre: Float64Array,
-  rowLength: number,
-  precision: KernelPrecision,
-): PackedForm {
+/** Values of a row filled up to whole vectors. */
+export const paddedLength = (dim: number, build: Build): number => {
+  const lanes = panelWidth(build) / 2;
+  return lanes * Math.ceil(dim / lanes);
+};
+
+/** A form for some of its components at a time: diagonal ones one by one, scales then offsets, in whole vectors. */
+export function packForSelection(form: ScoringForm, build: Build): PackedForm {
+  if (form.covarianceType === "full") return packForm(form, build);
   const { covarianceType, numComponents, dim, means, whitening } = form;
-  const constants = packConstants(form, precision);
-  const parameters = createReals(precision, 2 * rowLength * numComponents);
+  const centre = centreOf(form, build);
+  const constants = packConstants(form, build);
+  const rowLength = paddedLength(dim, build);
+  const parameters = createReals(build, 2 * rowLength * numComponents);
   for (let k = 0, from = 0; k < numComponents; k++) {
     for (let d = 0, at = 2 * rowLength * k; d < dim; d++, from++, at++) {
       parameters[at] = Math.SQRT1_2 * (whitening[from] as number);
-      parameters[at + rowLength] = -((means[from] as number) - (centre[d] as number)) * (parameters[at] as number);
+      const mean = (means[from] as number) - (centre[d] as number);
+      parameters[at + rowLength] = offsetOf(mean, parameters[at] as number, build);
     }
   }
-  return {
-    covarianceType,
-    numComponents,
-    numPanels: constants.length / panelWidth(precision),
-    dim,
-    parameters,
-    constants,
-  };
+  const numPanels = constants.length / panelWidth(build);
+  return { covarianceType, numComponents, numPanels, dim, centre, parameters, constants };
 }

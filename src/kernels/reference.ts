@@ -2,6 +2,7 @@ import { logSumExp } from "../math/log-sum-exp.js";
 import { foldPairwise } from "../math/sum.js";
 import type { FeatureMatrix, ScoringForm } from "../types.js";
 import type { Kernel } from "./kernel.js";
+import { statisticsOfAssigned } from "./reference-assignment.js";
 import { blockCapacity, framesInBlocks } from "./reference-blocks.js";
 import { fillLogTerms, scoredBlocks } from "./reference-log-terms.js";
 import { nearestInBlock } from "./reference-nearest.js";
@@ -49,6 +50,12 @@ export const referenceKernel: Kernel = {
 
   statistics(form, features, origin) {
     return foldPairwise(statisticsOfBlocks(form, features, origin), addStatistics) ?? emptyStatistics(form, origin);
+  },
+
+  assignmentStatistics(assignment, features) {
+    const { centres, scale } = assignment;
+    const { index } = referenceKernel.nearest(centres, scale, features);
+    return statisticsOfAssigned(features, index, centres.length / features.dim, assignment);
   },
 
   topComponents(form, features, count) {

@@ -41,11 +41,13 @@ export function selectKernel(options: KernelOptions = {}): Kernel {
   const name = kernel === "relaxed" ? "relaxed" : "simd";
   if (!isSupportedHere(name)) {
     throw new OptionError(
-      `kernel "${name}" needs WebAssembly with ${name === "relaxed" ? "relaxed " : ""}SIMD, which this engine lacks; use "auto"`,
+      name === "relaxed"
+        ? 'kernel "relaxed" needs WebAssembly with relaxed SIMD: Node 22, or Node 20 with --experimental-wasm-relaxed-simd; use "auto"'
+        : 'kernel "simd" needs WebAssembly with SIMD, which this engine lacks; use "auto"',
     );
   }
   const key = `${name} ${precision}`;
-  const known = made.get(key) ?? createSimdKernel(name, precision);
+  const known = made.get(key) ?? createSimdKernel({ name, precision });
   made.set(key, known);
   return known;
 }

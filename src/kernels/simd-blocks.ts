@@ -1,12 +1,11 @@
 import type { FeatureMatrix } from "../types.js";
-import type { KernelPrecision } from "./kernel-options.js";
 import type { MixtureFunctions } from "./mixture-functions.js";
-import { type PackedForm, panelWidth, type RealArray } from "./packed-form.js";
+import { type Build, type PackedForm, panelWidth, type RealArray } from "./packed-form.js";
 import { createLayout, reserve, type WasmInstance } from "./wasm-instance.js";
 
 /**
  * Rows of a block: its log terms of 64 components are 16 kB in float32, which with the rows themselves stays in the cache
- * nearest to the processor; 32 to 128 were equally fast.
+ * nearest to the processor.
  */
 export const ROWS_PER_BLOCK = 64;
 
@@ -16,13 +15,11 @@ const LEAST_LOG_POSTERIOR = -50;
 /** Frames copied into the module's memory at a time. */
 const STAGED_FRAMES = 1024;
 
-/** Bytes of the vectors of a panel. */
 const PANEL_BYTES = 32;
 const VECTOR_BYTES = 16;
 
 /** Where everything lies in the module's memory during one call, in bytes. */
 export interface Places {
-  readonly centre: number;
   readonly staged: number;
   readonly block: number;
   readonly terms: number;
@@ -39,8 +36,10 @@ export interface Places {
   readonly extra: readonly number[];
 }
 
+/** What a call needs room for. */
 export interface BlockShape {
   readonly dim: number;
+  /** Values of a row of the block. */
   readonly rowLength: number;
   /** Of the form with most panels. */
   readonly numPanels: number;
@@ -50,36 +49,52 @@ export interface BlockShape {
   readonly extra: readonly number[];
 }
 
+/** A form in the module's memory. */
+export interface PlacedForm {
+  readonly form: PackedForm;
+  readonly parameters: number;
+  readonly constants: number;
+  readonly centre: number;
+}
+
+/** Some of the staged frames: the first as counted from the first staged, and from the first of all. */
+export interface Block {
+  readonly row: number;
+  readonly first: number;
+  readonly numFrames: number;
+  /** At most ROWS_PER_BLOCK, a multiple of 4. */
+  readonly numRows: number;
+}
+
 /** Runs the stages of a module over the blocks of a matrix. */
 export interface BlockRunner {
+  readonly build: Build;
   readonly functions: MixtureFunctions;
   readonly memory: WebAssembly.Memory;
-  readonly precision: KernelPrecision;
   /** Makes room; views of the memory made before are gone. */
   readonly place: (shape: BlockShape) => Places;
   /** Copies values to a place. */
   readonly write: (values: RealArray | Uint32Array, place: number) => void;
+  /** Copies a form to the three places from `places[at]` on that `formBytes` asked for. */
+  readonly placeForm: (form: PackedForm, features: FeatureMatrix, places: readonly number[], at: number) => PlacedForm;
   /**
-   * Copies the frames in, `centre` taken off, and calls `onBlock` for each block of at most ROWS_PER_BLOCK with the first
-   * frame's index, the number of frames and of rows (a multiple of 4); `onStage` after each piece of staged frames, whose
+   * Copies the frames in, piece by piece, and calls `onBlock` for each block of them; `onStage` after each piece, whose
    * results then lie in `logLikelihoods` and `indices`.
    */
   readonly run: (
     features: FeatureMatrix,
-    centre: Float64Array,
-    shape: BlockShape,
     places: Places,
-    onBlock: (row: number, numFrames: number, numRows: number, first: number) => void,
+    onBlock: (block: Block) => void,
     onStage?: (first: number, numFrames: number) => void,
   ) => void;
+  /** Makes rows of the block's frames, the form's centre taken off. */
+  readonly load: (features: FeatureMatrix, centre: number, shape: BlockShape, places: Places, block: Block) => void;
   /**
-   * The log terms of the block under a form whose parameters lie at these places. Those under the row's largest by more than
-   * −`leastDifference` may be upper bounds of themselves.
+   * The log terms of the loaded block under a form. Those under the row's largest by more than −`leastDifference` may be
+   * upper bounds of themselves.
    */
   readonly logTerms: (
-    form: PackedForm,
-    parameters: number,
-    constants: number,
+    form: PlacedForm,
     shape: BlockShape,
     places: Places,
     numRows: number,
@@ -87,12 +102,9 @@ export interface BlockRunner {
   ) => void;
 }
 
-export function createBlockRunner(
-  { functions, memory }: WasmInstance<MixtureFunctions>,
-  precision: KernelPrecision,
-): BlockRunner {
+export function createBlockRunner({ functions, memory }: WasmInstance<MixtureFunctions>, build: Build): BlockRunner {
   const heapBase = functions.heapBase();
-  const realBytes = precision === "f32" ? 4 : 8;
+  const realBytes = build.precision === "f32" ? 4 : 8;
 
   const write: BlockRunner["write"] = (values, place) => {
     const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
@@ -100,15 +112,14 @@ export function createBlockRunner(
   };
 
   return {
+    build,
     functions,
     memory,
-    precision,
     write,
 
     place({ dim, rowLength, numPanels, numIndices = 1, extra }) {
       const layout = createLayout(heapBase);
       const places: Places = {
-        centre: layout.take(8 * dim + VECTOR_BYTES),
         staged: layout.take(8 * STAGED_FRAMES * dim),
         block: layout.take(ROWS_PER_BLOCK * rowLength * realBytes),
         terms: layout.take(numPanels * ROWS_PER_BLOCK * PANEL_BYTES),
@@ -127,31 +138,41 @@ export function createBlockRunner(
       return places;
     },
 
-    run({ data, dim, numFrames }, centre, { rowLength }, places, onBlock, onStage) {
-      const isSingle = data instanceof Float32Array;
-      const load = isSingle ? functions.loadF32 : functions.loadF64;
-      write(isSingle && precision === "f32" ? Float32Array.from(centre) : centre, places.centre);
-      const frameBytes = dim * data.BYTES_PER_ELEMENT;
+    placeForm(form, { data }, places, at) {
+      const [parameters = 0, constants = 0, centre = 0] = places.slice(at, at + 3);
+      write(form.parameters, parameters);
+      write(form.constants, constants);
+      // As `loadFrames` of assembly/frames.ts reads it.
+      const isSingle = build.precision === "f32" && data instanceof Float32Array;
+      write(isSingle ? Float32Array.from(form.centre) : form.centre, centre);
+      return { form, parameters, constants, centre };
+    },
+
+    run({ data, dim, numFrames }, places, onBlock, onStage) {
       for (let first = 0; first < numFrames; first += STAGED_FRAMES) {
         const count = Math.min(STAGED_FRAMES, numFrames - first);
         write(data.subarray(first * dim, (first + count) * dim), places.staged);
         for (let row = 0; row < count; row += ROWS_PER_BLOCK) {
           const inBlock = Math.min(ROWS_PER_BLOCK, count - row);
-          const numRows = (inBlock + 3) & ~3;
-          load(places.staged + row * frameBytes, inBlock, dim, places.centre, places.block, numRows, rowLength);
-          onBlock(row, inBlock, numRows, first + row);
+          onBlock({ row, first: first + row, numFrames: inBlock, numRows: (inBlock + 3) & ~3 });
         }
         onStage?.(first, count);
       }
     },
 
-    logTerms(form, parameters, constants, { rowLength }, places, numRows, leastDifference = LEAST_LOG_POSTERIOR) {
+    load({ data, dim }, centre, { rowLength }, { staged, block }, { row, numFrames, numRows }) {
+      const load = data instanceof Float32Array ? functions.loadF32 : functions.loadF64;
+      load(staged + row * dim * data.BYTES_PER_ELEMENT, numFrames, dim, centre, block, numRows, rowLength);
+    },
+
+    logTerms({ form, parameters, constants }, { rowLength }, places, numRows, leastDifference = LEAST_LOG_POSTERIOR) {
+      const { dim, numComponents, numPanels } = form;
       const { block, terms, maxima } = places;
-      const { covarianceType, dim, numComponents, numPanels } = form;
       functions.resetMaxima(maxima, numRows);
-      if (covarianceType === "diag") {
+      if (form.covarianceType === "diag") {
         functions.diagonalLogTerms(
           block,
+          rowLength,
           numRows,
           dim,
           parameters,
@@ -182,9 +203,16 @@ export function createBlockRunner(
   };
 }
 
+/** Bytes of the places of a form, for `placeForm`. */
+export const formBytes = ({ parameters, constants, dim }: PackedForm): number[] => [
+  parameters.byteLength,
+  constants.byteLength,
+  8 * dim + VECTOR_BYTES,
+];
+
 /** Values of a row of the block: x alone, or with room for a 1 and up to whole tiles of products. */
-export function rowLengthFor(form: Pick<PackedForm, "covarianceType" | "dim">, precision: KernelPrecision): number {
+export function rowLengthFor(form: Pick<PackedForm, "covarianceType" | "dim">, build: Build): number {
   if (form.covarianceType === "diag") return form.dim;
-  const width = panelWidth(precision);
+  const width = panelWidth(build);
   return width * Math.ceil((4 * Math.floor(form.dim / 4) + 4) / width);
 }

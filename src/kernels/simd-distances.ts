@@ -1,30 +1,38 @@
 import type { FeatureMatrix } from "../types.js";
-import { packCentres, panelWidth, roundCentre } from "./packed-form.js";
-import { type BlockRunner, ROWS_PER_BLOCK } from "./simd-blocks.js";
+import { packCentres, panelWidth, realsAt, roundCentre } from "./packed-form.js";
+import { type BlockRunner, type BlockShape, type PlacedForm, type Places, ROWS_PER_BLOCK } from "./simd-blocks.js";
 import { runOne } from "./simd-one-form.js";
 
-/** Blocks of minus the squared distances from some centres, as terms. */
+/** Minus the squared distances of the loaded block from centres, as terms. */
+export function negativeDistances(
+  { functions }: BlockRunner,
+  { form, parameters, constants }: PlacedForm,
+  { rowLength }: BlockShape,
+  { block, terms, maxima }: Places,
+  numRows: number,
+): void {
+  functions.resetMaxima(maxima, numRows);
+  functions.negativeDistances(
+    block,
+    rowLength,
+    numRows,
+    form.dim,
+    parameters,
+    form.numPanels,
+    constants,
+    terms,
+    ROWS_PER_BLOCK,
+    maxima,
+  );
+}
+
+/** Blocks of minus the squared distances from some centres. */
 function runDistances(runner: BlockRunner, centres: Float64Array, scale: Float64Array, features: FeatureMatrix) {
-  const { functions, precision } = runner;
-  const centre = roundCentre(centres.slice(0, features.dim), precision);
-  const packed = packCentres(centres, scale, centre, precision);
-  const { places, parameters, constants, run } = runOne(runner, { centre, packed: [packed] }, features, { extra: [] });
-  const { block, terms, maxima } = places;
-  const negativeDistances = (numRows: number): void => {
-    functions.resetMaxima(maxima, numRows);
-    functions.negativeDistances(
-      block,
-      numRows,
-      packed.dim,
-      parameters,
-      packed.numPanels,
-      constants,
-      terms,
-      ROWS_PER_BLOCK,
-      maxima,
-    );
-  };
-  return { numPanels: packed.numPanels, places, run, negativeDistances };
+  const centre = roundCentre(centres.slice(0, features.dim), runner.build);
+  const form = packCentres(centres, scale, centre, runner.build);
+  const { shape, places, placed, run } = runOne(runner, form, features);
+  const distances = (numRows: number): void => negativeDistances(runner, placed, shape, places, numRows);
+  return { numPanels: form.numPanels, places, run, distances };
 }
 
 /** The nearest of some centres, and squared distances. */
@@ -37,12 +45,12 @@ export function simdNearest(
   const { functions, memory } = runner;
   const index = new Uint32Array(features.numFrames);
   const squaredDistance = new Float64Array(features.numFrames);
-  const { places, run, negativeDistances } = runDistances(runner, centres, scale, features);
+  const { places, run, distances } = runDistances(runner, centres, scale, features);
   const { terms, maxima, indices, logLikelihoods } = places;
   run(
-    (row, inBlock, numRows) => {
-      negativeDistances(numRows);
-      functions.nearestOfRows(terms, ROWS_PER_BLOCK, inBlock, maxima, indices + 4 * row, logLikelihoods + 8 * row);
+    ({ row, numFrames, numRows }) => {
+      distances(numRows);
+      functions.nearestOfRows(terms, ROWS_PER_BLOCK, numFrames, maxima, indices + 4 * row, logLikelihoods + 8 * row);
     },
     (first, inStage) => {
       index.set(new Uint32Array(memory.buffer, indices, inStage), first);
@@ -59,16 +67,15 @@ export function simdSquaredDistances(
   scale: Float64Array,
   features: FeatureMatrix,
 ): Float64Array {
-  const { precision, memory } = runner;
+  const { build, memory } = runner;
   const { numFrames, dim } = features;
   const numCentres = centres.length / dim;
   const result = new Float64Array(numCentres * numFrames);
-  const { numPanels, places, run, negativeDistances } = runDistances(runner, centres, scale, features);
-  const width = panelWidth(precision);
-  const View = precision === "f32" ? Float32Array : Float64Array;
-  const values = new View(memory.buffer, places.terms, numPanels * ROWS_PER_BLOCK * width);
-  run((_row, inBlock, numRows, first) => {
-    negativeDistances(numRows);
+  const { numPanels, places, run, distances } = runDistances(runner, centres, scale, features);
+  const width = panelWidth(build);
+  const values = realsAt(build, memory, places.terms, numPanels * ROWS_PER_BLOCK * width);
+  run(({ first, numFrames: inBlock, numRows }) => {
+    distances(numRows);
     for (let k = 0; k < numCentres; k++) {
       let at = Math.floor(k / width) * ROWS_PER_BLOCK * width + (k % width);
       const to = k * numFrames + first;

@@ -1,32 +1,34 @@
 import type { FeatureMatrix } from "../types.js";
-import type { PackedForms } from "./form-packer.js";
 import type { PackedForm } from "./packed-form.js";
-import { type BlockRunner, type BlockShape, rowLengthFor } from "./simd-blocks.js";
+import { type Block, type BlockRunner, type BlockShape, formBytes, rowLengthFor } from "./simd-blocks.js";
 
-/** The log terms of blocks under one form, with what is needed to read them. */
+/** Blocks under one form, with what is needed to read them. */
 export function runOne(
   runner: BlockRunner,
-  { centre, packed: [form] }: PackedForms,
+  form: PackedForm,
   features: FeatureMatrix,
-  options: { readonly extra: readonly number[]; readonly numIndices?: number },
+  options: { readonly extra?: readonly number[]; readonly numIndices?: number; readonly rowLength?: number } = {},
 ) {
-  const packed = form as PackedForm;
   const shape: BlockShape = {
-    dim: packed.dim,
-    rowLength: rowLengthFor(packed, runner.precision),
-    numPanels: packed.numPanels,
+    dim: form.dim,
+    numPanels: form.numPanels,
+    rowLength: rowLengthFor(form, runner.build),
     ...options,
-    extra: [packed.parameters.byteLength, packed.constants.byteLength, ...options.extra],
+    extra: [...formBytes(form), ...(options.extra ?? [])],
   };
   const places = runner.place(shape);
-  const [parameters = 0, constants = 0, ...extra] = places.extra;
-  runner.write(packed.parameters, parameters);
-  runner.write(packed.constants, constants);
-  const run = (
-    onBlock: (row: number, numFrames: number, numRows: number, first: number) => void,
-    onStage?: (first: number, numFrames: number) => void,
-  ): void => runner.run(features, centre, shape, places, onBlock, onStage);
+  const placed = runner.placeForm(form, features, places.extra, 0);
+  const run = (onBlock: (block: Block) => void, onStage?: (first: number, numFrames: number) => void): void =>
+    runner.run(
+      features,
+      places,
+      (block) => {
+        runner.load(features, placed.centre, shape, places, block);
+        onBlock(block);
+      },
+      onStage,
+    );
   const logTerms = (numRows: number, leastDifference?: number): void =>
-    runner.logTerms(packed, parameters, constants, shape, places, numRows, leastDifference);
-  return { packed, places, parameters, constants, extra, run, logTerms };
+    runner.logTerms(placed, shape, places, numRows, leastDifference);
+  return { shape, places, placed, extra: places.extra.slice(3), run, logTerms };
 }

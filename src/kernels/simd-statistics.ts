@@ -1,125 +1,53 @@
-import { packedLength } from "../math/symmetric.js";
-import type { FeatureMatrix, ScoringForm, SufficientStatistics } from "../types.js";
-import { packForm, panelWidth, roundCentre } from "./packed-form.js";
-import { type BlockRunner, type BlockShape, ROWS_PER_BLOCK, rowLengthFor } from "./simd-blocks.js";
-import { emptyStatistics } from "./statistics.js";
+import type { FeatureMatrix, SufficientStatistics } from "../types.js";
+import type { Assignment } from "./kernel.js";
+import { moveOrigin } from "./move-origin.js";
+import { type PackedForm, packCentres, panelWidth, roundCentre } from "./packed-form.js";
+import {
+  type Block,
+  type BlockRunner,
+  type BlockShape,
+  type PlacedForm,
+  type Places,
+  ROWS_PER_BLOCK,
+  rowLengthFor,
+} from "./simd-blocks.js";
+import { negativeDistances } from "./simd-distances.js";
+import { runOne } from "./simd-one-form.js";
+import { emptyStatistics, type MixtureShape } from "./statistics.js";
+import { diagonalSums, fullSums } from "./sums-layout.js";
 
-/** Float64 sums of a component as the kernel keeps them, and how to take them apart. */
-interface SumsLayout {
-  readonly perComponent: number;
-  /** Copies one component's sums, from `at` on, into statistics. */
-  readonly take: (sums: Float64Array, at: number, k: number, statistics: SufficientStatistics) => void;
-}
-
-/** [Σ γ x, Σ γ, Σ γ x²], filled up to whole tiles. */
-function diagonalLayout(dim: number, width: number): SumsLayout {
-  return {
-    perComponent: width * Math.ceil((2 * dim + 1) / width),
-    take(sums, at, k, { occupancy, first, second }) {
-      first.set(sums.subarray(at, at + dim), k * dim);
-      occupancy[k] = sums[at + dim] as number;
-      second.set(sums.subarray(at + dim + 1, at + 2 * dim + 1), k * dim);
-    },
-  };
-}
-
-/** Σ γ z zᵀ, z = [x, 1], the lower triangle in tiles of 4 rows and `width` columns. */
-function fullLayout(dim: number, width: number): SumsLayout {
-  let numTiles = 0;
-  for (let i = 0; i <= dim; i += 4) numTiles += Math.ceil((i + 4) / width);
-  return {
-    perComponent: 4 * width * numTiles,
-    take(sums, at, k, { occupancy, first, second }) {
-      const triangle = second.subarray(k * packedLength(dim), (k + 1) * packedLength(dim));
-      let tile = at;
-      for (let top = 0; top <= dim; top += 4) {
-        for (let left = 0; left <= top + 3; left += width, tile += 4 * width) {
-          for (let i = top; i < Math.min(top + 4, dim); i++) {
-            const row = tile + (i - top) * width - left;
-            for (let j = left; j <= Math.min(left + width - 1, i); j++) {
-              triangle[packedLength(i) + j] = sums[row + j] as number;
-            }
-          }
-          if (dim >= top + 4) continue;
-          const row = tile + (dim - top) * width - left;
-          for (let j = left; j < Math.min(left + width, dim); j++) first[k * dim + j] = sums[row + j] as number;
-          if (dim >= left && dim < left + width) occupancy[k] = sums[row + dim] as number;
-        }
-      }
-    },
-  };
-}
-
-/** Moments about `origin` from those about the centre that frames had taken off: Σ γ (z + δ) and Σ γ (z + δ)(z + δ)ᵀ. */
-function moveOrigin(statistics: SufficientStatistics, centre: Float64Array): void {
-  const { covarianceType, numComponents, dim, occupancy, first, second, origin } = statistics;
-  const delta = centre.map((value, d) => value - (origin[d] as number));
-  if (delta.every((value) => value === 0)) return;
-  let at = 0;
-  for (let k = 0; k < numComponents; k++) {
-    const n = occupancy[k] as number;
-    const sums = first.subarray(k * dim, (k + 1) * dim);
-    for (let i = 0; i < dim; i++) {
-      const di = delta[i] as number;
-      for (let j = covarianceType === "diag" ? i : 0; j <= i; j++, at++) {
-        const dj = delta[j] as number;
-        second[at] = (second[at] as number) + dj * (sums[i] as number) + di * (sums[j] as number) + n * di * dj;
-      }
-    }
-    for (let i = 0; i < dim; i++) sums[i] = (sums[i] as number) + n * (delta[i] as number);
-  }
-}
+/** Turns the loaded block's terms into posteriors and shares. Returns Σ log p(x). */
+type FillPosteriors = (placed: PlacedForm, shape: BlockShape, places: Places, block: Block) => number;
 
 /** Posteriors and moments of all frames, float64 across blocks in the order of the frames. */
-export function simdStatistics(
+function gather(
   runner: BlockRunner,
-  form: ScoringForm,
+  form: PackedForm,
+  mixture: MixtureShape,
   features: FeatureMatrix,
   origin: Float64Array,
+  fillPosteriors: FillPosteriors,
 ): SufficientStatistics {
-  const { functions, precision, memory } = runner;
-  const { covarianceType, dim, numComponents } = form;
-  const realBytes = precision === "f32" ? 4 : 8;
-  const centre = roundCentre(origin, precision);
-  const packed = packForm(form, centre, precision);
-  const width = panelWidth(precision);
+  const { functions, build, memory } = runner;
+  const { dim, numComponents, covarianceType } = mixture;
+  const { numPanels } = form;
+  const width = panelWidth(build);
+  const realBytes = build.precision === "f32" ? 4 : 8;
   const isDiagonal = covarianceType === "diag";
-  const layout = (isDiagonal ? diagonalLayout : fullLayout)(dim, width);
-  const rowLength = rowLengthFor(packed, precision);
+  const layout = (isDiagonal ? diagonalSums : fullSums)(dim, width);
+  const rowLength = rowLengthFor(mixture, build);
   const momentWidth = isDiagonal ? layout.perComponent : rowLength;
-  const shape: BlockShape = {
-    dim,
-    rowLength,
-    numPanels: packed.numPanels,
-    extra: [
-      packed.parameters.byteLength,
-      packed.constants.byteLength,
-      ROWS_PER_BLOCK * momentWidth * realBytes,
-      8 * packed.numPanels * width * layout.perComponent,
-    ],
-  };
-  const places = runner.place(shape);
-  const { block, terms, maxima, rowSums, shares, rows, logLikelihoods } = places;
-  const [parameters = 0, constants = 0, moments = 0, sums = 0] = places.extra;
-  runner.write(packed.parameters, parameters);
-  runner.write(packed.constants, constants);
+  const extra = [ROWS_PER_BLOCK * momentWidth * realBytes, 8 * numPanels * width * layout.perComponent];
+  const { shape, places, placed, extra: own, run } = runOne(runner, form, features, { extra, rowLength });
+  const { block, terms, shares, rows } = places;
+  const [moments = 0, sums = 0] = own;
   let logLikelihood = 0;
-  runner.run(features, centre, shape, places, (_row, numFrames, numRows) => {
-    runner.logTerms(packed, parameters, constants, shape, places, numRows);
-    logLikelihood += functions.posteriors(
-      terms,
-      ROWS_PER_BLOCK,
-      numRows,
-      numFrames,
-      packed.numPanels,
-      maxima,
-      rowSums,
-      shares,
-      logLikelihoods,
-    );
+  run((frames) => {
+    const { numRows } = frames;
+    logLikelihood += fillPosteriors(placed, shape, places, frames);
     if (isDiagonal) {
       functions.diagonalMoments(block, numRows, dim, shares, moments, momentWidth);
-      functions.diagonalSums(terms, ROWS_PER_BLOCK, numRows, packed.numPanels, moments, momentWidth, rows, sums);
+      functions.diagonalSums(terms, ROWS_PER_BLOCK, numRows, numPanels, moments, momentWidth, rows, sums);
     } else {
       functions.fullSums(
         block,
@@ -136,9 +64,53 @@ export function simdStatistics(
       );
     }
   });
-  const statistics = { ...emptyStatistics(form, origin), logLikelihood, numFrames: features.numFrames };
+  const statistics = { ...emptyStatistics(mixture, origin), logLikelihood, numFrames: features.numFrames };
   const values = new Float64Array(memory.buffer, sums, numComponents * layout.perComponent);
-  for (let k = 0; k < numComponents; k++) layout.take(values, k * layout.perComponent, k, statistics);
-  moveOrigin(statistics, centre);
+  for (let k = 0; k < numComponents; k++) layout.take(values, k, statistics);
+  moveOrigin(statistics, form.centre);
   return statistics;
+}
+
+/** The E-step. @param form  packed for frames with `origin` taken off, as far as the kernel's precision has it */
+export function simdStatistics(
+  runner: BlockRunner,
+  form: PackedForm,
+  features: FeatureMatrix,
+  origin: Float64Array,
+): SufficientStatistics {
+  const { functions } = runner;
+  return gather(runner, form, form, features, origin, (placed, shape, places, { numRows, numFrames }) => {
+    const { terms, maxima, rowSums, shares, logLikelihoods } = places;
+    runner.logTerms(placed, shape, places, numRows);
+    return functions.posteriors(
+      terms,
+      ROWS_PER_BLOCK,
+      numRows,
+      numFrames,
+      form.numPanels,
+      maxima,
+      rowSums,
+      shares,
+      logLikelihoods,
+    );
+  });
+}
+
+/** The statistics of frames that each belong wholly to the nearest centre. */
+export function simdAssignment(
+  runner: BlockRunner,
+  assignment: Assignment,
+  features: FeatureMatrix,
+): SufficientStatistics {
+  const { functions, build } = runner;
+  const { centres, scale, origin, covarianceType } = assignment;
+  const packed = packCentres(centres, scale, roundCentre(origin, build), build);
+  const mixture = { covarianceType, numComponents: packed.numComponents, dim: packed.dim };
+  return gather(runner, packed, mixture, features, origin, (placed, shape, places, { numRows, numFrames }) => {
+    const { terms, maxima, shares, indices, logLikelihoods } = places;
+    negativeDistances(runner, placed, shape, places, numRows);
+    functions.nearestOfRows(terms, ROWS_PER_BLOCK, numFrames, maxima, indices, logLikelihoods);
+    functions.assignRows(terms, ROWS_PER_BLOCK, numRows, numFrames, packed.numPanels, indices, shares);
+    return 0;
+  });
 }

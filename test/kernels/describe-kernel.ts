@@ -121,6 +121,19 @@ export function describeKernel(options: KernelOptions): void {
         expect(other).toBeLessThanOrEqual(shape.numFrames / 100);
       });
 
+      it("statistics of frames assigned to the nearest centre", () => {
+        const { covarianceType } = shape;
+        const scale = Float64Array.from({ length: shape.dim }, (_, d) => 0.5 + d / 10);
+        // Far apart, so that no rounding decides which is nearest.
+        const centres = mixture.means.map((mean) => 10 * mean);
+        const assignment = { centres, scale, origin, covarianceType };
+        expectSameStatistics(
+          kernel().assignmentStatistics(assignment, features),
+          referenceKernel.assignmentStatistics(assignment, features),
+          tolerance,
+        );
+      });
+
       it("squared distances", () => {
         const scale = Float64Array.from({ length: shape.dim }, (_, d) => 0.5 + d / 10);
         const actual = kernel().squaredDistances(mixture.means, scale, features);

@@ -1,4 +1,5 @@
 import { lanesOf, maxOfLanes, multiplyAdd, splat, sumOfLanes, VECTOR } from "./lanes";
+import { whiten } from "./diagonal";
 import { Real } from "./real";
 
 /**
@@ -54,8 +55,8 @@ function logSumExpOf(values: usize, count: i32): f64 {
 }
 
 /**
- * log Σ over the `count` components that `indices` names for each frame of exp(c_k − Σ_d (x_d s_kd + o_kd)²). Parameters lie
- * component by component, s then o, each filled up with zeros to the row's length; so do the frames.
+ * log Σ over the `count` components that `indices` names for each frame of exp(c_k − Σ_d ((x_d − μ_kd) s_kd)²). Parameters lie
+ * component by component, scales then offsets, each filled up with zeros to the row's length; so do the frames.
  */
 export function diagonalAmong(
   block: usize,
@@ -75,7 +76,7 @@ export function diagonalAmong(
       const scales = parameters + 2 * k * rowBytes;
       let squared = splat<Real>(0);
       for (let at: usize = 0; at < rowBytes; at += VECTOR) {
-        const y = multiplyAdd<Real>(v128.load(block + at), v128.load(scales + at), v128.load(scales + rowBytes + at));
+        const y = whiten(v128.load(block + at), v128.load(scales + at), v128.load(scales + rowBytes + at), false);
         squared = multiplyAdd<Real>(y, y, squared);
       }
       const term = load<Real>(constants + k * sizeof<Real>()) - sumOfLanes<Real>(squared);
@@ -157,5 +158,28 @@ export function nearestOfRows(
     while (lane < perPanel - 1 && load<Real>(at + <usize>lane * sizeof<Real>()) != largest) lane++;
     store<u32>(indices + (<usize>row << 2), largest > <Real>-Infinity ? k + lane : 0);
     store<f64>(distances + (<usize>row << 3), 0 - <f64>largest);
+  }
+}
+
+/** Posteriors of rows that each belong wholly to one component: 1 for the one that `indices` names, shares of 1. */
+export function assignRows(
+  terms: usize,
+  termRows: i32,
+  numRows: i32,
+  numFrames: i32,
+  numPanels: i32,
+  indices: usize,
+  shares: usize,
+): void {
+  const perPanel = 2 * lanesOf<Real>();
+  for (let panel = 0; panel < numPanels; panel++) {
+    memory.fill(terms + <usize>(panel * termRows) * (2 * VECTOR), 0, <usize>numRows * (2 * VECTOR));
+  }
+  for (let row = 0; row < numRows; row++) {
+    store<Real>(shares + <usize>row * sizeof<Real>(), row < numFrames ? <Real>1 : <Real>0);
+    if (row >= numFrames) continue;
+    const k = load<u32>(indices + (<usize>row << 2));
+    const at = terms + <usize>((k / perPanel) * termRows + row) * (2 * VECTOR);
+    store<Real>(at + <usize>(k % perPanel) * sizeof<Real>(), <Real>1);
   }
 }

@@ -1,9 +1,9 @@
-import { addToSums, lanesOf, multiplyAdd, splat, VECTOR } from "./lanes";
+import { addToSums, lanesOf, multiplyAdd, splat, USES_RELAXED_SIMD, VECTOR } from "./lanes";
 import { Real } from "./real";
 
 /**
- * Parameters come in panels of 2 vectors of components: for each dimension the panel's scales s, then its offsets o. The log
- * terms of a block go to `terms`: for each panel and row the panel's values.
+ * Parameters come in panels of 2 vectors of components: for each dimension the panel's scales s, then its offsets o, which
+ * are means, or in the relaxed build −μ s. The log terms of a block go to `terms`: for each panel and row the panel's values.
  */
 
 /** Whether a distance can still matter is looked at so often: it costs a fiftieth, and saved an eighth where K is 512. */
@@ -17,8 +17,8 @@ function isNear(maxima: usize, leastDifference: v128, c0: v128, c1: v128, a: v12
 }
 
 /**
- * c − Σ_d (x_d s_d + o_d)² of 4 rows and a panel, two vectors a row; for distances c − Σ_d ((x_d − o_d) s_d)². Stops as soon
- * as none of them matters, with what it has by then.
+ * c − Σ_d ((x_d − μ_d) s_d)² of 4 rows and a panel, two vectors a row. Stops as soon as none of them matters, with what it
+ * has by then.
  */
 @inline
 function tile(
@@ -101,9 +101,12 @@ function tile(
   finishRow(terms + 6 * VECTOR, maxima + 3 * VECTOR, c0, c1, a3, b3);
 }
 
+/** (x − μ) s, or x s + o where that is one instruction. */
 @inline
-function whiten(x: v128, scale: v128, offset: v128, isDistance: bool): v128 {
-  return isDistance ? v128.mul<Real>(v128.sub<Real>(x, offset), scale) : multiplyAdd<Real>(x, scale, offset);
+export function whiten(x: v128, scale: v128, offset: v128, isDistance: bool): v128 {
+  return USES_RELAXED_SIMD && !isDistance
+    ? multiplyAdd<Real>(x, scale, offset)
+    : v128.mul<Real>(v128.sub<Real>(x, offset), scale);
 }
 
 @inline
@@ -118,6 +121,7 @@ function finishRow(terms: usize, maxima: usize, c0: v128, c1: v128, a: v128, b: 
 @inline
 function panelTerms(
   block: usize,
+  rowLength: i32,
   numRows: i32,
   dim: i32,
   panels: usize,
@@ -130,7 +134,7 @@ function panelTerms(
   isDistance: bool,
 ): void {
   const least = splat<Real>(leastDifference);
-  const rowBytes = <usize>dim * sizeof<Real>();
+  const rowBytes = <usize>rowLength * sizeof<Real>();
   for (let panel = 0; panel < numPanels; panel++) {
     const parameters = panels + <usize>(panel * dim) * (4 * VECTOR);
     const c = constants + <usize>panel * (2 * VECTOR);
@@ -144,11 +148,12 @@ function panelTerms(
 }
 
 /**
- * c_k − Σ_d (x_d s_kd + o_kd)² of the rows of a block, with s = √½ / σ and o = −μ s: as many operations as the expanded
- * product [x, x²], and no cancellation. `leastDifference` as in `fullLogTerms`.
+ * c_k − Σ_d ((x_d − μ_kd) s_kd)² of the rows of a block, with s = √½ / σ: as many operations as the expanded product
+ * [x, x²], and no cancellation. `leastDifference` as in `fullLogTerms`.
  */
 export function diagonalLogTerms(
   block: usize,
+  rowLength: i32,
   numRows: i32,
   dim: i32,
   panels: usize,
@@ -159,12 +164,13 @@ export function diagonalLogTerms(
   maxima: usize,
   leastDifference: f64,
 ): void {
-  panelTerms(block, numRows, dim, panels, numPanels, constants, terms, termRows, maxima, leastDifference, false);
+  panelTerms(block, rowLength, numRows, dim, panels, numPanels, constants, terms, termRows, maxima, leastDifference, false);
 }
 
-/** c_k − Σ_d ((x_d − o_kd) s_kd)²: exactly c_k for a row that is o_k, in the relaxed build too. */
+/** The same with offsets that are centres in the relaxed build too: exactly c_k for a row that is a centre. */
 export function negativeDistances(
   block: usize,
+  rowLength: i32,
   numRows: i32,
   dim: i32,
   panels: usize,
@@ -174,7 +180,7 @@ export function negativeDistances(
   termRows: i32,
   maxima: usize,
 ): void {
-  panelTerms(block, numRows, dim, panels, numPanels, constants, terms, termRows, maxima, -Infinity, true);
+  panelTerms(block, rowLength, numRows, dim, panels, numPanels, constants, terms, termRows, maxima, -Infinity, true);
 }
 
 /** For each row x and its share γ: [γ x, γ, γ x²], filled up with zeros to `width` values. */

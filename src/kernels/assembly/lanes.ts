@@ -1,6 +1,7 @@
 /** Vectors of T, which is f32 (four lanes) or f64 (two). AssemblyScript: compiled by scripts/build-kernels.mjs. */
 
-const USES_RELAXED_SIMD: bool = isDefined(RELAXED);
+/** Whether this is the relaxed build. */
+export const USES_RELAXED_SIMD: bool = isDefined(RELAXED);
 
 /** Bytes of a vector. */
 export const VECTOR: usize = 16;

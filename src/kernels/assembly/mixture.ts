@@ -3,7 +3,7 @@
  * itself, where one long function would stay in its baseline compiler for the whole of a first run. Places are in bytes; who
  * calls decides what lies where (../simd-kernel.ts). Work is in Real; sums of statistics are float64.
  */
-export { diagonalAmong, fullAmong, largestTerms, nearestOfRows } from "./components";
+export { assignRows, diagonalAmong, fullAmong, largestTerms, nearestOfRows } from "./components";
 export { diagonalLogTerms, diagonalMoments, diagonalSums, negativeDistances } from "./diagonal";
 export { loadF32, loadF64, resetMaxima } from "./frames";
 export { fullLogTerms, fullSums } from "./full";
