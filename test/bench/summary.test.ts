@@ -14,8 +14,8 @@ describe("summaries of measurements", () => {
   });
 
   it("find the value that a share lies under", () => {
-    const values = Array.from({ length: 200 }, (_, i) => 200 - i);
-    expect(quantile(values, 0.99)).toBe(198);
+    const values = Array.from({ length: 150 }, (_, i) => 150 - i);
+    expect(quantile(values, 0.99)).toBe(149);
     expect(quantile([7], 0.5)).toBe(7);
   });
 
