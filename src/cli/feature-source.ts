@@ -26,16 +26,15 @@ const MOST_IN_THREAD = 2 ** 28;
 export async function featureSource(
   paths: readonly string[],
   recipe: FeatureRecipe,
-  { threads }: Cores,
+  { pool, isAsked }: Cores,
   options: SourceOptions,
 ): Promise<FeatureSource> {
   const here = inPieces(recipe, options);
-  if (threads === null || paths.length < 2) return here;
+  if (pool === null || paths.length < 2) return here;
   const sizes = new Map(await Promise.all(paths.map(async (path) => [path, await sizeOf(path)] as const)));
   const total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
-  if (threads.small === "here" && total < WORTH_THREADS) return here;
+  if (!isAsked && total < WORTH_THREADS) return here;
 
-  const { pool } = threads;
   const begun = new Map<string, Promise<StreamOutput>>();
   const coming = [...sizes.keys()].filter((path) => (sizes.get(path) as number) <= MOST_IN_THREAD).values();
   const beginMore = () => {

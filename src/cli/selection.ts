@@ -3,6 +3,7 @@ import type { LoadedUtterances, LoadOptions, SkippedRow } from "../corpus/load-u
 import type { Manifest } from "../corpus/manifest.js";
 import { readManifest } from "../corpus/read-manifest.js";
 import { filterRows, parseWhere } from "../corpus/where.js";
+import { loadUtterancesIn } from "../engines/load-utterances-in.js";
 import { OptionError } from "../errors.js";
 import type { Cores } from "./cores.js";
 import { manifestOptions, type SelectionOptions } from "./flags.js";
@@ -19,12 +20,16 @@ export async function selectRows(source: string, options: SelectionOptions): Pro
 
 /** Reads the recordings with a bar, and says what was left out. */
 export async function loadWithProgress(
-  { loadUtterances }: Cores,
+  { pool, isAsked }: Cores,
   manifest: Manifest,
   options: LoadOptions,
 ): Promise<LoadedUtterances> {
   const loaded = await withProgressBar("reading", (update) =>
-    loadUtterances(manifest, { ...options, onProgress: ({ done, total }) => update(done, total ?? done) }),
+    loadUtterancesIn(pool, manifest, {
+      ...options,
+      ...(isAsked ? { smallestRest: 0 } : {}),
+      onProgress: ({ done, total }) => update(done, total ?? done),
+    }),
   );
   for (const { row, path, message } of loaded.warnings) remark(`warning: row ${row} (${path}): ${message}`);
   return {

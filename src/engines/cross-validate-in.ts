@@ -2,24 +2,25 @@ import { type CrossValidateOptions, planCrossValidation } from "../evaluate/cros
 import type { Fold } from "../evaluate/folds.js";
 import type { Report, Utterance } from "../types.js";
 import { runPlanIn } from "./run-steps.js";
-import type { SmallWorkOptions } from "./small-work.js";
+import { SMALLEST_WORK, type TrainModelsInOptions } from "./small-work.js";
 import type { WorkerPool } from "./worker-pool.js";
 
 /**
  * `crossValidate` over workers: the same report, to the bit, whatever their number. While this thread tests a fold, the
  * workers train the next.
  *
+ * @param pool  of `openThreads` or `openWebWorkers`; null: this thread alone
  * @throws as `crossValidate`
  * @example await crossValidateIn(threads, utterances, groupFolds(utterances), { by: "digit" })
  */
 export async function crossValidateIn(
-  pool: WorkerPool,
+  pool: WorkerPool | null,
   utterances: readonly Utterance[],
   folds: readonly Fold[],
-  options: CrossValidateOptions & SmallWorkOptions = {},
+  options: CrossValidateOptions & TrainModelsInOptions = {},
 ): Promise<Report> {
-  const { small = "here", ...validation } = options;
+  const { smallestWork = SMALLEST_WORK, ...validation } = options;
   const plan = planCrossValidation(utterances, folds, validation);
-  const trials = await runPlanIn(pool, plan, { small });
+  const trials = await runPlanIn(pool, plan, { smallestWork });
   return plan.report(trials.flat());
 }

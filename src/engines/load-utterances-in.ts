@@ -4,35 +4,41 @@ import type { Manifest, ManifestRow } from "../corpus/manifest.js";
 import { isSameRecording } from "../corpus/recording-reader.js";
 import type { SentRow } from "./extraction-job.js";
 import type { ThreadPool } from "./open-threads.js";
-import type { SmallWorkOptions } from "./small-work.js";
 import { restoreError } from "./transported-error.js";
+
+export interface LoadInOptions extends LoadOptions {
+  /**
+   * Seconds that the rows left must take, as those done tell, for threads to be started: a thread starts and loads its code in
+   * 0.2 to 0.4 s. 0 uses threads as soon as the sample rate is known.
+   *
+   * @default 1
+   */
+  readonly smallestRest?: number;
+}
 
 /**
  * `loadUtterances` over threads, each of which reads, decodes and extracts recordings by itself: the same features, to the
- * bit, the same rows skipped and the same errors. It begins here, and goes over to the threads once the rows done tell that
- * the rest takes half a second or more (at once with `small: "workers"`, as soon as the sample rate is known).
+ * bit, the same rows skipped and the same errors. It begins here, and goes over to the threads when the rest is worth it.
  *
+ * @param pool  of `openThreads`; null: this thread alone
  * @throws as `loadUtterances`
  * @example
  * const threads = openThreads();
  * const { utterances } = await loadUtterancesIn(threads, manifest, { by: "digit", recipe: {} });
  */
 export function loadUtterancesIn(
-  pool: ThreadPool,
+  pool: ThreadPool | null,
   manifest: Manifest,
-  options: LoadOptions & SmallWorkOptions,
+  options: LoadInOptions,
 ): Promise<LoadedUtterances> {
-  const { small = "here", ...loading } = options;
-  return loadUtterancesBy(extractionIn(pool, small), manifest, loading);
+  const { smallestRest = 1, ...loading } = options;
+  return loadUtterancesBy(pool === null ? extractRows : extractionIn(pool, smallestRest), manifest, loading);
 }
-
-/** Rows left that take less than this, in milliseconds, are worth no threads: a start with its code takes some 100. */
-const WORTH_THREADS = 500;
 
 /** The first rows are slow, since code is compiled and tables are made: they tell nothing of the rest. */
 const UNTYPICAL_ROWS = 8;
 
-const extractionIn = (pool: ThreadPool, small: "here" | "workers"): RowExtraction =>
+const extractionIn = (pool: ThreadPool, smallestRest: number): RowExtraction =>
   async function* (rows, settings) {
     let { wanted } = settings;
     let begin = performance.now();
@@ -46,8 +52,9 @@ const extractionIn = (pool: ThreadPool, small: "here" | "workers"): RowExtractio
       if (settings.strict && "failure" in extracted) return;
       const [last, next] = [rows[numDone - 1], rows[numDone]];
       if (wanted === null || next === undefined || (last !== undefined && isSameRecording(last, next))) continue;
-      const left = ((performance.now() - begin) / (numDone - UNTYPICAL_ROWS)) * (rows.length - numDone);
-      if (small === "workers" || (numDone > UNTYPICAL_ROWS && left >= WORTH_THREADS)) break;
+      if (smallestRest === 0) break;
+      const perRow = (performance.now() - begin) / 1000 / (numDone - UNTYPICAL_ROWS);
+      if (numDone > UNTYPICAL_ROWS && perRow * (rows.length - numDone) >= smallestRest) break;
     }
     yield* extractByThreads(pool, rows.slice(numDone), { ...settings, wanted });
   };

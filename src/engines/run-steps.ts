@@ -1,7 +1,8 @@
 import type { TrainedMixture } from "../gmm/train-mixture.js";
 import { type MixtureJob, namingJob, runStep, type TrainingStep } from "../recognize/training-step.js";
 import { withOwnBuffer } from "./own-buffer.js";
-import { areWorthWorkers, numFramesOf, type SmallWorkOptions } from "./small-work.js";
+import { numFramesOf, SMALLEST_WORK, type TrainModelsInOptions, workOf } from "./small-work.js";
+import { trainMixtureIn } from "./train-mixture-in.js";
 import type { WorkerPool } from "./worker-pool.js";
 
 /** A job that waits for a worker. */
@@ -9,6 +10,8 @@ interface Task {
   /** Counted over all steps. */
   readonly position: number;
   readonly job: MixtureJob;
+  /** Workers it is trained on: one, or all of the pool. */
+  readonly width: number;
   readonly resolve: (trained: TrainedMixture) => void;
   readonly reject: (reason: unknown) => void;
 }
@@ -31,16 +34,16 @@ export interface TrainingPlan<T> {
  * @throws what the first job to fail throws, first in the order of steps and jobs
  */
 export async function runPlanIn<T>(
-  pool: WorkerPool,
+  pool: WorkerPool | null,
   { steps, numSteps }: TrainingPlan<T>,
-  { small = "here" }: SmallWorkOptions,
+  { smallestWork = SMALLEST_WORK }: TrainModelsInOptions,
 ): Promise<T[]> {
   const coming = steps[Symbol.iterator]();
   const first = coming.next();
   if (first.done) return [];
   const all = startingWith(first.value, coming);
-  if (small === "workers" || areWorthWorkers(first.value.jobs, numSteps)) return runStepsIn(pool, all);
-  return Array.from(all, runStep);
+  if (pool === null || workOf(first.value.jobs) * numSteps < smallestWork) return Array.from(all, runStep);
+  return runStepsIn(pool, all, numSteps);
 }
 
 function* startingWith<T>(first: T, rest: Iterator<T>): Generator<T> {
@@ -48,28 +51,34 @@ function* startingWith<T>(first: T, rest: Iterator<T>): Generator<T> {
   for (let next = rest.next(); !next.done; next = rest.next()) yield next.value;
 }
 
+/** A mixture with more than this of a worker's fair share of all frames is trained by all workers together. */
+const MOST_OF_SHARE = 1.5;
+
 /**
  * Of a step the jobs with the most frames come first, and those of the steps after it as soon as a worker would have nothing
  * to do. Results are handed on in the order of steps and jobs.
  */
-async function runStepsIn<T>(pool: WorkerPool, coming: Iterator<TrainingStep<T>>): Promise<T[]> {
+async function runStepsIn<T>(pool: WorkerPool, coming: Iterator<TrainingStep<T>>, numSteps: number): Promise<T[]> {
   const begun: BegunStep<T>[] = [];
   // Bounds what is held until this thread comes to finish it.
   const mostBegun = 2 * pool.size;
   let waiting: Task[] = [];
   let isPlanned = false;
-  let numRunning = 0;
+  let numBusy = 0;
   let position = 0;
 
   const begin = (step: TrainingStep<T>): void => {
+    const share = (step.jobs.reduce((sum, job) => sum + numFramesOf(job), 0) * numSteps) / pool.size;
     const tasks: Task[] = [];
-    const results = step.jobs.map(
-      (job) =>
-        new Promise<TrainedMixture>((resolve, reject) => tasks.push({ position: position++, job, resolve, reject })),
-    );
+    const results = step.jobs.map((job) => {
+      const width = numFramesOf(job) > MOST_OF_SHARE * share ? pool.size : 1;
+      return new Promise<TrainedMixture>((resolve, reject) => {
+        tasks.push({ position: position++, job, width, resolve, reject });
+      });
+    });
     // Each is awaited when its turn comes; one that fails before is no unhandled rejection.
     void Promise.allSettled(results);
-    waiting.push(...tasks.sort((a, b) => numFramesOf(b.job.features) - numFramesOf(a.job.features)));
+    waiting.push(...tasks.sort((a, b) => numFramesOf(b.job) - numFramesOf(a.job)));
     begun.push({ ...step, results });
   };
 
@@ -86,23 +95,26 @@ async function runStepsIn<T>(pool: WorkerPool, coming: Iterator<TrainingStep<T>>
     }
   };
 
-  const start = async ({ position, job, resolve, reject }: Task): Promise<void> => {
+  const start = async ({ position, job, width, resolve, reject }: Task): Promise<void> => {
+    numBusy += width;
     try {
-      const { options } = job;
-      resolve(await pool.run("train-mixture", { features: job.features.map(withOwnBuffer), options }));
+      resolve(await (width > 1 ? trainTogether(pool, job) : trainInOne(pool, job)));
     } catch (error) {
       // Those before it are still done: one of them may fail as well, and is then the first.
       isPlanned = true;
       waiting = waiting.filter((task) => task.position < position);
       reject(namingJob(job, error));
     }
-    numRunning--;
+    numBusy -= width;
     goOn();
   };
 
   const goOn = (): void => {
     plan();
-    for (; numRunning < pool.size && waiting.length > 0; numRunning++) void start(waiting.shift() as Task);
+    for (let next = waiting[0]; next && numBusy + next.width <= pool.size; next = waiting[0]) {
+      waiting.shift();
+      void start(next);
+    }
   };
 
   const outputs: T[] = [];
@@ -118,6 +130,12 @@ async function runStepsIn<T>(pool: WorkerPool, coming: Iterator<TrainingStep<T>>
   }
   return outputs;
 }
+
+const trainInOne = (pool: WorkerPool, { features, options }: MixtureJob): Promise<TrainedMixture> =>
+  pool.run("train-mixture", { features: features.map(withOwnBuffer), options });
+
+const trainTogether = (pool: WorkerPool, { features, options }: MixtureJob): Promise<TrainedMixture> =>
+  trainMixtureIn(pool, features, { ...options, smallestWork: 0 });
 
 /** Stands where a step could not be planned, so that an earlier failure comes first. */
 function failingStep(error: unknown): BegunStep<never> {

@@ -1,37 +1,28 @@
+import { packedLength } from "../math/symmetric.js";
 import type { MixtureJob } from "../recognize/training-step.js";
 
-/** What every function takes that may use workers. */
-export interface SmallWorkOptions {
+/** What class models and folds take that are trained over workers. */
+export interface TrainModelsInOptions {
   /**
-   * Where work is done that is too small to be worth starting workers for. The results are the same.
+   * Work under this stays in this thread: products in an iteration of EM over all mixtures, numFrames · numComponents · dim,
+   * for full covariances · dim (dim + 1) / 2. 2²⁵ take some 10 ms in one thread with the SIMD kernel; a thread starts in 40 to
+   * 80 ms. 0 always uses the workers.
    *
-   * @default "here"
+   * @default 2 ** 25
    */
-  readonly small?: "here" | "workers";
+  readonly smallestWork?: number;
 }
 
-/**
- * Multiplications of EM from which on workers pay: some 0.3 s of one core with the SIMD kernel in float64, where a thread
- * that starts and loads its code costs 0.1 s.
- */
-const WORTH_WORKERS = 1.5e9;
+export const SMALLEST_WORK = 2 ** 25;
 
-/** Iterations of EM that a training takes at least, as a rule. */
-const USUAL_ITERATIONS = 8;
+/** Products in an iteration of EM over all these mixtures. */
+export const workOf = (jobs: readonly MixtureJob[]): number =>
+  jobs.reduce((sum, job) => {
+    const { numComponents, covarianceType, restarts = 1 } = job.options;
+    const dim = job.features[0]?.dim ?? 0;
+    const perComponent = covarianceType === "full" ? packedLength(dim) : dim;
+    return sum + numFramesOf(job) * numComponents * perComponent * restarts;
+  }, 0);
 
-/** Whether jobs like these, `times` over, are worth starting workers for. */
-export function areWorthWorkers(jobs: readonly MixtureJob[], times: number): boolean {
-  const products = jobs.reduce((sum, job) => sum + productsOf(job), 0);
-  return products * times * USUAL_ITERATIONS >= WORTH_WORKERS;
-}
-
-/** Multiplications of one iteration of EM. */
-function productsOf({ features, options }: MixtureJob): number {
-  const { numComponents, covarianceType = "diag", restarts = 1 } = options;
-  const dim = features[0]?.dim ?? 0;
-  const perComponent = covarianceType === "full" ? dim * (dim + 3) : 4 * dim;
-  return numFramesOf(features) * numComponents * perComponent * restarts;
-}
-
-export const numFramesOf = (features: MixtureJob["features"]): number =>
+export const numFramesOf = ({ features }: MixtureJob): number =>
   features.reduce((sum, { numFrames }) => sum + numFrames, 0);

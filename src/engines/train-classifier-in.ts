@@ -1,13 +1,14 @@
 import { type ClassifierOptions, planClassifier } from "../recognize/classifier.js";
 import type { Classifier, Utterance } from "../types.js";
 import { runPlanIn } from "./run-steps.js";
-import type { SmallWorkOptions } from "./small-work.js";
+import { SMALLEST_WORK, type TrainModelsInOptions } from "./small-work.js";
 import type { WorkerPool } from "./worker-pool.js";
 
 /**
  * `trainClassifier` over workers, the mixture of a label in each: the same classifier, to the bit, whatever their number.
  * Sound is turned to features here; `loadUtterancesIn` has workers do that.
  *
+ * @param pool  of `openThreads` or `openWebWorkers`; null: this thread alone
  * @throws as `trainClassifier`
  * @example
  * const threads = openThreads();
@@ -15,12 +16,12 @@ import type { WorkerPool } from "./worker-pool.js";
  * await threads.close();
  */
 export async function trainClassifierIn(
-  pool: WorkerPool,
+  pool: WorkerPool | null,
   utterances: readonly Utterance[],
-  options: ClassifierOptions & SmallWorkOptions = {},
+  options: ClassifierOptions & TrainModelsInOptions = {},
 ): Promise<Classifier> {
-  const { small = "here", ...training } = options;
+  const { smallestWork = SMALLEST_WORK, ...training } = options;
   const plan = { steps: [planClassifier(utterances, training)], numSteps: 1 };
-  const [classifier] = await runPlanIn(pool, plan, { small });
+  const [classifier] = await runPlanIn(pool, plan, { smallestWork });
   return classifier as Classifier;
 }

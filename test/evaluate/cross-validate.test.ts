@@ -148,6 +148,15 @@ describe("cross-validation", () => {
     expect(report.trials[0]).toMatchObject({ actual: "a", predicted: "b" });
   });
 
+  it("refuses folds that test what is not there before it trains anything", () => {
+    const folds = [...kFolds(utterances, 2), { name: "far", test: [99] }];
+    const trained: string[] = [];
+    expect(() => crossValidate(utterances, folds, { ...options, onFold: (name) => trained.push(name) })).toThrow(
+      /fold far tests recording 99; there are 8/,
+    );
+    expect(trained).toEqual([]);
+  });
+
   it("refuses folds that leave a label untrained", () => {
     const byLabel = utterances.map((utterance) => ({ ...utterance, group: utterance.label }));
     expect(() => crossValidate(byLabel, groupFolds(byLabel), options)).toThrow(

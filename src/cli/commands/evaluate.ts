@@ -1,5 +1,6 @@
 import type { Manifest } from "../../corpus/manifest.js";
 import { segmentFeaturesFor } from "../../corpus/segment-features.js";
+import { crossValidateIn } from "../../engines/cross-validate-in.js";
 import { OptionError } from "../../errors.js";
 import { evaluate as evaluateClassifier } from "../../evaluate/evaluate.js";
 import { type Fold, groupFolds, kFolds, leaveOneOutFolds } from "../../evaluate/folds.js";
@@ -79,8 +80,9 @@ async function evaluateByFolds(cores: Cores, source: string, folds: string, opti
   const all = { utterances: loaded.utterances, folds: foldsOf(folds, loaded.utterances, manifest, options) };
   const tested = strict ? all : withoutUntrainable(all, by, settings);
   const report = await withProgressBar("folds", (update) =>
-    cores.crossValidate(tested.utterances, tested.folds, {
+    crossValidateIn(cores.pool, tested.utterances, tested.folds, {
       ...settings,
+      ...(cores.isAsked ? { smallestWork: 0 } : {}),
       onFold: (_, index, total) => update(index + 1, total),
     }),
   );

@@ -1,4 +1,5 @@
 import { segmentFeaturesFor } from "../../corpus/segment-features.js";
+import { trainClassifierIn } from "../../engines/train-classifier-in.js";
 import { resolveClassifierOptions } from "../../recognize/classifier.js";
 import { suggestedProfile } from "../../recognize/task.js";
 import { writeModel } from "../../store/write-model.js";
@@ -41,8 +42,9 @@ async function trainOn(cores: Cores, source: string, options: TrainOptions): Pro
   });
   const utterances = strict ? loaded.utterances : withoutRareLabels(loaded.utterances, by, classifierOptions);
   const classifier = await withProgressBar("training", (update) =>
-    cores.trainClassifier(utterances, {
+    trainClassifierIn(cores.pool, utterances, {
       ...classifierOptions,
+      ...(cores.isAsked ? { smallestWork: 0 } : {}),
       sampleRate: loaded.sampleRate,
       onLabel: (_, index, total) => update(index + 1, total),
     }),

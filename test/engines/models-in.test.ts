@@ -1,0 +1,109 @@
+import { afterAll, describe, expect, it } from "vitest";
+import {
+  crossValidate,
+  crossValidateIn,
+  groupFolds,
+  kFolds,
+  leaveOneOutFolds,
+  TrainingDataError,
+  trainClassifier,
+  trainClassifierIn,
+  type Utterance,
+} from "voxmix";
+import { openThreads } from "voxmix/node";
+import { tinyUtterances } from "../oracles/tiny-classifier.js";
+
+const pools = [1, 2, 3].map((threads) => openThreads({ threads }));
+afterAll(() => Promise.all(pools.map((pool) => pool.close())));
+
+/** Always over the workers. */
+const always = { smallestWork: 0 };
+
+const utterances = tinyUtterances(["a", "b", "c", "d"], 5);
+
+describe("class models over workers", () => {
+  it.each([
+    ["diagonal", { covarianceType: "diag" }],
+    [
+      "full, with restarts and a transform",
+      { covarianceType: "full", restarts: 2, transform: { kind: "pca", dim: 2 } },
+    ],
+    ["in float32", { covarianceType: "diag", precision: "f32" }],
+  ] as const)("are those of one core to the bit, and so is the progress: %s", async (_, more) => {
+    const options = { by: "word", numComponents: 2, seed: 3, ...more };
+    const said: unknown[] = [];
+    const onLabel = (...progress: readonly unknown[]) => said.push(progress);
+    const expected = trainClassifier(utterances, { ...options, onLabel });
+    const inOrder = said.splice(0);
+    for (const pool of [...pools, null]) {
+      expect(await trainClassifierIn(pool, utterances, { ...options, ...always, onLabel })).toEqual(expected);
+      expect(said.splice(0)).toEqual(inOrder);
+    }
+  });
+
+  it("of a label with most of the frames are trained by all workers together, with the same bits", async () => {
+    const uneven = [...tinyUtterances(["a"], 40), ...tinyUtterances(["b"], 1)];
+    const options = { by: "word", numComponents: 2 };
+    const expected = trainClassifier(uneven, options);
+    for (const pool of pools) {
+      expect(await trainClassifierIn(pool, uneven, { ...options, ...always })).toEqual(expected);
+    }
+  });
+
+  it("are not disturbed by features that are views of one large buffer", async () => {
+    const data = new Float32Array(1 << 16);
+    const views = utterances.map((utterance, i) => {
+      const { features } = utterance as Utterance & { features: { data: Float32Array } };
+      data.set(features.data, 1000 * i);
+      return {
+        ...utterance,
+        features: { ...features, data: data.subarray(1000 * i, 1000 * i + features.data.length) },
+      };
+    }) as Utterance[];
+    const options = { by: "word", numComponents: 2 };
+    expect(await trainClassifierIn(pools[1] ?? null, views, { ...options, ...always })).toEqual(
+      trainClassifier(utterances, options),
+    );
+  });
+
+  it("fail as on one core, with the label", async () => {
+    const bad = utterances.map((utterance, i) => {
+      if (i !== 7 && i !== 12) return utterance;
+      const { features } = utterance as Utterance & { features: { data: Float32Array } };
+      return { ...utterance, features: { ...features, data: features.data.map(() => Number.NaN) } };
+    }) as Utterance[];
+    const messageOf = async (train: () => unknown) => {
+      try {
+        await train();
+      } catch (error) {
+        expect(error).toBeInstanceOf(TrainingDataError);
+        return (error as Error).message;
+      }
+      return "nothing was thrown";
+    };
+    const expected = await messageOf(() => trainClassifier(bad, { by: "word", numComponents: 2 }));
+    expect(expected).toMatch(/^word "b": .*NaN/);
+    for (const pool of pools) {
+      const options = { by: "word", numComponents: 2, ...always };
+      expect(await messageOf(() => trainClassifierIn(pool, bad, options))).toBe(expected);
+    }
+  });
+});
+
+describe("folds over workers", () => {
+  it.each([
+    ["by group", groupFolds(utterances), {}],
+    ["of some", kFolds(utterances, 3), { covarianceType: "full" }],
+    ["of one", leaveOneOutFolds(utterances), { numComponents: 1 }],
+    ["with a transform", groupFolds(utterances), { transform: { kind: "lda" } }],
+  ] as const)("give the report of one core to the bit: %s", async (_, folds, more) => {
+    const options = { by: "word", numComponents: 2, ...more };
+    const names: string[] = [];
+    const onFold = (name: string) => names.push(name);
+    const expected = crossValidate(utterances, folds, options);
+    for (const pool of pools) {
+      expect(await crossValidateIn(pool, utterances, folds, { ...options, ...always, onFold })).toEqual(expected);
+      expect(names.splice(0)).toEqual(folds.map(({ name }) => name));
+    }
+  });
+});

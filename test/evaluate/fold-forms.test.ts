@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import { createFoldForms, type Example } from "../../src/evaluate/fold-forms.js";
+import { prepare } from "../../src/gmm/scoring-form.js";
+import { trainMixture } from "../../src/gmm/train-mixture.js";
+import { resolveClassifierOptions } from "../../src/recognize/classifier.js";
+import { runStep } from "../../src/recognize/training-step.js";
+import { tinyUtterances } from "../oracles/tiny-classifier.js";
+
+const options = resolveClassifierOptions({ by: "word", numComponents: 2 });
+// Indices 0–3 are a, 4–7 are b.
+const examples = tinyUtterances(["a", "b"], 4) as readonly Example[];
+const labels = ["a", "b"];
+
+const trainedOn = (...indices: readonly number[]) =>
+  prepare(
+    trainMixture(
+      indices.map((index) => (examples[index] as Example).features),
+      options,
+    ).mixture,
+  );
+
+describe("the mixtures of folds", () => {
+  it("are trained on what a fold does not hold", () => {
+    const forms = runStep(createFoldForms(examples, options)(labels, new Set([1, 6, 7])));
+    expect(forms).toEqual([
+      { label: "a", form: trainedOn(0, 2, 3) },
+      { label: "b", form: trainedOn(4, 5) },
+    ]);
+  });
+
+  it("leave out a label of which nothing is left", () => {
+    const forms = runStep(createFoldForms(examples, options)(labels, new Set([0, 1, 2, 3])));
+    expect(forms.map(({ label }) => label)).toEqual(["b"]);
+  });
+
+  it("of one label on the same recordings are trained once, also when all steps are taken before the first is done", () => {
+    const formsOf = createFoldForms(examples, options);
+    const steps = [[0], [1], [4], [0]].map((held) => formsOf(labels, new Set(held)));
+    expect(steps.map(({ jobs }) => jobs.map(({ name }) => name))).toEqual([
+      ['word "a"', 'word "b"'],
+      ['word "a"'],
+      ['word "a"', 'word "b"'],
+      [],
+    ]);
+    const results = steps.map(runStep);
+    expect(results[1]).toEqual([
+      { label: "a", form: trainedOn(0, 2, 3) },
+      { label: "b", form: trainedOn(4, 5, 6, 7) },
+    ]);
+    expect(results[3]).toEqual(results[0]);
+    expect(results[3]?.[0]?.form).toBe(results[0]?.[0]?.form);
+  });
+
+  it("are let go when no step waits for them, but for those on all of a label's recordings", () => {
+    const formsOf = createFoldForms(examples, options);
+    runStep(formsOf(labels, new Set([0])));
+    expect(formsOf(labels, new Set([0])).jobs.map(({ name }) => name)).toEqual(['word "a"']);
+  });
+});
