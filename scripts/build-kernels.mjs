@@ -9,10 +9,22 @@ import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
 
 const baseDir = fileURLToPath(new URL("..", import.meta.url));
-const modules = ["mixture", "front-end"];
+/** With each module the precisions that it is made in; null: its functions are there in both. */
+const modules = { mixture: ["f32", "f64"], "front-end": null };
 const builds = { simd: [], relaxed: ["--enable", "relaxed-simd", "--use", "RELAXED=1"] };
 
-async function compile(module, options) {
+/** A source; the one that says what the module computes in is made here. */
+function readSource(name, precision) {
+  if (name.endsWith("assembly/real.ts")) return `export type Real = ${precision};\n`;
+  try {
+    return readFileSync(`${baseDir}${name}`, "utf8");
+  } catch {
+    return null;
+  }
+}
+
+/** The module in base64. */
+async function compileToText(module, precision, options) {
   const files = new Map();
   const { error, stderr } = await asc.main(
     [
@@ -21,13 +33,7 @@ async function compile(module, options) {
       ...options,
     ],
     {
-      readFile: (name) => {
-        try {
-          return readFileSync(`${baseDir}${name}`, "utf8");
-        } catch {
-          return null;
-        }
-      },
+      readFile: (name) => readSource(name, precision),
       writeFile: (name, contents) => files.set(name, contents),
       listFiles: () => [],
     },
@@ -36,18 +42,26 @@ async function compile(module, options) {
     console.error(stderr.toString());
     process.exit(1);
   }
-  return Buffer.from(files.get("out.wasm"));
+  const bytes = Buffer.from(files.get("out.wasm"));
+  console.log(`${module} ${precision} ${options.length > 0 ? "relaxed" : "simd"}: ${bytes.length} bytes`);
+  return bytes.toString("base64");
 }
 
 const camelCase = (name) => name.replace(/-(.)/g, (_, letter) => letter.toUpperCase());
 const check = process.argv.includes("--check");
 let stale = false;
-for (const module of modules) {
+for (const [module, precisions] of Object.entries(modules)) {
   const lines = [];
   for (const [name, options] of Object.entries(builds)) {
-    const bytes = await compile(module, options);
-    console.log(`${module} ${name}: ${bytes.length} bytes`);
-    lines.push(`  ${name}:\n    "${bytes.toString("base64")}",`);
+    if (precisions === null) {
+      lines.push(`  ${name}: "${await compileToText(module, "f32", options)}",`);
+      continue;
+    }
+    lines.push(`  ${name}: {`);
+    for (const precision of precisions) {
+      lines.push(`    ${precision}: "${await compileToText(module, precision, options)}",`);
+    }
+    lines.push("  },");
   }
   const text = [
     `/** Generated from assembly/${module}.ts by scripts/build-kernels.mjs: WebAssembly in base64. */`,

@@ -11,6 +11,7 @@ export * from "./augment/index.js";
 // Workers: the same results on several cores.
 export { crossValidateIn } from "./engines/cross-validate-in.js";
 export { openWebWorkers, type WebWorkerOptions } from "./engines/open-web-workers.js";
+export { logLikelihoodsIn, type ScoreInOptions } from "./engines/score-in.js";
 export type { TrainModelsInOptions } from "./engines/small-work.js";
 export { trainClassifierIn } from "./engines/train-classifier-in.js";
 export { type TrainInOptions, trainMixtureIn } from "./engines/train-mixture-in.js";

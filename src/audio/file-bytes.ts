@@ -22,7 +22,7 @@ const PAGE_BYTES = 2 ** 16;
  */
 export async function openFileBytes(path: string, name: string): Promise<FileBytes> {
   const expected = "a sound file";
-  const { size, mtimeMs } = await statFile(path, expected);
+  const { size, mtimeMs } = statFile(path, expected);
   const handle = await open(path).catch((cause: unknown) => {
     throw unreadable(path, cause, expected);
   });

@@ -1,5 +1,5 @@
-import type { Stats } from "node:fs";
-import { readFile, stat } from "node:fs/promises";
+import { readFileSync, type Stats, statSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { AudioFormatError, OptionError } from "../errors.js";
 
 /** What Node reads into one buffer. */
@@ -14,8 +14,13 @@ export interface ReadBytesOptions {
   readonly remedy: string;
 }
 
+// Each step of reading without blocking (stat, open, stat, read, close) goes through Node's pool of threads and back: 0.5 ms
+// for a file of 7 kB, which takes 0.015 ms to read. So files up to this size, a minute of speech, are read in one go.
+const BLOCKING_BYTES = 2 ** 21;
+
 /**
- * Reads a whole file of at most `maxBytes` bytes.
+ * Reads a whole file of at most `maxBytes` bytes. Small files, up to 2 MiB, are read in one go, larger ones without
+ * blocking the process.
  *
  * @throws {AudioFormatError} when it cannot be read, or is too large
  * @throws {OptionError} when `maxBytes` is out of range
@@ -24,15 +29,17 @@ export async function readBytes(path: string, { maxBytes, expected, remedy }: Re
   if (!Number.isInteger(maxBytes) || maxBytes < 1 || maxBytes > NODE_MAX_BYTES) {
     throw new OptionError(`maxBytes must be an integer from 1 to ${NODE_MAX_BYTES}, and is ${maxBytes}`);
   }
-  const file = await statFile(path, expected);
+  const file = statFile(path, expected);
   if (file.size > maxBytes) {
     throw new AudioFormatError(
       `${path}: the file has ${file.size} bytes, and at most ${maxBytes} are read at once; ${remedy}`,
     );
   }
-  return readFile(path).catch((cause: unknown) => {
+  try {
+    return file.size <= BLOCKING_BYTES ? readFileSync(path) : await readFile(path);
+  } catch (cause) {
     throw unreadable(path, cause, expected);
-  });
+  }
 }
 
 /**
@@ -40,10 +47,8 @@ export async function readBytes(path: string, { maxBytes, expected, remedy }: Re
  *
  * @throws {AudioFormatError} when there is no such file, or it is a folder, a pipe or a device
  */
-export async function statFile(path: string, expected: string): Promise<Stats> {
-  const file = await stat(path).catch((cause: unknown) => {
-    throw unreadable(path, cause, expected);
-  });
+export function statFile(path: string, expected: string): Stats {
+  const file = statOf(path, expected);
   if (file.isDirectory()) {
     throw new AudioFormatError(`${path}: this is a folder, and ${expected} was expected; name a file inside it`);
   }
@@ -53,6 +58,14 @@ export async function statFile(path: string, expected: string): Promise<Stats> {
     );
   }
   return file;
+}
+
+function statOf(path: string, expected: string): Stats {
+  try {
+    return statSync(path);
+  } catch (cause) {
+    throw unreadable(path, cause, expected);
+  }
 }
 
 /** The error for a file that the system does not give. */

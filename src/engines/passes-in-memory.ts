@@ -1,6 +1,6 @@
 import { chunksOf } from "../gmm/frame-chunks.js";
-import type { Pass, PassResult } from "../gmm/pass.js";
-import { foldOf, passOverChunk, resultOf } from "../gmm/run-pass.js";
+import { type Pass, type PassResult, sampleOf } from "../gmm/pass.js";
+import { foldOf, passOverChunks, resultOf } from "../gmm/run-pass.js";
 import type { PairwiseFold } from "../math/sum.js";
 import type { FeatureMatrix } from "../types.js";
 import { cutIntoRuns, type RunResult, sendable } from "./frame-run.js";
@@ -12,9 +12,7 @@ export function passesInThread(matrices: readonly FeatureMatrix[]): PassRunner {
   const chunks = chunksOf(matrices);
   return async (pass) => {
     await new Promise((resolve) => setTimeout(resolve));
-    const fold = foldOf(pass);
-    for (let index = 0; index < chunks.numChunks; index++) fold.push(passOverChunk(pass, chunks.chunk(index)));
-    return resultOf(fold);
+    return passOverChunks(pass, chunks);
   };
 }
 
@@ -41,6 +39,8 @@ export async function passesOnWorkers(pool: WorkerPool, matrices: readonly Featu
   try {
     const numbers = await Promise.all(holding);
     const runner = async (pass: Pass): Promise<PassResult> => {
+      const sample = sampleOf(pass);
+      if (sample) return passOverSample(pool, pass, sample);
       const results = await Promise.all(
         numbers.map((held, worker) => pool.runOn(worker, "pass-over-held", { held, pass })),
       );
@@ -53,6 +53,20 @@ export async function passesOnWorkers(pool: WorkerPool, matrices: readonly Featu
     release();
     throw error;
   }
+}
+
+/** A pass over the frames that it brings along, cut among the workers. */
+export async function passOverSample(pool: WorkerPool, pass: Pass, sample: FeatureMatrix): Promise<PassResult> {
+  const alone = { ...pass, sample: null };
+  const results = await Promise.all(
+    cutIntoRuns([sample], pool.size).map((cut) => {
+      const { run, transfer } = sendable(cut);
+      return pool.run("pass-over-run", { run, pass: alone }, transfer);
+    }),
+  );
+  const fold = foldOf(pass);
+  for (const result of results) pushRun(fold, result);
+  return resultOf(fold);
 }
 
 /** The result of the next run. */

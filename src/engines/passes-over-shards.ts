@@ -1,7 +1,9 @@
 import type { FeatureShards } from "../gmm/feature-shards.js";
-import { foldOf, resultOf } from "../gmm/run-pass.js";
+import { chunksOf } from "../gmm/frame-chunks.js";
+import { sampleOf } from "../gmm/pass.js";
+import { foldOf, passOverChunks, resultOf } from "../gmm/run-pass.js";
 import { passOverRun, type RunResult, sendable } from "./frame-run.js";
-import { pushRun } from "./passes-in-memory.js";
+import { passOverSample, pushRun } from "./passes-in-memory.js";
 import type { PassRunner } from "./run-passes.js";
 import { readRuns } from "./shard-runs.js";
 import type { WorkerPool } from "./worker-pool.js";
@@ -9,6 +11,8 @@ import type { WorkerPool } from "./worker-pool.js";
 /** Passes over shards, in this thread: the next run is being read while one is computed. */
 export function passesOverShards(shards: FeatureShards, signal: AbortSignal | undefined): PassRunner {
   return async (pass) => {
+    const sample = sampleOf(pass);
+    if (sample) return passOverChunks(pass, chunksOf([sample]));
     const fold = foldOf(pass);
     const runs = readRuns(shards);
     for (let next = runs.next(); ; ) {
@@ -33,6 +37,8 @@ export function passesOverShardsOn(
   signal: AbortSignal | undefined,
 ): PassRunner {
   return async (pass) => {
+    const sample = sampleOf(pass);
+    if (sample) return passOverSample(pool, pass, sample);
     const fold = foldOf(pass);
     const waiting: Promise<Outcome>[] = [];
     const takeFirst = async () => {

@@ -1,6 +1,5 @@
 import { ShapeError } from "../errors.js";
-import { frontEndBuild, frontEndModule } from "../kernels/front-end-module.js";
-import type { KernelName } from "../kernels/kernel-options.js";
+import { type FrontEndBuild, frontEndModule } from "../kernels/front-end-module.js";
 import type { Waveform } from "../types.js";
 import { countFrames, type FrameGrid } from "./framing.js";
 
@@ -16,13 +15,8 @@ function firstBeyond(numbers: Float32Array, limit: number): number {
   return -1;
 }
 
-/**
- * How samples are looked through: by the kernel's vectors, which takes a fifth of the time, or one by one.
- *
- * @throws {OptionError} when this machine cannot run the kernel
- */
-export function sampleScan(kernel: KernelName = "auto"): FirstBeyond {
-  const build = frontEndBuild(kernel);
+/** How samples are looked through: by the kernel's vectors, which takes a fifth of the time, or one by one. */
+export function sampleScan(build: FrontEndBuild | null): FirstBeyond {
   return build === null ? firstBeyond : frontEndModule(build).firstBeyond;
 }
 

@@ -5,6 +5,7 @@ import { checkWaveform, sampleScan } from "./check-waveform.js";
 import { columnLayout } from "./columns.js";
 import { countFrames, type FrameGrid, frameGrid } from "./framing.js";
 import { keptFrames } from "./kept-frames.js";
+import { kernelBuild } from "./kernel-settings.js";
 import { writePitch } from "./pitch-columns.js";
 import { addDynamics, finishFeatures, selectColumns } from "./post-processing.js";
 import { resolveRecipe } from "./recipe.js";
@@ -63,7 +64,7 @@ export function createExtractor(
   const grid = gridFor(settings, sampleRate);
   const layout = columnLayout(settings);
   const startStatics = createStatics(settings, grid, layout, options.kernel);
-  const scan = sampleScan(options.kernel);
+  const scan = sampleScan(kernelBuild(settings, grid, options.kernel));
   const chooseFrames = keptFrames(settings, grid, options.webRtcVad);
   const frameShift = grid.shift / sampleRate;
 

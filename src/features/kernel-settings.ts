@@ -1,5 +1,7 @@
+import { type FrontEndBuild, frontEndBuild } from "../kernels/front-end-module.js";
 import type { FrontEndSettings } from "../kernels/front-end-settings.js";
 import { hasKernelLength, staysInRange } from "../kernels/front-end-settings.js";
+import type { KernelName } from "../kernels/kernel-options.js";
 import type { FeatureRecipe } from "../types.js";
 import { createCepstrum } from "./cepstrum.js";
 import { LARGEST_AMPLITUDE } from "./check-waveform.js";
@@ -17,8 +19,20 @@ export const looksBack = ({ preEmphasis, preEmphasisOver }: FeatureRecipe): bool
   preEmphasis !== 0 && preEmphasisOver === "signal";
 
 /** Whether the kernel has every stage of the recipe: not meyda's own code, dither, or an FFT of other lengths than its own. */
-export function isForKernel({ profile, dither }: FeatureRecipe, { fftLength }: FrameGrid): boolean {
+function isForKernel({ profile, dither }: FeatureRecipe, { fftLength }: FrameGrid): boolean {
   return profile !== "meyda" && dither === 0 && hasKernelLength(fftLength);
+}
+
+/**
+ * The build of the kernel that computes a recipe's statics, or null for TypeScript, frame by frame.
+ *
+ * @throws {OptionError} when there is no such kernel, or this machine cannot run it
+ */
+export function kernelBuild(recipe: FeatureRecipe, grid: FrameGrid, kernel: KernelName = "auto"): FrontEndBuild | null {
+  const isForIt = isForKernel(recipe, grid);
+  if (!isForIt && kernel === "auto") return null;
+  const build = frontEndBuild(kernel);
+  return isForIt ? build : null;
 }
 
 function logOf({ log, logFloor, logOffset }: FeatureRecipe): FrontEndSettings["log"] {

@@ -5,7 +5,7 @@ import type { ColumnLayout } from "./columns.js";
 import { placeFrames } from "./frame-blocks.js";
 import type { SampleSpan } from "./frame-reader.js";
 import type { FrameGrid } from "./framing.js";
-import { isForKernel, kernelSettings, looksBack, standsBetween } from "./kernel-settings.js";
+import { kernelSettings, looksBack, standsBetween } from "./kernel-settings.js";
 import { createLastStep, type LastStep } from "./last-step.js";
 import { logEnergyOf } from "./log-energy.js";
 import { createMelBank } from "./mel-bank.js";
@@ -51,7 +51,7 @@ function finishByFrame({ apply }: LastStep, numBands: number, numStatics: number
  * The statics of a recipe by the kernel, many frames at once: straight from samples to what is wanted, or where something stands
  * between the bands and that, in two steps.
  *
- * @returns null where the recipe is none for the kernel
+ * @returns null where the recipe's numbers could leave the range of float64
  * @throws {OptionError} when the recipe does not fit the rate
  */
 export function createKernelStatics(
@@ -60,7 +60,6 @@ export function createKernelStatics(
   layout: ColumnLayout,
   build: FrontEndBuild,
 ): StartStatics | null {
-  if (!isForKernel(recipe, grid)) return null;
   const spectral: SpectralSettings = { ...recipe, fftLength: grid.fftLength, sampleRate: grid.sampleRate };
   checkLog(spectral);
   const bank = createMelBank(spectral);
@@ -69,7 +68,7 @@ export function createKernelStatics(
   if (settings === null) return null;
   const kernel = createFrontEndKernel(settings, build);
   const { numBands } = bank;
-  const { numStatics, logEnergyColumn } = layout;
+  const { numStatics, logEnergyColumn, pitchColumn } = layout;
   const { kind, topDb, rastaPole, energySource, energyFloor } = recipe;
   const lag = looksBack(recipe) ? 1 : 0;
   const isDirect = kind !== "plp" && !standsBetween(recipe);
@@ -115,6 +114,8 @@ export function createKernelStatics(
         for (let t = 0; t < logEnergies.length; t++) {
           data[t * numStatics + logEnergyColumn] = logEnergyOf(logEnergies[t] as number, energyFloor);
         }
+        // The kernel's rows hold in these columns what was there before.
+        for (let at = pitchColumn; pitchColumn >= 0 && at < data.length; at += numStatics) data.fill(0, at, at + 2);
         return { data, energies };
       },
     };

@@ -1,9 +1,9 @@
-import { frontEndBuild } from "../kernels/front-end-module.js";
 import type { KernelName } from "../kernels/kernel-options.js";
 import type { FeatureRecipe } from "../types.js";
 import type { ColumnLayout } from "./columns.js";
 import { createFrameStatics } from "./frame-statics.js";
 import type { FrameGrid } from "./framing.js";
+import { kernelBuild } from "./kernel-settings.js";
 import { createKernelStatics } from "./kernel-statics.js";
 import type { StartStatics } from "./statics-pass.js";
 
@@ -23,7 +23,7 @@ export function createStatics(
   layout: ColumnLayout,
   kernel: KernelName = "auto",
 ): StartStatics {
-  const build = frontEndBuild(kernel);
+  const build = kernelBuild(recipe, grid, kernel);
   const byKernel = build === null ? null : createKernelStatics(recipe, grid, layout, build);
   return byKernel ?? createFrameStatics(recipe, grid, layout);
 }

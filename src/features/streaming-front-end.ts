@@ -6,6 +6,7 @@ import { createExtractor, type ExtractorOptions, gridFor } from "./extract-featu
 import type { FrameReach } from "./frame-reach.js";
 import { countFrames, type FrameGrid, frameStart } from "./framing.js";
 import { keptFrames } from "./kept-frames.js";
+import { kernelBuild } from "./kernel-settings.js";
 import { addDynamics, finishFeatures, needsWholeSound, reachOf, selectColumns } from "./post-processing.js";
 import { resolveRecipe } from "./recipe.js";
 import { createRowBuffer } from "./row-buffer.js";
@@ -76,7 +77,7 @@ export function createStreamingFrontEnd(
   const layout = columnLayout(settings);
   const frameShift = grid.shift / sampleRate;
   const dim = layout.names.length;
-  const scan = sampleScan(options.kernel);
+  const scan = sampleScan(kernelBuild(settings, grid, options.kernel));
   const nothing = (): FeatureMatrix => ({ data: new Float32Array(0), numFrames: 0, dim, frameShift });
   const checked = (chunk: Float32Array, first: number): void => {
     if (!(chunk instanceof Float32Array)) throw new OptionError("a chunk must be a Float32Array of amplitudes");

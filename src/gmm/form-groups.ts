@@ -6,8 +6,12 @@ export interface FormGroup {
   readonly places: readonly number[];
 }
 
-/** One group for diagonal covariances and one for full, as far as there are any. */
+/** One group for diagonal covariances and one for full, as far as there are any; of one type the array itself. */
 export function groupForms(forms: readonly ScoringForm[]): readonly FormGroup[] {
+  const [first] = forms;
+  if (first && forms.every(({ covarianceType }) => covarianceType === first.covarianceType)) {
+    return [{ forms, places: [...forms.keys()] }];
+  }
   const groups = (["diag", "full"] as const).map((covarianceType) => {
     const places = [...forms.keys()].filter((place) => forms[place]?.covarianceType === covarianceType);
     return { forms: places.map((place) => forms[place] as ScoringForm), places };

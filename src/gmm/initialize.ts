@@ -1,6 +1,6 @@
 import type { KernelOptions } from "../kernels/kernel-options.js";
 import type { Random } from "../math/random.js";
-import type { CovarianceType, GaussianMixture } from "../types.js";
+import type { CovarianceType, FeatureMatrix, GaussianMixture } from "../types.js";
 import type { CovarianceLimits } from "./covariance-limits.js";
 import { drawFrames, type FrameCount } from "./draw-frames.js";
 import { kmeansPlusPlus, lloyd } from "./kmeans.js";
@@ -23,6 +23,10 @@ export interface InitializeOptions extends KernelOptions {
 const KMEANS_ITERATIONS = 10;
 const KMEANS_FRAMES_PER_COMPONENT = 256;
 
+/** k-means++ goes over its frames K times: for many components it sees fewer, but never under 32 for each. */
+const SEED_FRAMES = 32_768;
+const SEED_FRAMES_PER_COMPONENT = 32;
+
 /**
  * A first mixture from k-means: k-means++ seeds, Lloyd's iterations, then the M-step on the hard assignment. Distances
  * are in standard deviations of each dimension, so that no coefficient outweighs the rest by its unit. Seeds and
@@ -34,17 +38,25 @@ export function* initializeByKmeans(frames: FrameCount, options: InitializeOptio
   const scale = moments.variance.map((variance) => (variance > 0 ? 1 / Math.sqrt(variance) : 1));
   const sample = yield* drawFrames(frames, KMEANS_FRAMES_PER_COMPONENT * numComponents, random);
   const kernel = kernelOptions(options);
-  const seeds = kmeansPlusPlus(sample, numComponents, { ...kernel, scale, random });
-  const { centres } = lloyd(sample, seeds, { ...kernel, scale, maxIterations: KMEANS_ITERATIONS });
-  const statistics = yield* over({
-    ...kernel,
-    kind: "assignment",
-    centres,
-    scale,
-    origin: moments.mean,
-    covarianceType,
-  });
+  const seedFrames = spacedFrames(sample, Math.max(SEED_FRAMES, SEED_FRAMES_PER_COMPONENT * numComponents));
+  const seeds = kmeansPlusPlus(seedFrames, numComponents, { ...kernel, scale, random });
+  const origin = moments.mean;
+  const centres = yield* lloyd(sample, seeds, { ...kernel, scale, origin, maxIterations: KMEANS_ITERATIONS });
+  const pass = { ...kernel, kind: "assignment", sample: null, centres, scale, origin, covarianceType } as const;
+  const statistics = yield* over(pass);
   return updateMle(statistics, { limits, minOccupancy: 0 }).mixture;
+}
+
+/** At most `count` of the frames, evenly spaced. */
+function spacedFrames(frames: FeatureMatrix, count: number): FeatureMatrix {
+  const { data, numFrames, dim } = frames;
+  if (numFrames <= count) return frames;
+  const spaced = data.slice(0, count * dim);
+  for (let row = 0; row < count; row++) {
+    const t = Math.floor((row * numFrames) / count);
+    spaced.set(data.subarray(t * dim, (t + 1) * dim), row * dim);
+  }
+  return { ...frames, data: spaced, numFrames: count };
 }
 
 /** Frames drawn without replacement as means, the global variance about each, equal weights. */

@@ -2,16 +2,8 @@ import type { KernelOptions } from "../kernels/kernel-options.js";
 import { selectKernel } from "../kernels/select-kernel.js";
 import type { Random } from "../math/random.js";
 import { pairwiseSum } from "../math/sum.js";
-import type { FeatureMatrix } from "../types.js";
-
-export interface Clustering {
-  /** K × D. */
-  readonly centres: Float64Array;
-  /** The centre of each frame, T values. */
-  readonly index: Uint32Array;
-  /** Σ_t of the squared distances to the centres. */
-  readonly inertia: number;
-}
+import type { FeatureMatrix, SufficientStatistics } from "../types.js";
+import { kernelOptions, over, type Passes } from "./pass.js";
 
 interface KmeansOptions extends KernelOptions {
   /** D factors of the dimensions in every distance. */
@@ -33,19 +25,34 @@ export function kmeansPlusPlus(
   const { random, scale } = options;
   const { data, numFrames, dim } = features;
   const kernel = selectKernel(options);
-  const candidateAt = (t: number): Candidate => {
-    const seed = Float64Array.from(data.subarray(t * dim, (t + 1) * dim));
-    const { squaredDistance } = kernel.nearest(seed, scale, features);
-    return { seed, nearest: squaredDistance, inertia: pairwiseSum(squaredDistance) };
+  const candidatesAt = (frames: readonly number[]): Candidate[] => {
+    const seeds = new Float64Array(frames.length * dim);
+    frames.forEach((t, i) => {
+      seeds.set(data.subarray(t * dim, (t + 1) * dim), i * dim);
+    });
+    const distances = kernel.squaredDistances(seeds, scale, features);
+    return frames.map((_, i) => ({
+      seed: seeds.subarray(i * dim, (i + 1) * dim),
+      nearest: distances.subarray(i * numFrames, (i + 1) * numFrames),
+    }));
   };
   const numCandidates = 2 + Math.floor(Math.log(numCentres));
-  let current = candidateAt(random.integer(numFrames));
-  const seeds = [current.seed];
-  while (seeds.length < numCentres && current.inertia > 0) {
-    const { nearest, inertia } = current;
-    const drawn = Array.from({ length: numCandidates }, () => drawInProportion(nearest, inertia * random.uniform()));
-    current = drawn.map((t) => beside(candidateAt(t), nearest)).reduce((a, b) => (b.inertia < a.inertia ? b : a));
-    seeds.push(current.seed);
+  const seeds: Float64Array[] = [];
+  let nearest: Float64Array = new Float64Array(numFrames).fill(Number.POSITIVE_INFINITY);
+  let inertia = Number.POSITIVE_INFINITY;
+  const take = (candidates: readonly Candidate[]) => {
+    const best = candidates
+      .map((candidate) => beside(candidate, nearest))
+      .reduce((a, b) => (b.inertia < a.inertia ? b : a));
+    seeds.push(best.seed);
+    nearest = best.nearest;
+    inertia = best.inertia;
+  };
+  take(candidatesAt([random.integer(numFrames)]));
+  while (seeds.length < numCentres && inertia > 0) {
+    take(
+      candidatesAt(Array.from({ length: numCandidates }, () => drawInProportion(nearest, inertia * random.uniform()))),
+    );
   }
   const centres = new Float64Array(seeds.length * dim);
   seeds.forEach((seed, k) => {
@@ -57,14 +64,12 @@ export function kmeansPlusPlus(
 /** A frame that may become a seed. */
 interface Candidate {
   readonly seed: Float64Array;
-  /** T squared distances to it, or to the nearest seed with it among them. */
+  /** T squared distances to it. */
   readonly nearest: Float64Array;
-  /** Their sum. */
-  readonly inertia: number;
 }
 
-/** The candidate among the seeds there are, whose distances are `nearest`. */
-function beside({ seed, nearest: own }: Candidate, nearest: Float64Array): Candidate {
+/** The candidate among the seeds there are, whose distances are `nearest`; its own array is used for the result. */
+function beside({ seed, nearest: own }: Candidate, nearest: Float64Array): Candidate & { readonly inertia: number } {
   for (let t = 0; t < own.length; t++) own[t] = Math.min(own[t] as number, nearest[t] as number);
   return { seed, nearest: own, inertia: pairwiseSum(own) };
 }
@@ -84,41 +89,40 @@ function drawInProportion(weights: Float64Array, target: number): number {
 
 /**
  * Lloyd's algorithm (1982) from given centres: assign each frame to its nearest centre, move each centre to the mean of
- * its frames, until no frame changes or the limit is reached. A centre that loses all its frames stays where it is.
+ * its frames, until no centre moves or the limit is reached. A centre that loses all its frames stays where it is.
+ *
+ * @param sample  the frames it is about; null: all that the passes go over
+ * @returns K × D values
  */
-export function lloyd(
-  features: FeatureMatrix,
+export function* lloyd(
+  sample: FeatureMatrix | null,
   initialCentres: Float64Array,
-  options: KmeansOptions & { readonly maxIterations: number },
-): Clustering {
-  const { scale, maxIterations } = options;
-  const { numFrames, dim } = features;
-  const kernel = selectKernel(options);
+  options: KmeansOptions & { readonly maxIterations: number; readonly origin: Float64Array },
+): Passes<Float64Array> {
+  const { scale, maxIterations, origin } = options;
+  const pass = {
+    ...kernelOptions(options),
+    kind: "assignment",
+    covarianceType: "diag",
+    sample,
+    scale,
+    origin,
+  } as const;
   let centres = initialCentres;
-  let assigned = kernel.nearest(centres, scale, features);
   for (let iteration = 0; iteration < maxIterations; iteration++) {
-    centres = meansOfClusters(features, assigned.index, centres);
-    const next = kernel.nearest(centres, scale, features);
-    const settled = next.index.every((centre, t) => centre === assigned.index[t]);
-    assigned = next;
-    if (settled) break;
+    const moved = meansOfClusters(yield* over({ ...pass, centres }), centres);
+    if (moved.every((value, at) => value === centres[at])) break;
+    centres = moved;
   }
-  return { centres, index: assigned.index, inertia: numFrames * dim === 0 ? 0 : pairwiseSum(assigned.squaredDistance) };
+  return centres;
 }
 
-function meansOfClusters({ data, dim }: FeatureMatrix, index: Uint32Array, previous: Float64Array): Float64Array {
-  const means = new Float64Array(previous.length);
-  const counts = new Float64Array(previous.length / dim);
-  for (let t = 0; t < index.length; t++) {
-    const k = index[t] as number;
-    counts[k] = (counts[k] as number) + 1;
-    for (let d = 0, at = k * dim; d < dim; d++, at++) means[at] = (means[at] as number) + (data[t * dim + d] as number);
-  }
-  for (let k = 0; k < counts.length; k++) {
-    const count = counts[k] as number;
-    for (let at = k * dim; at < (k + 1) * dim; at++) {
-      means[at] = count > 0 ? (means[at] as number) / count : (previous[at] as number);
-    }
-  }
-  return means;
+function meansOfClusters(
+  { occupancy, first, origin, dim }: SufficientStatistics,
+  previous: Float64Array,
+): Float64Array {
+  return previous.map((value, at) => {
+    const count = occupancy[Math.floor(at / dim)] as number;
+    return count > 0 ? (origin[at % dim] as number) + (first[at] as number) / count : value;
+  });
 }

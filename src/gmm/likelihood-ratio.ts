@@ -2,7 +2,7 @@ import type { KernelOptions } from "../kernels/kernel-options.js";
 import type { FeatureMatrix } from "../types.js";
 import { frameMeans } from "./frame-means.js";
 import { checkShapes, createFrameScorer, type Scorable, scoringForm } from "./score.js";
-import { checkComponents, selectTopComponents, topLogLikelihoods } from "./top-components.js";
+import { checkComponents, checkCount, selectTopComponents, topLogLikelihoods } from "./top-components.js";
 
 export interface LikelihoodRatioOptions extends KernelOptions {
   /** C: score by this many components of each frame, the background model's likeliest; null for all. @default null */
@@ -31,22 +31,41 @@ export function meanLogLikelihoodRatios(
   features: FeatureMatrix,
   options: LikelihoodRatioOptions = {},
 ): Float64Array {
+  return createRatioScorer(models, background, options)(features);
+}
+
+/**
+ * What `meanLogLikelihoodRatios` does, prepared for many recordings.
+ *
+ * @returns a function from T × D features to M ratios, nats per frame
+ * @throws {ShapeError} with `topComponents` when numbers of components differ; the function, when dimensions do
+ * @throws {OptionError} when `topComponents` is not a whole number from 1 to K
+ * @example
+ * const ratiosOf = createRatioScorer([ada, bob], background, { topComponents: 5 });
+ * const [ratioOfAda] = ratiosOf(features);
+ */
+export function createRatioScorer(
+  models: readonly Scorable[],
+  background: Scorable,
+  options: LikelihoodRatioOptions = {},
+): (features: FeatureMatrix) => Float64Array {
   const { topComponents: count = null } = options;
-  checkShapes(models, features);
-  checkShapes([background], features);
-  const forms = [...models, background].map(scoringForm);
-  if (count !== null) checkComponents(models, background.numComponents);
-  const scoreAll = createFrameScorer(forms, options);
-  const scoreTop = (chunk: FeatureMatrix, top: number): Float64Array =>
-    topLogLikelihoods(
-      forms,
-      chunk,
-      selectTopComponents(forms[models.length] as Scorable, chunk, top, options),
-      options,
-    );
-  const means = frameMeans(features, forms.length, (chunk) =>
-    count === null ? scoreAll(chunk) : scoreTop(chunk, count),
-  );
-  const ofBackground = means[models.length] as number;
-  return means.subarray(0, models.length).map((mean) => mean - ofBackground);
+  if (count !== null) {
+    checkCount(count, background);
+    checkComponents(models, background.numComponents);
+  }
+  const form = scoringForm(background);
+  const forms = [...models.map(scoringForm), form];
+  const valuesOf =
+    count === null
+      ? createFrameScorer(forms, options)
+      : (chunk: FeatureMatrix) =>
+          topLogLikelihoods(forms, chunk, selectTopComponents(form, chunk, count, options), options);
+  return (features) => {
+    checkShapes([background], features);
+    checkShapes(models, features);
+    const means = frameMeans(features, forms.length, valuesOf);
+    const ofBackground = means[models.length] as number;
+    return means.subarray(0, models.length).map((mean) => mean - ofBackground);
+  };
 }

@@ -1,5 +1,6 @@
+import type { Assignment } from "../kernels/kernel.js";
 import type { KernelOptions } from "../kernels/kernel-options.js";
-import type { CovarianceType, FeatureMatrix, ScoringForm, SufficientStatistics } from "../types.js";
+import type { FeatureMatrix, ScoringForm, SufficientStatistics } from "../types.js";
 import type { SummedMoments } from "./moments.js";
 
 /**
@@ -20,14 +21,10 @@ export interface FramesPass {
 }
 
 /** The statistics of frames that each belong wholly to the component whose centre is nearest. */
-export interface AssignmentPass extends KernelOptions {
+export interface AssignmentPass extends KernelOptions, Assignment {
   readonly kind: "assignment";
-  /** K × D. */
-  readonly centres: Float64Array;
-  /** D factors of the dimensions in every distance. */
-  readonly scale: Float64Array;
-  readonly origin: Float64Array;
-  readonly covarianceType: CovarianceType;
+  /** Frames to go over instead of all; null: all. */
+  readonly sample: FeatureMatrix | null;
 }
 
 /** The statistics under a mixture: the E-step. */
@@ -39,6 +36,9 @@ export interface StatisticsPass extends KernelOptions {
 
 /** Frames in their order, in as many pieces as there were chunks that had any. */
 export type DrawnFrames = readonly FeatureMatrix["data"][];
+
+/** The frames that a pass brings along, if it is not about all. */
+export const sampleOf = (pass: Pass): FeatureMatrix | null => (pass.kind === "assignment" ? pass.sample : null);
 
 export interface PassResults {
   readonly moments: SummedMoments;

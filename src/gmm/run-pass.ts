@@ -3,10 +3,9 @@ import { selectKernel } from "../kernels/select-kernel.js";
 import { addStatistics } from "../kernels/statistics.js";
 import { createPairwiseFold, type PairwiseFold } from "../math/sum.js";
 import type { SufficientStatistics } from "../types.js";
-import { assignmentStatistics } from "./assignment.js";
-import type { FrameChunk, FrameChunks } from "./frame-chunks.js";
+import { chunksOf, type FrameChunk, type FrameChunks } from "./frame-chunks.js";
 import { addMoments, chunkMoments, type SummedMoments } from "./moments.js";
-import type { DrawnFrames, FramesPass, Pass, Passes, PassResult } from "./pass.js";
+import { type DrawnFrames, type FramesPass, type Pass, type Passes, type PassResult, sampleOf } from "./pass.js";
 
 /** A pass over one chunk. Nothing of the chunk's memory is kept. */
 export function passOverChunk(pass: Pass, chunk: FrameChunk): PassResult {
@@ -16,7 +15,7 @@ export function passOverChunk(pass: Pass, chunk: FrameChunk): PassResult {
     case "frames":
       return framesOfChunk(pass, chunk);
     case "assignment":
-      return assignmentStatistics(pass, chunk.features);
+      return selectKernel(pass).assignmentStatistics(pass, chunk.features);
     case "statistics":
       return selectKernel(pass).statistics(pass.form, chunk.features, pass.origin);
   }
@@ -42,12 +41,17 @@ const adders: Readonly<Record<Pass["kind"], (a: PassResult, b: PassResult) => Pa
 /** Drives an algorithm over frames that are in memory, in this thread. */
 export function runOver<Result>(chunks: FrameChunks, passes: Passes<Result>): Result {
   let step = passes.next();
-  while (!step.done) {
-    const fold = foldOf(step.value);
-    for (let index = 0; index < chunks.numChunks; index++) fold.push(passOverChunk(step.value, chunks.chunk(index)));
-    step = passes.next(resultOf(fold));
-  }
+  while (!step.done) step = passes.next(passOverChunks(step.value, chunks));
   return step.value;
+}
+
+/** A pass over all frames, or over the sample that it brings along. */
+export function passOverChunks(pass: Pass, all: FrameChunks): PassResult {
+  const sample = sampleOf(pass);
+  const chunks = sample ? chunksOf([sample]) : all;
+  const fold = foldOf(pass);
+  for (let index = 0; index < chunks.numChunks; index++) fold.push(passOverChunk(pass, chunks.chunk(index)));
+  return resultOf(fold);
 }
 
 /** @throws {ShapeError} when there was no frame */

@@ -9,8 +9,14 @@ import { prepare } from "./scoring-form.js";
 /** A mixture as trained or as prepared: preparing once pays when many matrices are scored. */
 export type Scorable = GaussianMixture | ScoringForm;
 
+const isForm = (model: Scorable): model is ScoringForm => "logConstants" in model;
+
 /** The form of a model that it is scored in. */
-export const scoringForm = (model: Scorable): ScoringForm => ("logConstants" in model ? model : prepare(model));
+export const scoringForm = (model: Scorable): ScoringForm => (isForm(model) ? model : prepare(model));
+
+/** Those of many models; where they are forms already the array itself, by which a kernel may know what it has packed. */
+export const scoringForms = (models: readonly Scorable[]): readonly ScoringForm[] =>
+  models.every(isForm) ? models : models.map(scoringForm);
 
 /**
  * Log-likelihood of each frame under a Gaussian mixture.
@@ -60,7 +66,7 @@ export function createFrameScorer(
   options: KernelOptions = {},
 ): (features: FeatureMatrix) => Float64Array {
   const kernel = selectKernel(options);
-  const groups = groupForms(models.map(scoringForm));
+  const groups = groupForms(scoringForms(models));
   return (features) => {
     checkShapes(models, features);
     return scoreGroups(groups, features, (forms) => kernel.logLikelihoodsOfEach(forms, features));

@@ -1,9 +1,10 @@
 import { ShapeError } from "../errors.js";
+import { log } from "../math/log.js";
 import { cholesky, invertLower, packedLength } from "../math/symmetric.js";
 import type { GaussianMixture, ScoringForm } from "../types.js";
 import { packedCovariance } from "./gaussian-mixture.js";
 
-const LOG_2PI = Math.log(2 * Math.PI);
+const LOG_2PI = log(2 * Math.PI);
 
 /**
  * The form a mixture is scored in, prepared once: log-constants and whitening transforms (see `ScoringForm`).
@@ -18,7 +19,7 @@ export function prepare(mixture: GaussianMixture): ScoringForm {
   const logConstants = new Float64Array(numComponents);
   for (let k = 0; k < numComponents; k++) {
     const logDeterminant = fillWhitening(mixture, k, whitening);
-    logConstants[k] = Math.log(weights[k] as number) - 0.5 * (dim * LOG_2PI + logDeterminant);
+    logConstants[k] = log(weights[k] as number) - 0.5 * (dim * LOG_2PI + logDeterminant);
   }
   return { covarianceType, numComponents, dim, means, whitening, logConstants };
 }
@@ -30,7 +31,7 @@ function fillDiagonal({ covariances, dim }: GaussianMixture, k: number, whitenin
   for (let at = k * dim; at < (k + 1) * dim; at++) {
     const variance = covariances[at] as number;
     whitening[at] = 1 / Math.sqrt(variance);
-    logDeterminant += Math.log(variance);
+    logDeterminant += log(variance);
   }
   return logDeterminant;
 }
@@ -40,6 +41,6 @@ function fillFull({ covariances, dim }: GaussianMixture, k: number, whitening: F
   if (factor === null) throw new ShapeError(`the covariance of component ${k} is not positive definite`);
   whitening.set(invertLower(factor, dim), k * packedLength(dim));
   let logDeterminant = 0;
-  for (let i = 0; i < dim; i++) logDeterminant += 2 * Math.log(factor[packedLength(i) + i] as number);
+  for (let i = 0; i < dim; i++) logDeterminant += 2 * log(factor[packedLength(i) + i] as number);
   return logDeterminant;
 }

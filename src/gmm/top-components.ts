@@ -3,7 +3,7 @@ import type { KernelOptions } from "../kernels/kernel-options.js";
 import { selectKernel } from "../kernels/select-kernel.js";
 import type { FeatureMatrix } from "../types.js";
 import { groupForms, scoreGroups } from "./form-groups.js";
-import { checkShapes, type Scorable, scoringForm } from "./score.js";
+import { checkShapes, type Scorable, scoringForm, scoringForms } from "./score.js";
 
 /** Which components of a background model count for each frame. */
 export interface ComponentSelection {
@@ -38,11 +38,9 @@ export function selectTopComponents(
   options: KernelOptions = {},
 ): ComponentSelection {
   checkShapes([background], features);
+  checkCount(count, background);
   const { numFrames } = features;
   const { numComponents } = background;
-  if (!Number.isInteger(count) || count < 1 || count > numComponents) {
-    throw new OptionError(`the number of top components is a whole number from 1 to ${numComponents}, not ${count}`);
-  }
   const indices = selectKernel(options).topComponents(scoringForm(background), features, count);
   return { indices, numFrames, count, numComponents };
 }
@@ -72,7 +70,7 @@ export function topLogLikelihoods(
   checkShapes(models, features);
   checkSelection(models, features, selection);
   const kernel = selectKernel(options);
-  return scoreGroups(groupForms(models.map(scoringForm)), features, (forms) =>
+  return scoreGroups(groupForms(scoringForms(models)), features, (forms) =>
     kernel.logLikelihoodsAmong(forms, features, selection.indices),
   );
 }
@@ -89,6 +87,12 @@ function checkSelection(models: readonly Scorable[], features: FeatureMatrix, se
   if (indices.some((k) => k >= numComponents)) {
     throw new ShapeError(`the selection names components past the ${numComponents} it says there are`);
   }
+}
+
+/** @throws {OptionError} when the model has not that many components */
+export function checkCount(count: number, { numComponents }: Scorable): void {
+  if (Number.isInteger(count) && count >= 1 && count <= numComponents) return;
+  throw new OptionError(`the number of top components is a whole number from 1 to ${numComponents}, not ${count}`);
 }
 
 /** @throws {ShapeError} when a model has not the background model's number of components */

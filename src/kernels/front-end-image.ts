@@ -40,8 +40,8 @@ export interface FrontEndImage {
   readonly numBytes: number;
 }
 
-/** Where samples are put to be looked at; what lies before is the module's own. */
-export const SCAN_PLACE = 1024;
+/** Where samples are put to be looked at; what lies before is the module's own, the constants of its logarithm. */
+export const SCAN_PLACE = 4096;
 export const SCAN_SAMPLES = 4096;
 const START = SCAN_PLACE + 4 * SCAN_SAMPLES;
 const BYTES_PER_VECTOR = 16;

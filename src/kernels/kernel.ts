@@ -1,5 +1,16 @@
-import type { FeatureMatrix, ScoringForm, SufficientStatistics } from "../types.js";
+import type { CovarianceType, FeatureMatrix, ScoringForm, SufficientStatistics } from "../types.js";
 import type { KernelName, KernelPrecision } from "./kernel-options.js";
+
+/** Frames that each belong wholly to the component whose centre is nearest. */
+export interface Assignment {
+  /** K × D. */
+  readonly centres: Float64Array;
+  /** D factors of the dimensions in every distance. */
+  readonly scale: Float64Array;
+  /** D values about which moments are summed. */
+  readonly origin: Float64Array;
+  readonly covarianceType: CovarianceType;
+}
 
 /**
  * The hot loops over frames. `reference` is the specification; a faster kernel must pass the same tests.
@@ -21,6 +32,9 @@ export interface Kernel {
   /** Posteriors summed with the frames' moments about `origin` (D values). */
   statistics(form: ScoringForm, features: FeatureMatrix, origin: Float64Array): SufficientStatistics;
 
+  /** The same where each frame belongs wholly to the nearest of some centres: the last step of k-means. No likelihood. */
+  assignmentStatistics(assignment: Assignment, features: FeatureMatrix): SufficientStatistics;
+
   /** T × C indices: of each frame the C likeliest components w_k N(x_t; μ_k, Σ_k), likeliest first, of equals the first. */
   topComponents(form: ScoringForm, features: FeatureMatrix, count: number): Uint32Array;
 
@@ -39,4 +53,7 @@ export interface Kernel {
     scale: Float64Array,
     features: FeatureMatrix,
   ): { readonly index: Uint32Array; readonly squaredDistance: Float64Array };
+
+  /** K × T values: from each of K centres the squared distances of all frames, as `nearest` measures them. */
+  squaredDistances(centres: Float64Array, scale: Float64Array, features: FeatureMatrix): Float64Array;
 }

@@ -2,6 +2,7 @@ import { logSumExp } from "../math/log-sum-exp.js";
 import { foldPairwise } from "../math/sum.js";
 import type { FeatureMatrix, ScoringForm } from "../types.js";
 import type { Kernel } from "./kernel.js";
+import { statisticsOfAssigned } from "./reference-assignment.js";
 import { blockCapacity, framesInBlocks } from "./reference-blocks.js";
 import { fillLogTerms, scoredBlocks } from "./reference-log-terms.js";
 import { nearestInBlock } from "./reference-nearest.js";
@@ -51,6 +52,12 @@ export const referenceKernel: Kernel = {
     return foldPairwise(statisticsOfBlocks(form, features, origin), addStatistics) ?? emptyStatistics(form, origin);
   },
 
+  assignmentStatistics(assignment, features) {
+    const { centres, scale } = assignment;
+    const { index } = referenceKernel.nearest(centres, scale, features);
+    return statisticsOfAssigned(features, index, centres.length / features.dim, assignment);
+  },
+
   topComponents(form, features, count) {
     const indices = new Uint32Array(features.numFrames * count);
     for (const block of scoredBlocks(form, features)) topOfBlock(block, form.numComponents, count, indices);
@@ -78,6 +85,16 @@ export const referenceKernel: Kernel = {
       nearestInBlock(centres, scale, x, index.subarray(start, end), squaredDistance.subarray(start, end));
     }
     return { index, squaredDistance };
+  },
+
+  squaredDistances(centres, scale, features) {
+    const { dim, numFrames } = features;
+    const result = new Float64Array((centres.length / dim) * numFrames);
+    for (let k = 0; k < centres.length / dim; k++) {
+      const { squaredDistance } = referenceKernel.nearest(centres.subarray(k * dim, (k + 1) * dim), scale, features);
+      result.set(squaredDistance, k * numFrames);
+    }
+    return result;
   },
 };
 

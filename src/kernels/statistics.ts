@@ -2,7 +2,7 @@ import { ShapeError } from "../errors.js";
 import { packedLength } from "../math/symmetric.js";
 import type { CovarianceType, SufficientStatistics } from "../types.js";
 
-interface MixtureShape {
+export interface MixtureShape {
   readonly covarianceType: CovarianceType;
   readonly numComponents: number;
   readonly dim: number;

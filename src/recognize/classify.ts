@@ -44,8 +44,8 @@ export const asPrepared = (model: Classifier | PreparedClassifier): PreparedClas
 export function classify(model: Classifier | PreparedClassifier, recording: Waveform | FeatureMatrix): Decision {
   const { classifier, forms, kernelOptions } = asPrepared(model);
   const features = "samples" in recording ? featuresFor(classifier, recording) : recording;
-  const labelled = classifier.labels.map((label, i) => ({ label, form: forms[i] as ScoringForm }));
-  return decide(scoreForms(labelled, features, kernelOptions), features.numFrames);
+  const scores = scoresOf(classifier.labels, meanLogLikelihoods(forms, features, kernelOptions));
+  return decide(scores, features.numFrames);
 }
 
 /** The mean log-likelihood of the features under each label's mixture, nats per frame: all labels in one product. */

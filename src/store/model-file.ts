@@ -3,7 +3,7 @@ import { bytesToHex, concatBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import { ModelFileError, SpeechModelError } from "../errors.js";
 import { resolveRecipe } from "../features/recipe.js";
 import { createMixture } from "../gmm/gaussian-mixture.js";
-import type { Classifier, CovarianceType, GaussianMixture } from "../types.js";
+import type { Classifier, CovarianceType, FeatureRecipe, GaussianMixture } from "../types.js";
 import { type ClassifierHeader, classifierHeader } from "./model-header.js";
 import { decodeTensors, encodeTensors, type Tensor, type TensorFile } from "./safetensors.js";
 
@@ -79,7 +79,12 @@ function readClassifier({ metadata, tensors }: TensorFile): Classifier {
   const header = classifierHeader(json);
   const { by, labels, sampleRate, training } = header;
   const mixtures = splitMixtures(header, tensors);
-  return { by, labels, mixtures, recipe: resolveRecipe(header.recipe), sampleRate, training };
+  return { by, labels, mixtures, recipe: storedRecipe(header), sampleRate, training };
+}
+
+/** Before recipes had a precision everything was computed in float64, whatever the profile says now. */
+function storedRecipe({ recipe }: ClassifierHeader): FeatureRecipe {
+  return resolveRecipe({ precision: "f64", ...recipe });
 }
 
 /** SHA-256 over the description and the values, each tensor with its name and shape. */

@@ -31,6 +31,7 @@ describe("a pass", () => {
   it("assigns each frame wholly to the nearest centre", () => {
     const pass: Pass = {
       kind: "assignment",
+      sample: null,
       centres: Float64Array.of(1000, 9000),
       scale: Float64Array.of(1),
       origin: Float64Array.of(0),

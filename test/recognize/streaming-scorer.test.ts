@@ -97,6 +97,18 @@ describe("a streaming scorer", () => {
     expect([plain, window, fading].map((scorer) => scorer.decision()?.label)).toEqual(["chi", "ada", "ada"]);
   });
 
+  it("in float32 decides as classify does to 1e-4 nats a frame", () => {
+    const model = prepareClassifier(tinyClassifier("full"), { precision: "f32" });
+    const features = clusteredFrames({ numFrames: 133, dim: 3, numClusters: 2, seed: 101 });
+    const scorer = createStreamingScorer(model);
+    for (const portion of portionsOf(features, [1, 5, 2])) scorer.push(portion);
+    const { label, scores } = classify(model, features);
+    expect(scorer.decision()?.label).toBe(label);
+    for (const [name, score] of Object.entries(scorer.decision()?.scores ?? {})) {
+      expect(Math.abs(score - (scores[name] ?? 0))).toBeLessThan(1e-4);
+    }
+  });
+
   it("begins anew, with another frame shift too", () => {
     const scorer = createStreamingScorer(prepared.diag, { window: 0.5 });
     const features = clusteredFrames({ numFrames: 80, dim: 3, numClusters: 2, seed: 1 });

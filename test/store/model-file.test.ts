@@ -5,12 +5,13 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ModelFileError } from "../../src/errors.js";
+import { resolveRecipe } from "../../src/features/recipe.js";
 import { classify } from "../../src/recognize/classify.js";
 import { decodeClassifier, encodeClassifier } from "../../src/store/model-file.js";
 import { readModel } from "../../src/store/read-model.js";
 import { encodeTensors } from "../../src/store/safetensors.js";
 import { writeModel } from "../../src/store/write-model.js";
-import type { GaussianMixture } from "../../src/types.js";
+import type { FeatureRecipe, GaussianMixture } from "../../src/types.js";
 import { tinyClassifier, tinyUtterances } from "../oracles/tiny-classifier.js";
 
 const classifier = tinyClassifier();
@@ -56,6 +57,15 @@ describe("a model file", () => {
       if (!("features" in utterance)) continue;
       expect(classify(loaded, utterance.features)).toEqual(classify(original, utterance.features));
     }
+  });
+
+  it("of the time before recipes had a precision computes in float64, and one with it in its own", () => {
+    const kaldi = resolveRecipe({ profile: "kaldi" });
+    expect(kaldi.precision).toBe("f32");
+    expect(decodeClassifier(encodeClassifier({ ...classifier, recipe: kaldi })).recipe).toEqual(kaldi);
+    const { precision, ...older } = kaldi;
+    const read = decodeClassifier(encodeClassifier({ ...classifier, recipe: older as FeatureRecipe })).recipe;
+    expect(read).toEqual({ ...kaldi, precision: "f64" });
   });
 
   it("keeps labels of any kind", () => {

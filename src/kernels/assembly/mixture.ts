@@ -1,5 +1,15 @@
-import { sumOfLanes } from "./lanes";
+/**
+ * The hot loops of mixtures, for WebAssembly. Each export is one stage over one block of frames: V8 then optimises each by
+ * itself, where one long function would stay in its baseline compiler for the whole of a first run. Places are in bytes; who
+ * calls decides what lies where (../simd-kernel.ts). Work is in Real; sums of statistics are float64.
+ */
+export { assignRows, diagonalAmong, fullAmong, largestTerms, nearestOfRows } from "./components";
+export { diagonalLogTerms, diagonalMoments, diagonalSums, negativeDistances } from "./diagonal";
+export { loadF32, loadF64, resetMaxima } from "./frames";
+export { fullLogTerms, fullSums } from "./full";
+export { logSumExp, posteriors } from "./log-sum-exp";
 
-export function probe(at: usize): f32 {
-  return sumOfLanes<f32>(v128.load(at));
+/** Where the module's own data ends. */
+export function heapBase(): usize {
+  return __heap_base;
 }

@@ -1,15 +1,16 @@
-import { selectKernel } from "../kernels/select-kernel.js";
-import { emptyStatistics } from "../kernels/statistics.js";
 import { packedLength } from "../math/symmetric.js";
-import type { FeatureMatrix, SufficientStatistics } from "../types.js";
-import type { AssignmentPass } from "./pass.js";
+import type { CovarianceType, FeatureMatrix, SufficientStatistics } from "../types.js";
+import { emptyStatistics } from "./statistics.js";
 
-/** The statistics of frames that each belong wholly to the nearest centre's component. */
-export function assignmentStatistics(pass: AssignmentPass, features: FeatureMatrix): SufficientStatistics {
-  const { centres, scale, origin, covarianceType } = pass;
+/** The statistics of frames that each belong wholly to the component that `index` names. */
+export function statisticsOfAssigned(
+  features: FeatureMatrix,
+  index: Uint32Array,
+  numComponents: number,
+  { covarianceType, origin }: { readonly covarianceType: CovarianceType; readonly origin: Float64Array },
+): SufficientStatistics {
   const { dim, numFrames } = features;
-  const { index } = selectKernel(pass).nearest(centres, scale, features);
-  const statistics = emptyStatistics({ covarianceType, numComponents: centres.length / dim, dim }, origin);
+  const statistics = emptyStatistics({ covarianceType, numComponents, dim }, origin);
   if (covarianceType === "diag") addDiagonal(statistics, features, index);
   else addFull(statistics, features, index);
   return { ...statistics, numFrames };

@@ -1,0 +1,100 @@
+import type { FeatureMatrix, ScoringForm } from "../types.js";
+import type { Packer } from "./form-packer.js";
+import { markNotNumbers } from "./not-numbers.js";
+import { type PackedForm, panelWidth, realsAt } from "./packed-form.js";
+import { type BlockRunner, type BlockShape, formBytes, ROWS_PER_BLOCK, rowLengthFor } from "./simd-blocks.js";
+import { runOne } from "./simd-one-form.js";
+
+/** Parameters of the models of one product lie in the module's memory together, up to this many bytes. */
+const BYTES_PER_PRODUCT = 32 << 20;
+
+const bytesOf = (form: PackedForm): number => formBytes(form).reduce((sum, bytes) => sum + bytes + 64, 0);
+
+/** Runs of forms whose parameters fit into memory together. */
+function* products(packed: readonly PackedForm[]): Generator<{ readonly first: number; readonly forms: PackedForm[] }> {
+  let first = 0;
+  let forms: PackedForm[] = [];
+  let bytes = 0;
+  for (const form of packed) {
+    if (forms.length > 0 && bytes + bytesOf(form) > BYTES_PER_PRODUCT) {
+      yield { first, forms };
+      first += forms.length;
+      forms = [];
+      bytes = 0;
+    }
+    forms.push(form);
+    bytes += bytesOf(form);
+  }
+  if (forms.length > 0) yield { first, forms };
+}
+
+/** M × T log-likelihoods: a block of frames is copied in once and met by every model. */
+export function simdLogLikelihoods(
+  runner: BlockRunner,
+  packer: Packer,
+  forms: readonly ScoringForm[],
+  features: FeatureMatrix,
+): Float64Array {
+  const { functions, build, memory } = runner;
+  const { numFrames, dim } = features;
+  const result = new Float64Array(forms.length * numFrames);
+  for (const { first, forms: together } of products(forms.map(packer))) {
+    const shape: BlockShape = {
+      dim,
+      rowLength: Math.max(...together.map((form) => rowLengthFor(form, build))),
+      numPanels: Math.max(...together.map((form) => form.numPanels)),
+      extra: [8 * ROWS_PER_BLOCK, ...together.flatMap(formBytes)],
+    };
+    const places = runner.place(shape);
+    const placed = together.map((form, m) => runner.placeForm(form, features, places.extra, 1 + 3 * m));
+    const { terms, maxima, rowSums, shares } = places;
+    const [logLikelihoods = 0] = places.extra;
+    const values = new Float64Array(memory.buffer, logLikelihoods, ROWS_PER_BLOCK);
+    runner.run(features, places, (block) => {
+      const inBlock = block.numFrames === ROWS_PER_BLOCK ? values : values.subarray(0, block.numFrames);
+      for (let m = 0; m < placed.length; m++) {
+        const each = placed[m] as (typeof placed)[number];
+        runner.load(features, each.centre, shape, places, block);
+        runner.logTerms(each, shape, places, block.numRows);
+        functions.logSumExp(
+          terms,
+          ROWS_PER_BLOCK,
+          block.numRows,
+          block.numFrames,
+          each.form.numPanels,
+          maxima,
+          rowSums,
+          shares,
+          logLikelihoods,
+        );
+        result.set(inBlock, (first + m) * numFrames + block.first);
+      }
+    });
+  }
+  markNotNumbers(features, result);
+  return result;
+}
+
+/** T × K posteriors. */
+export function simdPosteriors(runner: BlockRunner, form: PackedForm, features: FeatureMatrix): Float64Array {
+  const { functions, build, memory } = runner;
+  const { numComponents, numPanels } = form;
+  const result = new Float64Array(features.numFrames * numComponents);
+  const { places, run, logTerms } = runOne(runner, form, features);
+  const { terms, maxima, rowSums, shares, logLikelihoods } = places;
+  const width = panelWidth(build);
+  const values = realsAt(build, memory, terms, numPanels * ROWS_PER_BLOCK * width);
+  const factors = realsAt(build, memory, shares, ROWS_PER_BLOCK);
+  run(({ numFrames, numRows, first }) => {
+    logTerms(numRows);
+    functions.posteriors(terms, ROWS_PER_BLOCK, numRows, numFrames, numPanels, maxima, rowSums, shares, logLikelihoods);
+    for (let row = 0; row < numFrames; row++) {
+      const to = (first + row) * numComponents;
+      for (let k = 0; k < numComponents; k++) {
+        const at = (Math.floor(k / width) * ROWS_PER_BLOCK + row) * width + (k % width);
+        result[to + k] = (values[at] as number) * (factors[row] as number);
+      }
+    }
+  });
+  return result;
+}

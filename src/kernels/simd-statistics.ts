@@ -1,0 +1,116 @@
+import type { FeatureMatrix, SufficientStatistics } from "../types.js";
+import type { Assignment } from "./kernel.js";
+import { moveOrigin } from "./move-origin.js";
+import { type PackedForm, packCentres, panelWidth, roundCentre } from "./packed-form.js";
+import {
+  type Block,
+  type BlockRunner,
+  type BlockShape,
+  type PlacedForm,
+  type Places,
+  ROWS_PER_BLOCK,
+  rowLengthFor,
+} from "./simd-blocks.js";
+import { negativeDistances } from "./simd-distances.js";
+import { runOne } from "./simd-one-form.js";
+import { emptyStatistics, type MixtureShape } from "./statistics.js";
+import { diagonalSums, fullSums } from "./sums-layout.js";
+
+/** Turns the loaded block's terms into posteriors and shares. Returns Σ log p(x). */
+type FillPosteriors = (placed: PlacedForm, shape: BlockShape, places: Places, block: Block) => number;
+
+/** Posteriors and moments of all frames, float64 across blocks in the order of the frames. */
+function gather(
+  runner: BlockRunner,
+  form: PackedForm,
+  mixture: MixtureShape,
+  features: FeatureMatrix,
+  origin: Float64Array,
+  fillPosteriors: FillPosteriors,
+): SufficientStatistics {
+  const { functions, build, memory } = runner;
+  const { dim, numComponents, covarianceType } = mixture;
+  const { numPanels } = form;
+  const width = panelWidth(build);
+  const realBytes = build.precision === "f32" ? 4 : 8;
+  const isDiagonal = covarianceType === "diag";
+  const layout = (isDiagonal ? diagonalSums : fullSums)(dim, width);
+  const rowLength = rowLengthFor(mixture, build);
+  const momentWidth = isDiagonal ? layout.perComponent : rowLength;
+  const extra = [ROWS_PER_BLOCK * momentWidth * realBytes, 8 * numPanels * width * layout.perComponent];
+  const { shape, places, placed, extra: own, run } = runOne(runner, form, features, { extra, rowLength });
+  const { block, terms, shares, rows } = places;
+  const [moments = 0, sums = 0] = own;
+  let logLikelihood = 0;
+  run((frames) => {
+    const { numRows } = frames;
+    logLikelihood += fillPosteriors(placed, shape, places, frames);
+    if (isDiagonal) {
+      functions.diagonalMoments(block, numRows, dim, shares, moments, momentWidth);
+      functions.diagonalSums(terms, ROWS_PER_BLOCK, numRows, numPanels, moments, momentWidth, rows, sums);
+    } else {
+      functions.fullSums(
+        block,
+        rowLength,
+        numRows,
+        dim,
+        terms,
+        ROWS_PER_BLOCK,
+        numComponents,
+        shares,
+        rows,
+        moments,
+        sums,
+      );
+    }
+  });
+  const statistics = { ...emptyStatistics(mixture, origin), logLikelihood, numFrames: features.numFrames };
+  const values = new Float64Array(memory.buffer, sums, numComponents * layout.perComponent);
+  for (let k = 0; k < numComponents; k++) layout.take(values, k, statistics);
+  moveOrigin(statistics, form.centre);
+  return statistics;
+}
+
+/** The E-step. @param form  packed for frames with `origin` taken off, as far as the kernel's precision has it */
+export function simdStatistics(
+  runner: BlockRunner,
+  form: PackedForm,
+  features: FeatureMatrix,
+  origin: Float64Array,
+): SufficientStatistics {
+  const { functions } = runner;
+  return gather(runner, form, form, features, origin, (placed, shape, places, { numRows, numFrames }) => {
+    const { terms, maxima, rowSums, shares, logLikelihoods } = places;
+    runner.logTerms(placed, shape, places, numRows);
+    return functions.posteriors(
+      terms,
+      ROWS_PER_BLOCK,
+      numRows,
+      numFrames,
+      form.numPanels,
+      maxima,
+      rowSums,
+      shares,
+      logLikelihoods,
+    );
+  });
+}
+
+/** The statistics of frames that each belong wholly to the nearest centre. */
+export function simdAssignment(
+  runner: BlockRunner,
+  assignment: Assignment,
+  features: FeatureMatrix,
+): SufficientStatistics {
+  const { functions, build } = runner;
+  const { centres, scale, origin, covarianceType } = assignment;
+  const packed = packCentres(centres, scale, roundCentre(origin, build), build);
+  const mixture = { covarianceType, numComponents: packed.numComponents, dim: packed.dim };
+  return gather(runner, packed, mixture, features, origin, (placed, shape, places, { numRows, numFrames }) => {
+    const { terms, maxima, shares, indices, logLikelihoods } = places;
+    negativeDistances(runner, placed, shape, places, numRows);
+    functions.nearestOfRows(terms, ROWS_PER_BLOCK, numFrames, maxima, indices, logLikelihoods);
+    functions.assignRows(terms, ROWS_PER_BLOCK, numRows, numFrames, packed.numPanels, indices, shares);
+    return 0;
+  });
+}
