@@ -9,13 +9,7 @@ export { createResampler, type ResampleOptions, type Resampler } from "./audio/r
 // Augmentation: more training data from the same recordings.
 export * from "./augment/index.js";
 // Workers: the same results on several cores.
-export { crossValidateIn } from "./engines/cross-validate-in.js";
-export { openWebWorkers, type WebWorkerOptions } from "./engines/open-web-workers.js";
-export { logLikelihoodsIn, type ScoreInOptions } from "./engines/score-in.js";
-export type { TrainModelsInOptions } from "./engines/small-work.js";
-export { trainClassifierIn } from "./engines/train-classifier-in.js";
-export { type TrainInOptions, trainMixtureIn } from "./engines/train-mixture-in.js";
-export type { WorkerPool } from "./engines/worker-pool.js";
+export * from "./engines/index.js";
 export * from "./errors.js";
 // Evaluation: how well, and how sure of it.
 export { type CrossValidateOptions, crossValidate, leaveOneOut } from "./evaluate/cross-validate.js";
@@ -26,12 +20,7 @@ export { confusionMatrix, reportOf } from "./evaluate/report.js";
 // Features: waveforms to frames, and all that is done to frames.
 export * from "./features/index.js";
 // Mixtures: frames to models, models to likelihoods.
-export type { FeatureShard, FeatureShards } from "./gmm/feature-shards.js";
-export { featureMatrix } from "./gmm/frames.js";
-export { createMixture, numParameters } from "./gmm/gaussian-mixture.js";
-export { logLikelihoods, meanLogLikelihood, posteriors, type Scorable } from "./gmm/score.js";
-export { prepare } from "./gmm/scoring-form.js";
-export { type MixtureOptions, type TrainedMixture, trainMixture } from "./gmm/train-mixture.js";
+export * from "./gmm/index.js";
 // Which code runs the hot loops.
 export type { KernelName, KernelOptions, KernelPrecision } from "./kernels/kernel-options.js";
 // Labels: TextGrid, CTM, RTTM and their like, as text.
@@ -40,10 +29,7 @@ export { LABEL_FORMATS, type LabelFormat } from "./labels/label-format.js";
 export type { LabelInterval, LabelledRecording, LabelTier } from "./labels/label-tier.js";
 export { type ParseLabelsOptions, parseLabels } from "./labels/parse-labels.js";
 // Recognition: one mixture per label, the likeliest wins.
-export { type ClassifierOptions, resolveClassifierOptions, trainClassifier } from "./recognize/classifier.js";
-export { classify, type PreparedClassifier, prepareClassifier } from "./recognize/classify.js";
-export { type Task, type TaskDefaults, taskDefaults } from "./recognize/task.js";
-export type { TransformOptions } from "./recognize/train-transform.js";
+export * from "./recognize/index.js";
 // Files of models and of features, as bytes.
 export type { FeatureEntries, FeatureEntry } from "./store/feature-entry.js";
 export type { Precision } from "./store/float-values.js";

@@ -14,6 +14,7 @@ import {
   type KernelName,
   type KernelPrecision,
   logLikelihoods,
+  logLikelihoodsIn,
   meanLogLikelihood,
   posteriors,
   trainMixture,
@@ -69,8 +70,11 @@ let scores: Float64Array = new Float64Array(0);
 
 async function measure() {
   if (task === "score") {
-    const seconds = await secondsOf(() => {
-      scores = logLikelihoods(initial, features, kernelOptions);
+    const seconds = await secondsOf(async () => {
+      scores =
+        pool === null
+          ? logLikelihoods(initial, features, kernelOptions)
+          : await logLikelihoodsIn(pool, [initial], features, kernelOptions);
     });
     return { seconds };
   }

@@ -14,6 +14,7 @@ import {
   parseNumber,
   parseWhole,
 } from "./options.js";
+import { allowRelaxedSimd } from "./relaxed-simd.js";
 import { Interrupted } from "./signals.js";
 
 /** Wiring alone: each command is loaded when it is called, so that --help and --version answer at once. */
@@ -26,7 +27,10 @@ const program = new Command("voxmix")
   .description("Speech feature modelling: WAV in, MFCC frames, Gaussian mixtures, a decision with honest scores out.")
   .version(version)
   .exitOverride()
-  .showHelpAfterError("(voxmix --help shows the commands, voxmix <command> --help its options)");
+  .showHelpAfterError("(voxmix --help shows the commands, voxmix <command> --help its options)")
+  .hook("preAction", (_, command) => {
+    if (command.opts().kernel === "relaxed") allowRelaxedSimd();
+  });
 
 const corpus = program.command("corpus").description("get, make, list and check corpora");
 

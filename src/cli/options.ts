@@ -1,6 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { profiles } from "../features/profiles.js";
-import { LABEL_FORMATS } from "../labels/label-format.js";
+import { LABEL_FORMAT_NAMES, PROFILE_NAMES } from "./choices.js";
 
 export const addJsonOption = (command: Command): Command =>
   command.option("--json", "print one JSON value and nothing else on stdout");
@@ -10,7 +9,7 @@ export const addManifestOptions = (command: Command): Command =>
     .option("--pattern <pattern>", "how file names carry labels, e.g. {speaker}_{word}_{take}.wav")
     .addOption(
       new Option("--labels <format>", "which label files to take, where several lie beside the recordings").choices(
-        LABEL_FORMATS,
+        LABEL_FORMAT_NAMES,
       ),
     );
 
@@ -50,7 +49,7 @@ export const addKernelOptions = (command: Command): Command =>
 
 export const addRecipeOptions = (command: Command): Command =>
   command
-    .addOption(new Option("--profile <name>", "whose front end").choices(Object.keys(profiles)))
+    .addOption(new Option("--profile <name>", "whose front end").choices(PROFILE_NAMES))
     .addOption(
       new Option("--normalization <kind>", "cepstral, of the frames that are left").choices([
         "none",

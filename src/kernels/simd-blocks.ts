@@ -57,6 +57,16 @@ export interface PlacedForm {
   readonly centre: number;
 }
 
+/** Forms that are to be scored together, in the module's memory with room for the work. */
+export interface PlacedForms {
+  readonly forms: readonly PackedForm[];
+  /** Of the frames that the centres were written for. */
+  readonly isSingle: boolean;
+  readonly shape: BlockShape;
+  readonly places: Places;
+  readonly placed: readonly PlacedForm[];
+}
+
 /** Some of the staged frames: the first as counted from the first staged, and from the first of all. */
 export interface Block {
   readonly row: number;
@@ -73,6 +83,9 @@ export interface BlockRunner {
   readonly memory: WebAssembly.Memory;
   /** Makes room; views of the memory made before are gone. */
   readonly place: (shape: BlockShape) => Places;
+  /** The forms that were placed last, if nothing has been placed since: live use scores frame after frame under the same. */
+  readonly resident: () => PlacedForms | null;
+  readonly keepResident: (forms: PlacedForms) => void;
   /** Copies values to a place. */
   readonly write: (values: RealArray | Uint32Array, place: number) => void;
   /** Copies a form to the three places from `places[at]` on that `formBytes` asked for. */
@@ -105,6 +118,7 @@ export interface BlockRunner {
 export function createBlockRunner({ functions, memory }: WasmInstance<MixtureFunctions>, build: Build): BlockRunner {
   const heapBase = functions.heapBase();
   const realBytes = build.precision === "f32" ? 4 : 8;
+  let resident: PlacedForms | null = null;
 
   const write: BlockRunner["write"] = (values, place) => {
     const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
@@ -116,8 +130,13 @@ export function createBlockRunner({ functions, memory }: WasmInstance<MixtureFun
     functions,
     memory,
     write,
+    resident: () => resident,
+    keepResident(forms) {
+      resident = forms;
+    },
 
     place({ dim, rowLength, numPanels, numIndices = 1, extra }) {
+      resident = null;
       const layout = createLayout(heapBase);
       const places: Places = {
         staged: layout.take(8 * STAGED_FRAMES * dim),

@@ -2,7 +2,15 @@ import type { FeatureMatrix, ScoringForm } from "../types.js";
 import type { Packer } from "./form-packer.js";
 import { markNotNumbers } from "./not-numbers.js";
 import { type PackedForm, panelWidth, realsAt } from "./packed-form.js";
-import { type BlockRunner, type BlockShape, formBytes, ROWS_PER_BLOCK, rowLengthFor } from "./simd-blocks.js";
+import {
+  type BlockRunner,
+  type BlockShape,
+  formBytes,
+  type PlacedForm,
+  type PlacedForms,
+  ROWS_PER_BLOCK,
+  rowLengthFor,
+} from "./simd-blocks.js";
 import { runOne } from "./simd-one-form.js";
 
 /** Parameters of the models of one product lie in the module's memory together, up to this many bytes. */
@@ -28,6 +36,27 @@ function* products(packed: readonly PackedForm[]): Generator<{ readonly first: n
   if (forms.length > 0) yield { first, forms };
 }
 
+/** The forms in the module's memory: where they are, if they are there. */
+function placeForms(runner: BlockRunner, forms: readonly PackedForm[], features: FeatureMatrix): PlacedForms {
+  const isSingle = features.data instanceof Float32Array;
+  const before = runner.resident();
+  if (before?.isSingle === isSingle && isSame(before.forms, forms)) return before;
+  const shape: BlockShape = {
+    dim: features.dim,
+    rowLength: Math.max(...forms.map((form) => rowLengthFor(form, runner.build))),
+    numPanels: Math.max(...forms.map((form) => form.numPanels)),
+    extra: [8 * ROWS_PER_BLOCK, ...forms.flatMap(formBytes)],
+  };
+  const places = runner.place(shape);
+  const placed = forms.map((form, m) => runner.placeForm(form, features, places.extra, 1 + 3 * m));
+  const now = { forms, isSingle, shape, places, placed };
+  runner.keepResident(now);
+  return now;
+}
+
+const isSame = (a: readonly PackedForm[], b: readonly PackedForm[]): boolean =>
+  a.length === b.length && a.every((form, m) => form === b[m]);
+
 /** M × T log-likelihoods: a block of frames is copied in once and met by every model. */
 export function simdLogLikelihoods(
   runner: BlockRunner,
@@ -35,25 +64,18 @@ export function simdLogLikelihoods(
   forms: readonly ScoringForm[],
   features: FeatureMatrix,
 ): Float64Array {
-  const { functions, build, memory } = runner;
-  const { numFrames, dim } = features;
+  const { functions, memory } = runner;
+  const { numFrames } = features;
   const result = new Float64Array(forms.length * numFrames);
   for (const { first, forms: together } of products(forms.map(packer))) {
-    const shape: BlockShape = {
-      dim,
-      rowLength: Math.max(...together.map((form) => rowLengthFor(form, build))),
-      numPanels: Math.max(...together.map((form) => form.numPanels)),
-      extra: [8 * ROWS_PER_BLOCK, ...together.flatMap(formBytes)],
-    };
-    const places = runner.place(shape);
-    const placed = together.map((form, m) => runner.placeForm(form, features, places.extra, 1 + 3 * m));
+    const { shape, places, placed } = placeForms(runner, together, features);
     const { terms, maxima, rowSums, shares } = places;
     const [logLikelihoods = 0] = places.extra;
     const values = new Float64Array(memory.buffer, logLikelihoods, ROWS_PER_BLOCK);
     runner.run(features, places, (block) => {
       const inBlock = block.numFrames === ROWS_PER_BLOCK ? values : values.subarray(0, block.numFrames);
       for (let m = 0; m < placed.length; m++) {
-        const each = placed[m] as (typeof placed)[number];
+        const each = placed[m] as PlacedForm;
         runner.load(features, each.centre, shape, places, block);
         runner.logTerms(each, shape, places, block.numRows);
         functions.logSumExp(

@@ -136,6 +136,12 @@ function describeKernel(variant: Variant): void {
     expectEnergies(noise(2000, rate, 9), options, variant);
   });
 
+  it.each([3, 5, 250, 397, 398, 399, 401])("has frames of %i samples", (frameLengthSamples) => {
+    const options = { profile: "kaldi", frameLengthSamples, fftLength: 512 } as const;
+    const lifted = mapSamples(noise(3000, rate, 4), (x) => x + 0.1);
+    expectEnergies(lifted, options, variant);
+  });
+
   it.each(["snip", "midpoint", "centered", "pad-last"] as const)("has 1 to 9 frames of framing %s", (framing) => {
     for (const padding of ["zeros", "reflect", "symmetric"] as const) {
       for (let frames = 1; frames <= 9; frames++) {

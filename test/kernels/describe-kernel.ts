@@ -185,6 +185,19 @@ export function describeKernel(options: KernelOptions): void {
       expect(kernel().statistics(form, features, origin)).toEqual(first);
     });
 
+    it("scores by the forms that it is given, whichever lie in its memory", () => {
+      const forms = [form, prepare(randomMixture({ covarianceType, numComponents: 11, dim: 13, seed: 55 }))];
+      const [first, second] = forms.map((each) => [each]) as [(typeof forms)[0][], (typeof forms)[0][]];
+      const frames = [true, false].map((single) => framesAbout(mixture, { numFrames: 3, seed: 1, single }));
+      const score = (some: typeof forms) => frames.map((features) => kernel().logLikelihoodsOfEach(some, features));
+      const expected = [score(first), score(second), score(forms)];
+      expect([score(first), score(second), score(forms)]).toEqual(expected);
+      expect(score(first)).toEqual(expected[0]);
+      kernel().statistics(form, frames[0] as FeatureMatrix, new Float64Array(13).fill(3));
+      expect(score(first)).toEqual(expected[0]);
+      expect(kernel().logLikelihoods(form, frames[1] as FeatureMatrix)).toEqual(expected[0]?.[1]);
+    });
+
     it("gives a frame the same bits whichever frames are beside it", () => {
       const features = framesAbout(mixture, { numFrames: 200, seed: 8, single: true });
       const all = kernel().logLikelihoods(form, features);

@@ -91,6 +91,7 @@ function tile(
     q2 = multiplyAdd<Real>(a2, a2, multiplyAdd<Real>(b2, b2, q2));
     q3 = multiplyAdd<Real>(a3, a3, multiplyAdd<Real>(b3, b3, q3));
     if (
+      row + 2 * lanesOf<Real>() < dim &&
       isFar(constant, q0, maxima, leastDifference) &&
       isFar(constant, q1, maxima + VECTOR, leastDifference) &&
       isFar(constant, q2, maxima + 2 * VECTOR, leastDifference) &&

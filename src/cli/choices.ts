@@ -1,0 +1,30 @@
+import type { LabelFormat } from "../labels/label-format.js";
+import type { ProfileName } from "../types.js";
+
+// Names that the help and the checking of options need, without the code that knows what is behind them: each module that is
+// loaded takes a millisecond of the start, and these two would bring eight. The types see to it that none is missing.
+
+const profileNames: Readonly<Record<ProfileName, true>> = {
+  meyda: true,
+  kaldi: true,
+  htk: true,
+  librosa: true,
+  psf: true,
+};
+
+const labelFormats: Readonly<Record<LabelFormat, true>> = {
+  TextGrid: true,
+  TIMIT: true,
+  HTK: true,
+  ESPS: true,
+  MLF: true,
+  CTM: true,
+  RTTM: true,
+  Audacity: true,
+};
+
+/** Front ends that `--profile` takes. */
+export const PROFILE_NAMES: readonly string[] = Object.keys(profileNames);
+
+/** Label files that `--labels` takes. */
+export const LABEL_FORMAT_NAMES: readonly string[] = Object.keys(labelFormats);

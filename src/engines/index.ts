@@ -1,0 +1,9 @@
+/** Work over several cores that runs in Node and in browsers. */
+
+export { crossValidateIn } from "./cross-validate-in.js";
+export { openWebWorkers, type WebWorkerOptions } from "./open-web-workers.js";
+export { logLikelihoodsIn, type ScoreInOptions } from "./score-in.js";
+export type { TrainModelsInOptions } from "./small-work.js";
+export { trainClassifierIn } from "./train-classifier-in.js";
+export { type TrainInOptions, trainMixtureIn } from "./train-mixture-in.js";
+export type { WorkerPool } from "./worker-pool.js";

@@ -1,0 +1,9 @@
+/** Classifiers: training, decisions on recordings and on live sound. */
+
+export { type ClassifierOptions, resolveClassifierOptions, trainClassifier } from "./classifier.js";
+export { classify, type PreparedClassifier, prepareClassifier } from "./classify.js";
+export { createLiveClassifier, type LiveClassifier, type LiveClassifierOptions } from "./live-classifier.js";
+export type { ForgettingOptions } from "./score-memory.js";
+export { createStreamingScorer, type StreamingScorer } from "./streaming-scorer.js";
+export { type Task, type TaskDefaults, taskDefaults } from "./task.js";
+export type { TransformOptions } from "./train-transform.js";
