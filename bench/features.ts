@@ -1,16 +1,35 @@
 /**
  * How fast the front ends are: times real time on one minute of 16 kHz, 40 mel bands, 13 coefficients, statics alone, one
- * thread, beside meyda in the same run; and on the same minute in recordings of half a second. Processor time, so that
- * other work on the machine counts little: medians of seven runs each, taken in turn, the first run of each apart.
+ * thread, beside meyda in the same run, and beside Kaldi's definition in numpy and scipy; and on the same minute in recordings
+ * of half a second. Processor time, so that other work on the machine counts little: medians of seven runs each, taken in
+ * turn, the first run of each apart.
  *
  *   npm run bench:features            all of them
  *   npm run bench:features -- kaldi   one alone in its process
  */
-import { createExtractor, type FeatureRecipe, type ProfileName, type Waveform } from "voxmix";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import {
+  createExtractor,
+  type ExtractorOptions,
+  extractFeatures,
+  type FeatureRecipe,
+  OptionError,
+  type ProfileName,
+  type Waveform,
+} from "voxmix";
+import { readArguments } from "./harness/arguments.js";
+import { dataFolder, peerFile } from "./harness/compile.js";
+import { findScikitLearn } from "./harness/peers.js";
+import { type Program, startProgram } from "./harness/program.js";
+import { createReport } from "./harness/report.js";
+import { summarize } from "./harness/summary.js";
+import { duration, markdownTable, times } from "./harness/table.js";
 
 const SECONDS = 60;
 const RATE = 16000;
-const RUNS = 7;
+/** Times real time that the profile kaldi was to reach. */
+const TARGET = 10_000;
 const SHORT_SAMPLES = RATE / 2;
 
 /** A buzz with formant-like resonances and a little noise; the cost does not depend on it, but silence would flatter. */
@@ -52,27 +71,62 @@ const ofWhisper: Partial<FeatureRecipe> = {
 
 interface Case {
   readonly name: string;
-  /** Gives the number of frames. */
-  readonly run: () => number;
-  /** Seconds of processor time, the first run in front. */
+  /** Seconds of processor time and frames of one pass over the minute. */
+  readonly run: () => Pass | Promise<Pass>;
+  /** The first run in front. */
   readonly seconds: number[];
+  numFrames: number;
 }
 
-function createCase(name: string, recipe: Partial<FeatureRecipe>, waveforms: readonly Waveform[]): Case {
-  const extract = createExtractor(recipe, RATE);
-  const run = (): number => waveforms.reduce((sum, waveform) => sum + extract(waveform).numFrames, 0);
-  return { name, run, seconds: [] };
+interface Pass {
+  readonly seconds: number;
+  readonly numFrames: number;
 }
 
-function processorSeconds(run: () => number): number {
-  const begin = process.cpuUsage();
-  run();
-  const { user, system } = process.cpuUsage(begin);
-  return (user + system) / 1e6;
+/** A pass takes some milliseconds: as many in a row are one measurement. */
+const LEAST_SECONDS = 0.05;
+
+function createCase(
+  name: string,
+  recipe: Partial<FeatureRecipe>,
+  waveforms: readonly Waveform[],
+  options: ExtractorOptions = {},
+): Case {
+  const extract = createExtractor(recipe, RATE, options);
+  const pass = (): number => waveforms.reduce((sum, waveform) => sum + extract(waveform).numFrames, 0);
+  const run = (): Pass => {
+    const begin = process.cpuUsage();
+    let [seconds, numFrames, count] = [0, 0, 0];
+    while (seconds < LEAST_SECONDS) {
+      numFrames = pass();
+      count++;
+      const { user, system } = process.cpuUsage(begin);
+      seconds = (user + system) / 1e6;
+    }
+    return { seconds: seconds / count, numFrames };
+  };
+  return { name, run, seconds: [], numFrames: 0 };
 }
 
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+const NUMPY = "numpy, kaldi's definition";
+
+/** Kaldi's definition in numpy, where there is one; what is missing is told. */
+function startNumpy(samples: Float32Array, say: (text: string) => void): Program | null {
+  const python = findScikitLearn();
+  if ("missing" in python) {
+    say(`the row of numpy is left out: ${python.missing}`);
+    return null;
+  }
+  mkdirSync(join(dataFolder(), "features"), { recursive: true });
+  const sound = join(dataFolder(), "features", "sound.f32");
+  writeFileSync(sound, samples);
+  return startProgram({
+    name: NUMPY,
+    file: python.file,
+    arguments: [peerFile("features.py"), sound],
+    environment: { OPENBLAS_NUM_THREADS: "1" },
+  });
+}
 
 const waveformOf = (samples: Float32Array): Waveform => ({ samples, sampleRate: RATE, warnings: [] });
 const samples = sound();
@@ -80,32 +134,71 @@ const whole = [waveformOf(samples)];
 const short = Array.from({ length: samples.length / SHORT_SAMPLES }, (_, i) =>
   waveformOf(samples.subarray(i * SHORT_SAMPLES, (i + 1) * SHORT_SAMPLES)),
 );
-const [only] = process.argv.slice(2);
-const all = [
-  ...Object.entries(recipes).map(([name, recipe]) => createCase(name, recipe, whole)),
-  createCase("kaldi, ½ s each", recipes.kaldi, short),
-  createCase("as Whisper's", ofWhisper, whole),
-];
-const cases = only === undefined ? all : all.filter(({ name }) => name === only);
-for (let run = 0; run <= RUNS; run++) {
-  for (const each of cases) each.seconds.push(processorSeconds(each.run));
+const options = readArguments(7);
+const report = createReport(options);
+const isAsked = (name: string): boolean => options.names.length === 0 || options.names.includes(name);
+
+/** What this Node cannot run is told, and left out. */
+function relaxedCase(): readonly Case[] {
+  try {
+    return [createCase("kaldi, relaxed", recipes.kaldi, whole, { kernel: "relaxed" })];
+  } catch (error) {
+    if (!(error instanceof OptionError)) throw error;
+    report.say(`the row of the relaxed kernel is left out: ${error.message}`);
+    return [];
+  }
 }
 
-const write = (cells: readonly string[]): void => {
-  process.stdout.write(`${cells.map((cell, i) => (i === 0 ? cell.padEnd(17) : cell.padStart(14))).join("")}\n`);
-};
-write(["front end", "× real time", "spread", "µs a frame", "× meyda", "first run, s"]);
-const ofMeyda = median(cases.find(({ name }) => name === "meyda")?.seconds.slice(1) ?? []);
-for (const { name, run, seconds } of cases) {
-  const [first = 0, ...others] = seconds;
-  const middle = median(others);
-  const spread = (Math.max(...others) - Math.min(...others)) / middle;
-  write([
-    name,
-    (SECONDS / middle).toFixed(0),
-    `${(100 * spread).toFixed(0)} %`,
-    ((1e6 * middle) / run()).toFixed(1),
-    Number.isNaN(ofMeyda) ? "–" : (ofMeyda / middle).toFixed(1),
-    first.toFixed(3),
-  ]);
+const numpy = isAsked("numpy") ? startNumpy(samples, report.say) : null;
+const cases: Case[] = [
+  ...Object.entries(recipes).map(([name, recipe]) => createCase(name, recipe, whole)),
+  createCase("kaldi, ½ s each", recipes.kaldi, short),
+  createCase("kaldi, f64", { ...recipes.kaldi, precision: "f64" }, whole),
+  ...relaxedCase(),
+  createCase("kaldi, reference", recipes.kaldi, whole, { kernel: "reference" }),
+  createCase("as Whisper's", ofWhisper, whole),
+].filter(({ name }) => isAsked(name));
+if (numpy)
+  cases.push({ name: NUMPY, run: async () => (await numpy.ask("measure")) as Pass, seconds: [], numFrames: 0 });
+for (let round = 0; round <= options.rounds; round++) {
+  for (const each of cases) {
+    const { seconds, numFrames } = await each.run();
+    each.seconds.push(seconds);
+    each.numFrames = numFrames;
+  }
 }
+
+const medianOf = (wanted: string): number => summarize(cases.find(({ name }) => name === wanted)?.seconds ?? []).median;
+const rows = cases.map(({ name, seconds, numFrames }) => {
+  const { median, first, least, most } = summarize(seconds);
+  const speed = SECONDS / median;
+  return [
+    name,
+    speed.toFixed(0),
+    `${((100 * (most - least)) / median).toFixed(0)} %`,
+    ((1e6 * median) / numFrames).toFixed(2),
+    times(medianOf("meyda") / median),
+    times(medianOf(NUMPY) / median),
+    duration(first),
+    name === "kaldi" ? `${TARGET} ${speed >= TARGET ? "yes" : "NO"}` : "",
+  ];
+});
+const header = ["front end", "× real time", "spread", "µs a frame", "× meyda", "× numpy", "first run", "target"];
+const title = "One minute of 16 kHz, 40 mel bands, 13 coefficients, statics alone, one thread, processor time";
+report.section(
+  title,
+  markdownTable(header, rows),
+  cases.map(({ name, seconds, numFrames }) => ({ name, seconds, numFrames })),
+);
+if (numpy) {
+  const { values } = (await numpy.ask("finish")) as { values: readonly number[] };
+  await numpy.close();
+  const own = extractFeatures(waveformOf(samples), recipes.kaldi).data;
+  const apart = values.reduce((most, value, at) => Math.max(most, Math.abs(value - (own[at] ?? Number.NaN))), 0);
+  report.section(
+    "Agreement",
+    `The first 1,000 frames of kaldi and numpy differ by at most ${apart.toExponential(1)}.`,
+    apart,
+  );
+}
+report.end();

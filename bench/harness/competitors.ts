@@ -26,10 +26,18 @@ export function ourCompetitors(task: Task): readonly Competitor[] {
     return {
       name,
       ours,
-      command: (folder) => ({ name, file: process.execPath, arguments: [program, folder, ...settings] }),
+      command: (folder) => ({
+        name,
+        file: process.execPath,
+        arguments: [...flagsFor(kernel), program, folder, ...settings],
+      }),
     };
   });
 }
+
+/** Node 20 runs relaxed SIMD when it is told to, Node 21 and later anyway. */
+const flagsFor = (kernel: KernelName): readonly string[] =>
+  kernel === "relaxed" && Number.parseInt(process.versions.node, 10) < 21 ? ["--experimental-wasm-relaxed-simd"] : [];
 
 /** The peers that are there; what is missing is told to `say`. */
 export function peerCompetitors(task: Task, say: (text: string) => void): readonly Competitor[] {
