@@ -90,17 +90,25 @@ function fullFactor(dim: number, normal: () => number): Float64Array {
   );
 }
 
-/** Where EM starts on these frames: K of them as means, the covariance of all for each component, equal weights. */
+/**
+ * Where EM starts on these frames: K of them as means, or means of a few, the covariance of all for each component, equal
+ * weights.
+ */
 export function startingFrom(
   frames: Float32Array,
   { numFrames, dim, numComponents, covarianceType }: Workload,
+  framesPerMean = 1,
 ): WorkloadData {
   const random = createRandom(numFrames + numComponents);
   const means = new Float64Array(numComponents * dim);
   for (let k = 0; k < numComponents; k++) {
-    // One frame of each Kth part, so that none is drawn twice.
-    const t = Math.floor(((k + random.uniform()) * numFrames) / numComponents);
-    means.set(frames.subarray(t * dim, (t + 1) * dim), k * dim);
+    for (let count = 0; count < framesPerMean; count++) {
+      // From the Kth part of all, so that none is drawn for two.
+      const t = Math.floor(((k + random.uniform()) * numFrames) / numComponents);
+      for (let d = 0; d < dim; d++) {
+        means[k * dim + d] = (means[k * dim + d] as number) + (frames[t * dim + d] as number) / framesPerMean;
+      }
+    }
   }
   const whole = covarianceOf(frames, numFrames, dim);
   const covariance = covarianceType === "full" ? whole : whole.filter((_, at) => Math.floor(at / dim) === at % dim);
