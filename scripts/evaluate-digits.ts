@@ -1,18 +1,21 @@
 // How well are the digits of speakers recognised who were never heard in training? One fold for each speaker.
 //   npx tsx scripts/evaluate-digits.ts <corpus>
-import { crossValidate, groupFolds, resolveClassifierOptions } from "voxmix";
-import { loadUtterances, readManifest } from "voxmix/node";
+import { crossValidateIn, groupFolds, resolveClassifierOptions } from "voxmix";
+import { loadUtterancesIn, openThreads, readManifest } from "voxmix/node";
 
 const [corpus] = process.argv.slice(2);
 if (!corpus) throw new Error("usage: evaluate-digits.ts <corpus>");
 
 const options = resolveClassifierOptions({ by: "digit" });
-const { utterances } = await loadUtterances(await readManifest(corpus), {
+const threads = openThreads();
+const { utterances } = await loadUtterancesIn(threads, await readManifest(corpus), {
   by: "digit",
   groupBy: "speaker",
   recipe: options.recipe,
 });
-const { accuracy, interval, numTrials, trials } = crossValidate(utterances, groupFolds(utterances), options);
+const report = await crossValidateIn(threads, utterances, groupFolds(utterances), options);
+const { accuracy, interval, numTrials, trials } = report;
+await threads.close();
 
 for (const speaker of new Set(trials.map((trial) => trial.fold))) {
   const own = trials.filter((trial) => trial.fold === speaker);

@@ -1,20 +1,21 @@
 // Trains the models in models/ on FSDD's training recordings, measures them on its test recordings, writes their cards.
 //   npx tsx scripts/release-models.ts corpora/fsdd
 import { writeFile } from "node:fs/promises";
-import { evaluate, resolveClassifierOptions, trainClassifier } from "voxmix";
-import { filterRows, loadUtterances, parseWhere, readManifest, writeModel } from "voxmix/node";
+import { evaluate, resolveClassifierOptions, trainClassifierIn } from "voxmix";
+import { filterRows, loadUtterancesIn, openThreads, parseWhere, readManifest, writeModel } from "voxmix/node";
 
 const [corpus] = process.argv.slice(2);
 if (!corpus) throw new Error("usage: release-models.ts <folder of fsdd>");
-const manifest = await readManifest(corpus);
+const threads = openThreads();
 const percent = (rate: number) => `${(100 * rate).toFixed(2)} %`;
 
 for (const by of ["digit", "speaker"]) {
   const options = resolveClassifierOptions({ by });
-  const load = (split: string) =>
-    loadUtterances(filterRows(manifest, [parseWhere(`split=${split}`)]), { by, recipe: options.recipe, strict: true });
+  const loading = { by, recipe: options.recipe, strict: true };
+  const load = async (split: string) =>
+    loadUtterancesIn(threads, filterRows(await readManifest(corpus), [parseWhere(`split=${split}`)]), loading);
   const { utterances, sampleRate } = await load("train");
-  const classifier = trainClassifier(utterances, { ...options, sampleRate });
+  const classifier = await trainClassifierIn(threads, utterances, { ...options, sampleRate });
   const { numCorrect, numTrials, accuracy, interval } = evaluate(classifier, (await load("test")).utterances);
   await writeModel(`models/fsdd-${by}s/model.safetensors`, classifier);
   const card = `# fsdd-${by}s

@@ -75,7 +75,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 const importers: Readonly<Record<string, string>> = {
   meyda: "features/meyda.ts",
   "wav-decoder": "audio/decode-linear.ts",
-  "ml-matrix": "math/symmetric.ts",
+  "ml-matrix": "math/eigenvectors.ts",
   "pure-rand": "math/random.ts",
   zod: "store/model-header.ts",
   "csv-parse": "corpus/read-table.ts",

@@ -34,13 +34,17 @@ describe("the public surface", () => {
         "computeDeltas",
         "confusionMatrix",
         "createExtractor",
+        "createLiveClassifier",
         "createMixture",
         "createRastaFilter",
         "createRateChanger",
+        "createRatioScorer",
         "createResampler",
         "createSpeedChanger",
         "createStreamingFrontEnd",
+        "createStreamingScorer",
         "crossValidate",
+        "crossValidateIn",
         "decodeAudio",
         "decodeClassifier",
         "decodeHtkFeatures",
@@ -67,12 +71,17 @@ describe("the public surface", () => {
         "leaveOneOutFolds",
         "loadWebRtcVad",
         "logLikelihoods",
+        "logLikelihoodsIn",
+        "logLikelihoodsOfEach",
         "meanLogLikelihood",
+        "meanLogLikelihoodRatios",
+        "meanLogLikelihoods",
         "melToHertz",
         "normalizeFeatures",
         "normalizeSliding",
         "normalizeWith",
         "numParameters",
+        "openWebWorkers",
         "parseLabels",
         "posteriors",
         "prepare",
@@ -87,6 +96,7 @@ describe("the public surface", () => {
         "resolveRecipe",
         "resolveVad",
         "reverberate",
+        "selectTopComponents",
         "shiftedDeltas",
         "speechFrames",
         "speechSegments",
@@ -94,10 +104,13 @@ describe("the public surface", () => {
         "spliceFrames",
         "syntheticImpulseResponse",
         "taskDefaults",
+        "topLogLikelihoods",
         "trackPitch",
         "trainClassifier",
+        "trainClassifierIn",
         "trainLda",
         "trainMixture",
+        "trainMixtureIn",
         "trainPca",
         "twoGaussianVad",
         "utterancesFromArchive",
@@ -119,8 +132,11 @@ describe("the public surface", () => {
         "listCorpora",
         "loadRecording",
         "loadUtterances",
+        "loadUtterancesIn",
         "makeSpokenDigits",
         "openAudio",
+        "openFeatureShards",
+        "openThreads",
         "parseWhere",
         "readArchive",
         "readAudio",
@@ -173,8 +189,8 @@ describe("a bundle for the browser", () => {
     expect(/["']node:/.exec(code)?.[0] ?? "no node: module").toBe("no node: module");
     const result: { label?: string } = {};
     // What a browser has and a bare context has not: nothing of Node.
-    const { TextEncoder, TextDecoder } = globalThis;
-    const context = createContext({ result, TextEncoder, TextDecoder });
+    const { TextEncoder, TextDecoder, atob } = globalThis;
+    const context = createContext({ result, TextEncoder, TextDecoder, atob });
     new Script(code).runInContext(context);
     expect(result.label).toBe("high");
   });

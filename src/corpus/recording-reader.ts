@@ -19,8 +19,9 @@ export const isSameRecording = (
   b: Pick<ManifestRow, "path" | "channel">,
 ): boolean => a.path === b.path && a.channel === b.channel;
 
-/** Recordings that are read ahead; of long ones, which would fill the memory, one alone. */
+/** Recordings that are read ahead; once there was a long one, some of which would fill the memory, one alone. */
 const MOST_AHEAD = 4;
+/** Samples: two minutes at 16 kHz, 8 MB. */
 const LONG_RECORDING = 2 ** 21;
 
 /**
@@ -39,7 +40,7 @@ export function createRecordingReader(
   let isRead = false;
   let last: Reading | null = null;
   let ahead: readonly Reading[] = [];
-  let mostAhead = MOST_AHEAD;
+  let longest: number | null = null;
 
   const bytesOf = (row: ManifestRow): Promise<Waveform> =>
     readAudio(row.path, row.channel === undefined ? {} : { channel: row.channel });
@@ -51,7 +52,7 @@ export function createRecordingReader(
     const waveform = await atRate(await (begun?.waveform ?? bytesOf(row)), rate, recipe);
     rate ??= { sampleRate: waveform.sampleRate, reason: "the files before it have" };
     isRead = true;
-    mostAhead = waveform.samples.length > LONG_RECORDING ? 1 : MOST_AHEAD;
+    longest = Math.max(longest ?? 0, waveform.samples.length);
     return waveform;
   };
 
@@ -59,6 +60,7 @@ export function createRecordingReader(
     sampleRate: () => (isRead ? (rate?.sampleRate ?? null) : null),
     readAhead(rows) {
       let before: ManifestRow | undefined = last?.row;
+      const mostAhead = longest === null || longest > LONG_RECORDING ? 1 : MOST_AHEAD;
       let distance = 0;
       for (const row of rows) {
         if (before !== undefined && isSameRecording(before, row)) continue;

@@ -35,7 +35,7 @@ export function loadUtterancesIn(
   return loadUtterancesBy(pool === null ? extractRows : extractionIn(pool, smallestRest), manifest, loading);
 }
 
-/** The first rows are slow, since code is compiled and tables are made: they tell nothing of the rest. */
+/** The first rows are slow, since code is compiled and tables are made: they tell nothing of the rest, unless they are long. */
 const UNTYPICAL_ROWS = 8;
 
 const extractionIn = (pool: ThreadPool, smallestRest: number): RowExtraction =>
@@ -53,8 +53,10 @@ const extractionIn = (pool: ThreadPool, smallestRest: number): RowExtraction =>
       const [last, next] = [rows[numDone - 1], rows[numDone]];
       if (wanted === null || next === undefined || (last !== undefined && isSameRecording(last, next))) continue;
       if (smallestRest === 0) break;
-      const perRow = (performance.now() - begin) / 1000 / (numDone - UNTYPICAL_ROWS);
-      if (numDone > UNTYPICAL_ROWS && perRow * (rows.length - numDone) >= smallestRest) break;
+      const seconds = (performance.now() - begin) / 1000;
+      const isTypical = numDone > UNTYPICAL_ROWS;
+      const perRow = seconds / (isTypical ? numDone - UNTYPICAL_ROWS : numDone);
+      if ((isTypical || seconds >= smallestRest) && perRow * (rows.length - numDone) >= smallestRest) break;
     }
     yield* extractByThreads(pool, rows.slice(numDone), { ...settings, wanted });
   };

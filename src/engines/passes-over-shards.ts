@@ -3,6 +3,7 @@ import { chunksOf } from "../gmm/frame-chunks.js";
 import { sampleOf } from "../gmm/pass.js";
 import { foldOf, passOverChunks, resultOf } from "../gmm/run-pass.js";
 import { passOverRun, type RunResult, sendable } from "./frame-run.js";
+import { type Outcome, outcomeOf } from "./outcome.js";
 import { passOverSample, pushRun } from "./passes-in-memory.js";
 import type { PassRunner } from "./run-passes.js";
 import { readRuns } from "./shard-runs.js";
@@ -15,13 +16,11 @@ export function passesOverShards(shards: FeatureShards, signal: AbortSignal | un
     if (sample) return passOverChunks(pass, chunksOf([sample]));
     const fold = foldOf(pass);
     const runs = readRuns(shards);
-    for (let next = runs.next(); ; ) {
-      const { value: run, done } = await next;
+    for (let next = outcomeOf(runs.next()); ; ) {
+      const { value: run, done } = (await next)();
       if (done) return resultOf(fold);
       signal?.throwIfAborted();
-      next = runs.next();
-      // Whether it failed is asked when it is awaited; until then it is no unhandled rejection.
-      next.catch(() => undefined);
+      next = outcomeOf(runs.next());
       pushRun(fold, passOverRun(pass, run));
     }
   };
@@ -40,7 +39,7 @@ export function passesOverShardsOn(
     const sample = sampleOf(pass);
     if (sample) return passOverSample(pool, pass, sample);
     const fold = foldOf(pass);
-    const waiting: Promise<Outcome>[] = [];
+    const waiting: Promise<Outcome<RunResult>>[] = [];
     const takeFirst = async () => {
       const outcome = await waiting.shift();
       if (outcome) pushRun(fold, outcome());
@@ -55,14 +54,3 @@ export function passesOverShardsOn(
     return resultOf(fold);
   };
 }
-
-/** Gives the result, or throws what the worker threw, when its turn has come. */
-type Outcome = () => RunResult;
-
-const outcomeOf = (promise: Promise<RunResult>): Promise<Outcome> =>
-  promise.then(
-    (result) => () => result,
-    (error: unknown) => () => {
-      throw error;
-    },
-  );

@@ -3,13 +3,17 @@ import type { FeatureShard, FeatureShards } from "../gmm/feature-shards.js";
 import { FRAMES_PER_CHUNK, framesOf } from "../gmm/frame-chunks.js";
 import type { FeatureMatrix } from "../types.js";
 import type { FrameRun } from "./frame-run.js";
+import { outcomeOf } from "./outcome.js";
 
 /** Chunks that are read and computed at a time: aligned, a power of 2, so that a run of them has one result. */
 export const CHUNKS_PER_RUN = 8;
 const FRAMES_PER_RUN = CHUNKS_PER_RUN * FRAMES_PER_CHUNK;
 
+/** Shards that are being read while one is computed. */
+const SHARDS_AHEAD = 2;
+
 /**
- * Reads shards one after the other and cuts their frames into runs of `CHUNKS_PER_RUN` chunks, the last one shorter.
+ * Reads shards, two at a time and ahead, and cuts their frames into runs of `CHUNKS_PER_RUN` chunks, the last one shorter.
  *
  * @throws {ShapeError} when a shard does not hold the frames it was said to hold
  */
@@ -17,9 +21,10 @@ export async function* readRuns({ dim, shards }: FeatureShards): AsyncGenerator<
   let firstChunk = 0;
   let parts: FeatureMatrix[] = [];
   let room = FRAMES_PER_RUN;
-  for (const [index, shard] of shards.entries()) {
-    const matrix = await shard.read();
-    checkShard(matrix, { index, dim, shard });
+  let index = 0;
+  for await (const matrix of readAhead(shards)) {
+    checkShard(matrix, { index, dim, shard: shards[index] as FeatureShard });
+    index++;
     for (let start = 0; start < matrix.numFrames; ) {
       const end = Math.min(matrix.numFrames, start + room);
       parts.push(framesOf(matrix, start, end));
@@ -33,6 +38,17 @@ export async function* readRuns({ dim, shards }: FeatureShards): AsyncGenerator<
     }
   }
   if (parts.length > 0) yield { firstChunk, parts };
+}
+
+async function* readAhead(shards: readonly FeatureShard[]): AsyncGenerator<FeatureMatrix> {
+  // A reader that throws at once is as one whose promise is rejected.
+  const begin = (shard: FeatureShard) => outcomeOf((async () => shard.read())());
+  const reading = shards.slice(0, SHARDS_AHEAD).map(begin);
+  for (let next = SHARDS_AHEAD; reading.length > 0; next++) {
+    const outcome = await reading.shift();
+    reading.push(...shards.slice(next, next + 1).map(begin));
+    if (outcome) yield outcome();
+  }
 }
 
 function checkShard(

@@ -5,15 +5,15 @@ import type { MixtureJob } from "../recognize/training-step.js";
 export interface TrainModelsInOptions {
   /**
    * Work under this stays in this thread: products in an iteration of EM over all mixtures, numFrames · numComponents · dim,
-   * for full covariances · dim (dim + 1) / 2. 2²⁵ take some 10 ms in one thread with the SIMD kernel; a thread starts in 40 to
-   * 80 ms. 0 always uses the workers.
+   * for full covariances · dim (dim + 1) / 2. Trainings of 2²⁶ take some 0.3 s in one thread with the SIMD kernel in float64;
+   * a thread that starts and loads its code costs 0.1 s. 0 always uses the workers.
    *
-   * @default 2 ** 25
+   * @default 2 ** 26
    */
   readonly smallestWork?: number;
 }
 
-export const SMALLEST_WORK = 2 ** 25;
+export const SMALLEST_WORK = 2 ** 26;
 
 /** Products in an iteration of EM over all these mixtures. */
 export const workOf = (jobs: readonly MixtureJob[]): number =>

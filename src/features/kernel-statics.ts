@@ -72,6 +72,8 @@ export function createKernelStatics(
   const { kind, topDb, rastaPole, energySource, energyFloor } = recipe;
   const lag = looksBack(recipe) ? 1 : 0;
   const isDirect = kind !== "plp" && !standsBetween(recipe);
+  /** Where the bands can be worked on as they lie in the statics, or what the kernel gives are the statics. */
+  const areBands = isDirect || (kind === "fbank" && numStatics === numBands);
   const finish =
     kind === "mfcc" ? finishByKernel(kernel, numBands, numStatics) : finishByFrame(lastStep, numBands, numStatics);
   const energyOf = (arrays: FrontEndArrays): Float64Array =>
@@ -89,7 +91,7 @@ export function createKernelStatics(
 
   const compute = (span: SampleSpan, fromFrame: number, numFrames: number, offset: number) => {
     const data = new Float64Array(numFrames * numStatics);
-    const bands = isDirect ? data : new Float64Array(numFrames * numBands);
+    const bands = areBands ? data : new Float64Array(numFrames * numBands);
     const energies = new Float64Array(numFrames);
     const logEnergies = new Float64Array(logEnergyColumn < 0 ? 0 : numFrames);
     for (const { first, count } of blocksOf(numFrames, kernel)) {
@@ -110,7 +112,7 @@ export function createKernelStatics(
         const { data, bands, energies, logEnergies } = compute(span, fromFrame, numFrames, offset);
         if (topDb !== null) raiseToTop(bands, topDb);
         if (filter !== null) for (let t = 0; t < numFrames; t++) filter(bands, t * numBands);
-        if (!isDirect) finish(bands, numFrames, data);
+        if (bands !== data) finish(bands, numFrames, data);
         for (let t = 0; t < logEnergies.length; t++) {
           data[t * numStatics + logEnergyColumn] = logEnergyOf(logEnergies[t] as number, energyFloor);
         }

@@ -36,6 +36,9 @@ export function selectColumns(
   { kept }: ColumnLayout,
 ): FeatureMatrix {
   const { data, frameShift } = features;
+  if (rows === null && kept.length === features.dim && kept.every((column, i) => column === i)) {
+    return { ...features, data: new Float32Array(data) };
+  }
   const numFrames = rows === null ? features.numFrames : rows.length;
   const dim = kept.length;
   const selected = new Float32Array(numFrames * dim);

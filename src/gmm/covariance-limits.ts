@@ -1,4 +1,5 @@
-import { cholesky, floorEigenvalues } from "../math/symmetric.js";
+import { floorEigenvalues } from "../math/eigenvectors.js";
+import { cholesky } from "../math/symmetric.js";
 import type { Moments } from "./moments.js";
 
 /** What keeps a covariance away from singular. */

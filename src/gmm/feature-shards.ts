@@ -3,7 +3,7 @@ import type { FeatureMatrix } from "../types.js";
 /** One piece of a corpus that may be larger than memory. */
 export interface FeatureShard {
   readonly numFrames: number;
-  /** The same frames each time: training reads them once in every iteration. */
+  /** The same frames each time: training reads them once in every iteration, two shards at a time. */
   read(): FeatureMatrix | Promise<FeatureMatrix>;
 }
 

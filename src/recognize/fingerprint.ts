@@ -24,7 +24,7 @@ interface Hash {
  * one of their own too, but only for all bytes at once and with a promise.
  */
 function createHash(): Hash {
-  const crypto = typeof process === "undefined" ? undefined : process.getBuiltinModule?.("node:crypto");
+  const crypto = typeof process === "undefined" ? undefined : process.getBuiltinModule?.("crypto");
   if (crypto) {
     const hash = crypto.createHash("sha256");
     return { update: (bytes) => void hash.update(bytes), hex: () => hash.digest("hex") };

@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readAudio } from "../../src/audio/read-audio.js";
@@ -80,6 +81,19 @@ describe("a recording reader", () => {
     expect(converting.sampleRate()).toBeNull();
     expect((await converting.read(rowOf(wide))).waveform).toEqual(await resample(await readAudio(wide), 8000));
     expect(converting.sampleRate()).toBe(8000);
+  });
+
+  it("reads ahead, and says what is wrong with a recording when its turn comes", async () => {
+    const [first, second] = [await soundAt(8000), await soundAt(16000)];
+    const reader = createRecordingReader(allow, null);
+    for (const row of [rowOf(second), rowOf("nowhere.wav")]) reader.readAhead([row]);
+    // Begun later, and so done later.
+    const expected = await resample(await readAudio(second), 8000);
+    await rm(second);
+    expect((await reader.read(rowOf(first))).waveform.sampleRate).toBe(8000);
+    expect((await reader.read(rowOf(second))).waveform).toEqual(expected);
+    await expect(reader.read(rowOf("nowhere.wav"))).rejects.toThrow("nowhere.wav");
+    await expect(reader.read(rowOf(second))).rejects.toThrow(/no such file/);
   });
 
   it("reads a recording once for rows that follow one another, and an unreadable one too", async () => {

@@ -40,7 +40,9 @@ beforeAll(async () => {
     await writeSound(join(folder, name), buzz(150 + 40 * i, i + 1));
     add(name, i % 4 === 1 ? "0\t0.2" : "\t");
     if (i % 4 === 1) for (const times of ["0.1\t0.3", "7\t8", "0.2\t"]) add(name, times);
-    add(["cut.wav", "none.wav", "wide.wav", "made.npy"][i % 4] as string);
+    add(["none.wav", "wide.wav", "made.npy"][i % 3] as string);
+    // What was read around in a recording is said once, with the first of its rows.
+    for (let row = 0; row < 3; row++) add("cut.wav");
   }
   const path = join(folder, "manifest.tsv");
   await writeFile(path, lines.join("\n"));
@@ -64,7 +66,7 @@ describe("loading over threads", () => {
   it.each([
     ["plainly", settings(THIRTEEN)],
     ["at a wanted rate", settings({}, { sampleRate: 16000 })],
-    ["at another rate", settings({ sampleRate: 11025, resampling: "allow" })],
+    ["at another rate", settings({ resampling: "allow" })],
     ["in context", settings({ energyGate: null, vad: null }, { segmentFeatures: "in-context" })],
     [
       "with groups",

@@ -58,7 +58,7 @@ describe("a pool of workers", () => {
   it("starts no worker before there is a job, and no more than it has jobs at a time", async () => {
     const pool = open(3);
     expect(started).toHaveLength(0);
-    await pool.run("echo", 1);
+    await pool.runOn(1, "echo", 1);
     await pool.run("echo", 2);
     expect(started).toHaveLength(1);
     await Promise.all([pool.run("echo", 1), pool.run("echo", 2)]);

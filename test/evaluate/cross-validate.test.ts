@@ -148,6 +148,14 @@ describe("cross-validation", () => {
     expect(report.trials[0]).toMatchObject({ actual: "a", predicted: "b" });
   });
 
+  it("trains and scores with the kernel that is asked for", () => {
+    const report = (kernel: "reference") => crossValidate(utterances, kFolds(utterances, 2), { ...options, kernel });
+    expect(report("reference").accuracy).toBe(1);
+    expect(() => report("no such" as "reference")).toThrow(OptionError);
+    const tests = tinyUtterances(["ada"], 1);
+    expect(() => evaluate(tinyClassifier(), tests, { kernel: "no such" as "simd" })).toThrow(OptionError);
+  });
+
   it("refuses folds that test what is not there before it trains anything", () => {
     const folds = [...kFolds(utterances, 2), { name: "far", test: [99] }];
     const trained: string[] = [];

@@ -11,6 +11,9 @@ export const chromium =
     (name) => spawnSync(name, ["--version"], { stdio: "ignore" }).status === 0,
   ) ?? null;
 
+/** For the titles of tests that need one. */
+export const browserSkipNote = chromium === null ? " (SKIPPED: no chromium)" : "";
+
 /**
  * Opens a page in a real browser and waits for what it posts to `/result`.
  *
@@ -45,11 +48,17 @@ export async function resultOfPage(files: Readonly<Record<string, string>>): Pro
   const { port } = server.address() as AddressInfo;
   const flags = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", `--user-data-dir=${profile}`];
   const browser = spawn(chromium, [...flags, `http://127.0.0.1:${port}/`], { stdio: "ignore" });
+  let timer: NodeJS.Timeout | undefined;
   const ended = new Promise<void>((resolve) => browser.on("exit", () => resolve()));
   try {
     const early = ended.then(() => Promise.reject(new Error("the browser ended without a result")));
-    return await Promise.race([delivered, early]);
+    // Shorter than a test may take, so that no browser is left behind.
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error("the page posted no result")), 45_000);
+    });
+    return await Promise.race([delivered, early, late]);
   } finally {
+    clearTimeout(timer);
     browser.kill();
     await ended;
     server.closeAllConnections();

@@ -1,0 +1,62 @@
+import { EigenvalueDecomposition, Matrix } from "ml-matrix";
+
+/**
+ * The one importer of ml-matrix, apart from the rest of symmetric matrices: it takes longer to load than all other code of
+ * a worker that does passes, which has no use for it. It wants exact symmetry, which packed storage gives by its nature.
+ */
+
+/** Eigenvalues, greatest first, and the eigenvectors that belong to them, of length 1. */
+export interface Eigenvectors {
+  readonly values: Float64Array;
+  /** Row-major, one eigenvector a row; their signs are those of the decomposition. */
+  readonly vectors: Float64Array;
+}
+
+/** The eigenvectors of A = Σ_e λ_e v_e v_eᵀ. O(dim³). */
+export function eigenvectors(packed: Float64Array, dim: number): Eigenvectors {
+  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(unpack(packed, dim), {
+    assumeSymmetric: true,
+  });
+  const order = Array.from(realEigenvalues.keys()).sort(
+    (a, b) => (realEigenvalues[b] as number) - (realEigenvalues[a] as number),
+  );
+  const values = Float64Array.from(order, (index) => realEigenvalues[index] as number);
+  const vectors = Float64Array.from({ length: dim * dim }, (_, i) =>
+    eigenvectorMatrix.get(i % dim, order[Math.floor(i / dim)] as number),
+  );
+  return { values, vectors };
+}
+
+/**
+ * A with its eigenvalues raised to at least `floor`, and how many had to be: A + Σ_e (floor − λ_e) v_e v_eᵀ over the
+ * eigenvalues under it, which are few.
+ */
+export function floorEigenvalues(
+  packed: Float64Array,
+  dim: number,
+  floor: number,
+): { readonly matrix: Float64Array; readonly numRaised: number } {
+  const { values, vectors } = eigenvectors(packed, dim);
+  const matrix = packed.slice();
+  let numRaised = 0;
+  for (let e = dim - 1; e >= 0 && (values[e] as number) < floor; e--) {
+    numRaised++;
+    const vector = vectors.subarray(e * dim, (e + 1) * dim);
+    for (let i = 0, at = 0; i < dim; i++) {
+      const scaled = (floor - (values[e] as number)) * (vector[i] as number);
+      for (let j = 0; j <= i; j++, at++) matrix[at] = (matrix[at] as number) + scaled * (vector[j] as number);
+    }
+  }
+  return { matrix, numRaised };
+}
+
+function unpack(packed: Float64Array, dim: number): Matrix {
+  const matrix = new Matrix(dim, dim);
+  for (let i = 0, at = 0; i < dim; i++) {
+    for (let j = 0; j <= i; j++, at++) {
+      matrix.set(i, j, packed[at] as number);
+      matrix.set(j, i, packed[at] as number);
+    }
+  }
+  return matrix;
+}
