@@ -1,5 +1,6 @@
 import { ShapeError } from "../errors.js";
-import { type FrontEndBuild, frontEndModule } from "../kernels/front-end-module.js";
+import { frontEndModule } from "../kernels/front-end-module.js";
+import type { KernelBuild } from "../kernels/kernel-build.js";
 import type { Waveform } from "../types.js";
 import { countFrames, type FrameGrid } from "./framing.js";
 
@@ -16,7 +17,7 @@ function firstBeyond(numbers: Float32Array, limit: number): number {
 }
 
 /** How samples are looked through: by the kernel's vectors, which takes a fifth of the time, or one by one. */
-export function sampleScan(build: FrontEndBuild | null): FirstBeyond {
+export function sampleScan(build: KernelBuild | null): FirstBeyond {
   return build === null ? firstBeyond : frontEndModule(build).firstBeyond;
 }
 

@@ -1,6 +1,7 @@
-import { type FrontEndBuild, frontEndBuild } from "../kernels/front-end-module.js";
+import { frontEndBuild } from "../kernels/front-end-module.js";
 import type { FrontEndSettings } from "../kernels/front-end-settings.js";
 import { hasKernelLength, staysInRange } from "../kernels/front-end-settings.js";
+import type { KernelBuild } from "../kernels/kernel-build.js";
 import type { KernelName } from "../kernels/kernel-options.js";
 import type { FeatureRecipe } from "../types.js";
 import { createCepstrum } from "./cepstrum.js";
@@ -28,7 +29,7 @@ function isForKernel({ profile, dither }: FeatureRecipe, { fftLength }: FrameGri
  *
  * @throws {OptionError} when there is no such kernel, or this machine cannot run it
  */
-export function kernelBuild(recipe: FeatureRecipe, grid: FrameGrid, kernel: KernelName = "auto"): FrontEndBuild | null {
+export function kernelBuild(recipe: FeatureRecipe, grid: FrameGrid, kernel: KernelName = "auto"): KernelBuild | null {
   const isForIt = isForKernel(recipe, grid);
   if (!isForIt && kernel === "auto") return null;
   const build = frontEndBuild(kernel);

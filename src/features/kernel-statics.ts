@@ -1,5 +1,5 @@
 import { createFrontEndKernel, type FrontEndArrays, type FrontEndKernel } from "../kernels/front-end-kernel.js";
-import type { FrontEndBuild } from "../kernels/front-end-module.js";
+import type { KernelBuild } from "../kernels/kernel-build.js";
 import type { FeatureRecipe } from "../types.js";
 import type { ColumnLayout } from "./columns.js";
 import { placeFrames } from "./frame-blocks.js";
@@ -58,7 +58,7 @@ export function createKernelStatics(
   recipe: FeatureRecipe,
   grid: FrameGrid,
   layout: ColumnLayout,
-  build: FrontEndBuild,
+  build: KernelBuild,
 ): StartStatics | null {
   const spectral: SpectralSettings = { ...recipe, fftLength: grid.fftLength, sampleRate: grid.sampleRate };
   checkLog(spectral);

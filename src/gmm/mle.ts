@@ -19,7 +19,8 @@ export interface MleUpdate {
  *
  * The covariances are then brought within the limits.
  *
- * @param minOccupancy  frames; components with fewer are named in `starved`
+ * @param minOccupancy  frames; components with fewer are named in `starved`, but for the heaviest, which is left whatever it
+ *   holds
  */
 export function updateMle(
   statistics: SufficientStatistics,
@@ -33,9 +34,10 @@ export function updateMle(
   const offset = new Float64Array(dim);
   const starved: number[] = [];
   let numRaised = 0;
+  const heaviest = occupancy.indexOf(occupancy.reduce((most, n) => Math.max(most, n)));
   for (let k = 0; k < numComponents; k++) {
     const n = occupancy[k] as number;
-    if (n < minOccupancy || n === 0) {
+    if (n === 0 || (n < minOccupancy && k !== heaviest)) {
       starved.push(k);
       continue;
     }

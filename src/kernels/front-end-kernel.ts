@@ -1,6 +1,7 @@
 import { createFrontEndImage } from "./front-end-image.js";
-import { type FrontEndBuild, frontEndModule } from "./front-end-module.js";
+import { frontEndModule } from "./front-end-module.js";
 import type { FrontEndSettings } from "./front-end-settings.js";
+import type { KernelBuild } from "./kernel-build.js";
 
 /** The kernel's memory as arrays: what goes in, and after a call what came out. They hold until another kernel is entered. */
 export interface FrontEndArrays {
@@ -42,7 +43,7 @@ export interface FrontEndKernel {
  *
  * @param settings  with `hasKernelLength` and `staysInRange`
  */
-export function createFrontEndKernel(settings: FrontEndSettings, build: FrontEndBuild): FrontEndKernel {
+export function createFrontEndKernel(settings: FrontEndSettings, build: KernelBuild): FrontEndKernel {
   const image = createFrontEndImage(settings);
   const { start, places, maxFrames, maxSamples } = image;
   const isSingle = settings.precision === "f32";

@@ -1,8 +1,8 @@
-import { OptionError } from "../errors.js";
 import { frontEndBytes } from "./front-end-bytes.js";
 import { type FrontEndImage, SCAN_PLACE, SCAN_SAMPLES } from "./front-end-image.js";
+import { buildFor, type KernelBuild } from "./kernel-build.js";
 import type { KernelName } from "./kernel-options.js";
-import { instantiate, isSupported, reserve } from "./wasm-instance.js";
+import { instantiate, reserve } from "./wasm-instance.js";
 
 /** The functions of assembly/front-end.ts: of a plan's address and a number of frames. */
 type Analysis = (plan: number, numFrames: number) => void;
@@ -21,9 +21,7 @@ export interface FrontEndModule {
   readonly firstBeyond: (numbers: Float32Array, limit: number) => number;
 }
 
-export type FrontEndBuild = Exclude<KernelName, "auto" | "reference">;
-
-function startModule(build: FrontEndBuild): FrontEndModule {
+function startModule(build: KernelBuild): FrontEndModule {
   const { functions, memory } = instantiate<FrontEndFunctions>(frontEndBytes[build]);
   let resident: FrontEndImage | null = null;
   return {
@@ -63,30 +61,17 @@ function once<T>(make: () => T): () => T {
  * One instance of each build, made when it is first asked for and shared: a memory of its own for each extractor would reserve
  * gigabytes of address space every time, and putting the tables in takes about a microsecond.
  */
-const BUILDS = {
-  simd: { isSupported: once(() => isSupported(frontEndBytes.simd)), start: once(() => startModule("simd")) },
-  relaxed: { isSupported: once(() => isSupported(frontEndBytes.relaxed)), start: once(() => startModule("relaxed")) },
-} as const;
+const MODULES: Readonly<Record<KernelBuild, () => FrontEndModule>> = {
+  simd: once(() => startModule("simd")),
+  relaxed: once(() => startModule("relaxed")),
+};
 
 /**
  * The build that a name asks for, or null for plain TypeScript.
  *
  * @throws {OptionError} when there is no such kernel, or this machine cannot run it
  */
-export function frontEndBuild(name: KernelName): FrontEndBuild | null {
-  if (name === "reference") return null;
-  if (name === "auto") return BUILDS.simd.isSupported() ? "simd" : null;
-  if (!Object.hasOwn(BUILDS, name)) {
-    throw new OptionError(`kernel must be "auto", "reference", "simd" or "relaxed"; got ${JSON.stringify(name)}`);
-  }
-  if (BUILDS[name].isSupported()) return name;
-  throw new OptionError(
-    `kernel ${JSON.stringify(name)} needs WebAssembly with ${name === "simd" ? "SIMD" : "relaxed SIMD"}, which this ` +
-      'machine does not run; use kernel "auto"',
-  );
-}
+export const frontEndBuild = (name: KernelName): KernelBuild | null => buildFor(name, frontEndBytes);
 
 /** The module of a build that this machine runs. */
-export function frontEndModule(build: FrontEndBuild): FrontEndModule {
-  return BUILDS[build].start();
-}
+export const frontEndModule = (build: KernelBuild): FrontEndModule => MODULES[build]();

@@ -189,6 +189,14 @@ describe("data that would break a model", () => {
     expect(() => trainMixture(featureMatrix([[1], [2]]), { numComponents: 1, initialization })).toThrow(/likelihood 0/);
   });
 
+  it("keeps one component where each by itself holds too few frames", () => {
+    const few = featureMatrix([[3], [4], [6], [7]]);
+    const { mixture, repairs } = trainMixture(few, { numComponents: 2 });
+    expect(isSound(mixture)).toBe(true);
+    expect(mixture.numComponents).toBeGreaterThan(0);
+    expect(repairs.map(({ kind }) => kind)).toContain("starved-component");
+  });
+
   it("splits a starved component off the heaviest again, and drops it when it starves once more", () => {
     const initialization = createMixture({
       covarianceType: "diag",
