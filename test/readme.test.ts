@@ -9,7 +9,7 @@ import { buzz, writeFsddLike, writeSound } from "./oracles/sounds.js";
 
 /**
  * Every block of the README and the docs is run, from top to bottom, in a folder that has small stand-ins for the
- * recordings they speak of. A line that needs the network or minutes is named below, and tested elsewhere.
+ * recordings they speak of. A line that needs the network, a browser or minutes is named below, and tested elsewhere.
  */
 const root = fileURLToPath(new URL("..", import.meta.url));
 const pages = [
@@ -106,7 +106,7 @@ describe.each(pages)("%s", (page) => {
     });
   }
 
-  const programs = blocks.filter(({ language, text }) => language === "ts" && !/getCorpus|makeSpokenDigits/.test(text));
+  const programs = blocks.filter(({ language, text }) => language === "ts" && !/getCorpus|makeSpokenDigits|openWebWorkers\(/.test(text));
   if (programs.length > 0) {
     it.each(programs.map(({ text }, i) => [i + 1, text] as const))("runs its TypeScript block %d", (i, text) => {
       const file = join(folder, `block-${page.replace(/\W/g, "-")}-${i}.ts`);

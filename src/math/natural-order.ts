@@ -6,23 +6,43 @@
  * @example ["a10", "a9", "a09"].toSorted(naturalOrder) // => ["a09", "a9", "a10"]
  */
 export function naturalOrder(a: string, b: string): number {
-  const left = a.match(/\d+|\D+/g) ?? [];
-  const right = b.match(/\d+|\D+/g) ?? [];
-  for (const [i, chunk] of left.entries()) {
-    const other = right[i];
-    if (other === undefined) return 1;
-    const order = isNumber(chunk) && isNumber(other) ? numberOrder(chunk, other) : codeUnitOrder(chunk, other);
-    if (order !== 0) return order;
+  let i = 0;
+  let j = 0;
+  // Whether both are within a run of other characters than digits: the one whose run ends first is then the lesser.
+  let isWithinText = false;
+  while (i < a.length && j < b.length) {
+    const isNumber = isDigit(a.charCodeAt(i));
+    if (isNumber !== isDigit(b.charCodeAt(j))) {
+      return isWithinText ? (isNumber ? -1 : 1) : a.charCodeAt(i) - b.charCodeAt(j);
+    }
+    isWithinText = !isNumber;
+    if (isNumber) {
+      const endA = endOfNumber(a, i);
+      const endB = endOfNumber(b, j);
+      const order = numberOrder(a.slice(i, endA), b.slice(j, endB));
+      if (order !== 0) return order;
+      i = endA;
+      j = endB;
+    } else {
+      const order = a.charCodeAt(i++) - b.charCodeAt(j++);
+      if (order !== 0) return order;
+    }
   }
-  return left.length - right.length || codeUnitOrder(a, b);
+  return a.length - i - (b.length - j) || codeUnitOrder(a, b);
+}
+
+const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+
+function endOfNumber(text: string, start: number): number {
+  let end = start;
+  while (isDigit(text.charCodeAt(end))) end++;
+  return end;
 }
 
 /** By UTF-16 code unit: what `LC_ALL=C sort` does for ASCII names. */
 export function codeUnitOrder(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
-
-const isNumber = (chunk: string) => /^\d/.test(chunk);
 
 /** By value, without `Number`: an index of twenty digits keeps its order. */
 function numberOrder(a: string, b: string): number {
