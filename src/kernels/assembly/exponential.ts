@@ -4,7 +4,7 @@ import { multiplyAdd, splat } from "./lanes";
  * Under e⁻⁵⁰ a posterior counts as exactly 0: 10⁻²² of a frame is beyond either precision, most components of a mixture are
  * this far away, and WebAssembly cannot flush the denormal numbers that would come of them (they cost half the speed).
  */
-const LEAST_LOG_POSTERIOR: f64 = -50;
+export const LEAST_LOG_POSTERIOR: f64 = -50;
 
 /**
  * e^x for x ≤ 0, 0 under e⁻⁵⁰ and for NaN: x = n ln 2 + r, |r| ≤ ½ ln 2; e^r by a polynomial, 2^n put into the exponent. n

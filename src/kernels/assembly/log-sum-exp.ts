@@ -1,4 +1,4 @@
-import { exponential } from "./exponential";
+import { exponential, LEAST_LOG_POSTERIOR } from "./exponential";
 import { lanesOf, maxOfLanes, splat, sumOfLanes, VECTOR } from "./lanes";
 import { Real } from "./real";
 
@@ -25,13 +25,21 @@ function sumRows(
     for (let row = 0; row < numRows; row++) {
       const at = <usize>row * VECTOR;
       const largest = v128.load(maxima + at);
-      const first = exponential<Real>(v128.sub<Real>(v128.load(term), largest));
-      const second = exponential<Real>(v128.sub<Real>(v128.load(term, 16), largest));
+      let first = v128.sub<Real>(v128.load(term), largest);
+      let second = v128.sub<Real>(v128.load(term, 16), largest);
+      // Where components lie apart, most panels are far from a frame: a look saves a tenth of an iteration of EM.
+      if (v128.any_true(v128.gt<Real>(v128.pmax<Real>(first, second), splat<Real>(LEAST_LOG_POSTERIOR)))) {
+        first = exponential<Real>(first);
+        second = exponential<Real>(second);
+        v128.store(sums + at, v128.add<Real>(v128.load(sums + at), v128.add<Real>(first, second)));
+      } else {
+        first = splat<Real>(0);
+        second = first;
+      }
       if (keepsPosteriors) {
         v128.store(term, first);
         v128.store(term, second, 16);
       }
-      v128.store(sums + at, v128.add<Real>(v128.load(sums + at), v128.add<Real>(first, second)));
       term += 2 * VECTOR;
     }
   }
