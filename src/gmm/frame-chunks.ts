@@ -19,13 +19,13 @@ export interface FrameChunks {
   readonly numFrames: number;
   readonly dim: number;
   readonly numChunks: number;
-  /** Valid until the next is asked for. */
+  /** Valid until the next is asked for; frames in memory are to be left as they are meanwhile. */
   chunk(index: number): FrameChunk;
 }
 
 /**
- * The frames of these matrices in chunks: views where a chunk lies in one matrix, otherwise gathered into one array that is
- * used again. Gathered values are float32 where all that meet in the chunk are, and float64 where one is not.
+ * The frames of these matrices in chunks: views where a chunk lies in one matrix, otherwise gathered, into one array that is
+ * used again where there are many. Gathered values are float32 where all that meet in the chunk are, and float64 where one is not.
  *
  * @throws {ShapeError} when there is none, their dimensions differ, or one has fewer values than frames
  */
@@ -35,18 +35,29 @@ export function chunksOf(matrices: readonly FeatureMatrix[]): FrameChunks {
   for (const matrix of matrices) checkMatrix(matrix, first.dim);
   const ends = endsOf(matrices);
   const numFrames = ends.at(-1) ?? 0;
+  // Each pass asks for every chunk: few frames in many matrices are gathered once for all.
+  const isKept = matrices.length > 1 && numFrames * first.dim <= MOST_VALUES_KEPT;
+  const kept: FrameChunk[] = [];
   const gather = createGatherer(first);
   return {
     numFrames,
     dim: first.dim,
     numChunks: Math.ceil(numFrames / FRAMES_PER_CHUNK),
     chunk(index) {
+      const before = kept[index];
+      if (before) return before;
       const firstFrame = index * FRAMES_PER_CHUNK;
       const end = Math.min(numFrames, firstFrame + FRAMES_PER_CHUNK);
-      return { firstFrame, features: gather(partsBetween(matrices, ends, firstFrame, end)) };
+      const parts = partsBetween(matrices, ends, firstFrame, end);
+      const chunk = { firstFrame, features: (isKept ? createGatherer(first) : gather)(parts) };
+      if (isKept) kept[index] = chunk;
+      return chunk;
     },
   };
 }
+
+/** 8 MB of float32 at the most. */
+const MOST_VALUES_KEPT = 2 ** 21;
 
 function checkMatrix({ data, numFrames, dim }: FeatureMatrix, expected: number): void {
   if (dim !== expected) {
