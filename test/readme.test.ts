@@ -106,7 +106,9 @@ describe.each(pages)("%s", (page) => {
     });
   }
 
-  const programs = blocks.filter(({ language, text }) => language === "ts" && !/getCorpus|makeSpokenDigits|openWebWorkers\(/.test(text));
+  const programs = blocks.filter(
+    ({ language, text }) => language === "ts" && !/getCorpus|makeSpokenDigits|openWebWorkers\(/.test(text),
+  );
   if (programs.length > 0) {
     it.each(programs.map(({ text }, i) => [i + 1, text] as const))("runs its TypeScript block %d", (i, text) => {
       const file = join(folder, `block-${page.replace(/\W/g, "-")}-${i}.ts`);
