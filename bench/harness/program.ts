@@ -19,10 +19,7 @@ export interface Command {
 /** Starts a program, which lives until `close`. Its standard error is ours. */
 export function startProgram(command: Command): Program {
   const { name, file } = command;
-  // Node 20 has relaxed SIMD behind a flag; later ones know the flag no more.
-  const isOldNode = file === process.execPath && Number(process.versions.node.split(".")[0]) < 22;
-  const flags = isOldNode ? ["--experimental-wasm-relaxed-simd"] : [];
-  const child = spawn(file, [...flags, ...command.arguments], {
+  const child = spawn(file, command.arguments, {
     stdio: ["pipe", "pipe", "inherit"],
     env: { ...process.env, ...command.environment },
   });

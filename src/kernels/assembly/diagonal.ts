@@ -1,4 +1,5 @@
-import { addToSums, lanesOf, multiplyAdd, splat, USES_RELAXED_SIMD, VECTOR } from "./lanes";
+import { lanesOf, multiplyAdd, splat, USES_RELAXED_SIMD, VECTOR } from "./lanes";
+import { productTile } from "./product-tile";
 import { Real } from "./real";
 
 /**
@@ -218,48 +219,6 @@ export function diagonalMoments(
   }
 }
 
-/** Σ over the listed rows of γ_k m_j, for 4 components k and 2 vectors of moments m. */
-@inline
-function sumTile(rows: usize, numRows: i32, weights: usize, moments: usize, rowBytes: usize, sums: usize, sumBytes: usize): void {
-  let a0 = splat<Real>(0);
-  let b0 = splat<Real>(0);
-  let a1 = splat<Real>(0);
-  let b1 = splat<Real>(0);
-  let a2 = splat<Real>(0);
-  let b2 = splat<Real>(0);
-  let a3 = splat<Real>(0);
-  let b3 = splat<Real>(0);
-  const end = rows + (<usize>numRows << 2);
-  for (; rows < end; rows += 4) {
-    const row = <usize>load<u32>(rows);
-    const z = moments + row * rowBytes;
-    const w = weights + row * (2 * VECTOR);
-    const z0 = v128.load(z);
-    const z1 = v128.load(z, 16);
-    let g = v128.load_splat<Real>(w);
-    a0 = multiplyAdd<Real>(g, z0, a0);
-    b0 = multiplyAdd<Real>(g, z1, b0);
-    g = v128.load_splat<Real>(w, sizeof<Real>());
-    a1 = multiplyAdd<Real>(g, z0, a1);
-    b1 = multiplyAdd<Real>(g, z1, b1);
-    g = v128.load_splat<Real>(w, 2 * sizeof<Real>());
-    a2 = multiplyAdd<Real>(g, z0, a2);
-    b2 = multiplyAdd<Real>(g, z1, b2);
-    g = v128.load_splat<Real>(w, 3 * sizeof<Real>());
-    a3 = multiplyAdd<Real>(g, z0, a3);
-    b3 = multiplyAdd<Real>(g, z1, b3);
-  }
-  const half = <usize>lanesOf<Real>() * 8;
-  addToSums<Real>(sums, a0);
-  addToSums<Real>(sums + half, b0);
-  addToSums<Real>(sums + sumBytes, a1);
-  addToSums<Real>(sums + sumBytes + half, b1);
-  addToSums<Real>(sums + 2 * sumBytes, a2);
-  addToSums<Real>(sums + 2 * sumBytes + half, b2);
-  addToSums<Real>(sums + 3 * sumBytes, a3);
-  addToSums<Real>(sums + 3 * sumBytes + half, b3);
-}
-
 /**
  * Adds γᵀ [x, 1, x²] of a block to the sums, K × width float64, in tiles of 4 components. Only rows where one of the four
  * has a posterior at all take part: of 64 components a frame is near to few. `rows` is work space for a list of them.
@@ -288,9 +247,11 @@ export function diagonalSums(
         count += i32(v128.any_true(four));
       }
       if (count == 0) continue;
+      const end = rows + (<usize>count << 2);
       const to = sums + <usize>((panel * tilesPerPanel + tile) * 4) * sumBytes;
       for (let j = 0; j < width; j += 2 * lanesOf<Real>()) {
-        sumTile(rows, count, weights, moments + <usize>j * sizeof<Real>(), rowBytes, to + (<usize>j << 3), sumBytes);
+        const columns = moments + <usize>j * sizeof<Real>();
+        productTile(rows, end, weights, 2 * VECTOR, true, columns, rowBytes, to + (<usize>j << 3), sumBytes);
       }
     }
   }

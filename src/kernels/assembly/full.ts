@@ -1,4 +1,5 @@
-import { addToSums, lanesOf, multiplyAdd, splat, sumOfLanes, VECTOR } from "./lanes";
+import { lanesOf, multiplyAdd, splat, sumOfLanes, VECTOR } from "./lanes";
+import { productTile } from "./product-tile";
 import { Real } from "./real";
 
 /**
@@ -151,46 +152,6 @@ export function fullLogTerms(
   }
 }
 
-/** Σ over the listed rows of y_i x_j, for 4 rows i of the product and 2 vectors of columns j. */
-@inline
-function productTile(rows: usize, end: usize, scaled: usize, block: usize, rowBytes: usize, sums: usize): void {
-  let a0 = splat<Real>(0);
-  let b0 = splat<Real>(0);
-  let a1 = splat<Real>(0);
-  let b1 = splat<Real>(0);
-  let a2 = splat<Real>(0);
-  let b2 = splat<Real>(0);
-  let a3 = splat<Real>(0);
-  let b3 = splat<Real>(0);
-  for (; rows < end; rows += 4) {
-    const x = block + <usize>load<u32>(rows) * rowBytes;
-    const x0 = v128.load(x);
-    const x1 = v128.load(x, 16);
-    let y = v128.load_splat<Real>(scaled);
-    a0 = multiplyAdd<Real>(y, x0, a0);
-    b0 = multiplyAdd<Real>(y, x1, b0);
-    y = v128.load_splat<Real>(scaled, sizeof<Real>());
-    a1 = multiplyAdd<Real>(y, x0, a1);
-    b1 = multiplyAdd<Real>(y, x1, b1);
-    y = v128.load_splat<Real>(scaled, 2 * sizeof<Real>());
-    a2 = multiplyAdd<Real>(y, x0, a2);
-    b2 = multiplyAdd<Real>(y, x1, b2);
-    y = v128.load_splat<Real>(scaled, 3 * sizeof<Real>());
-    a3 = multiplyAdd<Real>(y, x0, a3);
-    b3 = multiplyAdd<Real>(y, x1, b3);
-    scaled += rowBytes;
-  }
-  const half = <usize>lanesOf<Real>() * 8;
-  addToSums<Real>(sums, a0);
-  addToSums<Real>(sums + half, b0);
-  addToSums<Real>(sums + 2 * half, a1);
-  addToSums<Real>(sums + 3 * half, b1);
-  addToSums<Real>(sums + 4 * half, a2);
-  addToSums<Real>(sums + 5 * half, b2);
-  addToSums<Real>(sums + 6 * half, a3);
-  addToSums<Real>(sums + 7 * half, b3);
-}
-
 /**
  * Adds Σ γ z zᵀ of a block, z = [x, 1], to each component's sums: the products, in their last row Σ γ x and Σ γ. The lower
  * triangle is cut into tiles of 4 rows and 2 vectors of columns, float64, one tile after another. Only rows of the block
@@ -231,7 +192,8 @@ export function fullSums(
     for (let i = 0; i <= dim; i += 4) {
       for (let j = 0; j <= i + 3; j += perPanel) {
         const at = <usize>j * sizeof<Real>();
-        if (next > rows) productTile(rows, next, scaled + <usize>i * sizeof<Real>(), block + at, rowBytes, sums);
+        const left = scaled + <usize>i * sizeof<Real>();
+        if (next > rows) productTile(rows, next, left, rowBytes, false, block + at, rowBytes, sums, <usize>perPanel * 8);
         sums += <usize>perPanel * 32;
       }
     }
