@@ -16,7 +16,10 @@ export { type CrossValidateOptions, crossValidate, leaveOneOut } from "./evaluat
 export { type EvaluateOptions, evaluate } from "./evaluate/evaluate.js";
 export { type Fold, groupFolds, kFolds, leaveOneOutFolds } from "./evaluate/folds.js";
 export { wilsonInterval } from "./evaluate/interval.js";
+export type * from "./evaluate/model-selection.js";
 export { confusionMatrix, reportOf } from "./evaluate/report.js";
+export { selectComponents } from "./evaluate/select-components.js";
+export type { SelectComponentsOptions, SelectionData } from "./evaluate/selection-data.js";
 // Features: waveforms to frames, and all that is done to frames.
 export * from "./features/index.js";
 // Mixtures: frames to models, models to likelihoods.

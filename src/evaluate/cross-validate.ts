@@ -75,12 +75,11 @@ export function planCrossValidation(
 
   function* steps(): Generator<TrainingStep<readonly Trial[]>> {
     const untransformed = createFoldForms(examples, resolved);
+    const isTransformed = resolved.transform !== undefined;
     for (const [position, fold] of folds.entries()) {
       const held = new Set(fold.test);
-      const { formsOf, tests } =
-        resolved.transform === undefined
-          ? { formsOf: untransformed, tests: examples }
-          : transformedWithout(examples, held, resolved);
+      const tests = isTransformed ? examplesWithout(examples, held, resolved) : examples;
+      const formsOf = isTransformed ? createFoldForms(tests, resolved) : untransformed;
       const { jobs, finish } = formsOf(labels, held);
       yield {
         jobs,
@@ -101,7 +100,7 @@ export function planCrossValidation(
 }
 
 /** @throws {OptionError} when a fold tests what is not there, or a label that it leaves none of to train on */
-function checkFolds(folds: readonly Fold[], examples: readonly Example[], by: string): void {
+export function checkFolds(folds: readonly Fold[], examples: readonly Example[], by: string): void {
   const total = countBy(examples);
   for (const { name, test } of folds) {
     const missing = test.find((index) => examples[index] === undefined);
@@ -124,16 +123,13 @@ function countBy(examples: readonly Example[]): Map<string, number> {
 }
 
 /** The examples under a transform trained on those that are not held out: nothing is learned from the test. */
-function transformedWithout(
+export function examplesWithout(
   examples: readonly Example[],
   held: ReadonlySet<number>,
-  { transform: wanted, ...options }: ResolvedClassifierOptions,
-) {
+  { transform: wanted, recipe }: Pick<ResolvedClassifierOptions, "transform" | "recipe">,
+): readonly Example[] {
   const training = examples.filter((_, index) => !held.has(index));
-  const { transform } = withTransform(training, options.recipe, wanted).recipe;
-  const tests =
-    transform === null
-      ? examples
-      : examples.map(({ label, features }) => ({ label, features: applyTransform(features, transform) }));
-  return { formsOf: createFoldForms(tests, options), tests };
+  const { transform } = withTransform(training, recipe, wanted).recipe;
+  if (transform === null) return examples;
+  return examples.map(({ label, features }) => ({ label, features: applyTransform(features, transform) }));
 }

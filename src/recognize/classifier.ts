@@ -104,11 +104,14 @@ export function planClassifier(
   };
 }
 
+/** What the mixture of a label is trained with, and what the labels are. */
+export type LabelJobOptions = Pick<ResolvedClassifierOptions, "by"> & Parameters<typeof mixtureOptionsOf>[0];
+
 /** The training of one label's mixture. */
 export const labelJob = (
   label: string,
   features: readonly FeatureMatrix[],
-  options: ResolvedClassifierOptions,
+  options: LabelJobOptions,
 ): MixtureJob => ({ name: `${options.by} "${label}"`, features, options: mixtureOptionsOf(options) });
 
 function labelTraining(
