@@ -1,10 +1,11 @@
 import { OptionError } from "../errors.js";
 import { framesOf } from "../gmm/frame-chunks.js";
-import { resolveMixtureOptions } from "../gmm/mixture-options.js";
+import { type InitializationName, resolveMixtureOptions } from "../gmm/mixture-options.js";
 import { naturalOrder } from "../math/natural-order.js";
 import {
   type ClassifierOptions,
   type LabelJobOptions,
+  mixtureOptionsFor,
   type ResolvedClassifierOptions,
   resolveClassifierOptions,
 } from "../recognize/classifier.js";
@@ -16,11 +17,13 @@ import { type Fold, groupFolds, kFolds } from "./folds.js";
 import type { MixtureKind } from "./model-selection.js";
 
 export interface SelectComponentsOptions
-  extends Omit<ClassifierOptions, "numComponents" | "covarianceType" | "onLabel"> {
+  extends Omit<ClassifierOptions, "numComponents" | "covarianceType" | "initialization" | "onLabel"> {
   /** Gaussians to try, of each label where there are labels. @default [1, 2, 4, 8, 16] */
   readonly numComponents?: readonly number[];
   /** Covariance types to try them with. @default the task's; without labels "diag" */
   readonly covarianceTypes?: readonly CovarianceType[];
+  /** Where EM starts. @default "kmeans" */
+  readonly initialization?: InitializationName;
   /** How many, or which; a recording is never in two, and what has a `group` is kept together. @default 5, or as many as there are groups */
   readonly folds?: number | readonly Fold[];
   /** Called when the mixtures of a fold, or of all recordings, are trained and scored. */
@@ -57,7 +60,8 @@ export function resolveSelection(data: SelectionData, options: SelectComponentsO
   const task = areUtterances(items) ? labelledTask(items, folds, training) : unlabelledTask(items, folds, training);
   const types = covarianceTypes ?? [task.covarianceType];
   const kinds = kindsOf(types, numComponents);
-  for (const kind of kinds) resolveMixtureOptions({ ...task.options, ...kind });
+  for (const kind of kinds)
+    resolveMixtureOptions(mixtureOptionsFor(task.labels[0] ?? "", { ...task.options, ...kind }));
   if (task.folds.length < 2) throw new OptionError(`at least two folds are needed, not ${task.folds.length}`);
   checkFolds(task.folds, task.examples, task.options.by);
   return { ...task, kinds };
