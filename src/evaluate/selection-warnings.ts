@@ -71,11 +71,19 @@ function disagreement(rows: readonly SelectionRow[], chosen: Choices): Selection
   }
   if (chosen.accuracy && !isSameKind(chosen.accuracy, chosen.heldOut)) {
     clauses.push(
-      "Likelihood asks how well frames are modelled, accuracy how well labels are told apart: to recognise, go by accuracy, as " +
-        "far as its standard error tells rows apart; for a model of the frames (background, novelty) by held-out log-likelihood.",
+      isWithinOneError(rows, chosen.accuracy, chosen.heldOut)
+        ? "By accuracy the choice of the held-out log-likelihood is within one standard error of the best."
+        : "Likelihood asks how well frames are modelled, accuracy how well labels are told apart: to recognise, go by accuracy; " +
+            "for a model of the frames (background, novelty) by held-out log-likelihood.",
     );
   }
   return { kind: "criteria-disagree", message: clauses.join(" ") };
+}
+
+function isWithinOneError(rows: readonly SelectionRow[], best: MixtureKind, other: MixtureKind): boolean {
+  const accuracyOf = (kind: MixtureKind) => rows.find((row) => isSameKind(row, kind))?.accuracy;
+  const [most, less] = [accuracyOf(best), accuracyOf(other)];
+  return !!most && !!less && less.mean >= most.mean - most.standardError;
 }
 
 /** More labels are not read one by one; the rows have them all. */
