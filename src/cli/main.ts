@@ -11,6 +11,7 @@ import {
   addSelectionOptions,
   addThreadOption,
   addTrainingOptions,
+  addTrialOptions,
   parseNumber,
   parseWhole,
 } from "./options.js";
@@ -138,6 +139,22 @@ addJsonOption(
   .option("--group-by <column>", "with a number of folds: keep what shares this column in one fold")
   .option("--report <file>", "also write the whole report: .html to look at, .json to compute with")
   .action(async (first, second, options) => (await import("./commands/evaluate.js")).evaluate(first, second, options));
+
+addJsonOption(
+  addTrialOptions(
+    addSelectionOptions(
+      program
+        .command("select")
+        .argument("<manifest>")
+        .description("choose the number of Gaussians: held-out likelihood, BIC, AIC and accuracy side by side"),
+    ),
+  ),
+)
+  .option("--by <column>", "the column of labels, one mixture each (default: one mixture of all recordings)")
+  .option("--folds <folds>", "what is held out in turn: a number, a column (one fold a value) or leave-one-out", "5")
+  .option("--group-by <column>", "with a number of folds: keep what shares this column in one fold")
+  .option("--plot <file>", "also draw the criteria: an .svg to write")
+  .action(async (source, options) => (await import("./commands/select.js")).select(source, options));
 
 /** 0 done, 1 a problem of the data, 2 of the usage; anything else is a bug and shows where. */
 function exitCodeOf(error: unknown): number {

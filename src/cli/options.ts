@@ -95,15 +95,35 @@ export const addRecipeOptions = (command: Command): Command =>
       collectSetting,
     );
 
+const COVARIANCES: readonly string[] = ["diag", "full", "tied", "spherical"];
+
 export const addTrainingOptions = (command: Command): Command =>
+  addTrainingOptionsBut(
+    command
+      .option("--components <n>", "Gaussians per label", parseWhole)
+      .addOption(new Option("--covariance <type>", "of the Gaussians").choices(COVARIANCES)),
+  );
+
+/** The same where several kinds of mixture are tried. */
+export const addTrialOptions = (command: Command): Command =>
+  addTrainingOptionsBut(
+    command
+      .option("--components <n,n,…>", "Gaussians to try, e.g. 1,2,4,8,16 (the default)", parseList(parseWhole))
+      .option(
+        "--covariance <types>",
+        `covariance types to try, e.g. diag,full; there are ${COVARIANCES.join(", ")} (default: the task's)`,
+        parseList(parseCovariance),
+      ),
+  );
+
+/** All that training takes but for the kind of mixture. */
+const addTrainingOptionsBut = (command: Command): Command =>
   addRecipeOptions(
     addThreadOption(addKernelOptions(command))
       .option("--normalize-by <column>", "normalise over all recordings of one value, e.g. of a speaker")
       .addOption(
         new Option("--task <task>", "whose defaults to take: what is told apart").choices(["speaker", "word", "phone"]),
       )
-      .option("--components <n>", "Gaussians per label", parseWhole)
-      .addOption(new Option("--covariance <type>", "of the Gaussians").choices(["diag", "full", "tied", "spherical"]))
       .option("--seed <n>", "of the random numbers", parseWhole, 0)
       .option("--restarts <n>", "starts, of which the most likely result is kept", parseWhole)
       .option("--max-iterations <n>", "of EM", parseWhole)
@@ -130,6 +150,17 @@ export function parseNumber(text: string): number {
   if (text.trim() === "" || !Number.isFinite(value)) throw new InvalidArgumentError("a number is wanted.");
   return value;
 }
+
+function parseCovariance(text: string): string {
+  if (!COVARIANCES.includes(text)) throw new InvalidArgumentError(`covariances are ${COVARIANCES.join(", ")}.`);
+  return text;
+}
+
+/** Values with commas between them. */
+const parseList =
+  <T>(parse: (text: string) => T) =>
+  (text: string): readonly T[] =>
+    text.split(",").map((part) => parse(part.trim()));
 
 /** commander takes null from a parser for nothing at all: "off" stays a word until `recipeFrom`. */
 const parseGate = (text: string): number | "off" => (text === "off" ? text : parseNumber(text));

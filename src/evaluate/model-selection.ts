@@ -13,9 +13,7 @@ export interface SelectionRow extends MixtureKind {
   /** Free parameters of the mixtures of all labels. */
   readonly numParameters: number;
   /** Of the frames held out, each under its label's mixture, nats per frame. */
-  readonly heldOut: FoldMean;
-  /** By how much the best row's held-out log-likelihood is greater, fold by fold. */
-  readonly behindBest: FoldMean;
+  readonly heldOut: HeldOut;
   /** Of all frames under mixtures that were trained on all, nats per frame. */
   readonly trainLogLikelihood: FoldMean;
   /** Summed over labels; lower is better. */
@@ -27,12 +25,19 @@ export interface SelectionRow extends MixtureKind {
   readonly reduced: readonly { readonly label: string; readonly numComponents: number }[];
 }
 
+/** What recordings held out say of a row. */
+export interface HeldOut extends FoldMean {
+  /** By how much the best row's mean is greater, fold by fold: what is hard for all rows alike is not in its error. */
+  readonly behindBest: FoldMean;
+}
+
+/** An information criterion; its error is that of the log-likelihood, since the penalty is the same on any recordings. */
 export interface Criterion {
   readonly value: number;
   readonly standardError: number;
 }
 
-export interface HeldOutAccuracy extends FoldMean {
+export interface HeldOutAccuracy extends HeldOut {
   readonly numCorrect: number;
   readonly numTrials: number;
   /** Wilson's, at 95 %: it takes trials to be independent, which those of one speaker are not. */

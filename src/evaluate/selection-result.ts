@@ -1,6 +1,7 @@
 import { type FoldSum, foldMean } from "./fold-mean.js";
 import { wilsonInterval } from "./interval.js";
 import {
+  type HeldOut,
   type HeldOutAccuracy,
   isSameKind,
   type MixtureKind,
@@ -15,12 +16,12 @@ import { selectionWarnings } from "./selection-warnings.js";
 /** The steps' scores put together. */
 export function selectionOf(task: SelectionTask, scores: readonly KindScores[]): ModelSelection {
   const { kinds, labels, folds, examples } = task;
-  const perKind = kinds.map((kind) => summaryOf(kind, scores, labels.length > 1));
-  const best = perKind.reduce((a, b) => (b.row.heldOut.mean > a.row.heldOut.mean ? b : a));
-  const rows = perKind.map(({ row, heldOut }) => ({
-    ...row,
-    behindBest: foldMean(differences(best.heldOut, heldOut)),
-  }));
+  const results = kinds.map((kind) => resultsOf(kind, scores));
+  const best = {
+    logLikelihood: bestOf(results.map(({ logLikelihood }) => logLikelihood)),
+    correct: bestOf(results.map(({ correct }) => correct)),
+  };
+  const rows = results.map((result) => rowOf(result, best, labels.length > 1));
   const chosen = choicesOf(rows);
   return {
     rows,
@@ -33,47 +34,67 @@ export function selectionOf(task: SelectionTask, scores: readonly KindScores[]):
   };
 }
 
-interface KindSummary {
-  readonly row: Omit<SelectionRow, "behindBest">;
-  /** Of each fold. */
-  readonly heldOut: readonly FoldSum[];
+/** Of each fold held out: log-likelihood over frames, right ones over recordings. */
+interface HeldOutSums {
+  readonly logLikelihood: readonly FoldSum[];
+  readonly correct: readonly FoldSum[];
 }
 
-function summaryOf(kind: MixtureKind, all: readonly KindScores[], hasLabels: boolean): KindSummary {
+interface KindResults extends HeldOutSums {
+  readonly kind: MixtureKind;
+  readonly whole: WholeScores;
+  readonly reduced: SelectionRow["reduced"];
+}
+
+function resultsOf(kind: MixtureKind, all: readonly KindScores[]): KindResults {
   const own = all.filter((scores) => isSameKind(scores.kind, kind));
   const whole = own.map(({ scores }) => scores).find((scores): scores is WholeScores => "bicPenalty" in scores);
-  const perFold = own.map(({ scores }) => scores).filter((scores): scores is HeldOutScores => "trials" in scores);
   if (!whole) throw new RangeError(`no mixture of ${kind.numComponents} components was trained on all recordings`);
-  const heldOut = perFold.map(({ logLikelihood }) => logLikelihood);
-  const { mean, standardError } = foldMean(whole.folds);
-  const numFrames = whole.folds.reduce((sum, { size }) => sum + size, 0);
-  // The penalty is the same whatever the recordings: what varies is −2 Σ_t log p(x_t).
-  const error = 2 * numFrames * standardError;
-  const criterion = (penalty: number) => ({ value: -2 * whole.logLikelihood + penalty, standardError: error });
+  const perFold = own.map(({ scores }) => scores).filter((scores): scores is HeldOutScores => "trials" in scores);
   return {
-    row: {
-      ...kind,
-      numParameters: whole.numParameters,
-      heldOut: foldMean(heldOut),
-      trainLogLikelihood: { mean, standardError },
-      bic: criterion(whole.bicPenalty),
-      aic: criterion(2 * whole.numParameters),
-      accuracy: hasLabels ? accuracyOf(perFold) : null,
-      reduced: fewestOfEach(own.flatMap(({ reduced }) => reduced)),
-    },
-    heldOut,
+    kind,
+    whole,
+    reduced: fewestOfEach(own.flatMap(({ reduced }) => reduced)),
+    logLikelihood: perFold.map(({ logLikelihood }) => logLikelihood),
+    correct: perFold.map(({ trials }) => ({
+      sum: trials.filter(({ actual, predicted }) => actual === predicted).length,
+      size: trials.length,
+    })),
   };
 }
 
-function accuracyOf(perFold: readonly HeldOutScores[]): HeldOutAccuracy {
-  const folds = perFold.map(({ trials }) => ({
-    sum: trials.filter(({ actual, predicted }) => actual === predicted).length,
-    size: trials.length,
-  }));
-  const numCorrect = folds.reduce((total, { sum }) => total + sum, 0);
-  const numTrials = folds.reduce((total, { size }) => total + size, 0);
-  return { ...foldMean(folds), numCorrect, numTrials, interval: wilsonInterval(numCorrect, numTrials) };
+function rowOf(results: KindResults, best: HeldOutSums, hasLabels: boolean): SelectionRow {
+  const { kind, whole, reduced, logLikelihood, correct } = results;
+  const trainLogLikelihood = foldMean(whole.folds);
+  const standardError = 2 * trainLogLikelihood.standardError * sizeOf(whole.folds);
+  const criterion = (penalty: number) => ({ value: -2 * whole.logLikelihood + penalty, standardError });
+  return {
+    ...kind,
+    numParameters: whole.numParameters,
+    heldOut: heldOutOf(logLikelihood, best.logLikelihood),
+    trainLogLikelihood,
+    bic: criterion(whole.bicPenalty),
+    aic: criterion(2 * whole.numParameters),
+    accuracy: hasLabels ? { ...heldOutOf(correct, best.correct), ...ratesOf(correct) } : null,
+    reduced,
+  };
 }
+
+const heldOutOf = (own: readonly FoldSum[], best: readonly FoldSum[]): HeldOut => ({
+  ...foldMean(own),
+  behindBest: foldMean(best.map(({ sum, size }, fold) => ({ sum: sum - (own[fold] as FoldSum).sum, size }))),
+});
+
+function ratesOf(correct: readonly FoldSum[]): Pick<HeldOutAccuracy, "numCorrect" | "numTrials" | "interval"> {
+  const numCorrect = correct.reduce((total, { sum }) => total + sum, 0);
+  const numTrials = sizeOf(correct);
+  return { numCorrect, numTrials, interval: wilsonInterval(numCorrect, numTrials) };
+}
+
+const sizeOf = (folds: readonly FoldSum[]): number => folds.reduce((total, { size }) => total + size, 0);
+
+const bestOf = (kinds: readonly (readonly FoldSum[])[]): readonly FoldSum[] =>
+  kinds.reduce((best, folds) => (foldMean(folds).mean > foldMean(best).mean ? folds : best));
 
 function fewestOfEach(reduced: SelectionRow["reduced"]): SelectionRow["reduced"] {
   const fewest = new Map<string, number>();
@@ -82,6 +103,3 @@ function fewestOfEach(reduced: SelectionRow["reduced"]): SelectionRow["reduced"]
   }
   return [...fewest].map(([label, numComponents]) => ({ label, numComponents }));
 }
-
-const differences = (best: readonly FoldSum[], other: readonly FoldSum[]): FoldSum[] =>
-  best.map(({ sum, size }, fold) => ({ sum: sum - (other[fold]?.sum ?? Number.NaN), size }));

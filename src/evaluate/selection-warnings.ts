@@ -47,8 +47,12 @@ function endOfRange(rows: readonly SelectionRow[], chosen: Choices): SelectionWa
   return clauses.length > 0 ? { kind: "end-of-range", message: clauses.join("; ") } : null;
 }
 
+/** "a", "a and b", "a, b and c". */
+const listed = (names: readonly string[]): string =>
+  [names.slice(0, -1).join(", "), names.at(-1)].filter((part) => part !== "").join(" and ");
+
 const endClause = (names: readonly string[], what: string): string[] =>
-  names.length > 0 ? [`${names.join(" and ")} ${names.length > 1 ? "are" : "is"} best at ${what}`] : [];
+  names.length > 0 ? [`${listed(names)} ${names.length > 1 ? "are" : "is"} best at ${what}`] : [];
 
 function disagreement(rows: readonly SelectionRow[], chosen: Choices): SelectionWarning | null {
   const choices = choicesByName(chosen);
@@ -67,7 +71,9 @@ function disagreement(rows: readonly SelectionRow[], chosen: Choices): Selection
     );
   }
   if (parametersOf(chosen.bic) < heldOut) {
-    clauses.push("BIC asks for less: its penalty is for the true number of Gaussians, and prediction gains from more.");
+    clauses.push(
+      "BIC asks for less: it charges ½ log T nats for each parameter, those that the variance floor holds as well, and prediction gains from more.",
+    );
   }
   if (chosen.accuracy && !isSameKind(chosen.accuracy, chosen.heldOut)) {
     clauses.push(

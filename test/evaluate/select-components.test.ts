@@ -55,7 +55,7 @@ describe("choosing by frames without labels", () => {
     const variance = heldOut.reduce((sum, value) => sum + (value - mean) ** 2, 0) / 2;
     expect(row?.heldOut.mean).toBeCloseTo(mean, 10);
     expect(row?.heldOut.standardError).toBeCloseTo(Math.sqrt(variance / 3), 10);
-    expect(row?.behindBest).toEqual({ mean: 0, standardError: 0 });
+    expect(row?.heldOut.behindBest).toEqual({ mean: 0, standardError: 0 });
   });
 
   it("takes each matrix as a recording that is never parted", () => {
@@ -130,6 +130,27 @@ describe("choosing by labelled recordings", () => {
     }
   });
 
+  it("has how far each row is behind the best, with the error of the difference in each fold", () => {
+    const reports = selection.rows.map(({ covarianceType, numComponents }) =>
+      crossValidate(utterances, kFolds(utterances, 3, 2), { by: "word", covarianceType, numComponents, seed: 2 }),
+    );
+    const best = selection.rows.findIndex(({ heldOut }) => heldOut.behindBest.mean === 0);
+    const own = reports.map(({ trials }) => trials.map(({ scores, actual }) => scores[actual] as number));
+    const folds = reports[0]?.trials.map(({ fold }) => fold) ?? [];
+    selection.rows.forEach(({ heldOut, accuracy }, i) => {
+      const differences = ["1", "2", "3"].map((name) => {
+        const trials = [...folds.keys()].filter((index) => folds[index] === name);
+        return trials.reduce((sum, at) => sum + (own[best]?.[at] ?? 0) - (own[i]?.[at] ?? 0), 0) / trials.length;
+      });
+      const mean = differences.reduce((sum, value) => sum + value, 0) / 3;
+      const variance = differences.reduce((sum, value) => sum + (value - mean) ** 2, 0) / 2;
+      expect(heldOut.behindBest.mean).toBeCloseTo(mean, 10);
+      expect(heldOut.behindBest.standardError).toBeCloseTo(Math.sqrt(variance / 3), 10);
+      const most = Math.max(...reports.map((report) => report.accuracy));
+      expect(accuracy?.behindBest.mean).toBeCloseTo(most - (reports[i]?.accuracy ?? 0), 12);
+    });
+  });
+
   it("chooses and says that the accuracy of the choice is optimistic", () => {
     expect(selection.chosen.bic).toEqual({ covarianceType: "diag", numComponents: 3 });
     expect(selection.labels).toEqual(["a", "b", "c"]);
@@ -181,7 +202,9 @@ describe("choosing by labelled recordings", () => {
     expect(rows[0]?.reduced).toEqual([]);
     expect(reduced?.map(({ label }) => label)).toEqual(["b"]);
     expect(reduced?.[0]?.numComponents).toBeLessThanOrEqual(6);
-    expect(warnings.find(({ kind }) => kind === "too-few-frames")?.message).toMatch(/of 8 diag Gaussians \("b" \d\): these rows mix sizes/);
+    expect(warnings.find(({ kind }) => kind === "too-few-frames")?.message).toMatch(
+      /of 8 diag Gaussians \("b" \d\): these rows mix sizes/,
+    );
   });
 
   it("says how far it is", () => {

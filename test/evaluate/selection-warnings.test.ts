@@ -8,13 +8,12 @@ function row(
   numComponents: number,
   { heldOut, bic, aic = bic, accuracy }: { heldOut: number; bic: number; aic?: number; accuracy?: number },
 ): SelectionRow {
-  const mean = (value: number) => ({ mean: value, standardError: 0.5 });
+  const mean = (value: number) => ({ mean: value, standardError: 0.5, behindBest: { mean: 0, standardError: 0 } });
   return {
     covarianceType: "diag",
     numComponents,
     numParameters: 10 * numComponents,
     heldOut: mean(heldOut),
-    behindBest: mean(0),
     trainLogLikelihood: mean(0),
     bic: { value: bic, standardError: 1 },
     aic: { value: aic, standardError: 1 },
@@ -24,6 +23,7 @@ function row(
         : {
             mean: accuracy,
             standardError: 0.02,
+            behindBest: { mean: 0, standardError: 0 },
             numCorrect: 0,
             numTrials: 0,
             interval: { low: 0, high: 1, confidence: 0.95 },

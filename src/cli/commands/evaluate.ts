@@ -3,12 +3,11 @@ import { segmentFeaturesFor } from "../../corpus/segment-features.js";
 import { crossValidateIn } from "../../engines/cross-validate-in.js";
 import { OptionError } from "../../errors.js";
 import { evaluate as evaluateClassifier } from "../../evaluate/evaluate.js";
-import { type Fold, groupFolds, kFolds, leaveOneOutFolds } from "../../evaluate/folds.js";
 import { resolveClassifierOptions } from "../../recognize/classifier.js";
 import { htmlReport, type ReportFacts } from "../../report/html-report.js";
 import { readModel } from "../../store/read-model.js";
 import { writeFileAtomically } from "../../store/write-file.js";
-import type { Report, Utterance } from "../../types.js";
+import type { Report } from "../../types.js";
 import { type Cores, withCores } from "../cores.js";
 import {
   classifierOptionsFrom,
@@ -18,6 +17,7 @@ import {
   type SelectionOptions,
   type TrainingOptions,
 } from "../flags.js";
+import { foldsOf, groupColumn } from "../folds.js";
 import { printJson, printText, remark, withProgressBar } from "../output.js";
 import { withoutUntrainable } from "../rare-labels.js";
 import { reportText } from "../report-text.js";
@@ -69,7 +69,7 @@ async function evaluateByFolds(cores: Cores, source: string, folds: string, opti
   const manifest = await selectRows(source, options);
   const by = requireBy(options.by, manifest);
   const settings = resolveClassifierOptions(classifierOptionsFrom(by, options));
-  const groupBy = manifest.columnNames.includes(folds) ? folds : options.groupBy;
+  const groupBy = groupColumn(manifest, folds, options.groupBy);
   const { strict, normalizeBy, kernel } = options;
   const loaded = await loadWithProgress(cores, manifest, {
     by,
@@ -77,7 +77,7 @@ async function evaluateByFolds(cores: Cores, source: string, folds: string, opti
     segmentFeatures: segmentFeaturesFor(settings.recipe),
     ...defined({ groupBy, strict, normalizeBy, kernel }),
   });
-  const all = { utterances: loaded.utterances, folds: foldsOf(folds, loaded.utterances, manifest, options) };
+  const all = { utterances: loaded.utterances, folds: foldsOf(folds, loaded.utterances, { manifest, ...options }) };
   const tested = strict ? all : withoutUntrainable(all, by, settings);
   const report = await withProgressBar("folds", (update) =>
     crossValidateIn(cores.pool, tested.utterances, tested.folds, {
@@ -89,22 +89,6 @@ async function evaluateByFolds(cores: Cores, source: string, folds: string, opti
   const { task, recipe, numComponents, covarianceType, seed } = settings;
   const how = { by, manifest: source, folds, groupBy, task, recipe, numComponents, covarianceType, seed };
   await present(report, { ...how, skipped: loaded.skipped }, manifest, options);
-}
-
-function foldsOf(
-  folds: string,
-  utterances: readonly Utterance[],
-  manifest: Manifest,
-  { groupBy, seed }: EvaluateOptions,
-): Fold[] {
-  if (manifest.columnNames.includes(folds)) return groupFolds(utterances);
-  if (folds === "leave-one-out") return leaveOneOutFolds(utterances);
-  if (/^\d+$/.test(folds)) {
-    return groupBy === undefined ? kFolds(utterances, Number(folds), seed) : groupFolds(utterances, Number(folds));
-  }
-  throw new OptionError(
-    `--folds is a number, "leave-one-out" or a column of the manifest (${manifest.columnNames.join(", ")}), not "${folds}"`,
-  );
 }
 
 /** What a report was made of, so that it can be made again. */
