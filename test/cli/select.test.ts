@@ -64,7 +64,7 @@ describe("voxmix select", () => {
     ["--plot c.png", /--plot writes an \.svg, not c\.png/],
     ["--folds room", /--folds is a number, "leave-one-out" or a column of the manifest \(.*digit.*\), not "room"/],
     ["--components 0", /numComponents is a whole number of at least 1, not 0/],
-    ["--folds digit", /left out 3 of 3 labels of digit[^]*there is nothing to choose by/],
+    ["--folds digit", /left out 3 of 3 labels of digit[\s\S]*there is nothing to choose by/],
     ["--folds digit --strict", /fold 0 holds every recording of digit "0"/],
   ])("says what is wrong with %s", (flags, message) => {
     const { status, stderr } = run(`select corpus --by digit ${flags}`);
