@@ -42,11 +42,22 @@ export function decodeMixtures(bytes: Uint8Array, path?: string): readonly Named
   );
 }
 
+/**
+ * Whether a file that begins so is one of mixtures in another tool's format.
+ *
+ * @param start  the first few thousand bytes
+ */
+export function isMixtureFile(start: Uint8Array): boolean {
+  const text = new TextDecoder("latin1").decode(start);
+  return isKaldiModel(start) || isMmf(text) || /^\s*\{.*"(weights|means|covariance|precisions)/s.test(text);
+}
+
 /** The header is under 2⁴⁰ bytes long, and begins with a brace. */
 const isSafetensors = (bytes: Uint8Array): boolean =>
   bytes[8] === 0x7b && bytes.subarray(5, 8).every((byte) => byte === 0);
 
-const isClassifier = (bytes: Uint8Array, path: string | undefined): boolean =>
+/** Whether a safetensors file is one of a classifier; any other is one of a mixture. */
+export const isClassifier = (bytes: Uint8Array, path?: string): boolean =>
   readingModel(path, () => decodeTensors(bytes, ["F64", "F32"]).metadata.format === "voxmix");
 
 function mixturesOfClassifier(bytes: Uint8Array, path: string | undefined): readonly NamedMixture[] {

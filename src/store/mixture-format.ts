@@ -10,7 +10,6 @@ const EXTENSIONS: ReadonlyMap<string, MixtureFormat> = new Map([
   [".gmm", "kaldi"],
   [".ubm", "kaldi"],
   [".dubm", "kaldi"],
-  [".mdl", "kaldi"],
   [".txt", "kaldi"],
   [".mmf", "htk"],
   [".hmm", "htk"],
