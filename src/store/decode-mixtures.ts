@@ -19,7 +19,7 @@ import { parseSklearnMixture } from "./sklearn-json.js";
  * @throws {ModelFileError} when the bytes are of no such format, or were cut short
  * @example
  * const mixture = createMixture({ covarianceType: "diag", weights: [1], means: [0], covariances: [1] });
- * decodeMixtures(encodeKaldiMixture(mixture), "models/ubm.gmm")[0].name // => "ubm"
+ * decodeMixtures(encodeKaldiMixture(mixture), "models/ubm.gmm").map(({ name }) => name) // => ["ubm"]
  */
 export function decodeMixtures(bytes: Uint8Array, path?: string): readonly NamedMixture[] {
   const alone = (mixture: GaussianMixture): NamedMixture[] => [
@@ -32,7 +32,6 @@ export function decodeMixtures(bytes: Uint8Array, path?: string): readonly Named
   if (isSafetensors(bytes)) {
     return isClassifier(bytes, path) ? mixturesOfClassifier(bytes, path) : alone(decodeMixture(bytes, path));
   }
-  // HTK's names may be in any encoding; it compares bytes.
   const start = new TextDecoder("latin1").decode(bytes.subarray(0, 4096));
   if (isMmf(start)) return parseHtkMixtures(textOf(bytes, path), path);
   if (/^\s*\{/.test(start)) return alone(parseSklearnMixture(textOf(bytes, path), path));

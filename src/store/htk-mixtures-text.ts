@@ -27,7 +27,7 @@ const LOG_2PI = log(2 * Math.PI);
  * @throws {ModelFileError} when there is none, two have one name, or they do not go together
  * @example
  * const mixture = createMixture({ covarianceType: "diag", weights: [1], means: [5], covariances: [2] });
- * parseHtkMixtures(formatHtkMixtures([{ name: "a b", mixture }]))[0].name // => "a b"
+ * parseHtkMixtures(formatHtkMixtures([{ name: "a b", mixture }])).map(({ name }) => name) // => ["a b"]
  */
 export function formatHtkMixtures(mixtures: readonly NamedMixture[], options: FormatHtkOptions = {}): string {
   const first = mixtures[0]?.mixture;

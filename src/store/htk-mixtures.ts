@@ -31,8 +31,7 @@ const LEFT_OUT = new Set(["d", "w", "t", "x", "c", "j", "a", "b", "r", "f", "g",
  *   states, `<LLTCOVAR>`, `<XFORM>`
  * @example
  * const hmm = '~h "a" <BEGINHMM> <NUMSTATES> 3 <STATE> 2 <MEAN> 1 5 <VARIANCE> 1 2 <TRANSP> 3 0 1 0 0 .5 .5 0 0 0 <ENDHMM>';
- * parseHtkMixtures(hmm)[0].name // => "a"
- * parseHtkMixtures(hmm)[0].mixture.means // => new Float64Array([5])
+ * parseHtkMixtures(hmm).map(({ name, mixture }) => [name, mixture.means[0]]) // => [["a", 5]]
  */
 export function parseHtkMixtures(text: string, name?: string): readonly NamedMixture[] {
   return readingModel(name, () => {
@@ -56,7 +55,7 @@ export function parseHtkMixtures(text: string, name?: string): readonly NamedMix
 }
 
 /** Whether a text begins as an MMF does: with a macro, or one HMM alone. */
-export const isMmf = (text: string): boolean => /^\s*(~[a-z]\s|<BEGINHMM>)/i.test(text);
+export const isMmf = (text: string): boolean => /^\s*(~[a-z][\s"'<:]|<BEGINHMM>)/i.test(text);
 
 /** In binary the sizes of vectors are 16 bits, with a byte 0 among the first. */
 const isBinaryMmf = (text: string): boolean => text.slice(0, 4096).includes("\0");

@@ -23,7 +23,7 @@ export interface EncodeKaldiMixtureOptions {
  * @throws {OptionError} when the precision is neither float32 nor float64
  * @example
  * const mixture = createMixture({ covarianceType: "diag", weights: [1], means: [0], covariances: [4] });
- * decodeKaldiMixture(encodeKaldiMixture(mixture, { text: true })).covariances // => new Float64Array([4])
+ * decodeKaldiMixture(encodeKaldiMixture(mixture, { text: true })).covariances // => Float64Array [4]
  */
 export function encodeKaldiMixture(mixture: GaussianMixture, options: EncodeKaldiMixtureOptions = {}): Uint8Array {
   const precision = resolvePrecision(options.precision, mixture.means);

@@ -15,7 +15,7 @@ import { readingModel } from "./reading-model.js";
  * @throws {ModelFileError} when the bytes are something else, were cut short, or are no sound mixture
  * @example
  * const text = "<DiagGMM> <WEIGHTS> [ 1 ] <MEANS_INVVARS> [ 2 4 ] <INV_VARS> [ 1 2 ] </DiagGMM>";
- * decodeKaldiMixture(new TextEncoder().encode(text)).covariances // => new Float64Array([1, 0.5])
+ * decodeKaldiMixture(new TextEncoder().encode(text)).covariances // => Float64Array [1, 0.5]
  */
 export function decodeKaldiMixture(bytes: Uint8Array, name?: string): GaussianMixture {
   return readingModel(name, () => {

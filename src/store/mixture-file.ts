@@ -24,6 +24,9 @@ export const encodeMixture = (mixture: GaussianMixture): Uint8Array =>
  *
  * @param name  of the file, for errors
  * @throws {ModelFileError} when the bytes are something else, were cut short, or do not fit together
+ * @example
+ * const mixture = createMixture({ covarianceType: "spherical", weights: [1], means: [3, 4], covariances: [2] });
+ * decodeMixture(encodeMixture(mixture)).means // => Float64Array [3, 4]
  */
 export function decodeMixture(bytes: Uint8Array, name?: string): GaussianMixture {
   return readingModel(name, () => mixtureOfTensors(decodeTensors(bytes, ["F64", "F32"])));

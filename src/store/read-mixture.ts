@@ -20,7 +20,7 @@ const WANTED = "a file of a mixture: safetensors, scikit-learn's JSON, Kaldi's o
  * Reads one mixture from a file or folder, see `readMixtures`.
  *
  * @throws {ModelFileError} naming the file, when it cannot be read, or holds several and no label is given
- * @example const mixture = await readMixture("models/fsdd-speakers/model.safetensors", { label: "theo" });
+ * @example const mixture = await readMixture("models/speakers.safetensors", { label: "ada" });
  */
 export async function readMixture(path: string, { label }: ReadMixtureOptions = {}): Promise<GaussianMixture> {
   return selectMixture(await readMixtures(path), { path, label }).mixture;
@@ -32,7 +32,7 @@ export async function readMixture(path: string, { label }: ReadMixtureOptions = 
  * it, as `writeMixtures` leaves them.
  *
  * @throws {ModelFileError} naming the file, when it cannot be read or holds something else
- * @example const mixtures = await readMixtures("models/fsdd-speakers/model.safetensors"); // one a speaker
+ * @example (await readMixtures("models/speakers.safetensors")).map(({ name }) => name) // => ["ada", "bob"]
  */
 export async function readMixtures(path: string): Promise<readonly NamedMixture[]> {
   const found = await stat(path).catch(() => undefined);

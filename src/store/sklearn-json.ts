@@ -67,7 +67,7 @@ export function mixtureFromSklearn(parameters: Readonly<Record<string, unknown>>
  *
  * @example
  * const mixture = createMixture({ covarianceType: "diag", weights: [1], means: [0], covariances: [1] });
- * parseSklearnMixture(formatSklearnMixture(mixture)).covariances // => new Float64Array([1])
+ * parseSklearnMixture(formatSklearnMixture(mixture)).covariances // => Float64Array [1]
  */
 export const formatSklearnMixture = (mixture: GaussianMixture): string =>
   `${JSON.stringify(sklearnParameters(mixture))}\n`;

@@ -35,7 +35,10 @@ export interface WriteMixtureOptions {
  * Each file appears whole or not at all.
  *
  * @throws {OptionError} when neither the extension nor an option says the format
- * @example await writeMixture("ubm.json", mixture);
+ * @example
+ * const mixture = createMixture({ covarianceType: "diag", weights: [1], means: [0], covariances: [1] });
+ * await writeMixture("ubm.json", mixture);
+ * (await readMixture("ubm.json")).covarianceType // => "diag"
  */
 export async function writeMixture(
   path: string,
@@ -52,7 +55,9 @@ export async function writeMixture(
  * @returns the files that were written
  * @throws {OptionError} when neither the extension nor an option says the format
  * @throws {ModelFileError} when two mixtures have one name
- * @example await writeMixtures("speakers.mmf", await readMixtures("models/fsdd-speakers/model.safetensors"));
+ * @example
+ * const speakers = await readMixtures("models/speakers.safetensors");
+ * await writeMixtures("speakers.mmf", speakers) // => ["speakers.mmf"]
  */
 export async function writeMixtures(
   path: string,
