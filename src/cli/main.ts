@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, Option } from "commander";
 import { OptionError, SpeechModelError } from "../errors.js";
+import { MIXTURE_FORMAT_NAMES } from "./choices.js";
 import {
   addJsonOption,
   addKernelOption,
@@ -149,12 +150,7 @@ addJsonOption(
     .requiredOption("-o, --output <path>", "a file, or for several mixtures a folder (of HTK a file)"),
 )
   .addOption(
-    new Option("--to <format>", "what to write (default: what the output's name says)").choices([
-      "safetensors",
-      "sklearn",
-      "kaldi",
-      "htk",
-    ]),
+    new Option("--to <format>", "what to write (default: what the output's name says)").choices(MIXTURE_FORMAT_NAMES),
   )
   .option("--label <name>", "one mixture alone: a label, an HTK state, a Kaldi pdf")
   .option("--text", "of Kaldi: numbers one can read")

@@ -12,8 +12,9 @@ import { decodeTensors } from "./safetensors.js";
 import { parseSklearnMixture } from "./sklearn-json.js";
 
 /**
- * The mixtures of a file, whatever its format: safetensors (of a classifier one a label), JSON of scikit-learn's attributes,
- * Kaldi's `DiagGmm`, `FullGmm` and acoustic models in binary and text, HTK's macro files in text. What it is, its first bytes say.
+ * The mixtures of a file, whatever its format: safetensors (of a classifier one a label), JSON of scikit-learn's
+ * attributes, Kaldi's `DiagGmm`, `FullGmm` and acoustic models in binary and text, HTK's macro files in text. What it
+ * is, its first bytes say.
  *
  * @param path  of the file, for errors; a mixture without a name of its own is called as the file is
  * @throws {ModelFileError} when the bytes are of no such format, or were cut short

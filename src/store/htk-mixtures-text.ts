@@ -15,8 +15,8 @@ export interface FormatHtkOptions {
 const LOG_2PI = log(2 * Math.PI);
 
 /**
- * An HTK master macro file in text: for each mixture an HMM of its name with one emitting state. Diag and spherical mixtures are
- * written with `<VARIANCE>`, full and tied ones with `<INVCOVAR>`; every number with all its digits, and
+ * An HTK master macro file in text: for each mixture an HMM of its name with one emitting state. Diag and spherical
+ * mixtures are written with `<VARIANCE>`, full and tied ones with `<INVCOVAR>`; every number with all its digits, and
  *
  *   GCONST_k = D log 2π + log |Σ_k|
  *

@@ -15,20 +15,20 @@ interface Definitions extends HtkMacros {
 const LEFT_OUT = new Set(["d", "w", "t", "x", "c", "j", "a", "b", "r", "f", "g", "o", "y", "z", "p"]);
 
 /**
- * The mixtures of an HTK master macro file (MMF) in text: of every state of every HMM, and of every shared state (`~s`).
- * `~u`, `~v`, `~i`, `~m` and `~s` are resolved. A mixture is called
+ * The mixtures of an HTK master macro file (MMF) in text: of every state of every HMM, and of every shared state
+ * (`~s`). `~u`, `~v`, `~i`, `~m` and `~s` are resolved. A mixture is called
  *
  * - `aa` when the HMM `~h "aa"` has one emitting state, as a mixture model has,
  * - `aa.state[2]` otherwise, as in HHEd's item lists, with `.stream[1]` behind it where there are several streams,
  * - by its own name when it is of a shared state `~s`.
  *
- * Components that HTK left out for their weight are left out; the weights are scaled to sum to 1. Source: the HTK Book 3.4, 7.10
- * (the HMM definition language), and HModel.c.
+ * Components that HTK left out for their weight are left out; the weights are scaled to sum to 1. Source: the HTK Book
+ * 3.4, 7.10 (the HMM definition language), and HModel.c.
  *
  * @param text  of one file, or of several one behind the other, macros first
  * @param name  of the file, for errors
- * @throws {ModelFileError} naming the line, when the text is something else or uses what is not read: discrete and tied-mixture
- *   states, `<LLTCOVAR>`, `<XFORM>`
+ * @throws {ModelFileError} naming the line, when the text is something else or uses what is not read: discrete and
+ *   tied-mixture states, `<LLTCOVAR>`, `<XFORM>`
  * @example
  * const hmm = '~h "a" <BEGINHMM> <NUMSTATES> 3 <STATE> 2 <MEAN> 1 5 <VARIANCE> 1 2 <TRANSP> 3 0 1 0 0 .5 .5 0 0 0 <ENDHMM>';
  * parseHtkMixtures(hmm).map(({ name, mixture }) => [name, mixture.means[0]]) // => [["a", 5]]
@@ -112,14 +112,16 @@ function readHmm(tokens: HtkTokens, definitions: Definitions, name: string): voi
   const states: { readonly index: number; readonly state: HtkState }[] = [];
   // Behind the states stand transitions, or their macro (~t), and durations.
   while (!tokens.accept("ENDHMM")) {
-    if (tokens.next().text !== "STATE") continue;
+    if (!tokens.accept("STATE")) {
+      tokens.next();
+      continue;
+    }
     const index = tokens.integer("the number of a state");
     if (index < 2 || index >= numStates) throw tokens.fail(`state ${index} of ${numStates} emits nothing in HTK`);
     states.push({ index, state: readState(tokens, definitions, definitions.states) });
   }
   for (const { index, state } of states) {
-    const isAlone = numStates === 3;
-    definitions.found.push(...namedStreams(isAlone ? name : `${name}.state[${index}]`, state));
+    definitions.found.push(...namedStreams(numStates === 3 ? name : `${name}.state[${index}]`, state));
   }
 }
 

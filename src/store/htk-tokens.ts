@@ -27,8 +27,9 @@ const WORD = /\s*(?:<([^<>\s]*)>|~([a-zA-Z])|"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /**
- * The words of an HTK master macro file in text. Source: HTK 3.4, HModel.c (`GetToken`: `<` and `>` about symbols, `~` and a
- * letter for macros) and HShell.c (`ReadString`: names may be quoted, with `\` before a quote or three octal digits).
+ * The words of an HTK master macro file in text. Source: HTK 3.4, HModel.c (`GetToken`: `<` and `>` about symbols, `~`
+ * and a letter for macros) and HShell.c (`ReadString`: names may be quoted, with `\` before a quote or three octal
+ * digits).
  */
 export function htkTokens(text: string): HtkTokens {
   let at = 0;

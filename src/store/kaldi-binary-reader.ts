@@ -8,8 +8,9 @@ import { isSpace } from "./kaldi-text.js";
 const LONGEST_TOKEN = 64;
 
 /**
- * Kaldi's binary objects, behind the `\0B` that begins a file. Source: Kaldi, base/io-funcs.cc (`WriteToken`, a space behind
- * each; `WriteBasicType`, the size in a byte before each) and matrix/kaldi-vector.cc, kaldi-matrix.cc, packed-matrix.cc (`Write`).
+ * Kaldi's binary objects, behind the `\0B` that begins a file. Source: Kaldi, base/io-funcs.cc (`WriteToken`, a space
+ * behind each; `WriteBasicType`, the size in a byte before each) and matrix/kaldi-vector.cc, kaldi-matrix.cc,
+ * packed-matrix.cc (`Write`).
  *
  * @param start  of the first object
  */

@@ -17,7 +17,8 @@ export interface EncodeKaldiMixtureOptions {
  *
  *   GCONSTS_k = log w_k − ½ ( D log 2π + log |Σ_k| + μ_kᵀ Σ_k⁻¹ μ_k )
  *
- * Source: Kaldi, gmm/diag-gmm.cc and gmm/full-gmm.cc, `Write` and `ComputeGconsts`. `final.dubm` and `final.ubm` are such files.
+ * Source: Kaldi, gmm/diag-gmm.cc and gmm/full-gmm.cc, `Write` and `ComputeGconsts`. `final.dubm` and `final.ubm` are
+ * such files.
  *
  * @throws {ModelFileError} when a value does not fit into float32
  * @throws {OptionError} when the precision is neither float32 nor float64

@@ -6,8 +6,9 @@ import { readerOf, readKaldiMixture } from "./kaldi-mixture-reader.js";
 import { readingModel } from "./reading-model.js";
 
 /**
- * A mixture that Kaldi wrote: a `DiagGmm` (a `final.dubm`) or a `FullGmm` (a `final.ubm`), binary or text, float or double. The
- * normalisers (`<GCONSTS>`) are computed anew, as Kaldi does. Source: Kaldi, gmm/diag-gmm.cc and gmm/full-gmm.cc, `Read`.
+ * A mixture that Kaldi wrote: a `DiagGmm` (a `final.dubm`) or a `FullGmm` (a `final.ubm`), binary or text, float or
+ * double. The normalisers (`<GCONSTS>`) are computed anew, as Kaldi does. Source: Kaldi, gmm/diag-gmm.cc and
+ * gmm/full-gmm.cc, `Read`.
  *
  *   σ² = 1 / INV_VARS     μ = MEANS_INVVARS · σ²     or     Σ = INV_COVARS⁻¹     μ = Σ · MEANS_INVCOVARS
  *

@@ -12,8 +12,8 @@ export interface KaldiPackedValues {
 }
 
 /**
- * Takes the parts of a Kaldi object one after the other, from binary bytes or from text. Each throws a ModelFileError when
- * something else stands there, or less than it says.
+ * Takes the parts of a Kaldi object one after the other, from binary bytes or from text. Each throws a ModelFileError
+ * when something else stands there, or less than it says.
  */
 export interface KaldiReader {
   /** A word such as `<WEIGHTS>`. */

@@ -109,8 +109,8 @@ function symmetric(values: Float64Array, dim: number): Float64Array {
 }
 
 /**
- * scikit-learn's `precisions_cholesky_`, of the shape of the covariances: P with Σ⁻¹ = P Pᵀ, upper triangular, P = L⁻ᵀ where
- * Σ = L Lᵀ; of variances 1/σ. Source: sklearn/mixture/_gaussian_mixture.py, `_compute_precision_cholesky`.
+ * scikit-learn's `precisions_cholesky_`, of the shape of the covariances: P with Σ⁻¹ = P Pᵀ, upper triangular, P = L⁻ᵀ
+ * where Σ = L Lᵀ; of variances 1/σ. Source: sklearn/mixture/_gaussian_mixture.py, `_compute_precision_cholesky`.
  */
 export function precisionsCholesky(mixture: GaussianMixture): NumericArray {
   const { covarianceType, numComponents, dim } = mixture;

@@ -5,8 +5,8 @@ import { readingModel } from "./reading-model.js";
 import { decodeTensors, encodeTensors, type TensorFile } from "./safetensors.js";
 
 /**
- * One mixture as a `.safetensors` file: the float64 tensors `weights`, `means` and `covariances` in scikit-learn's shapes, and
- * `covariance_type` in `__metadata__`. It scores to the same bit when read again.
+ * One mixture as a `.safetensors` file: the float64 tensors `weights`, `means` and `covariances` in scikit-learn's
+ * shapes, and `covariance_type` in `__metadata__`. It scores to the same bit when read again.
  *
  * @example
  * const mixture = createMixture({ covarianceType: "diag", weights: [1], means: [0], covariances: [1] });
@@ -19,8 +19,8 @@ export const encodeMixture = (mixture: GaussianMixture): Uint8Array =>
   });
 
 /**
- * One mixture from a `.safetensors` file with tensors `weights`, `means` and `covariances` (or `weights_` …), float64 or
- * float32. Where `__metadata__` has no `covariance_type` the shapes say it.
+ * One mixture from a `.safetensors` file with tensors `weights`, `means` and `covariances` (or `weights_` …), float64
+ * or float32. Where `__metadata__` has no `covariance_type` the shapes say it.
  *
  * @param name  of the file, for errors
  * @throws {ModelFileError} when the bytes are something else, were cut short, or do not fit together

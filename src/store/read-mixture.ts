@@ -27,9 +27,9 @@ export async function readMixture(path: string, { label }: ReadMixtureOptions = 
 }
 
 /**
- * Reads all mixtures of a file: of a safetensors classifier one a label, of HTK one a state, of a Kaldi acoustic model one a
- * pdf, of other files one. Of a folder: scikit-learn's attributes as .npy are one mixture; else the mixtures of all files in
- * it, as `writeMixtures` leaves them.
+ * Reads all mixtures of a file: of a safetensors classifier one a label, of HTK one a state, of a Kaldi acoustic model
+ * one a pdf, of other files one. Of a folder: scikit-learn's attributes as .npy are one mixture; else the mixtures of
+ * all files in it, as `writeMixtures` leaves them.
  *
  * @throws {ModelFileError} naming the file, when it cannot be read or holds something else
  * @example (await readMixtures("models/speakers.safetensors")).map(({ name }) => name) // => ["ada", "bob"]

@@ -2,9 +2,9 @@ import { ModelFileError } from "../errors.js";
 import { readFloats } from "./float-values.js";
 
 /**
- * The safetensors container: 8 bytes of header length (little-endian), a JSON header that gives each tensor's type, shape
- * and place, then the raw values. Tensors here are float64 ("F64"), little-endian, C order; float32 ("F32") can be read.
- * Source: the format's description in the README of huggingface/safetensors.
+ * The safetensors container: 8 bytes of header length (little-endian), a JSON header that gives each tensor's type,
+ * shape and place, then the raw values. Tensors here are float64 ("F64"), little-endian, C order; float32 ("F32") can
+ * be read. Source: the format's description in the README of huggingface/safetensors.
  */
 
 export interface Tensor {

@@ -15,7 +15,8 @@ export interface SklearnParameters {
 }
 
 /**
- * The attributes that scikit-learn's `GaussianMixture` has once it is fitted: set them, and it scores as the mixture does.
+ * The attributes that scikit-learn's `GaussianMixture` has once it is fitted: set them, and it scores as the mixture
+ * does.
  *
  * @example
  * const mixture = createMixture({ covarianceType: "spherical", weights: [1], means: [3, 4], covariances: [0.25] });
@@ -34,12 +35,13 @@ export function sklearnParameters(mixture: GaussianMixture): SklearnParameters {
 }
 
 /**
- * A mixture from the attributes of a fitted scikit-learn mixture (`GaussianMixture` or `BayesianGaussianMixture`), with or
- * without the underscore behind each name. Covariances are what is read; precisions follow from them.
+ * A mixture from the attributes of a fitted `sklearn.mixture.GaussianMixture`, with or without the underscore behind
+ * each name. Covariances are what is read; precisions follow from them. Those of a `BayesianGaussianMixture` give the
+ * mixture at its estimates, which is not what its own `score_samples` computes with.
  *
  * @param parameters  weights_ (K,), means_ (K, D), covariances_ and covariance_type; without the type the shapes say it
- * @throws {ModelFileError} when one is missing, shapes disagree, or the type cannot be told: covariances (D, D) with K = D
- *   are tied or diag
+ * @throws {ModelFileError} when one is missing, shapes disagree, or the type cannot be told: covariances (D, D) with K
+ *   = D are tied or diag
  * @example
  * mixtureFromSklearn({ weights_: [1], means_: [[3, 4]], covariances_: [[2, 5]] }).covarianceType // => "diag"
  */

@@ -4,7 +4,10 @@ import type { GaussianMixture } from "../types.js";
 
 type Parameters = Pick<GaussianMixture, "covarianceType" | "weights" | "means" | "covariances">;
 
-/** As far as HTK lets weights miss 1 (HModel.c, CheckStream): it leaves components of a weight under 1e-5 out of its files. */
+/**
+ * As far as HTK lets weights miss 1 (HModel.c, CheckStream): it leaves components of a weight under 1e-5 out of its
+ * files.
+ */
 const WEIGHT_TOLERANCE = 0.01;
 
 /** What `createMixture` takes as rounding. */

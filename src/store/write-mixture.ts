@@ -30,9 +30,9 @@ export interface WriteMixtureOptions {
 }
 
 /**
- * Writes one mixture: `.safetensors`, `.json` (scikit-learn's attributes), `.gmm` `.ubm` `.dubm` (Kaldi, binary), `.txt` (Kaldi,
- * text) or `.mmf` `.hmm` (HTK, named as the file). With `format: "sklearn"` and a path of no known extension, a folder of .npy.
- * Each file appears whole or not at all.
+ * Writes one mixture: `.safetensors`, `.json` (scikit-learn's attributes), `.gmm` `.ubm` `.dubm` (Kaldi, binary),
+ * `.txt` (Kaldi, text) or `.mmf` `.hmm` (HTK, named as the file). With `format: "sklearn"` and a path of no known
+ * extension, a folder of .npy. Each file appears whole or not at all.
  *
  * @throws {OptionError} when neither the extension nor an option says the format
  * @example

@@ -63,6 +63,8 @@ describe("voxmix convert", () => {
       await copyFile(golden(name), at(name));
       expect(run(`info ${name} --json`).json()).toMatchObject({ kind: "mixtures", numMixtures: 1 });
     }
+    expect(run("convert tied.json --to sklearn -o arrays").status).toBe(0);
+    expect(run("info arrays --json").json()).toMatchObject({ kind: "mixtures", covarianceTypes: ["tied"] });
   });
 
   it("says what to do where it cannot", async () => {

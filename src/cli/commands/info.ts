@@ -1,4 +1,4 @@
-import { open, stat } from "node:fs/promises";
+import { open, readdir, stat } from "node:fs/promises";
 import { extname } from "node:path";
 import { readAudio } from "../../audio/read-audio.js";
 import type { Manifest } from "../../corpus/manifest.js";
@@ -13,6 +13,7 @@ import { readFeatures } from "../../store/read-features.js";
 import { readMixtures } from "../../store/read-mixture.js";
 import { readModel } from "../../store/read-model.js";
 import { readModelBytes } from "../../store/read-model-bytes.js";
+import { areSklearnArrays } from "../../store/sklearn-npy.js";
 import type { Classifier, Waveform } from "../../types.js";
 import { type ManifestFlags, manifestOptions, type OutputOptions } from "../flags.js";
 import { printJson, printText, remark, tableOf } from "../output.js";
@@ -58,7 +59,7 @@ async function kindOf(path: string): Promise<Kind> {
   const found = await stat(path).catch((cause: unknown) => {
     throw new CorpusError(`${path}: there is no such file or folder, or it may not be read`, { cause });
   });
-  if (found.isDirectory()) return "manifest";
+  if (found.isDirectory()) return areSklearnArrays(await readdir(path)) ? "mixtures" : "manifest";
   const start = found.isFile() ? await firstBytes(path, 4096) : new Uint8Array();
   if (isMixtureFile(start)) return "mixtures";
   if (/\.(tsv|csv|txt)$/i.test(path)) return "manifest";
