@@ -25,6 +25,8 @@ export interface FeatureMatrix {
   readonly dim: number;
   /** Seconds from one frame to the next. */
   readonly frameShift: number;
+  /** T values of at least 0: how much each frame counts in training, 2 as two frames like it. Where absent 1 each. */
+  readonly weights?: Float64Array;
 }
 
 export type CovarianceType = "diag" | "full";
@@ -109,6 +111,35 @@ export interface TrainingSummary {
   /** A digest of the training features and labels, in order. */
   readonly corpusFingerprint: string;
   readonly perLabel: readonly LabelTraining[];
+  /** What followed maximum likelihood, if anything did. */
+  readonly discriminative?: DiscriminativeTraining;
+}
+
+/** How mixtures were trained on to tell their labels apart. */
+export interface DiscriminativeTraining {
+  readonly criterion: "mmi";
+  /** Updates of the mixtures. */
+  readonly iterations: number;
+  readonly acousticScale: number;
+  /** Frames. */
+  readonly tau: number;
+  readonly smoothingFactor: number;
+  /** Nats. */
+  readonly boost: number;
+  /** Before the first update and after each. */
+  readonly history: readonly DiscriminativeState[];
+}
+
+/** How far discriminative training has come. */
+export interface DiscriminativeState {
+  /** Updates done. */
+  readonly iteration: number;
+  /** Mean of log P(c_u | X_u) over the training recordings, nats; boosted, where the training is. */
+  readonly objective: number;
+  /** Share of the training recordings whose own label scores highest. */
+  readonly accuracy: number;
+  /** The objective of the recordings held out; null without. */
+  readonly heldOutObjective: number | null;
 }
 
 export interface LabelTraining {
