@@ -1,5 +1,10 @@
 import type { FeatureRecipe, RecipeOptions } from "../types.js";
-import { createExtractor, type ExtractorOptions, type FeatureExtractor, type RecordingExtractorOptions } from "./extract-features.js";
+import {
+  createExtractor,
+  type ExtractorOptions,
+  type FeatureExtractor,
+  type RecordingExtractorOptions,
+} from "./extract-features.js";
 import { resolveRecipe } from "./recipe.js";
 import { createStreamingFrontEnd, type StreamingFrontEnd } from "./streaming-front-end.js";
 import { loadWebRtcVad } from "./vad/webrtc.js";

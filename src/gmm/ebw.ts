@@ -1,8 +1,8 @@
 import { cholesky, packedLength } from "../math/symmetric.js";
 import type { GaussianMixture, SufficientStatistics } from "../types.js";
 import { type CovarianceLimits, limitCovariance, limitVariances } from "./covariance-limits.js";
+import { packedCovariance, unpackCovariance } from "./covariances.js";
 import { updateEbwWeights } from "./ebw-weights.js";
-import { packedCovariance, unpackCovariance } from "./gaussian-mixture.js";
 
 /** What a discriminative update is made of: statistics under the mixture that is updated, about one origin. */
 export interface EbwStatistics {
@@ -56,7 +56,8 @@ export function updateEbw(
     if (covarianceType === "diag") {
       covariances.set(moved.covariance, k * dim);
       limitVariances(covariances, k * dim, settings.limits);
-    } else unpackCovariance(limitCovariance(moved.covariance, settings.limits).limited, covariances, k, dim);
+    } else
+      unpackCovariance(limitCovariance(moved.covariance, settings.limits).limited, covariances, k * dim * dim, dim);
   }
   const inNumerator = numerator.occupancy.reduce((sum, n) => sum + n, 0);
   const smoothed = numerator.occupancy.map((n) => n * smoothing(inNumerator, settings.tau));
@@ -76,12 +77,13 @@ interface Component {
   readonly covariance: Float64Array;
 }
 
-function componentOf({ covarianceType, means, covariances, dim }: GaussianMixture, k: number): Component {
+function componentOf(mixture: GaussianMixture, k: number): Component {
+  const { covarianceType, means, covariances, dim } = mixture;
   const isDiagonal = covarianceType === "diag";
   return {
     isDiagonal,
     mean: means.subarray(k * dim, (k + 1) * dim),
-    covariance: isDiagonal ? covariances.subarray(k * dim, (k + 1) * dim) : packedCovariance(covariances, k, dim),
+    covariance: isDiagonal ? covariances.subarray(k * dim, (k + 1) * dim) : packedCovariance(mixture, k),
   };
 }
 

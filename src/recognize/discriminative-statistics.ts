@@ -1,4 +1,4 @@
-import { covarianceLimits, type CovarianceLimits } from "../gmm/covariance-limits.js";
+import { type CovarianceLimits, covarianceLimits } from "../gmm/covariance-limits.js";
 import type { EbwStatistics } from "../gmm/ebw.js";
 import { chunksOf } from "../gmm/frame-chunks.js";
 import { momentsOf } from "../gmm/moments.js";
@@ -48,7 +48,7 @@ export function discriminativeStatistics(
   const form = prepare(mixture);
   const gather = (matrices: readonly FeatureMatrix[]): SufficientStatistics =>
     matrices.length === 0
-      ? emptyStatistics(mixture, origin)
+      ? emptyStatistics(form, origin)
       : runOver(chunksOf(matrices), over({ ...kernelOptions(options), kind: "statistics", form, origin }));
   const competing = examples.flatMap(({ features }, u) => {
     const posterior = posteriors[u] as number;

@@ -98,7 +98,15 @@ export function mmiTraining(
       return updateEbw(mixture, statistics, { tau, smoothingFactor, limits: own.limits });
     });
   }
-  const summary = { criterion: "mmi", iterations: best.iteration, acousticScale, tau, smoothingFactor, boost, history } as const;
+  const summary = {
+    criterion: "mmi",
+    iterations: best.iteration,
+    acousticScale,
+    tau,
+    smoothingFactor,
+    boost,
+    history,
+  } as const;
   return { mixtures: best.mixtures, summary };
 }
 

@@ -8,7 +8,7 @@ const schema = z.strictObject({
   by: z.string(),
   labels: z.array(z.string()).min(1),
   numComponents: z.array(count.min(1)).min(1),
-  covarianceType: z.enum(["diag", "full"]),
+  covarianceType: z.enum(["diag", "full", "tied", "spherical"]),
   recipe: z.record(z.string(), z.unknown()),
   sampleRate: z.number().positive().nullable(),
   training: z.strictObject({
@@ -40,14 +40,16 @@ const schema = z.strictObject({
         tau: z.number().nonnegative(),
         smoothingFactor: z.number().nonnegative(),
         boost: z.number().nonnegative(),
-        history: z.array(
-          z.strictObject({
-            iteration: count,
-            objective: z.number(),
-            accuracy: z.number(),
-            heldOutObjective: z.number().nullable(),
-          }),
-        ).readonly(),
+        history: z
+          .array(
+            z.strictObject({
+              iteration: count,
+              objective: z.number(),
+              accuracy: z.number(),
+              heldOutObjective: z.number().nullable(),
+            }),
+          )
+          .readonly(),
       })
       .exactOptional(),
   }),
