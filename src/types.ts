@@ -129,7 +129,6 @@ export interface DiscriminativeTraining {
   readonly acousticScale: number;
   /** Frames. */
   readonly tau: number;
-  readonly smoothingFactor: number;
   /** Nats. */
   readonly boost: number;
   /** Before the first update and after each. */
@@ -146,6 +145,8 @@ export interface DiscriminativeState {
   readonly accuracy: number;
   /** The objective of the recordings held out; null without. */
   readonly heldOutObjective: number | null;
+  /** E of the update that led here. */
+  readonly smoothingFactor: number;
 }
 
 export interface LabelTraining {

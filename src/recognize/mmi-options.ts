@@ -4,13 +4,17 @@ import type { DiscriminativeState, Utterance } from "../types.js";
 
 /** Options of training by maximum mutual information. */
 export interface MmiOptions extends KernelOptions {
-  /** Updates of all mixtures; 0 leaves them as they are. @default 8 */
+  /** Updates of all mixtures; 0 leaves them as they are. @default 12 */
   readonly iterations?: number;
-  /** κ, by which log-likelihoods of whole recordings are scaled before they compete. @default 0.1 */
-  readonly acousticScale?: number;
+  /**
+   * κ, by which log-likelihoods of whole recordings are scaled before they compete; null: 1 / the mean number of their frames.
+   *
+   * @default null
+   */
+  readonly acousticScale?: number | null;
   /** τ of I-smoothing, frames: the more, the nearer each component stays to maximum likelihood. @default 100 */
   readonly tau?: number;
-  /** E of extended Baum–Welch: the more, the smaller the steps. @default 2 */
+  /** E of extended Baum–Welch at the start: the more, the smaller the steps. @default 2 */
   readonly smoothingFactor?: number;
   /** b of boosted MMI, nats that every wrong label is given in training; 0 is plain MMI. @default 0 */
   readonly boost?: number;
@@ -29,8 +33,8 @@ export type MmiSettings = Required<Omit<MmiOptions, "onIteration" | "heldOut" | 
 /** @throws {OptionError} when one is out of range */
 export function resolveMmiOptions(options: MmiOptions & { readonly varianceFloor: number }): MmiSettings {
   const settings: MmiSettings = {
-    iterations: 8,
-    acousticScale: 0.1,
+    iterations: 12,
+    acousticScale: null,
     tau: 100,
     smoothingFactor: 2,
     boost: 0,
@@ -45,7 +49,7 @@ export function resolveMmiOptions(options: MmiOptions & { readonly varianceFloor
       throw new OptionError(`mmi option ${name} is a number of at least 0, not ${settings[name]}`);
     }
   }
-  if (!(acousticScale > 0 && acousticScale < Number.POSITIVE_INFINITY)) {
+  if (acousticScale !== null && !(acousticScale > 0 && acousticScale < Number.POSITIVE_INFINITY)) {
     throw new OptionError(`mmi option acousticScale is a number above 0, not ${acousticScale}`);
   }
   if (!(smoothingFactor >= 1 && smoothingFactor < Number.POSITIVE_INFINITY)) {

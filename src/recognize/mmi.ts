@@ -1,5 +1,7 @@
 import { OptionError, TrainingDataError } from "../errors.js";
-import { updateEbw } from "../gmm/ebw.js";
+import { type EbwStatistics, updateEbw } from "../gmm/ebw.js";
+import { kernelOptions } from "../gmm/pass.js";
+import { totalWeight } from "../kernels/statistics.js";
 import type {
   Classifier,
   DiscriminativeState,
@@ -8,7 +10,7 @@ import type {
   GaussianMixture,
   Utterance,
 } from "../types.js";
-import { type ClassExample, classPosteriors } from "./class-posteriors.js";
+import { type ClassExample, type ClassPosteriors, classPosteriors } from "./class-posteriors.js";
 import { type ClassFrames, classFrames, discriminativeStatistics } from "./discriminative-statistics.js";
 import { type MmiOptions, type MmiSettings, resolveMmiOptions } from "./mmi-options.js";
 import { taskDefaults, taskFor } from "./task.js";
@@ -23,7 +25,8 @@ import { featuresOf } from "./utterance-features.js";
  * so frames that other labels win are what moves a mixture. Every iteration gathers for each label the statistics of its own
  * recordings (numerator) and those of all recordings, each weighted by P(c | X_u) (denominator), and updates all mixtures at
  * once by `updateEbw`. The classifier must be trained by maximum likelihood, best on the same recordings.
- * F rises from step to step where E is large enough; whether recordings never heard gain is for `crossValidate` to say.
+ * An update that would lower F is made again with twice the E, which stays for those that follow; where ten doublings do not help
+ * training ends. So F never falls; whether recordings never heard gain is for `crossValidate` to say.
  *
  * An iteration scores all frames under all mixtures, and gathers statistics of as many again. `trainClassifier` does it
  * after its own training with `discriminative: { criterion: "mmi" }`.
@@ -64,50 +67,94 @@ export interface MmiTraining {
   readonly summary: DiscriminativeTraining;
 }
 
-/**
- * The updates themselves, on features. `trainMmi` says what they do.
- *
- * @param heldOut  recordings whose objective decides which mixtures are taken; none: those after the last update
- */
+/** The recordings of a training, as features. */
+export interface MmiExamples {
+  readonly examples: readonly ClassExample[];
+  /** Their objective decides which mixtures are taken; none: those after the last update. */
+  readonly heldOut: readonly ClassExample[];
+}
+
+/** Mixtures, and what they make of the recordings. */
+interface Stage {
+  readonly mixtures: readonly GaussianMixture[];
+  readonly posteriors: ClassPosteriors;
+  readonly state: DiscriminativeState;
+}
+
+/** The updates themselves. `trainMmi` says what they do. */
 export function mmiTraining(
   initial: readonly GaussianMixture[],
-  { examples, heldOut }: { readonly examples: readonly ClassExample[]; readonly heldOut: readonly ClassExample[] },
+  { examples, heldOut }: MmiExamples,
   settings: MmiSettings,
 ): MmiTraining {
   checkCovariances(initial);
-  const { iterations, acousticScale, tau, smoothingFactor, boost } = settings;
+  const { iterations, tau, boost } = settings;
+  const acousticScale = settings.acousticScale ?? 1 / meanFrames(examples);
+  const scoring = { ...kernelOptions(settings), acousticScale, boost };
   const classes = initial.map((_, index) => classFrames(index, examples, settings.varianceFloor));
-  const history: DiscriminativeState[] = [];
-  let mixtures = initial;
-  let best = { mixtures, iteration: 0, objective: Number.NEGATIVE_INFINITY };
-  for (let iteration = 0; iteration <= iterations; iteration++) {
-    const { ofClass, objective, accuracy } = classPosteriors(mixtures, examples, settings);
-    const heldOutObjective = heldOut.length > 0 ? classPosteriors(mixtures, heldOut, settings).objective : null;
-    const state = { iteration, objective, accuracy, heldOutObjective };
-    history.push(state);
-    settings.onIteration?.(state);
-    // Without recordings held out the last state is taken, whatever its objective.
-    if (heldOutObjective === null || heldOutObjective > best.objective) {
-      best = { mixtures, iteration, objective: heldOutObjective ?? Number.NEGATIVE_INFINITY };
-    }
-    if (iteration === iterations) break;
-    mixtures = mixtures.map((mixture, index) => {
-      const own = classes[index] as ClassFrames;
-      const posteriors = ofClass[index] as Float64Array;
-      const statistics = discriminativeStatistics(mixture, own, { examples, posteriors }, settings);
-      return updateEbw(mixture, statistics, { tau, smoothingFactor, limits: own.limits });
-    });
+  const stageOf = (mixtures: readonly GaussianMixture[], iteration: number, smoothingFactor: number): Stage => {
+    const posteriors = classPosteriors(mixtures, examples, scoring);
+    const { objective, accuracy } = posteriors;
+    const heldOutObjective = heldOut.length > 0 ? classPosteriors(mixtures, heldOut, scoring).objective : null;
+    return { mixtures, posteriors, state: { iteration, objective, accuracy, heldOutObjective, smoothingFactor } };
+  };
+  let stage = stageOf(initial, 0, settings.smoothingFactor);
+  let taken = stage;
+  const history = [stage.state];
+  settings.onIteration?.(stage.state);
+  while (stage.state.iteration < iterations) {
+    const next = nextStage(stage, { classes, examples, settings, stageOf });
+    if (next === null) break;
+    stage = next;
+    taken = heldOut.length > 0 ? betterHeldOut(taken, stage) : stage;
+    history.push(stage.state);
+    settings.onIteration?.(stage.state);
   }
-  const summary = {
-    criterion: "mmi",
-    iterations: best.iteration,
-    acousticScale,
-    tau,
-    smoothingFactor,
-    boost,
-    history,
-  } as const;
-  return { mixtures: best.mixtures, summary };
+  const summary = { criterion: "mmi", iterations: taken.state.iteration, acousticScale, tau, boost, history } as const;
+  return { mixtures: taken.mixtures, summary };
+}
+
+/** Of a recording; weighted where its frames are. */
+const meanFrames = (examples: readonly ClassExample[]): number =>
+  examples.reduce((sum, { features }) => sum + totalWeight(features.weights, features.numFrames), 0) / examples.length;
+
+const betterHeldOut = (best: Stage, stage: Stage): Stage => (heldOutOf(stage) > heldOutOf(best) ? stage : best);
+
+const heldOutOf = ({ state }: Stage): number => state.heldOutObjective ?? Number.NEGATIVE_INFINITY;
+
+interface UpdateContext {
+  readonly classes: readonly ClassFrames[];
+  readonly examples: readonly ClassExample[];
+  readonly settings: MmiSettings;
+  readonly stageOf: (mixtures: readonly GaussianMixture[], iteration: number, smoothingFactor: number) => Stage;
+}
+
+/** E is doubled this often where an update leads down, to a thousand times what it was. */
+const MOST_DOUBLINGS = 10;
+
+/** @returns null where no update raises the objective */
+function nextStage(
+  { mixtures, posteriors, state }: Stage,
+  { classes, examples, settings, stageOf }: UpdateContext,
+): Stage | null {
+  const statistics = mixtures.map((mixture, index) =>
+    discriminativeStatistics(
+      mixture,
+      classes[index] as ClassFrames,
+      { examples, posteriors: posteriors.ofClass[index] as Float64Array },
+      settings,
+    ),
+  );
+  let { smoothingFactor } = state;
+  for (let doubling = 0; doubling <= MOST_DOUBLINGS; doubling++, smoothingFactor *= 2) {
+    const updated = mixtures.map((mixture, index) => {
+      const { limits } = classes[index] as ClassFrames;
+      return updateEbw(mixture, statistics[index] as EbwStatistics, { tau: settings.tau, smoothingFactor, limits });
+    });
+    const next = stageOf(updated, state.iteration + 1, smoothingFactor);
+    if (next.state.objective >= state.objective) return next;
+  }
+  return null;
 }
 
 /** @throws {OptionError} for a covariance type that extended Baum–Welch is not for */

@@ -38,7 +38,6 @@ const schema = z.strictObject({
         iterations: count,
         acousticScale: z.number().positive(),
         tau: z.number().nonnegative(),
-        smoothingFactor: z.number().nonnegative(),
         boost: z.number().nonnegative(),
         history: z
           .array(
@@ -47,6 +46,7 @@ const schema = z.strictObject({
               objective: z.number(),
               accuracy: z.number(),
               heldOutObjective: z.number().nullable(),
+              smoothingFactor: z.number().positive(),
             }),
           )
           .readonly(),

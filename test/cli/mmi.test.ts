@@ -4,7 +4,7 @@ import { commandFolder } from "./command-line.js";
 const { run } = commandFolder();
 
 describe("training on to tell labels apart, from the command", () => {
-  const train = "train corpus --by digit --components 1 --covariance diag -o m.safetensors";
+  const train = "train corpus --by digit --components 2 --covariance diag -o m.safetensors";
 
   it("trains, says what came of it, and keeps it in the model", () => {
     const { status, stdout } = run(`${train} --mmi 3`);
@@ -31,12 +31,12 @@ describe("training on to tell labels apart, from the command", () => {
 });
 
 describe("frames weighted by a detector, from the command", () => {
-  const trained = (flags: string) =>
-    run(`train corpus --by digit --components 1 --energy-gate off -o w.safetensors --json ${flags}`).json().training;
+  const train = "train corpus --by digit --components 1 --energy-gate off -o w.safetensors --json";
+  const trained = (flags: string) => run(`${train} ${flags}`).json().training;
 
-  it.each(["kaldi", "adaptive", "two-gaussian", "webrtc", "posteriors"])("%s", (method) => {
-    const { perLabel, corpusFingerprint } = trained(`--vad-weights ${method} --threads 1`);
-    expect(corpusFingerprint).not.toBe(trained("").corpusFingerprint);
-    expect(trained(`--vad-weights ${method} --threads 2`)).toMatchObject({ perLabel, corpusFingerprint });
+  it("trains other models, the same on any number of threads", () => {
+    const { perLabel, corpusFingerprint } = trained("--vad-weights posteriors --threads 1");
+    expect(trained("--vad-weights webrtc --threads 1").corpusFingerprint).not.toBe(corpusFingerprint);
+    expect(trained("--vad-weights posteriors --threads 2")).toMatchObject({ perLabel, corpusFingerprint });
   });
 });

@@ -131,6 +131,28 @@ describe("trainMmi", () => {
     expect(historyOf(good).every(({ heldOutObjective }) => heldOutObjective !== null)).toBe(true);
   });
 
+  it("doubles E where an update would lead down, and stops where none leads up", () => {
+    // Posteriors this flat let one class take on the frames of the other, until it overshoots.
+    const steep = trainMmi(classifier, train, {
+      ...floor,
+      iterations: 30,
+      smoothingFactor: 1,
+      acousticScale: 0.01,
+      tau: 0,
+    });
+    const factors = historyOf(steep).map(({ smoothingFactor }) => smoothingFactor);
+    expect(factors.at(-1)).toBeGreaterThan(1);
+    expect(factors).toEqual([...factors].sort((a, b) => a - b));
+    historyOf(steep).forEach(({ objective }, i, all) => {
+      expect(objective).toBeGreaterThanOrEqual(all[Math.max(0, i - 1)]?.objective as number);
+    });
+    // Held to maximum likelihood with all might, it could only go back there, however large E.
+    const after = trainMmi(classifier, train, { ...floor, iterations: 5 });
+    const stopped = trainMmi(after, train, { ...floor, iterations: 5, tau: 1e12 });
+    expect(historyOf(stopped)).toHaveLength(1);
+    expect(stopped.mixtures).toEqual(after.mixtures);
+  });
+
   it("reports each state and keeps it with the model", () => {
     const seen: DiscriminativeState[] = [];
     const after = trainMmi(classifier, train, { ...floor, iterations: 2, onIteration: (state) => seen.push(state) });
