@@ -101,6 +101,7 @@ describe("the public surface", () => {
         "speechFrames",
         "speechSegments",
         "speechShapedNoise",
+        "speechWeights",
         "spliceFrames",
         "splitComponents",
         "syntheticImpulseResponse",
@@ -112,12 +113,15 @@ describe("the public surface", () => {
         "trainLda",
         "trainMixture",
         "trainMixtureIn",
+        "trainMmi",
         "trainPca",
+        "twoGaussianPosteriors",
         "twoGaussianVad",
         "utterancesFromArchive",
         "warpFeatures",
         "wilsonInterval",
         "withFrameWeights",
+        "withSpeechWeights",
       ]
     `);
   });

@@ -28,7 +28,7 @@ export interface ExtractorOptions {
 }
 
 export interface RecordingExtractorOptions extends ExtractorOptions {
-  /** Weights of the frames for training, by how much of each is speech: docs/voice-activity-and-pitch.md. @default none */
+  /** Weights of the frames for training, by how much of each is speech: docs/training.md. @default none */
   readonly speechWeights?: SpeechWeighting;
 }
 
