@@ -86,6 +86,8 @@ describe.each(types)("extended Baum–Welch, %s", (covarianceType) => {
       { smoothingFactor: 2, tau: 10, limits: noLimits },
     );
     expect(update.means.slice(0, 2)).toEqual(far.means.slice(0, 2));
+    const size = covarianceType === "diag" ? 2 : 4;
+    expect(update.covariances.slice(0, size)).toEqual(far.covariances.slice(0, size));
     expect(update.means.slice(2)).not.toEqual(far.means.slice(2));
   });
 

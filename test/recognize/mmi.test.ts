@@ -120,6 +120,16 @@ describe("trainMmi", () => {
     expect(once.mixtures[1]?.means).not.toEqual(trainMmi(classifier, train, options).mixtures[1]?.means);
   });
 
+  it("counts weighted frames in its objective", () => {
+    const twice = train.map((utterance) => {
+      const features = featuresOf(utterance);
+      return { ...utterance, features: { ...features, weights: new Float64Array(features.numFrames).fill(2) } };
+    });
+    const objective = (utterances: readonly Utterance[], acousticScale: number) =>
+      historyOf(trainMmi(classifier, utterances, { iterations: 0, acousticScale }))[0]?.objective;
+    expect(objective(twice as Utterance[], 0.1)).toBeCloseTo(objective(train, 0.2) as number, 12);
+  });
+
   it("takes the mixtures that do best on what is held out", () => {
     // Held out with labels the wrong way round: any update makes it worse.
     const heldOut = test.slice(0, 40).map((one) => ({ ...one, label: one.label === "wide" ? "narrow" : "wide" }));
