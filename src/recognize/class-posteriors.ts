@@ -50,7 +50,7 @@ export function classPosteriors(
   const logPosteriors = new Float64Array(examples.length);
   let numRight = 0;
   for (const [u, { actual, features }] of examples.entries()) {
-    const totals = weightedTotals(scoreFrames(features), features);
+    const totals = weightedTotals(scoreFrames(features), features, mixtures.length);
     if (totals.indexOf(totals.reduce((most, total) => Math.max(most, total))) === actual) numRight++;
     const scores = totals.map((total, c) => acousticScale * total + (c === actual ? 0 : boost));
     const whole = logSumExp(scores);
@@ -64,10 +64,10 @@ export function classPosteriors(
   };
 }
 
-/** The weighted sum of each row of C × T values. */
-function weightedTotals(values: Float64Array, { numFrames, weights }: FeatureMatrix): Float64Array {
-  const totals = new Float64Array(values.length / numFrames);
-  for (let row = 0, at = 0; row < totals.length; row++) {
+/** The weighted sum of each of C rows of T values; 0 of a recording without frames. */
+function weightedTotals(values: Float64Array, { numFrames, weights }: FeatureMatrix, numRows: number): Float64Array {
+  const totals = new Float64Array(numRows);
+  for (let row = 0, at = 0; row < numRows; row++) {
     let total = 0;
     for (let frame = 0; frame < numFrames; frame++, at++) total += (weights?.[frame] ?? 1) * (values[at] as number);
     totals[row] = total;

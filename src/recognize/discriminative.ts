@@ -3,8 +3,8 @@ import type { LabelledFeatures } from "../features/within-class.js";
 import { kernelOptions } from "../gmm/pass.js";
 import type { KernelOptions } from "../kernels/kernel-options.js";
 import type { GaussianMixture } from "../types.js";
-import { type MmiTraining, mmiTraining } from "./mmi.js";
 import { type MmiOptions, type MmiSettings, resolveMmiOptions } from "./mmi-options.js";
+import { type MmiTraining, mmiTraining } from "./mmi-training.js";
 
 /** What may follow maximum likelihood when a classifier is trained; `trainMmi` does it afterwards, and has more options. */
 export interface DiscriminativeOptions extends Omit<MmiOptions, "varianceFloor" | "heldOut" | keyof KernelOptions> {

@@ -130,6 +130,17 @@ describe("trainMmi", () => {
     expect(objective(twice as Utterance[], 0.1)).toBeCloseTo(objective(train, 0.2) as number, 12);
   });
 
+  it("passes over recordings without frames", () => {
+    const silent = {
+      label: "wide",
+      features: { ...featuresOf(train[0] as Utterance), data: new Float64Array(0), numFrames: 0 },
+    };
+    const options = { ...floor, iterations: 2, acousticScale: 0.2 };
+    expect(trainMmi(classifier, [...train, silent], options).mixtures).toEqual(
+      trainMmi(classifier, train, options).mixtures,
+    );
+  });
+
   it("takes the mixtures that do best on what is held out", () => {
     // Held out with labels the wrong way round: any update makes it worse.
     const heldOut = test.slice(0, 40).map((one) => ({ ...one, label: one.label === "wide" ? "narrow" : "wide" }));
