@@ -124,6 +124,7 @@ describe("the public surface", () => {
         "speechFrames",
         "speechSegments",
         "speechShapedNoise",
+        "speechWeights",
         "spliceFrames",
         "splitComponents",
         "syntheticImpulseResponse",
@@ -135,12 +136,15 @@ describe("the public surface", () => {
         "trainLda",
         "trainMixture",
         "trainMixtureIn",
+        "trainMmi",
         "trainPca",
+        "twoGaussianPosteriors",
         "twoGaussianVad",
         "utterancesFromArchive",
         "warpFeatures",
         "wilsonInterval",
         "withFrameWeights",
+        "withSpeechWeights",
       ]
     `);
   });

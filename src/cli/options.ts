@@ -134,6 +134,19 @@ const addTrainingOptionsBut = (command: Command): Command =>
       .option("--max-iterations <n>", "of EM", parseWhole)
       .option("--tolerance <nats>", "EM stops when the mean log-likelihood gains less", parseNumber)
       .option("--variance-floor <fraction>", "of the global variance", parseNumber)
+      .option("--mmi [iterations]", "train on to tell the labels apart: maximum mutual information", parseWhole)
+      .option("--mmi-scale <factor>", "of the log-likelihoods of recordings in --mmi", parseNumber)
+      .option("--mmi-tau <frames>", "of maximum likelihood kept by --mmi in each Gaussian", parseNumber)
+      .option("--mmi-boost <nats>", "that --mmi gives every wrong label", parseNumber)
+      .addOption(
+        new Option("--vad-weights <method>", "count frames in training by what a detector makes of them").choices([
+          "kaldi",
+          "adaptive",
+          "two-gaussian",
+          "webrtc",
+          "posteriors",
+        ]),
+      )
       .option("--lda [columns]", "turn the features to the linear discriminants of the labels first", parseWhole)
       .option("--pca <columns>", "or to principal components", parseWhole),
   );

@@ -1,5 +1,5 @@
 import { CorpusError } from "../errors.js";
-import type { ExtractorOptions } from "../features/extract-features.js";
+import type { RecordingExtractorOptions } from "../features/extract-features.js";
 import { resolveRecipe } from "../features/recipe.js";
 import type { FeatureMatrix, FeatureRecipe, RecipeOptions, Utterance } from "../types.js";
 import { checkAugmentationOf, type TrainingAugmentation } from "./augmented-features.js";
@@ -10,7 +10,7 @@ import { normalizeGroups } from "./normalize-groups.js";
 import type { TaskOptions } from "./progress.js";
 import { checkSegmentFeatures, type SegmentFeatures } from "./segment-features.js";
 
-export interface LoadOptions extends TaskOptions, Pick<ExtractorOptions, "kernel"> {
+export interface LoadOptions extends TaskOptions, Pick<RecordingExtractorOptions, "kernel" | "speechWeights"> {
   /** The column that holds the label. */
   readonly by: string;
   /** The column that holds what must not be split between training and test. @default none */
@@ -82,8 +82,12 @@ export async function loadUtterancesBy(
   let done = 0;
   options.signal?.throwIfAborted();
   const wanted = wantedRate(recipe, options.sampleRate ?? null);
-  const kernel = options.kernel === undefined ? {} : { kernel: options.kernel };
-  const settings = { recipe, wanted, augmentation, segmentFeatures, strict, ...kernel };
+  const { kernel, speechWeights } = options;
+  const extractor = {
+    ...(kernel === undefined ? {} : { kernel }),
+    ...(speechWeights === undefined ? {} : { speechWeights }),
+  };
+  const settings = { recipe, wanted, augmentation, segmentFeatures, strict, ...extractor };
   for await (const extracted of extraction(rows, settings)) {
     const row = rows[done] as ManifestRow;
     const { path } = row;

@@ -1,15 +1,21 @@
 import type { FeatureRecipe, RecipeOptions } from "../types.js";
-import { createExtractor, type ExtractorOptions, type FeatureExtractor } from "./extract-features.js";
+import {
+  createExtractor,
+  type ExtractorOptions,
+  type FeatureExtractor,
+  type RecordingExtractorOptions,
+} from "./extract-features.js";
 import { resolveRecipe } from "./recipe.js";
 import { createStreamingFrontEnd, type StreamingFrontEnd } from "./streaming-front-end.js";
 import { loadWebRtcVad } from "./vad/webrtc.js";
 
-async function withNeedsOf(recipe: FeatureRecipe, options: ExtractorOptions): Promise<ExtractorOptions> {
-  return recipe.vad?.method === "webrtc" ? { webRtcVad: await loadWebRtcVad(), ...options } : options;
+async function withNeedsOf<O extends RecordingExtractorOptions>(recipe: FeatureRecipe, options: O): Promise<O> {
+  const methods = [recipe.vad?.method, options.speechWeights?.vad.method];
+  return methods.includes("webrtc") ? { webRtcVad: await loadWebRtcVad(), ...options } : options;
 }
 
 /**
- * `createExtractor`, with what the recipe needs loaded first: WebRTC's voice activity detector, where it is asked for.
+ * `createExtractor`, with what it needs loaded first: WebRTC's voice activity detector, where it is asked for.
  *
  * @throws {OptionError} as `createExtractor`
  * @example const extract = await prepareExtractor({ vad: { method: "webrtc" } }, 16000); recordings.map(extract)
@@ -17,7 +23,7 @@ async function withNeedsOf(recipe: FeatureRecipe, options: ExtractorOptions): Pr
 export async function prepareExtractor(
   recipe: RecipeOptions,
   sampleRate: number,
-  options: ExtractorOptions = {},
+  options: RecordingExtractorOptions = {},
 ): Promise<FeatureExtractor> {
   const settings = resolveRecipe(recipe);
   return createExtractor(settings, sampleRate, await withNeedsOf(settings, options));

@@ -41,7 +41,7 @@ export function checkTransform({ kind, inputDim, outputDim, offset, matrix }: Fe
 export function applyTransform(features: FeatureMatrix, transform: FeatureTransform): FeatureMatrix {
   checkFeatureMatrix(features);
   checkTransform(transform);
-  const { numFrames, dim, frameShift } = features;
+  const { numFrames, dim } = features;
   const { kind, inputDim, outputDim } = transform;
   if (dim !== inputDim) {
     throw new ShapeError(
@@ -61,7 +61,7 @@ export function applyTransform(features: FeatureMatrix, transform: FeatureTransf
       data[frame * outputDim + row] = sum;
     }
   }
-  return { data, numFrames, dim: outputDim, frameShift };
+  return { ...features, data, dim: outputDim };
 }
 
 /** The row, turned so that its entry of greatest magnitude, the first of such, is positive. */

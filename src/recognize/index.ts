@@ -2,7 +2,10 @@
 
 export { type ClassifierOptions, resolveClassifierOptions, trainClassifier } from "./classifier.js";
 export { classify, type PreparedClassifier, prepareClassifier } from "./classify.js";
+export type { DiscriminativeOptions } from "./discriminative.js";
 export { createLiveClassifier, type LiveClassifier, type LiveClassifierOptions } from "./live-classifier.js";
+export { trainMmi } from "./mmi.js";
+export type { MmiOptions } from "./mmi-options.js";
 export type { ForgettingOptions } from "./score-memory.js";
 export { createStreamingScorer, type StreamingScorer } from "./streaming-scorer.js";
 export { type Task, type TaskDefaults, taskDefaults } from "./task.js";
