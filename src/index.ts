@@ -12,6 +12,7 @@ export * from "./augment/index.js";
 export * from "./engines/index.js";
 export * from "./errors.js";
 // Evaluation: how well, and how sure of it.
+export { adjustedRandIndex } from "./evaluate/adjusted-rand-index.js";
 export { type CrossValidateOptions, crossValidate, leaveOneOut } from "./evaluate/cross-validate.js";
 export { type EvaluateOptions, evaluate } from "./evaluate/evaluate.js";
 export { type Fold, groupFolds, kFolds, leaveOneOutFolds } from "./evaluate/folds.js";

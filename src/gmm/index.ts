@@ -1,8 +1,11 @@
 /** Mixtures: training, scoring, top components. */
 
+export { assignClusters, type ClusterAssignments, kmeans } from "./cluster-kmeans.js";
 export type { FeatureShard, FeatureShards } from "./feature-shards.js";
 export { featureMatrix } from "./frames.js";
 export { createMixture, numParameters } from "./gaussian-mixture.js";
+export type { KmeansOptions } from "./kmeans-options.js";
+export type { Clusters, Kmeans } from "./kmeans-training.js";
 export { createRatioScorer, type LikelihoodRatioOptions, meanLogLikelihoodRatios } from "./likelihood-ratio.js";
 export {
   logLikelihoods,

@@ -1,13 +1,14 @@
 import type { Assignment } from "../kernels/kernel.js";
 import type { KernelOptions } from "../kernels/kernel-options.js";
 import type { FeatureMatrix, ScoringForm, SufficientStatistics } from "../types.js";
+import type { ClusterAssignment, ClusterSums } from "./cluster-sums.js";
 import type { SummedMoments } from "./moments.js";
 
 /**
  * What is to be done once over all frames: plain data, so that it can be asked of whoever has the frames. The result over
  * A ∪ B follows from the results over A and over B.
  */
-export type Pass = MomentsPass | FramesPass | AssignmentPass | StatisticsPass;
+export type Pass = MomentsPass | FramesPass | AssignmentPass | ClustersPass | StatisticsPass;
 
 /** Mean, squared differences, and whether all values are finite. */
 export interface MomentsPass {
@@ -27,6 +28,11 @@ export interface AssignmentPass extends KernelOptions, Assignment {
   readonly sample: FeatureMatrix | null;
 }
 
+/** What k-means gathers: frames and distances by nearest centre. */
+export interface ClustersPass extends ClusterAssignment {
+  readonly kind: "clusters";
+}
+
 /** The statistics under a mixture: the E-step. */
 export interface StatisticsPass extends KernelOptions {
   readonly kind: "statistics";
@@ -44,6 +50,7 @@ export interface PassResults {
   readonly moments: SummedMoments;
   readonly frames: DrawnFrames;
   readonly assignment: SufficientStatistics;
+  readonly clusters: ClusterSums;
   readonly statistics: SufficientStatistics;
 }
 
