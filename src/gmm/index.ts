@@ -1,12 +1,18 @@
 /** Mixtures: training, scoring, top components. */
 
 export { assignClusters, type ClusterAssignments, kmeans } from "./cluster-kmeans.js";
-export type { FeatureShard, FeatureShards } from "./feature-shards.js";
-export { featureMatrix } from "./frames.js";
-export { createMixture, numParameters } from "./gaussian-mixture.js";
+export { type EntropyOptions, entropy, type MixtureEntropy } from "./entropy.js";
+export type { FeatureShard, FeatureShard, FeatureShards, FeatureShards } from "./feature-shards.js";
+export { featureMatrix, featureMatrix } from "./frames.js";
+export { createMixture, createMixture, numParameters, numParameters } from "./gaussian-mixture.js";
+export { aic, bic } from "./information-criteria.js";
+export { type KlDivergence, type KlDivergenceOptions, type KlMethod, klDivergence } from "./kl-divergence.js";
 export type { KmeansOptions } from "./kmeans-options.js";
 export type { Clusters, Kmeans } from "./kmeans-training.js";
 export { createRatioScorer, type LikelihoodRatioOptions, meanLogLikelihoodRatios } from "./likelihood-ratio.js";
+export type { MonteCarloOptions } from "./monte-carlo.js";
+export { predict, scoreSamples } from "./predict.js";
+export { type SampledFrames, type SampleOptions, sample } from "./sample.js";
 export {
   logLikelihoods,
   logLikelihoodsOfEach,
