@@ -78,7 +78,7 @@ const importers: Readonly<Record<string, string>> = {
   "ml-matrix": "math/eigenvectors.ts",
   "pure-rand": "math/random.ts",
   zod: "store/model-header.ts",
-  "csv-parse": "corpus/read-table.ts",
+  "csv-parse": "corpus/delimited-text.ts",
   vega: "report/chart.ts",
   "vega-lite": "report/chart.ts",
   "tar-stream": "corpus/unpack.ts",

@@ -2,9 +2,9 @@
 
 export { assignClusters, type ClusterAssignments, kmeans } from "./cluster-kmeans.js";
 export { type EntropyOptions, entropy, type MixtureEntropy } from "./entropy.js";
-export type { FeatureShard, FeatureShard, FeatureShards, FeatureShards } from "./feature-shards.js";
-export { featureMatrix, featureMatrix } from "./frames.js";
-export { createMixture, createMixture, numParameters, numParameters } from "./gaussian-mixture.js";
+export type { FeatureShard, FeatureShards } from "./feature-shards.js";
+export { featureMatrix } from "./frames.js";
+export { createMixture, numParameters } from "./gaussian-mixture.js";
 export { aic, bic } from "./information-criteria.js";
 export { type KlDivergence, type KlDivergenceOptions, type KlMethod, klDivergence } from "./kl-divergence.js";
 export type { KmeansOptions } from "./kmeans-options.js";
