@@ -105,6 +105,7 @@ describe("the public surface", () => {
         "speechSegments",
         "speechShapedNoise",
         "spliceFrames",
+        "splitComponents",
         "syntheticImpulseResponse",
         "taskDefaults",
         "topLogLikelihoods",
@@ -119,6 +120,7 @@ describe("the public surface", () => {
         "utterancesFromArchive",
         "warpFeatures",
         "wilsonInterval",
+        "withFrameWeights",
       ]
     `);
   });

@@ -30,28 +30,31 @@ export function clusterSums(
   { centres, scale, origin, ...options }: ClusterAssignment,
   features: FeatureMatrix,
 ): ClusterSums {
-  const { data, numFrames, dim } = features;
+  const { data, numFrames, dim, weights } = features;
   const { index, squaredDistance } = selectKernel(options).nearest(centres, scale, features);
   const occupancy = new Float64Array(centres.length / dim);
   const first = new Float64Array(centres.length);
   let far = -1;
   for (let t = 0; t < numFrames; t++) {
+    const weight = weights ? (weights[t] as number) : 1;
+    if (weight === 0) continue;
     const k = index[t] as number;
-    occupancy[k] = (occupancy[k] as number) + 1;
+    occupancy[k] = (occupancy[k] as number) + weight;
     for (let d = 0, from = t * dim, to = k * dim; d < dim; d++, from++, to++) {
-      first[to] = (first[to] as number) + ((data[from] as number) - (origin[d] as number));
+      first[to] = (first[to] as number) + weight * ((data[from] as number) - (origin[d] as number));
     }
     if (far < 0 || (squaredDistance[t] as number) > (squaredDistance[far] as number)) far = t;
   }
-  const farthest =
-    far < 0
-      ? null
-      : {
-          squaredDistance: squaredDistance[far] as number,
-          frame: Float64Array.from(data.subarray(far * dim, (far + 1) * dim)),
-        };
-  return { occupancy, first, inertia: pairwiseSum(squaredDistance), farthest };
+  const inertia = pairwiseSum(
+    weights ? squaredDistance.map((value, t) => value * (weights[t] as number)) : squaredDistance,
+  );
+  return { occupancy, first, inertia, farthest: far < 0 ? null : farFrame(far, squaredDistance, features) };
 }
+
+const farFrame = (t: number, squaredDistance: Float64Array, { data, dim }: FeatureMatrix) => ({
+  squaredDistance: squaredDistance[t] as number,
+  frame: Float64Array.from(data.subarray(t * dim, (t + 1) * dim)),
+});
 
 /** The sums over A ∪ B. */
 export function addClusterSums(a: ClusterSums, b: ClusterSums): ClusterSums {

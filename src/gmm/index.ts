@@ -3,6 +3,7 @@
 export { assignClusters, type ClusterAssignments, kmeans } from "./cluster-kmeans.js";
 export { type EntropyOptions, entropy, type MixtureEntropy } from "./entropy.js";
 export type { FeatureShard, FeatureShards } from "./feature-shards.js";
+export { withFrameWeights } from "./frame-weights.js";
 export { featureMatrix } from "./frames.js";
 export { createMixture, numParameters } from "./gaussian-mixture.js";
 export { aic, bic } from "./information-criteria.js";
@@ -12,6 +13,7 @@ export type { Clusters, Kmeans } from "./kmeans-training.js";
 export { createRatioScorer, type LikelihoodRatioOptions, meanLogLikelihoodRatios } from "./likelihood-ratio.js";
 export type { MonteCarloOptions } from "./monte-carlo.js";
 export { predict, scoreSamples } from "./predict.js";
+export { projectMixture } from "./project-mixture.js";
 export { type SampledFrames, type SampleOptions, sample } from "./sample.js";
 export {
   logLikelihoods,
@@ -22,5 +24,14 @@ export {
   type Scorable,
 } from "./score.js";
 export { prepare } from "./scoring-form.js";
+export { type SplitOptions, splitComponents } from "./splitting.js";
+export { type Standardization, standardize, unstandardizeMixture } from "./standardize.js";
 export { type ComponentSelection, selectTopComponents, topLogLikelihoods } from "./top-components.js";
-export { type MixtureOptions, type TrainedMixture, trainMixture } from "./train-mixture.js";
+export {
+  type InitializationName,
+  type MixtureOptions,
+  type MixtureParameter,
+  type TrainedMixture,
+  type TrainingState,
+  trainMixture,
+} from "./train-mixture.js";

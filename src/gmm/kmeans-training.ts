@@ -69,6 +69,7 @@ function* finiteMoments({ numFrames }: FrameCount): Passes<Moments> {
       `frame ${frame}, dimension ${dimension} of the features is ${value}; clusters need finite numbers`,
     );
   }
+  if (summed.numFrames === 0) throw new TrainingDataError("all frames have weight 0: none is left to cluster");
   const moments = momentsOf(summed);
   if (moments.variance.every(Number.isFinite)) return moments;
   throw new TrainingDataError("the features are too large: their squares overflow; scale them down");

@@ -45,17 +45,12 @@ export function standardize(features: FeatureMatrix): Standardization & { readon
  * const { mixture } = trainMixture(features, { numComponents: 2 });
  * Array.from(unstandardizeMixture(mixture, scale).means).sort((a, b) => a - b) // => [2, 102]
  */
-export function unstandardizeMixture(
-  mixture: GaussianMixture,
-  { mean, deviation }: Standardization,
-): GaussianMixture {
+export function unstandardizeMixture(mixture: GaussianMixture, { mean, deviation }: Standardization): GaussianMixture {
   const { dim } = mixture;
   if (mean.length !== dim || deviation.length !== dim) {
     throw new ShapeError(`the mixture has ${dim} dimensions, the standardisation ${mean.length}; they belong together`);
   }
-  const means = mixture.means.map(
-    (value, at) => value * (deviation[at % dim] as number) + (mean[at % dim] as number),
-  );
+  const means = mixture.means.map((value, at) => value * (deviation[at % dim] as number) + (mean[at % dim] as number));
   return { ...mixture, means, ...rescaled(mixture, deviation) };
 }
 

@@ -21,8 +21,7 @@ export interface Window {
 }
 
 /** The colour of a cluster, by its index; after eight they come again. */
-export const clusterColour = (cluster: number): string =>
-  chartColours[cluster % chartColours.length] ?? "#000000";
+export const clusterColour = (cluster: number): string => chartColours[cluster % chartColours.length] ?? "#000000";
 
 /** A window that holds all points, with a margin; as high as wide where `isSquare`, so that circles are round. */
 export function windowOf(points: readonly Point[], { isSquare }: { readonly isSquare: boolean }): Window {
@@ -60,7 +59,7 @@ function places(window: Window, titles: AxisTitles) {
     scale: { domain: [...window[name]], nice: false, zero: false },
     axis: titles[name] === null ? null : { title: titles[name], grid: false },
   });
-  return { x: channel("x"), y: channel("y"), order: { value: null } };
+  return { x: channel("x"), y: channel("y") };
 }
 
 /** Strokes or areas, one path a colour: gaps are rows of null. A thousand points are 14 kB so, and not 150. */
@@ -75,7 +74,7 @@ function paths(rows: readonly Row[], { window, titles, mark, names }: LayerLook 
   return {
     data: { values: rows.map((row) => ({ ...row })) },
     mark: { type: "line", aria: false, ...mark },
-    encoding: { ...places(window, titles), color: names === undefined ? asItIs : byName },
+    encoding: { ...places(window, titles), order: { value: null }, color: names === undefined ? asItIs : byName },
   } as ChartLayer;
 }
 
@@ -140,7 +139,7 @@ export function centreLayer(centres: readonly Point[], { window, titles }: Layer
       ({
         data: { values: centres.map(({ x, y }) => ({ x, y })) },
         mark: { type: "point", shape: "M-1,-1L1,1M-1,1L1,-1", aria: false, ...look },
-        encoding: { ...places(window, titles), order: undefined },
+        encoding: places(window, titles),
       }) as ChartLayer,
   );
 }

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { OptionError, ShapeError, TrainingDataError } from "../../src/errors.js";
 import { assignClusters, kmeans } from "../../src/gmm/cluster-kmeans.js";
+import { withFrameWeights } from "../../src/gmm/frame-weights.js";
 import { featureMatrix } from "../../src/gmm/frames.js";
 import type { FeatureMatrix } from "../../src/types.js";
 import { readGolden, relativeError } from "../oracles/golden.js";
@@ -133,6 +134,24 @@ describe("kmeans", () => {
     expect(scale[0]).toBeCloseTo(1 / 4.500278, 6);
   });
 
+  it("counts a frame of weight w as w frames, and one of weight 0 not at all", () => {
+    const times = Float64Array.from({ length: features.numFrames }, (_, t) => t % 4);
+    const repeated = featureMatrix(
+      Array.from(times).flatMap((count, t) => Array(count).fill(features.data.subarray(3 * t, 3 * t + 3))),
+    );
+    const options = { numClusters: 5, initialization: features.data.slice(0, 15), tolerance: 0 };
+    const weighted = kmeans(withFrameWeights(features, times), options);
+    const counted = kmeans(repeated, options);
+    expect(relativeError(weighted.centres, counted.centres, 1e-3)).toBeLessThan(1e-9);
+    expect(relativeError(weighted.history, counted.history)).toBeLessThan(1e-9);
+    expect(weighted.counts).toEqual(counted.counts);
+    expect(kmeans(withFrameWeights(features, times), { numClusters: 5 }).counts.reduce((a, b) => a + b)).toBe(600);
+    const outlier = withFrameWeights(featureMatrix([[0], [1], [500]]), [1, 1, 0]);
+    expect(kmeans(outlier, { numClusters: 2, initialization: [0.5, 900] }).centres.every((value) => value <= 1)).toBe(
+      true,
+    );
+  });
+
   it("moves empty clusters to the frames farthest from their centres, one at each iteration, and says so", () => {
     const line = featureMatrix([[0], [1], [10], [11], [30]]);
     const { centres, repairs, counts, inertia } = kmeans(line, {
@@ -187,6 +206,7 @@ describe("kmeans", () => {
     expect(() => kmeans(featureMatrix([[1], [Number.NaN]]), two)).toThrow(
       "frame 1, dimension 0 of the features is NaN",
     );
+    expect(() => kmeans(withFrameWeights(featureMatrix([[1], [2]]), [0, 0]), two)).toThrow("all frames have weight 0");
     expect(() => kmeans(features, { numClusters: 0 })).toThrow("numClusters is a whole number of at least 1, not 0");
     expect(() => kmeans(features, { ...two, tolerance: -1 })).toThrow(OptionError);
     expect(() => kmeans(features, { ...two, initialization: [1, 2] })).toThrow(
