@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError, Option } from "commander";
 import { OptionError, SpeechModelError } from "../errors.js";
 import {
+  addClusterOptions,
   addJsonOption,
   addKernelOption,
   addKernelOptions,
@@ -138,6 +139,15 @@ addJsonOption(
   .option("--group-by <column>", "with a number of folds: keep what shares this column in one fold")
   .option("--report <file>", "also write the whole report: .html to look at, .json to compute with")
   .action(async (first, second, options) => (await import("./commands/evaluate.js")).evaluate(first, second, options));
+
+addJsonOption(
+  addClusterOptions(
+    program
+      .command("cluster")
+      .argument("<table>")
+      .description("cluster the rows of any table of numbers (.csv, .tsv, .npy)"),
+  ),
+).action(async (table, options) => (await import("./commands/cluster.js")).cluster(table, options));
 
 /** 0 done, 1 a problem of the data, 2 of the usage; anything else is a bug and shows where. */
 function exitCodeOf(error: unknown): number {

@@ -8,9 +8,9 @@ export interface KmeansOptions extends KernelOptions {
    * Where the centres start: greedy k-means++ (Arthur and Vassilvitskii 2007), frames drawn without replacement, or these
    * K × D values.
    *
-   * @default "k-means++"
+   * @default "kmeans++"
    */
-  readonly initialization?: "k-means++" | "random-frames" | ArrayLike<number>;
+  readonly initialization?: "kmeans++" | "random-frames" | ArrayLike<number>;
   /** Of the random numbers. @default 0 */
   readonly seed?: number;
   /** Starts from different random numbers; the least inertia is kept. @default 1 */
@@ -45,7 +45,7 @@ const isWhole = (value: number, least: number) => Number.isSafeInteger(value) &&
  */
 export function resolveKmeansOptions(options: KmeansOptions, dim: number): KmeansSettings {
   const settings: KmeansSettings = {
-    initialization: "k-means++",
+    initialization: "kmeans++",
     seed: 0,
     restarts: 1,
     maxIterations: 300,
@@ -74,10 +74,10 @@ export function resolveKmeansOptions(options: KmeansOptions, dim: number): Kmean
 }
 
 function checkInitialization({ initialization, numClusters }: KmeansSettings, dim: number): void {
-  if (initialization === "k-means++" || initialization === "random-frames") return;
+  if (initialization === "kmeans++" || initialization === "random-frames") return;
   if (typeof initialization === "string") {
     throw new OptionError(
-      `initialization is "k-means++", "random-frames" or K × D values of centres, not ${JSON.stringify(initialization)}`,
+      `initialization is "kmeans++", "random-frames" or K × D values of centres, not ${JSON.stringify(initialization)}`,
     );
   }
   if (initialization.length !== numClusters * dim) {

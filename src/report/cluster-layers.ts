@@ -68,7 +68,7 @@ function paths(rows: readonly Row[], { window, titles, mark, names }: LayerLook 
     field: "group",
     type: "nominal",
     scale: { domain: names, range: names?.map((_, k) => clusterColour(k)) },
-    legend: { title: "cluster", symbolType: "circle", symbolSize: 60 },
+    legend: { title: "cluster", symbolType: "circle", symbolSize: 16, symbolStrokeWidth: 6 },
   };
   const asItIs = { field: "group", type: "nominal", scale: null };
   return {
@@ -104,7 +104,7 @@ export function pointLayer(
       { x: null, y: null, group },
     ];
   });
-  const strokeWidth = points.length > 1500 ? 2.5 : 3.5;
+  const strokeWidth = points.length > 1500 ? 2.5 : points.length > 400 ? 3.5 : 4.5;
   return paths(rows, { ...look, mark: { strokeCap: "round", strokeWidth, opacity: 0.8 } });
 }
 

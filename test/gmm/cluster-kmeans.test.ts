@@ -48,7 +48,7 @@ const data = fc.record({
   numFrames: fc.integer({ min: 1, max: 150 }),
   dim: fc.integer({ min: 1, max: 5 }),
   numClusters: fc.integer({ min: 1, max: 9 }),
-  initialization: fc.constantFrom("k-means++" as const, "random-frames" as const),
+  initialization: fc.constantFrom("kmeans++" as const, "random-frames" as const),
   scaling: fc.constantFrom("none" as const, "deviations" as const),
 });
 
@@ -169,7 +169,7 @@ describe("kmeans", () => {
 
   it("finds fewer clusters than asked for where there are fewer distinct frames", () => {
     const twins = featureMatrix([[1], [1], [1], [4], [4]]);
-    for (const initialization of ["k-means++", "random-frames", [1, 4, 7, 8]] as const) {
+    for (const initialization of ["kmeans++", "random-frames", [1, 4, 7, 8]] as const) {
       const { numClusters, centres, counts, repairs } = kmeans(twins, { numClusters: 4, initialization });
       expect(numClusters).toBe(2);
       expect(Array.from(centres).sort()).toEqual([1, 4]);
@@ -215,7 +215,7 @@ describe("kmeans", () => {
     expect(() => kmeans(features, { ...two, initialization: [1, 2, 3, 4, Number.NaN, 6] })).toThrow(
       "centre 1, dimension 1",
     );
-    expect(() => kmeans(features, { ...two, initialization: "forgy" as "k-means++" })).toThrow('not "forgy"');
+    expect(() => kmeans(features, { ...two, initialization: "forgy" as "kmeans++" })).toThrow('not "forgy"');
     expect(() => kmeans(features, { ...two, scaling: "log" as "none" })).toThrow('not "log"');
   });
 });
