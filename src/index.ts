@@ -17,6 +17,7 @@ export { type CrossValidateOptions, crossValidate, leaveOneOut } from "./evaluat
 export { type EvaluateOptions, evaluate } from "./evaluate/evaluate.js";
 export { type Fold, groupFolds, kFolds, leaveOneOutFolds } from "./evaluate/folds.js";
 export { wilsonInterval } from "./evaluate/interval.js";
+export { matchGroups } from "./evaluate/match-groups.js";
 export { confusionMatrix, reportOf } from "./evaluate/report.js";
 // Features: waveforms to frames, and all that is done to frames.
 export * from "./features/index.js";

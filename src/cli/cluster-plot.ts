@@ -2,23 +2,21 @@ import type { NumericTable } from "../corpus/read-numbers.js";
 import { OptionError } from "../errors.js";
 import { trainPca } from "../features/pca.js";
 import { applyTransform } from "../features/transform.js";
-import { featureMatrix } from "../gmm/frames.js";
 import { projectMixture } from "../gmm/project-mixture.js";
-import { posteriors } from "../gmm/score.js";
 import { standardize } from "../gmm/standardize.js";
 import { type ChartLayer, renderChart } from "../report/chart.js";
-import { cellAreas, softAreas } from "../report/cluster-areas.js";
+import { cellAreas } from "../report/cluster-areas.js";
 import {
   areaLayer,
   centreLayer,
   ellipseLayer,
   type LayerLook,
-  type PlaneGaussian,
   type Point,
   pointLayer,
   windowOf,
 } from "../report/cluster-layers.js";
-import type { FeatureMatrix, FeatureTransform, GaussianMixture } from "../types.js";
+import { groundOf, planeGaussians, pointsOf } from "../report/draw-clusterings.js";
+import type { FeatureMatrix, FeatureTransform } from "../types.js";
 import type { Clustering } from "./clustering.js";
 import type { ClusterOptions } from "./commands/cluster.js";
 
@@ -41,19 +39,21 @@ export async function clusterPlot(
   const { columns, features } = table;
   if (features.dim === 1) throw new OptionError("--plot needs two columns at least: a picture has two axes");
   const view = viewOf(table, options);
-  const places = pointsOf(features, view.transform);
-  const centres = pointsOf({ ...features, data: found.means, numFrames: found.numClusters }, view.transform);
+  const places = seen(features, view.transform);
+  const centres = seen({ ...features, data: found.means, numFrames: found.numClusters }, view.transform);
   const names = Array.from({ length: found.numClusters }, (_, k) => String(k + 1));
   const look: LayerLook = { window: windowOf(places, { isSquare: false }), titles: { x: view.x, y: view.y } };
   const every = Math.ceil(places.length / MOST_POINTS);
   const isDrawn = (_: unknown, t: number) => t % every === 0;
   const inPlane = found.mixture === null ? null : projectMixture(found.mixture, view.transform);
   const ground =
-    features.dim === 2 && options.scale !== true ? [areaLayer(groundOf(centres, inPlane, look), look)] : [];
+    features.dim === 2 && options.scale !== true
+      ? [areaLayer(inPlane === null ? cellAreas(centres, look.window) : groundOf(inPlane, look), look)]
+      : [];
   const layer: ChartLayer[] = [
     ...ground,
     pointLayer(places.filter(isDrawn), found.assignments.filter(isDrawn), { ...look, names }),
-    ...(inPlane === null ? centreLayer(centres, look) : [ellipseLayer(gaussiansOf(inPlane), look)]),
+    ...(inPlane === null ? centreLayer(centres, look) : [ellipseLayer(planeGaussians(inPlane), look)]),
   ];
   const shown = every === 1 ? `${places.length} rows` : `every ${every}th of ${places.length} rows`;
   const by =
@@ -97,24 +97,8 @@ function selection(columns: readonly string[], names: readonly (string | undefin
   return { kind: "pca", inputDim: columns.length, outputDim: 2, offset: columns.map(() => 0), matrix };
 }
 
-function pointsOf(features: FeatureMatrix, transform: FeatureTransform): Point[] {
-  const { data } = applyTransform({ ...features, data: Float64Array.from(features.data) }, transform);
-  return Array.from({ length: features.numFrames }, (_, t) => ({
-    x: data[2 * t] as number,
-    y: data[2 * t + 1] as number,
-  }));
+/** The rows of a matrix as they are seen. */
+function seen(features: FeatureMatrix, transform: FeatureTransform): Point[] {
+  const { data, numFrames } = applyTransform({ ...features, data: Float64Array.from(features.data) }, transform);
+  return pointsOf(data, numFrames);
 }
-
-const groundOf = (centres: readonly Point[], mixture: GaussianMixture | null, { window }: LayerLook) =>
-  mixture === null
-    ? cellAreas(centres, window)
-    : softAreas(window, (points) => posteriors(mixture, featureMatrix(points.map(({ x, y }) => [x, y]))));
-
-const gaussiansOf = ({ weights, means, covariances }: GaussianMixture): PlaneGaussian[] =>
-  Array.from(weights, (_, k) => ({
-    x: means[2 * k] as number,
-    y: means[2 * k + 1] as number,
-    xx: covariances[4 * k] as number,
-    xy: covariances[4 * k + 1] as number,
-    yy: covariances[4 * k + 3] as number,
-  }));

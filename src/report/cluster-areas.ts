@@ -5,7 +5,7 @@ import { clusterColour } from "./cluster-layers.js";
  * The part of the window that is nearest to each centre, k-means' cells: the window cut by the line midway to every other
  * centre (Sutherland and Hodgman 1974).
  */
-export function cellAreas(centres: readonly Point[], { x, y }: Window): Area[] {
+export function cellAreas(centres: readonly Point[], { x, y }: Window, colourOf = clusterColour): Area[] {
   return centres.map((own, k) => {
     let corners: readonly Point[] = [
       { x: x[0], y: y[0] },
@@ -14,7 +14,7 @@ export function cellAreas(centres: readonly Point[], { x, y }: Window): Area[] {
       { x: x[0], y: y[1] },
     ];
     for (const other of centres) if (other !== own) corners = nearerTo(corners, own, other);
-    return { colour: tint([[clusterColour(k), 1]]), corners };
+    return { colour: tint([[colourOf(k), 1]]), corners };
   });
 }
 
@@ -32,8 +32,8 @@ function nearerTo(corners: readonly Point[], own: Point, other: Point): Point[] 
   });
 }
 
-/** Grid of the shading: fine enough for a panel of 260 pixels. */
-const GRID = 65;
+/** Grid of the shading: five pixels of a small panel. */
+const GRID = 46;
 const SHADES = 6;
 
 /**
@@ -42,13 +42,17 @@ const SHADES = 6;
  *
  * @param posteriorsAt  of N points N × K values
  */
-export function softAreas({ x, y }: Window, posteriorsAt: (points: readonly Point[]) => Float64Array): Area[] {
+export function softAreas(
+  { x, y }: Window,
+  posteriorsAt: (points: readonly Point[]) => Float64Array,
+  colourOf = clusterColour,
+): Area[] {
   const [width, height] = [(x[1] - x[0]) / GRID, (y[1] - y[0]) / GRID];
   const areas: Area[] = [];
   for (let row = 0; row < GRID; row++) {
     const bottom = y[0] + row * height;
     const middles = Array.from({ length: GRID }, (_, i) => ({ x: x[0] + (i + 0.5) * width, y: bottom + height / 2 }));
-    const shades = shadesOf(posteriorsAt(middles), GRID);
+    const shades = shadesOf(posteriorsAt(middles), GRID, colourOf);
     for (let start = 0, end = 1; start < GRID; start = end++) {
       while (end < GRID && shades[end] === shades[start]) end++;
       const [left, right] = [x[0] + start * width, x[0] + end * width];
@@ -64,11 +68,11 @@ export function softAreas({ x, y }: Window, posteriorsAt: (points: readonly Poin
   return areas;
 }
 
-function shadesOf(posteriors: Float64Array, count: number): string[] {
+function shadesOf(posteriors: Float64Array, count: number, colourOf: typeof clusterColour): string[] {
   const numComponents = posteriors.length / count;
   return Array.from({ length: count }, (_, i) => {
     const own = Array.from(posteriors.subarray(i * numComponents, (i + 1) * numComponents));
-    return tint(own.map((value, k) => [clusterColour(k), Math.round(value * SHADES) / SHADES]));
+    return tint(own.map((value, k) => [colourOf(k), Math.round(value * SHADES) / SHADES]));
   });
 }
 
