@@ -53,7 +53,13 @@ const SIZE = 230;
  * svg.startsWith("<svg") // => true
  */
 export async function drawClusterings(rows: readonly ClusteringRow[]): Promise<string> {
-  const vconcat = rows.map((row) => ({ title: row.title, hconcat: row.panels.map((panel) => drawn(row, panel)) }));
+  // Without a canvas Vega takes a title for wider than it is, and would push the panels apart.
+  const vconcat = rows.map((row) => ({
+    title: row.title,
+    bounds: "flush",
+    spacing: 26,
+    hconcat: row.panels.map((panel) => drawn(row, panel)),
+  }));
   return renderChart({ vconcat, spacing: 22 } as ChartSpec);
 }
 
