@@ -143,6 +143,7 @@ export const addClusterOptions = (command: Command): Command =>
     )
     .option("--variance-floor <fraction>", "of the global variance", parseNumber, 0.001)
     .option("-o, --output <table>", "a .csv to write: every row with its cluster and the probability that it is there")
+    .option("--model <file>", "write the mixture itself, in any format of voxmix convert")
     .option("--plot <picture>", "an .svg to write: two columns, or two principal components where there are more")
     .option("--x <column>", "of the picture, across")
     .option("--y <column>", "of the picture, up");

@@ -74,7 +74,7 @@ function rescaled(
     default:
       return {
         covarianceType,
-        covariances: covariances.map((value, at) => value * scale(at) * scale(Math.floor(at / dim))),
+        covariances: covariances.map((value, at) => value * (scale(at) * scale(Math.floor(at / dim)))),
       };
   }
 }

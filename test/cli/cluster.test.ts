@@ -2,6 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../../src/math/random.js";
 import { encodeNpy } from "../../src/store/npy.js";
+import { readMixture } from "../../src/store/read-mixture.js";
 import { commandFolder } from "./command-line.js";
 
 /** Sixty trees of two kinds: 40 short and thick, 20 high and thin, in metres and millimetres. */
@@ -63,6 +64,14 @@ describe("voxmix cluster", () => {
     expect(fromNpy.clusters).toEqual(clusters);
   });
 
+  it("keeps the mixture, in the units of the table", async () => {
+    const line = "cluster trees.csv --columns height,girth --components 2 --scale --model trees.safetensors --json";
+    const { clusters, covariances } = run(line).json();
+    const mixture = await readMixture(at("trees.safetensors"));
+    expect(mixture.means[0]).toBe(clusters[0].mean.height);
+    expect(Array.from(mixture.covariances)).toEqual(covariances);
+  });
+
   it.each(["diag", "tied", "spherical"])("scales and comes back to the units of the table: %s", (covariance) => {
     const line = `cluster trees.csv --columns height,girth --components 2 --scale --covariance ${covariance} --json`;
     const { clusters } = run(line).json();
@@ -105,6 +114,8 @@ describe("voxmix cluster", () => {
     ["trees.csv --columns height,girth --components 2 --plot p.svg --x kind", 2, 'no column "kind"'],
     ["trees.csv --columns height,girth --components 2 --x height", 2, "--plot out.svg"],
     ["trees.csv --columns height,girth --components 1,2 --method kmeans", 2, "k-means has no likelihood"],
+    ["trees.csv --columns height,girth --components 2 --method kmeans --model m.safetensors", 2, "k-means has none"],
+    ["trees.csv --columns height,girth --components 2 --model m.xyz", 2, "m.xyz"],
     ["trees.csv --columns height,girth --components 0", 2, "at least 1, not 0"],
     ["trees.csv --columns height,girth --components two", 2, "a whole number is wanted"],
     ["trees.csv --columns height,girth --components 2 -o out.txt", 2, "writes a .csv"],

@@ -45,6 +45,12 @@ describe("unstandardizeMixture", () => {
       const { mixture } = trainMixture(features, { numComponents: 3, covarianceType });
       const own = unstandardizeMixture(mixture, scale);
       expect(own.covarianceType).toBe(covarianceType === "spherical" ? "diag" : covarianceType);
+      if (covarianceType === "full" || covarianceType === "tied") {
+        own.covariances.forEach((value, at) => {
+          const [k, i, j] = [Math.floor(at / 9), Math.floor(at / 3) % 3, at % 3];
+          expect(own.covariances[9 * k + 3 * j + i]).toBe(value);
+        });
+      }
       const logVolume = Array.from(scale.deviation).reduce((sum, value) => sum + Math.log(value), 0);
       const expected = logLikelihoods(mixture, features).map((value) => value - logVolume);
       expect(relativeError(logLikelihoods(own, table), expected, 1)).toBeLessThan(1e-9);

@@ -3,6 +3,7 @@ import { type NumericTable, readNumbers } from "../../corpus/read-numbers.js";
 import { OptionError } from "../../errors.js";
 import { readNpy } from "../../store/read-npy.js";
 import { writeFileAtomically } from "../../store/write-file.js";
+import { resolveMixtureFormat, writeMixture } from "../../store/write-mixture.js";
 import { checkOutput, clusterCsv, clusterJson, clusterText } from "../cluster-output.js";
 import { clusterPlot } from "../cluster-plot.js";
 import { type Clustering, type ClusteringOptions, clusterByKmeans, clusterByMixture } from "../clustering.js";
@@ -15,6 +16,7 @@ export interface ClusterOptions extends OutputOptions, Omit<ClusteringOptions, "
   readonly columns?: readonly string[];
   readonly scale?: true;
   readonly output?: string;
+  readonly model?: string;
   readonly plot?: string;
   readonly x?: string;
   readonly y?: string;
@@ -26,10 +28,11 @@ export async function cluster(path: string, options: ClusterOptions): Promise<vo
   const table = await readTableOf(path, options.columns);
   checkOutput(table, options);
   const found = clusterRows(table, options);
-  const { output, plot } = options;
+  const { output, model, plot } = options;
   const picture = plot === undefined ? null : await clusterPlot(table, found, options);
   await holdingSignals(async () => {
     if (output !== undefined) await writeFileAtomically(output, clusterCsv(table, found, options));
+    if (model !== undefined && found.mixture !== null) await writeMixture(model, found.mixture);
     if (plot !== undefined && picture !== null) await writeFileAtomically(plot, picture);
   });
   for (const { message } of found.repairs) remark(`warning: ${path}: ${message}`);
@@ -40,14 +43,19 @@ export async function cluster(path: string, options: ClusterOptions): Promise<vo
   if (options.json) printJson(clusterJson(table, found, options));
   else printText(clusterText(table, found, options));
   if (output !== undefined) remark(`${output}: ${table.features.numFrames} rows with their clusters`);
+  if (model !== undefined) remark(`${model}: the mixture, in the units of the table`);
   if (plot !== undefined) remark(`${plot}: the picture`);
 }
 
-function checkOptions({ method, components, output, plot, x, y }: ClusterOptions): void {
+function checkOptions({ method, components, output, model, plot, x, y }: ClusterOptions): void {
   if (method === "kmeans" && components.length > 1) {
     throw new OptionError(
       "k-means has no likelihood to choose a number of clusters by: give one to --components, or take --method gmm",
     );
+  }
+  if (model !== undefined) {
+    if (method === "kmeans") throw new OptionError("--model keeps a mixture, and k-means has none: take --method gmm");
+    resolveMixtureFormat(model, undefined);
   }
   if (output !== undefined && !/\.csv$/i.test(output)) throw new OptionError(`-o writes a .csv, not ${output}`);
   if (plot !== undefined && !/\.svg$/i.test(plot)) throw new OptionError(`--plot writes an .svg, not ${plot}`);
