@@ -16,6 +16,7 @@ export type { Progress, TaskOptions } from "./corpus/progress.js";
 export type { CorpusSummary, PublicCorpus } from "./corpus/public-corpus.js";
 export { type ReadLabelsOptions, readLabels } from "./corpus/read-labels.js";
 export { type ReadManifestOptions, readManifest } from "./corpus/read-manifest.js";
+export { type NumericTable, type ReadNumbersOptions, readNumbers } from "./corpus/read-numbers.js";
 export { framesOfSegment, type SegmentFeatures, segmentFeaturesFor } from "./corpus/segment-features.js";
 export { type DigitVoice, makeSpokenDigits, type SpokenDigitsOptions } from "./corpus/spoken-digits.js";
 export { type StreamFeaturesOptions, streamFeatures } from "./corpus/stream-features.js";

@@ -12,6 +12,7 @@ export type { KmeansOptions } from "./kmeans-options.js";
 export type { Clusters, Kmeans } from "./kmeans-training.js";
 export { createRatioScorer, type LikelihoodRatioOptions, meanLogLikelihoodRatios } from "./likelihood-ratio.js";
 export type { MonteCarloOptions } from "./monte-carlo.js";
+export { orderComponents } from "./order-components.js";
 export { predict, scoreSamples } from "./predict.js";
 export { projectMixture } from "./project-mixture.js";
 export { type SampledFrames, type SampleOptions, sample } from "./sample.js";
