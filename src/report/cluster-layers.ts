@@ -68,7 +68,7 @@ function paths(rows: readonly Row[], { window, titles, mark, names }: LayerLook 
     field: "group",
     type: "nominal",
     scale: { domain: names, range: names?.map((_, k) => clusterColour(k)) },
-    legend: { title: "cluster", symbolType: "circle", symbolSize: 16, symbolStrokeWidth: 6 },
+    legend: { title: "cluster", symbolType: "circle", symbolSize: 9, symbolStrokeWidth: 5 },
   };
   const asItIs = { field: "group", type: "nominal", scale: null };
   return {
