@@ -12,11 +12,13 @@ export * from "./augment/index.js";
 export * from "./engines/index.js";
 export * from "./errors.js";
 // Evaluation: how well, and how sure of it.
+export { adjustedRandIndex } from "./evaluate/adjusted-rand-index.js";
 export { type CrossValidateOptions, crossValidate, leaveOneOut } from "./evaluate/cross-validate.js";
 export { type EvaluateOptions, evaluate } from "./evaluate/evaluate.js";
 export { type Fold, groupFolds, kFolds, leaveOneOutFolds } from "./evaluate/folds.js";
 export { wilsonInterval } from "./evaluate/interval.js";
 export type * from "./evaluate/model-selection.js";
+export { matchGroups } from "./evaluate/match-groups.js";
 export { confusionMatrix, reportOf } from "./evaluate/report.js";
 export { selectComponents } from "./evaluate/select-components.js";
 export type { SelectComponentsOptions, SelectionData } from "./evaluate/selection-data.js";

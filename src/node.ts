@@ -16,6 +16,7 @@ export type { Progress, TaskOptions } from "./corpus/progress.js";
 export type { CorpusSummary, PublicCorpus } from "./corpus/public-corpus.js";
 export { type ReadLabelsOptions, readLabels } from "./corpus/read-labels.js";
 export { type ReadManifestOptions, readManifest } from "./corpus/read-manifest.js";
+export { type NumericTable, type ReadNumbersOptions, readNumbers } from "./corpus/read-numbers.js";
 export { framesOfSegment, type SegmentFeatures, segmentFeaturesFor } from "./corpus/segment-features.js";
 export { type DigitVoice, makeSpokenDigits, type SpokenDigitsOptions } from "./corpus/spoken-digits.js";
 export { type StreamFeaturesOptions, streamFeatures } from "./corpus/stream-features.js";
@@ -26,6 +27,8 @@ export { writeManifest } from "./corpus/write-manifest.js";
 export { type CheckpointFolder, type CheckpointOptions, checkpointFolder } from "./engines/checkpoint-folder.js";
 export { type LoadInOptions, loadUtterancesIn } from "./engines/load-utterances-in.js";
 export { openThreads, type ThreadOptions, type ThreadPool } from "./engines/open-threads.js";
+// Pictures.
+export { type ClusteringPanel, type ClusteringRow, drawClusterings } from "./report/draw-clusterings.js";
 export { type OpenShardsOptions, openFeatureShards } from "./store/feature-shards.js";
 export { createNpyWriter, type NpyWriter, type NpyWriterOptions } from "./store/npy-writer.js";
 export { type ReadArchiveOptions, readArchive } from "./store/read-archive.js";

@@ -4,6 +4,7 @@ import { Command, CommanderError, Option } from "commander";
 import { OptionError, SpeechModelError } from "../errors.js";
 import { MIXTURE_FORMAT_NAMES } from "./choices.js";
 import {
+  addClusterOptions,
   addJsonOption,
   addKernelOption,
   addKernelOptions,
@@ -158,6 +159,15 @@ addJsonOption(
   .option("--group-by <column>", "with a number of folds: keep what shares this column in one fold")
   .option("--plot <file>", "also draw the criteria: an .svg to write")
   .action(async (source, options) => (await import("./commands/select.js")).select(source, options));
+
+addJsonOption(
+  addClusterOptions(
+    program
+      .command("cluster")
+      .argument("<table>")
+      .description("cluster the rows of any table of numbers (.csv, .tsv, .npy)"),
+  ),
+).action(async (table, options) => (await import("./commands/cluster.js")).cluster(table, options));
 
 addJsonOption(
   program
