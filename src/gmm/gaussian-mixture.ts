@@ -10,7 +10,13 @@ import type { CovarianceType, GaussianMixture } from "../types.js";
  * @throws {ShapeError} when lengths disagree, a value is not finite, the weights are negative or do not sum to 1, a
  *   variance is not positive or a covariance not positive definite
  * @example
- * createMixture({ covarianceType: "diag", weights: [1], means: [0], covariances: [1] }) // the standard normal
+ * const mixture = createMixture({
+ *   covarianceType: "diag",
+ *   weights: [0.25, 0.75],
+ *   means: [0, 0, 4, 2],
+ *   covariances: [1, 1, 2, 2],
+ * });
+ * mixture; // => { numComponents: 2, dim: 2 }
  */
 export function createMixture(parameters: {
   readonly covarianceType: CovarianceType;

@@ -10,7 +10,9 @@ const LARGEST_FILE = 2 ** 31 - 1;
  * Reads a classifier from a `.safetensors` file.
  *
  * @throws {ModelFileError} naming the file, when it cannot be read or is not a model
- * @example const classifier = await readModel("models/fsdd-digits/model.safetensors");
+ * @example
+ * const classifier = await readModel("models/speakers.safetensors");
+ * classifier.labels; // => ["ada", "bob"]
  */
 export async function readModel(path: string): Promise<Classifier> {
   const bytes = await readBounded(path);
