@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -75,10 +75,16 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** A fresh copy of the files, as the current folder, for an example that names anything of voxmix/node. */
-function enterFolder({ code }: Example, index: number): void {
+/** Whether an example can touch files: it names something of voxmix/node, or stands in a file that is for Node alone. */
+function touchesFiles({ code, file }: Example): boolean {
   const names: readonly string[] = code.match(/\w+/g) ?? [];
-  if (!names.some((name) => entries["node.ts"].has(name))) return;
+  return (
+    names.some((name) => entries["node.ts"].has(name)) || /from "node:/.test(readFileSync(join(src, file), "utf8"))
+  );
+}
+
+/** A fresh copy of the files, as the current folder. */
+function enterFolder(index: number): void {
   const own = join(folder, String(index));
   cpSync(join(folder, "files"), own, { recursive: true });
   process.chdir(own);
@@ -99,7 +105,7 @@ describe("what is public has an @example", () => {
 describe("the @example of", () => {
   const runnable = examples.filter(({ name }) => !Object.hasOwn(notRun, name));
   it.each(runnable.map((example, i) => [titleOf(example), example, i] as const))("%s", async (title, example, i) => {
-    enterFolder(example, i);
+    if (touchesFiles(example)) enterFolder(i);
     await runExample(example.code, await scopeOf(example)).catch((cause: unknown) => {
       throw new Error(`example of ${title}: ${cause instanceof Error ? cause.message : cause}`, { cause });
     });
