@@ -11,6 +11,8 @@ describe("an example", () => {
       const { length } = "four"; length // => a
       for (const x of [1]) twice(x);
       [a, length].map(twice); // => [8, 8]
+      Float64Array.of(1 / 3, twice(1)) // => Float64Array.of(0.333, 2)
+      new Map([[1, "one"]]) // => new Map([[1, "one"]])
     `;
     await runExample(code, scope);
   });
@@ -19,6 +21,8 @@ describe("an example", () => {
     ["a wrong value", "twice(2) // => 5", /twice\(2\)\nexpected 5, got 4/],
     ["a wrong value of a constant", "const a = twice(2); // => 5", /expected 5, got 4/],
     ["a wrong value that is computed", "twice(2) // => twice(3)", /expected 6, got 4/],
+    ["a wrong list that is computed", "[twice(2)] // => Float64Array.of(4)", /expected Float64Array/],
+    ["a wrong map", "new Map([[1, 2]]) // => new Map([[1, 1]])", /got Map\(1\) { 1 => 2 }/],
     ["a wrong value that is awaited", "await later(2) // => 1", /expected 1, got 2/],
     ["an error", 'throw new TypeError("no")', /no/],
     ["an unknown name", "thrice(2)", /thrice is not defined/],

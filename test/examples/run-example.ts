@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from "node:util";
+import { inspect, isDeepStrictEqual } from "node:util";
 import { transform } from "esbuild";
 import { differenceFrom, written } from "./compare.js";
 import { type Statement, statementsOf } from "./statements.js";
@@ -56,12 +56,9 @@ function differenceOf(expected: string, actual: unknown): string | null {
   return value === null ? `${expected} is no value` : differenceFrom(value, actual);
 }
 
+/** As `differenceOf`, of a value instead of its text: a number agrees to the digits that it has. */
 function unequal(expected: unknown, actual: unknown): string | null {
-  const isClose =
-    typeof expected === "number" &&
-    typeof actual === "number" &&
-    Math.abs(actual - expected) <= 1e-9 * Math.max(1, Math.abs(expected));
-  return isClose || isDeepStrictEqual(actual, expected)
-    ? null
-    : `expected ${written(expected)}, got ${written(actual)}`;
+  const text = inspect(expected, { depth: null, maxArrayLength: null, maxStringLength: null, breakLength: Infinity });
+  if (readWrittenValue(text) !== null) return differenceOf(text, actual);
+  return isDeepStrictEqual(actual, expected) ? null : `expected ${text}, got ${written(actual)}`;
 }
