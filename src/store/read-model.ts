@@ -11,8 +11,8 @@ const LARGEST_FILE = 2 ** 31 - 1;
  *
  * @throws {ModelFileError} naming the file, when it cannot be read or is not a model
  * @example
- * const classifier = await readModel("models/speakers.safetensors");
- * classifier.labels; // => ["ada", "bob"]
+ * const classifier = await readModel("models/fsdd-digits/model.safetensors");
+ * classifier; // => { by: "digit", labels: ["0", "1", "2", …], sampleRate: 8000 }
  */
 export async function readModel(path: string): Promise<Classifier> {
   const bytes = await readBounded(path);

@@ -18,6 +18,7 @@ import { buzz } from "../oracles/sounds.js";
  * | `classifier`     | trained on `utterances`, by speaker                                               |
  * | `ada`, `bob`     | mixtures of 2 components about (0, 0) and (4, 2)                                  |
  * | `background`     | a mixture of 8 components over both                                               |
+ * | `mixture`        | one of 3 components between them                                                  |
  */
 export type StandIns = ReturnType<typeof makeStandIns>;
 
@@ -36,6 +37,7 @@ export function makeStandIns() {
     ada: mixtureAt(0, 0, 2),
     bob: mixtureAt(4, 2, 2),
     background: mixtureAt(2, 1, 8),
+    mixture: mixtureAt(2, 1, 3),
     /** What an example prints is nobody's to read. */
     console: { log: (..._: unknown[]) => {} },
   };

@@ -1,8 +1,12 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { encodeWav, extractFeatures, formatLabels } from "../../src/index.js";
 import { writeFeatures, writeHtkFeatures, writeModel, writeNpy } from "../../src/node.js";
 import { buzz, writeFsddLike, writeSound } from "../oracles/sounds.js";
 import type { StandIns } from "./stand-ins.js";
+
+const models = fileURLToPath(new URL("../../models", import.meta.url));
 
 /**
  * Writes into the current folder the files that an @example finds in its own; each has a copy to itself.
@@ -18,6 +22,7 @@ import type { StandIns } from "./stand-ins.js";
  * | `feats.ark`, `feats.scp`                        | Kaldi features of 2 values: ada-1, bob-1, ada-2, bob-2 |
  * | `seven.npy`, `seven.mfc`                        | features of `waveform`, as NumPy's and HTK's file      |
  * | `models/speakers.safetensors`                   | the stand-in `classifier`                              |
+ * | `models/fsdd-digits`, `models/fsdd-speakers`    | the released models, by links: to be read alone        |
  */
 export async function writeWorkingFolder(standIns: StandIns): Promise<void> {
   const { waveform, classifier, features, utterances } = standIns;
@@ -45,6 +50,7 @@ export async function writeWorkingFolder(standIns: StandIns): Promise<void> {
   await writeNpy("seven.npy", cepstra);
   await writeHtkFeatures("seven.mfc", cepstra, { kind: "MFCC_0_D_A" });
   await mkdir("models", { recursive: true });
+  for (const name of ["fsdd-digits", "fsdd-speakers"]) await symlink(join(models, name), join("models", name));
   await writeModel("models/speakers.safetensors", classifier);
 }
 
