@@ -37,7 +37,10 @@ export interface CrossValidationPlan {
  *
  * @param folds  from `kFolds`, `groupFolds` or `leaveOneOutFolds`
  * @throws {OptionError} when a fold holds every recording of a label that it tests
- * @example crossValidate(utterances, groupFolds(utterances), { by: "digit" }).accuracy
+ * @example
+ * const report = crossValidate(utterances, groupFolds(utterances), { by: "speaker", numComponents: 2 });
+ * report.numTrials; // => 8
+ * report.accuracy; // => 1
  */
 export function crossValidate(
   utterances: readonly Utterance[],
@@ -54,6 +57,7 @@ export function crossValidate(
  * Cross-validation with folds of one: each recording is tested on mixtures trained on all others.
  *
  * @throws {OptionError} when a label has one recording alone
+ * @example leaveOneOut(utterances, { by: "speaker", numComponents: 2 }).confusion.counts; // => [[4, 0], [0, 4]]
  */
 export function leaveOneOut(utterances: readonly Utterance[], options: CrossValidateOptions = {}): Report {
   return crossValidate(utterances, leaveOneOutFolds(utterances), options);

@@ -47,7 +47,13 @@ export interface ResolvedClassifierOptions extends ClassifierOptions {
   readonly seed: number;
 }
 
-/** The options a classifier is trained with: those given, over the task's defaults. */
+/**
+ * The options a classifier is trained with: those given, over the task's defaults.
+ *
+ * @example
+ * resolveClassifierOptions({ by: "speaker" }); // => { task: "speaker", numComponents: 8, covarianceType: "full" }
+ * resolveClassifierOptions({ by: "phone" }).numComponents; // => 1
+ */
 export function resolveClassifierOptions(options: ClassifierOptions = {}): ResolvedClassifierOptions {
   const by = options.by ?? "label";
   const task = options.task ?? taskFor(by);
@@ -75,8 +81,9 @@ export function resolveClassifierOptions(options: ClassifierOptions = {}): Resol
  * @throws {TrainingDataError} when there are too few, naming the label
  * @throws {ShapeError} when sample rates or dimensions differ, naming both
  * @example
- * const classifier = trainClassifier(utterances, { by: "speaker", numComponents: 8 });
- * classify(classifier, waveform).label
+ * const classifier = trainClassifier(utterances, { by: "speaker", numComponents: 2 });
+ * classifier.labels; // => ["ada", "bob"]
+ * classify(classifier, testUtterances[0].features).label; // => "ada"
  */
 export function trainClassifier(utterances: readonly Utterance[], options: ClassifierOptions = {}): Classifier {
   return runStep(planClassifier(utterances, options));

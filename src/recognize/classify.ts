@@ -21,6 +21,9 @@ export interface PreparedClassifier {
  *
  * @param options  the kernel and the precision of all scores
  * @throws {OptionError} when there is no such kernel, or this machine cannot run it
+ * @example
+ * const prepared = prepareClassifier(classifier);
+ * testUtterances.map(({ features }) => classify(prepared, features).label); // => ["ada", "bob", "ada", "bob"]
  */
 export function prepareClassifier(classifier: Classifier, options: KernelOptions = {}): PreparedClassifier {
   selectKernel(options);
@@ -39,7 +42,10 @@ export const asPrepared = (model: Classifier | PreparedClassifier): PreparedClas
  * @param recording  sound of the classifier's sample rate, or features made by its recipe
  * @returns the label, its margin over the runner-up and the score of every label, in nats per frame
  * @throws {ShapeError} when the sample rate or the dimensions differ, naming both
- * @example classify(classifier, waveform) // => { label: "seven", margin: 1.3, scores: { … }, numFrames: 41 }
+ * @example
+ * const [ofAda] = testUtterances;
+ * classify(classifier, ofAda.features);
+ * // => { label: "ada", margin: 13.97, scores: { ada: -2.71, bob: -16.68 }, numFrames: 20 }
  */
 export function classify(model: Classifier | PreparedClassifier, recording: Waveform | FeatureMatrix): Decision {
   const { classifier, forms, kernelOptions } = asPrepared(model);

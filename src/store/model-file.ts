@@ -13,6 +13,10 @@ export const MODEL_FORMAT_VERSION = "1";
 /**
  * The bytes of a model file: safetensors with `weights`, `means` and `covariances` of all labels, one below the other,
  * as float64, and everything else in `__metadata__` (DESIGN: format version, recipe, labels, training, checksum).
+ *
+ * @example
+ * const bytes = encodeClassifier(classifier);
+ * decodeClassifier(bytes).mixtures[0].means; // => classifier.mixtures[0].means
  */
 export function encodeClassifier(classifier: Classifier): Uint8Array {
   const { by, labels, mixtures, recipe, sampleRate, training } = classifier;
@@ -56,6 +60,9 @@ export function encodeClassifier(classifier: Classifier): Uint8Array {
  * @param name  of the file, for errors
  * @throws {ModelFileError} when the file is of another kind or version, was cut short or changed, or does not fit
  *   together
+ * @example
+ * const bytes = encodeClassifier(classifier);
+ * decodeClassifier(bytes, "speakers.safetensors"); // => { by: "speaker", labels: ["ada", "bob"] }
  */
 export function decodeClassifier(bytes: Uint8Array, name?: string): Classifier {
   try {
