@@ -35,6 +35,7 @@ export type { FeatureEntries, FeatureEntry } from "./store/feature-entry.js";
 export type { Precision } from "./store/float-values.js";
 export { decodeHtkFeatures, encodeHtkFeatures, type HtkFeatures } from "./store/htk-features.js";
 export { decodeKaldiMatrix, encodeKaldiMatrix } from "./store/kaldi-matrix.js";
+export { decodeAnomalyDetector, encodeAnomalyDetector } from "./store/detector-file.js";
 export { decodeClassifier, encodeClassifier } from "./store/model-file.js";
 export { decodeNpy, encodeNpy } from "./store/npy.js";
 export { utterancesFromArchive } from "./store/utterances-from-archive.js";

@@ -17,7 +17,8 @@ export async function readModel(path: string): Promise<Classifier> {
   return decodeClassifier(bytes, path);
 }
 
-async function readBounded(path: string): Promise<Uint8Array> {
+/** @throws {ModelFileError} when the file cannot be read, or is larger than one buffer holds */
+export async function readBounded(path: string): Promise<Uint8Array> {
   try {
     const file = await open(path);
     try {

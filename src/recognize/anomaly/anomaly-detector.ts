@@ -1,0 +1,51 @@
+import type { FeatureRecipe, GaussianMixture, Repair } from "../../types.js";
+
+/**
+ * How recordings are held out to be scored by a mixture that never saw them. folds: each part of the recordings by a mixture
+ * of the others, and the detector's own mixture is trained on all. share: a part alone, which the detector's mixture never
+ * sees.
+ */
+export type Calibration = { readonly folds: number } | { readonly share: number };
+
+/** What is normal, and how unlikely normal recordings come out. */
+export interface AnomalyDetector {
+  readonly mixture: GaussianMixture;
+  readonly recipe: FeatureRecipe;
+  /** Samples per second of the normal recordings; null when trained from features alone. */
+  readonly sampleRate: number | null;
+  readonly calibration: Calibration;
+  /** Scores of normal recordings that were held out, ascending, nats per frame. */
+  readonly normalScores: Float64Array;
+  /** The share of normal recordings that may be called anomalies. */
+  readonly falseAlarmRate: number;
+  /** Nats per frame: what scores less is an anomaly. One of the normal scores, see `withFalseAlarmRate`. */
+  readonly threshold: number;
+  readonly training: AnomalyTraining;
+}
+
+/** Where an anomaly detector came from. */
+export interface AnomalyTraining {
+  /** All that were given. */
+  readonly numRecordings: number;
+  readonly numFrames: number;
+  readonly seed: number;
+  /** A digest of the features, in order. */
+  readonly corpusFingerprint: string;
+  /** Of the detector's own mixture, as the three that follow. */
+  readonly iterations: number;
+  readonly converged: boolean;
+  /** Of the training frames at the last E-step, nats per frame. */
+  readonly meanLogLikelihood: number;
+  readonly repairs: readonly Repair[];
+}
+
+/** Whether a recording is an anomaly, and how rare it would be among normal ones. */
+export interface AnomalyDecision {
+  /** Mean log-likelihood, nats per frame: the less, the stranger. Of a density: may be positive. */
+  readonly score: number;
+  /** (1 + how many of the n normal scores are no higher) / (n + 1): the share of normal recordings expected to be as strange. */
+  readonly pValue: number;
+  readonly isAnomaly: boolean;
+  readonly threshold: number;
+  readonly numFrames: number;
+}

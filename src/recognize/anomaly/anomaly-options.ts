@@ -1,0 +1,66 @@
+import { OptionError } from "../../errors.js";
+import { resolveRecipe } from "../../features/recipe.js";
+import type { MixtureOptions } from "../../gmm/train-mixture.js";
+import type { FeatureRecipe, RecipeOptions } from "../../types.js";
+import type { Calibration } from "./anomaly-detector.js";
+
+/** Options of training; those of the mixture among them. */
+export interface AnomalyDetectorOptions extends Partial<Omit<MixtureOptions, "initialization" | "onIteration">> {
+  /** α: the share of normal recordings that may be called anomalies. @default 0.01 */
+  readonly falseAlarmRate?: number;
+  /** How normal recordings are held out to find the threshold. @default { folds: 5 } */
+  readonly calibration?: Calibration;
+  /** Of the front end, over the defaults of anomaly detection. */
+  readonly recipe?: RecipeOptions;
+  /** Of the recordings, where they are given as features: the detector will refuse any other. @default unknown */
+  readonly sampleRate?: number | null;
+  readonly initialization?: "kmeans" | "random-frames";
+}
+
+/** Options with every default in its place. */
+export interface ResolvedAnomalyOptions extends AnomalyDetectorOptions {
+  readonly falseAlarmRate: number;
+  readonly calibration: Calibration;
+  readonly recipe: FeatureRecipe;
+  readonly numComponents: number;
+  readonly seed: number;
+}
+
+/** Every frame and its level count: what is strange may be a hum in a pause, and no normalisation should take it out. */
+const RECIPE: RecipeOptions = {
+  deltaOrder: 2,
+  deltaEdges: "htk",
+  logEnergy: "drop",
+  c0: "keep",
+  normalization: "none",
+  energyGate: null,
+};
+
+/**
+ * The options an anomaly detector is trained with: 16 diagonal Gaussians over cepstra with c0, deltas and accelerations of
+ * every frame, unless something else is asked for.
+ *
+ * @throws {OptionError} when one is out of range
+ * @example resolveAnomalyDetectorOptions().falseAlarmRate // => 0.01
+ */
+export function resolveAnomalyDetectorOptions(options: AnomalyDetectorOptions = {}): ResolvedAnomalyOptions {
+  const resolved = {
+    ...options,
+    falseAlarmRate: options.falseAlarmRate ?? 0.01,
+    calibration: options.calibration ?? { folds: 5 },
+    recipe: resolveRecipe({ ...RECIPE, ...options.recipe }),
+    numComponents: options.numComponents ?? 16,
+    seed: options.seed ?? 0,
+  };
+  checkCalibration(resolved.calibration);
+  return resolved;
+}
+
+function checkCalibration(calibration: Calibration): void {
+  if ("folds" in calibration) {
+    if (Number.isSafeInteger(calibration.folds) && calibration.folds >= 2) return;
+    throw new OptionError(`calibration folds are a whole number of at least 2, not ${calibration.folds}`);
+  }
+  if (calibration.share > 0 && calibration.share < 1) return;
+  throw new OptionError(`the calibration share is between 0 and 1, not ${calibration.share}`);
+}

@@ -1,0 +1,59 @@
+import { ShapeError } from "../../errors.js";
+import { logLikelihoods, meanLogLikelihood } from "../../gmm/score.js";
+import type { KernelOptions } from "../../kernels/kernel-options.js";
+import type { FeatureMatrix, Waveform } from "../../types.js";
+import { featuresFor } from "../classify.js";
+import type { AnomalyDecision, AnomalyDetector } from "./anomaly-detector.js";
+import { conformalPValue } from "./conformal.js";
+
+/**
+ * Whether a recording is unlike the normal ones: whether its score, the mean log-likelihood of its frames, lies under the
+ * detector's threshold. That is so exactly where its p-value is no more than the false-alarm rate.
+ *
+ * @param recording  sound of the detector's sample rate, or features made by its recipe
+ * @throws {ShapeError} when the sample rate or the dimensions differ, there is no frame, or a value is not finite
+ * @example
+ * const recordings = Array.from({ length: 20 }, (_, i) => featureMatrix([[i % 5], [i % 3], [i % 4], [1]]));
+ * const detector = trainAnomalyDetector(recordings, { falseAlarmRate: 0.05, numComponents: 1 });
+ * detectAnomaly(detector, featureMatrix([[40], [41]])).pValue // => 1 / 21
+ * detectAnomaly(detector, featureMatrix([[1], [2]])).isAnomaly // => false
+ */
+export function detectAnomaly(
+  detector: AnomalyDetector,
+  recording: Waveform | FeatureMatrix,
+  options: KernelOptions = {},
+): AnomalyDecision {
+  const features = featuresOfRecording(detector, recording);
+  const score = meanLogLikelihood(detector.mixture, features, options);
+  if (!Number.isFinite(score)) {
+    throw new ShapeError(
+      `the score of the recording is ${score}: look for values in the features that are NaN or infinite`,
+    );
+  }
+  const { threshold, normalScores } = detector;
+  const pValue = conformalPValue(normalScores, score);
+  return { score, pValue, isAnomaly: score < threshold, threshold, numFrames: features.numFrames };
+}
+
+/**
+ * The log-likelihood of each frame, whose mean is the score: where in a recording the anomaly is. Frames of normal
+ * recordings vary far more than their means, so that the threshold of recordings is none for frames.
+ *
+ * @returns T values, nats
+ * @throws {ShapeError} when the sample rate or the dimensions differ
+ * @example
+ * const recordings = Array.from({ length: 20 }, (_, i) => featureMatrix([[i % 5], [i % 3], [i % 4], [1]]));
+ * const detector = trainAnomalyDetector(recordings, { falseAlarmRate: 0.05, numComponents: 1 });
+ * const [first = 0, second = 0] = frameScores(detector, featureMatrix([[2], [40]]));
+ * first > second // => true
+ */
+export function frameScores(
+  detector: AnomalyDetector,
+  recording: Waveform | FeatureMatrix,
+  options: KernelOptions = {},
+): Float64Array {
+  return logLikelihoods(detector.mixture, featuresOfRecording(detector, recording), options);
+}
+
+const featuresOfRecording = (detector: AnomalyDetector, recording: Waveform | FeatureMatrix): FeatureMatrix =>
+  "samples" in recording ? featuresFor(detector, recording) : recording;
