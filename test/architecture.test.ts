@@ -78,6 +78,8 @@ const importers: Readonly<Record<string, string>> = {
   "ml-matrix": "math/eigenvectors.ts",
   "pure-rand": "math/random.ts",
   "csv-parse": "corpus/read-table.ts",
+  vega: "report/chart.ts",
+  "vega-lite": "report/chart.ts",
   "tar-stream": "corpus/unpack.ts",
   "espeak-ng": "corpus/synthesize.ts",
   "@alexanderolsen/libsamplerate-js": "audio/libsamplerate.ts",
