@@ -17,6 +17,7 @@ export { type EvaluateOptions, evaluate } from "./evaluate/evaluate.js";
 export { type Fold, groupFolds, kFolds, leaveOneOutFolds } from "./evaluate/folds.js";
 export { wilsonInterval } from "./evaluate/interval.js";
 export { confusionMatrix, reportOf } from "./evaluate/report.js";
+export { type RocCurve, type RocPoint, rocCurve } from "./evaluate/roc-curve.js";
 // Features: waveforms to frames, and all that is done to frames.
 export * from "./features/index.js";
 // Mixtures: frames to models, models to likelihoods.
@@ -30,12 +31,12 @@ export type { LabelInterval, LabelledRecording, LabelTier } from "./labels/label
 export { type ParseLabelsOptions, parseLabels } from "./labels/parse-labels.js";
 // Recognition: one mixture per label, the likeliest wins.
 export * from "./recognize/index.js";
+export { decodeAnomalyDetector, encodeAnomalyDetector } from "./store/detector-file.js";
 // Files of models and of features, as bytes.
 export type { FeatureEntries, FeatureEntry } from "./store/feature-entry.js";
 export type { Precision } from "./store/float-values.js";
 export { decodeHtkFeatures, encodeHtkFeatures, type HtkFeatures } from "./store/htk-features.js";
 export { decodeKaldiMatrix, encodeKaldiMatrix } from "./store/kaldi-matrix.js";
-export { decodeAnomalyDetector, encodeAnomalyDetector } from "./store/detector-file.js";
 export { decodeClassifier, encodeClassifier } from "./store/model-file.js";
 export { decodeNpy, encodeNpy } from "./store/npy.js";
 export { utterancesFromArchive } from "./store/utterances-from-archive.js";
