@@ -1,5 +1,11 @@
 /** Mixtures: training, scoring, top components. */
 
+export type { BayesianMixtureOptions, WeightPriorType } from "./bayes/bayesian-options.js";
+export type { BayesianMixture } from "./bayes/bayesian-training.js";
+export type { MixturePosterior } from "./bayes/mixture-posterior.js";
+export type { MixturePrior } from "./bayes/mixture-prior.js";
+export { trainBayesianMixture } from "./bayes/train-bayesian-mixture.js";
+export type { WeightPosterior } from "./bayes/weight-posterior.js";
 export type { FeatureShard, FeatureShards } from "./feature-shards.js";
 export { withFrameWeights } from "./frame-weights.js";
 export { featureMatrix } from "./frames.js";

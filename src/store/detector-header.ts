@@ -5,7 +5,7 @@ const count = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER);
 
 /** What the file of an anomaly detector says beside the numbers. The recipe is checked where recipes are made. */
 const schema = z.strictObject({
-  covarianceType: z.enum(["diag", "full"]),
+  covarianceType: z.enum(["diag", "full", "tied", "spherical"]),
   recipe: z.record(z.string(), z.unknown()),
   sampleRate: z.number().positive().nullable(),
   calibration: z.union([z.strictObject({ folds: count.min(2) }), z.strictObject({ share: z.number().gt(0).lt(1) })]),

@@ -1,11 +1,13 @@
 import { OptionError } from "../../errors.js";
 import { resolveRecipe } from "../../features/recipe.js";
+import type { TrainingCallbacks } from "../../gmm/mixture-options.js";
 import type { MixtureOptions } from "../../gmm/train-mixture.js";
 import type { FeatureRecipe, RecipeOptions } from "../../types.js";
 import type { Calibration } from "./anomaly-detector.js";
 
 /** Options of training; those of the mixture among them. */
-export interface AnomalyDetectorOptions extends Partial<Omit<MixtureOptions, "initialization" | "onIteration">> {
+export interface AnomalyDetectorOptions
+  extends Partial<Omit<MixtureOptions, "initialization" | TrainingCallbacks | "resume">> {
   /** α: the share of normal recordings that may be called anomalies. @default 0.01 */
   readonly falseAlarmRate?: number;
   /** How normal recordings are held out to find the threshold. @default { folds: 5 } */
