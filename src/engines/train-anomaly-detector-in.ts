@@ -11,9 +11,9 @@ import type { WorkerPool } from "./worker-pool.js";
  * @param pool  of `openThreads` or `openWebWorkers`; null: this thread alone
  * @throws as `trainAnomalyDetector`
  * @example
- * const recordings = Array.from({ length: 20 }, (_, i) => featureMatrix([[i % 5], [i % 3], [i % 4], [1]]));
+ * const recordings = Array.from({ length: 40 }, (_, i) => featureMatrix([[i % 5], [i % 3], [i % 4], [1]]));
  * const detector = await trainAnomalyDetectorIn(null, recordings, { falseAlarmRate: 0.05, numComponents: 1 });
- * detector.normalScores.length // => 20
+ * detector.normalScores.length // => 40
  */
 export async function trainAnomalyDetectorIn(
   pool: WorkerPool | null,

@@ -1,6 +1,12 @@
 /** Classifiers: training, decisions on recordings and on live sound. */
 
-export type { AnomalyDecision, AnomalyDetector, AnomalyTraining, Calibration } from "./anomaly/anomaly-detector.js";
+export type {
+  AnomalyDecision,
+  AnomalyDetector,
+  AnomalyTails,
+  AnomalyTraining,
+  Calibration,
+} from "./anomaly/anomaly-detector.js";
 export { type AnomalyDetectorOptions, resolveAnomalyDetectorOptions } from "./anomaly/anomaly-options.js";
 export { withFalseAlarmRate } from "./anomaly/conformal.js";
 export { detectAnomaly, frameScores } from "./anomaly/detect-anomaly.js";

@@ -2,7 +2,7 @@ import { ModelFileError, SpeechModelError } from "../errors.js";
 import { resolveRecipe } from "../features/recipe.js";
 import { createMixture } from "../gmm/gaussian-mixture.js";
 import type { AnomalyDetector } from "../recognize/anomaly/anomaly-detector.js";
-import { conformalThreshold } from "../recognize/anomaly/conformal.js";
+import { normalRange } from "../recognize/anomaly/conformal.js";
 import { type DetectorHeader, detectorHeader } from "./detector-header.js";
 import { checksumOf, tensorOf } from "./model-file.js";
 import { decodeTensors, encodeTensors, type Tensor, type TensorFile } from "./safetensors.js";
@@ -14,21 +14,23 @@ const DETECTOR_FORMAT = "voxmix-anomaly-detector";
 
 /**
  * The bytes of a file with an anomaly detector: safetensors with `weights`, `means` and `covariances` of its mixture and
- * `normal_scores`, all float64, and everything else in `__metadata__`. The threshold follows from the scores and the rate.
+ * `normal_scores`, all float64, and everything else in `__metadata__`. Threshold and
+ * ceiling follow from the scores and the rate.
  *
  * @example
- * const recordings = Array.from({ length: 20 }, (_, i) => featureMatrix([[i % 5], [i % 3], [i % 4], [1]]));
+ * const recordings = Array.from({ length: 40 }, (_, i) => featureMatrix([[i % 5], [i % 3], [i % 4], [1]]));
  * const detector = trainAnomalyDetector(recordings, { falseAlarmRate: 0.05, numComponents: 1 });
  * decodeAnomalyDetector(encodeAnomalyDetector(detector)).threshold === detector.threshold // => true
  */
 export function encodeAnomalyDetector(detector: AnomalyDetector): Uint8Array {
-  const { mixture, recipe, sampleRate, calibration, falseAlarmRate, training, normalScores } = detector;
+  const { mixture, recipe, sampleRate, calibration, tails, falseAlarmRate, training, normalScores } = detector;
   const { covarianceType, weights, means, covariances } = mixture;
   const header: DetectorHeader = {
     covarianceType,
     recipe: { ...recipe },
     sampleRate,
     calibration,
+    tails,
     falseAlarmRate,
     training: { ...training, repairs: [...training.repairs] },
   };
@@ -88,8 +90,8 @@ function readDetector({ metadata, tensors }: TensorFile): AnomalyDetector {
   if (!normalScores.every((score, i) => Number.isFinite(score) && !(score < (normalScores[i - 1] ?? score)))) {
     throw new ModelFileError("the normal scores are not finite numbers in ascending order");
   }
-  const threshold = conformalThreshold(normalScores, described.falseAlarmRate);
-  return { ...described, mixture, recipe: resolveRecipe(recipe), normalScores, threshold };
+  const range = normalRange(normalScores, described.falseAlarmRate, described.tails);
+  return { ...described, mixture, recipe: resolveRecipe(recipe), normalScores, ...range };
 }
 
 function shapesOf({ covarianceType }: Pick<DetectorHeader, "covarianceType">, numComponents: number, dim: number) {

@@ -9,6 +9,7 @@ const schema = z.strictObject({
   recipe: z.record(z.string(), z.unknown()),
   sampleRate: z.number().positive().nullable(),
   calibration: z.union([z.strictObject({ folds: count.min(2) }), z.strictObject({ share: z.number().gt(0).lt(1) })]),
+  tails: z.enum(["low", "both"]),
   falseAlarmRate: z.number().gt(0).lt(1),
   training: z.strictObject({
     numRecordings: count,

@@ -7,6 +7,12 @@ import type { FeatureRecipe, GaussianMixture, Repair } from "../../types.js";
  */
 export type Calibration = { readonly folds: number } | { readonly share: number };
 
+/**
+ * Which scores are strange: "low" ones alone, or "both" low and high ones. What makes frames more alike, as noise does to cepstra,
+ * makes them likelier than normal ones.
+ */
+export type AnomalyTails = "low" | "both";
+
 /** What is normal, and how unlikely normal recordings come out. */
 export interface AnomalyDetector {
   readonly mixture: GaussianMixture;
@@ -16,10 +22,13 @@ export interface AnomalyDetector {
   readonly calibration: Calibration;
   /** Scores of normal recordings that were held out, ascending, nats per frame. */
   readonly normalScores: Float64Array;
+  readonly tails: AnomalyTails;
   /** The share of normal recordings that may be called anomalies. */
   readonly falseAlarmRate: number;
   /** Nats per frame: what scores less is an anomaly. One of the normal scores, see `withFalseAlarmRate`. */
   readonly threshold: number;
+  /** What scores more is an anomaly, too; null where high scores are not strange. */
+  readonly ceiling: number | null;
   readonly training: AnomalyTraining;
 }
 
@@ -41,11 +50,12 @@ export interface AnomalyTraining {
 
 /** Whether a recording is an anomaly, and how rare it would be among normal ones. */
 export interface AnomalyDecision {
-  /** Mean log-likelihood, nats per frame: the less, the stranger. Of a density: may be positive. */
+  /** Mean log-likelihood, nats per frame. Of a density: may be positive. */
   readonly score: number;
-  /** (1 + how many of the n normal scores are no higher) / (n + 1): the share of normal recordings expected to be as strange. */
+  /** The share of normal recordings expected to be as strange: no more than the false-alarm rate exactly for anomalies. */
   readonly pValue: number;
   readonly isAnomaly: boolean;
   readonly threshold: number;
+  readonly ceiling: number | null;
   readonly numFrames: number;
 }

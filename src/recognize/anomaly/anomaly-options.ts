@@ -3,13 +3,15 @@ import { resolveRecipe } from "../../features/recipe.js";
 import type { TrainingCallbacks } from "../../gmm/mixture-options.js";
 import type { MixtureOptions } from "../../gmm/train-mixture.js";
 import type { FeatureRecipe, RecipeOptions } from "../../types.js";
-import type { Calibration } from "./anomaly-detector.js";
+import type { AnomalyTails, Calibration } from "./anomaly-detector.js";
 
 /** Options of training; those of the mixture among them. */
 export interface AnomalyDetectorOptions
   extends Partial<Omit<MixtureOptions, "initialization" | TrainingCallbacks | "resume">> {
   /** α: the share of normal recordings that may be called anomalies. @default 0.01 */
   readonly falseAlarmRate?: number;
+  /** Which scores are strange. @default "both" */
+  readonly tails?: AnomalyTails;
   /** How normal recordings are held out to find the threshold. @default { folds: 5 } */
   readonly calibration?: Calibration;
   /** Of the front end, over the defaults of anomaly detection. */
@@ -22,6 +24,7 @@ export interface AnomalyDetectorOptions
 /** Options with every default in its place. */
 export interface ResolvedAnomalyOptions extends AnomalyDetectorOptions {
   readonly falseAlarmRate: number;
+  readonly tails: AnomalyTails;
   readonly calibration: Calibration;
   readonly recipe: FeatureRecipe;
   readonly numComponents: number;
@@ -49,12 +52,16 @@ export function resolveAnomalyDetectorOptions(options: AnomalyDetectorOptions = 
   const resolved = {
     ...options,
     falseAlarmRate: options.falseAlarmRate ?? 0.01,
+    tails: options.tails ?? "both",
     calibration: options.calibration ?? { folds: 5 },
     recipe: resolveRecipe({ ...RECIPE, ...options.recipe }),
     numComponents: options.numComponents ?? 16,
     seed: options.seed ?? 0,
   };
   checkCalibration(resolved.calibration);
+  if (resolved.tails !== "low" && resolved.tails !== "both") {
+    throw new OptionError(`tails is "low" or "both", not ${JSON.stringify(resolved.tails)}`);
+  }
   return resolved;
 }
 

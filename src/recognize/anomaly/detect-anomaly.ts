@@ -8,14 +8,17 @@ import { conformalPValue } from "./conformal.js";
 
 /**
  * Whether a recording is unlike the normal ones: whether its score, the mean log-likelihood of its frames, lies under the
- * detector's threshold. That is so exactly where its p-value is no more than the false-alarm rate.
+ * detector's threshold or above its ceiling. That is so exactly where its p-value is no more than the false-alarm rate.
+ * With s₁ … s_n the normal scores, s its own and for `tails: "low"` the first of the two alone, undoubled:
+ *
+ *   p = 2 min( 1 + #{sᵢ ≤ s}, 1 + #{sᵢ ≥ s} ) / (n + 1)
  *
  * @param recording  sound of the detector's sample rate, or features made by its recipe
  * @throws {ShapeError} when the sample rate or the dimensions differ, there is no frame, or a value is not finite
  * @example
- * const recordings = Array.from({ length: 20 }, (_, i) => featureMatrix([[i % 5], [i % 3], [i % 4], [1]]));
+ * const recordings = Array.from({ length: 40 }, (_, i) => featureMatrix([[i % 5], [i % 3], [i % 4], [1]]));
  * const detector = trainAnomalyDetector(recordings, { falseAlarmRate: 0.05, numComponents: 1 });
- * detectAnomaly(detector, featureMatrix([[40], [41]])).pValue // => 1 / 21
+ * detectAnomaly(detector, featureMatrix([[40], [41]])).pValue // => 2 / 41
  * detectAnomaly(detector, featureMatrix([[1], [2]])).isAnomaly // => false
  */
 export function detectAnomaly(
@@ -30,9 +33,10 @@ export function detectAnomaly(
       `the score of the recording is ${score}: look for values in the features that are NaN or infinite`,
     );
   }
-  const { threshold, normalScores } = detector;
-  const pValue = conformalPValue(normalScores, score);
-  return { score, pValue, isAnomaly: score < threshold, threshold, numFrames: features.numFrames };
+  const { threshold, ceiling, tails, normalScores } = detector;
+  const isAnomaly = score < threshold || (ceiling !== null && score > ceiling);
+  const pValue = conformalPValue(normalScores, score, tails);
+  return { score, pValue, isAnomaly, threshold, ceiling, numFrames: features.numFrames };
 }
 
 /**
@@ -42,7 +46,7 @@ export function detectAnomaly(
  * @returns T values, nats
  * @throws {ShapeError} when the sample rate or the dimensions differ
  * @example
- * const recordings = Array.from({ length: 20 }, (_, i) => featureMatrix([[i % 5], [i % 3], [i % 4], [1]]));
+ * const recordings = Array.from({ length: 40 }, (_, i) => featureMatrix([[i % 5], [i % 3], [i % 4], [1]]));
  * const detector = trainAnomalyDetector(recordings, { falseAlarmRate: 0.05, numComponents: 1 });
  * const [first = 0, second = 0] = frameScores(detector, featureMatrix([[2], [40]]));
  * first > second // => true

@@ -11,18 +11,18 @@ import {
   type ResolvedAnomalyOptions,
   resolveAnomalyDetectorOptions,
 } from "./anomaly-options.js";
-import { checkReachable, conformalThreshold } from "./conformal.js";
+import { checkReachable, normalRange } from "./conformal.js";
 import { heldOutParts } from "./held-out-parts.js";
 
 /** A recording of what is normal: sound, its features, or either with a path for errors and a group that is not parted. */
 export type NormalRecording = Utterance | Waveform | FeatureMatrix;
 
 /**
- * Learns from normal recordings what is normal: a Gaussian mixture of their frames, and how low normal recordings that were
+ * Learns from normal recordings what is normal: a Gaussian mixture of their frames, and how normal recordings that were
  * held out score under a mixture that never saw them. `trainAnomalyDetectorIn` does it over many cores.
  *
- * What scores less than the ⌊α (n + 1)⌋-th least of n normal scores is an anomaly (`detectAnomaly`). With
- * `calibration: { share }` a further normal recording is called one with a probability of at most α, averaged over the draw of
+ * What scores less than the ⌊½ α (n + 1)⌋-th least of n normal scores, or more than the ⌊½ α (n + 1)⌋-th largest, is an
+ * anomaly (`detectAnomaly`); with `tails: "low"` what scores less than the ⌊α (n + 1)⌋-th least. With `calibration: { share }` a further normal recording is called one with a probability of at most α, averaged over the draw of
  * the recordings, whatever the mixture is worth: it and those held out need only be exchangeable (split conformal prediction;
  * Vovk, Gammerman and Shafer 2005, where it is called inductive). With folds, which need fewer recordings, the detector's mixture has seen all of them and those of the
  * folds fewer: the rate then comes near α, mostly under it, and no theorem holds it there.
@@ -33,7 +33,7 @@ export type NormalRecording = Utterance | Waveform | FeatureMatrix;
  * @throws {ShapeError} when sample rates or dimensions differ, or a recording has no frame
  * @throws {OptionError} when an option is out of range
  * @example
- * const recordings = Array.from({ length: 20 }, (_, i) => featureMatrix([[i % 5], [i % 3], [i % 4], [1]]));
+ * const recordings = Array.from({ length: 40 }, (_, i) => featureMatrix([[i % 5], [i % 3], [i % 4], [1]]));
  * const detector = trainAnomalyDetector(recordings, { falseAlarmRate: 0.05, numComponents: 1 });
  * detectAnomaly(detector, featureMatrix([[40], [41]])).isAnomaly // => true
  */
@@ -50,10 +50,10 @@ export function planAnomalyDetector(
   options: AnomalyDetectorOptions = {},
 ): TrainingStep<AnomalyDetector> {
   const resolved = resolveAnomalyDetectorOptions(options);
-  const { calibration, falseAlarmRate, recipe, seed } = resolved;
+  const { calibration, falseAlarmRate, tails, recipe, seed } = resolved;
   const utterances = recordings.map(asUtterance);
   const parts = heldOutParts(utterances, calibration, seed);
-  checkReachable(falseAlarmRate, parts.flat().length);
+  checkReachable(falseAlarmRate, parts.flat().length, tails);
   const sampleRate = commonSampleRate(utterances) ?? resolved.sampleRate ?? null;
   const features = featuresOf(utterances, recipe);
   checkFrames(utterances, features);
@@ -71,8 +71,9 @@ export function planAnomalyDetector(
         sampleRate,
         calibration,
         normalScores,
+        tails,
         falseAlarmRate,
-        threshold: conformalThreshold(normalScores, falseAlarmRate),
+        ...normalRange(normalScores, falseAlarmRate, tails),
         training: { ...training, ...trainingOf(last, jobs.at(-1) as MixtureJob) },
       };
     },
