@@ -23,6 +23,7 @@ export { filterRows, parseWhere, type Where } from "./corpus/where.js";
 export { type WriteLabelsOptions, writeLabels } from "./corpus/write-labels.js";
 export { writeManifest } from "./corpus/write-manifest.js";
 // Threads: training and extraction on every core.
+export { type CheckpointFolder, type CheckpointOptions, checkpointFolder } from "./engines/checkpoint-folder.js";
 export { type LoadInOptions, loadUtterancesIn } from "./engines/load-utterances-in.js";
 export { openThreads, type ThreadOptions, type ThreadPool } from "./engines/open-threads.js";
 export { type OpenShardsOptions, openFeatureShards } from "./store/feature-shards.js";

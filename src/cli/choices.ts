@@ -1,3 +1,4 @@
+import type { InitializationName } from "../gmm/mixture-options.js";
 import type { LabelFormat } from "../labels/label-format.js";
 import type { ProfileName } from "../types.js";
 
@@ -22,6 +23,17 @@ const labelFormats: Readonly<Record<LabelFormat, true>> = {
   RTTM: true,
   Audacity: true,
 };
+
+const initializations: Readonly<Record<InitializationName, true>> = {
+  kmeans: true,
+  "kmeans++": true,
+  "random-frames": true,
+  "random-posteriors": true,
+  split: true,
+};
+
+/** Starts that `--init` takes beside models. */
+export const INITIALIZATION_NAMES: readonly string[] = Object.keys(initializations);
 
 /** Front ends that `--profile` takes. */
 export const PROFILE_NAMES: readonly string[] = Object.keys(profileNames);

@@ -85,6 +85,8 @@ addJsonOption(
 )
   .option("--by <column>", "the column of labels, e.g. speaker")
   .requiredOption("-o, --output <model>", "the .safetensors file to write")
+  .option("--resume", "go on where an interrupted training of this model stood, to the same model")
+  .option("--checkpoint-every <s>", "how much of a training may be lost when it is interrupted", parseNumber, 2)
   .option("--augment <plan.json>", "also train on varied copies: docs/features.md says what a plan holds")
   .action(async (source, options) => (await import("./commands/train.js")).train(source, options));
 

@@ -5,6 +5,6 @@ export { openWebWorkers, type WebWorkerOptions } from "./open-web-workers.js";
 export { logLikelihoodsIn, type ScoreInOptions } from "./score-in.js";
 export type { TrainModelsInOptions } from "./small-work.js";
 export { trainAnomalyDetectorIn } from "./train-anomaly-detector-in.js";
-export { trainClassifierIn } from "./train-classifier-in.js";
+export { type TrainClassifierInOptions, trainClassifierIn } from "./train-classifier-in.js";
 export { type TrainInOptions, trainMixtureIn } from "./train-mixture-in.js";
 export type { WorkerPool } from "./worker-pool.js";
