@@ -1,9 +1,11 @@
 /** Mixtures: training, scoring, top components. */
 
 export type { FeatureShard, FeatureShards } from "./feature-shards.js";
+export type { FeatureStream } from "./feature-stream.js";
 export { featureMatrix } from "./frames.js";
 export { createMixture, numParameters } from "./gaussian-mixture.js";
 export { createRatioScorer, type LikelihoodRatioOptions, meanLogLikelihoodRatios } from "./likelihood-ratio.js";
+export { createReservoir, type Reservoir, type ReservoirOptions, reservoirSample } from "./reservoir.js";
 export {
   logLikelihoods,
   logLikelihoodsOfEach,
