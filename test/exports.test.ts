@@ -104,6 +104,7 @@ describe("the public surface", () => {
         "speechSegments",
         "speechShapedNoise",
         "spliceFrames",
+        "splitComponents",
         "syntheticImpulseResponse",
         "taskDefaults",
         "topLogLikelihoods",
@@ -118,6 +119,7 @@ describe("the public surface", () => {
         "utterancesFromArchive",
         "warpFeatures",
         "wilsonInterval",
+        "withFrameWeights",
       ]
     `);
   });
