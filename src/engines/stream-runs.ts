@@ -1,5 +1,6 @@
 import { ShapeError } from "../errors.js";
 import type { FeatureStream } from "../gmm/feature-stream.js";
+import { checkFrameWeights } from "../gmm/frame-weights.js";
 import type { MomentsPass, PassResult } from "../gmm/pass.js";
 import { foldOf, resultOf } from "../gmm/run-pass.js";
 import type { FeatureMatrix } from "../types.js";
@@ -76,13 +77,19 @@ function createTally() {
       const data = matrix.data.slice(0, length);
       numFrames += matrix.numFrames;
       digest = digested(data, digest);
-      yield { ...matrix, data };
+      if (matrix.weights === undefined) yield { ...matrix, data };
+      else {
+        const weights = matrix.weights.slice();
+        digest = digested(weights, digest);
+        yield { ...matrix, data, weights };
+      }
     }
   }
   return { over, frames: (): StreamFrames => ({ numFrames, dim, digest }) };
 }
 
-function checkMatrix({ data, numFrames, dim }: FeatureMatrix, expected: number): void {
+function checkMatrix({ data, numFrames, dim, weights }: FeatureMatrix, expected: number): void {
+  if (weights) checkFrameWeights(weights, numFrames);
   if (dim === expected && data.length >= numFrames * dim) return;
   throw new ShapeError(
     dim === expected

@@ -7,10 +7,12 @@ export type { MixturePrior } from "./bayes/mixture-prior.js";
 export { trainBayesianMixture } from "./bayes/train-bayesian-mixture.js";
 export type { WeightPosterior } from "./bayes/weight-posterior.js";
 export type { FeatureShard, FeatureShards } from "./feature-shards.js";
+export type { FeatureStream } from "./feature-stream.js";
 export { withFrameWeights } from "./frame-weights.js";
 export { featureMatrix } from "./frames.js";
 export { createMixture, numParameters } from "./gaussian-mixture.js";
 export { createRatioScorer, type LikelihoodRatioOptions, meanLogLikelihoodRatios } from "./likelihood-ratio.js";
+export { createReservoir, type Reservoir, type ReservoirOptions, reservoirSample } from "./reservoir.js";
 export {
   logLikelihoods,
   logLikelihoodsOfEach,
