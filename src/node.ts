@@ -26,6 +26,8 @@ export { writeManifest } from "./corpus/write-manifest.js";
 export { type CheckpointFolder, type CheckpointOptions, checkpointFolder } from "./engines/checkpoint-folder.js";
 export { type LoadInOptions, loadUtterancesIn } from "./engines/load-utterances-in.js";
 export { openThreads, type ThreadOptions, type ThreadPool } from "./engines/open-threads.js";
+// Pictures.
+export { type DrawRocOptions, drawRocCurves, type NamedRocCurve } from "./report/draw-roc-curves.js";
 export { type OpenShardsOptions, openFeatureShards } from "./store/feature-shards.js";
 export { createNpyWriter, type NpyWriter, type NpyWriterOptions } from "./store/npy-writer.js";
 export { readAnomalyDetector } from "./store/read-anomaly-detector.js";

@@ -7,6 +7,7 @@ export type { FrameSource } from "./run-passes-in.js";
 export { logLikelihoodsIn, type ScoreInOptions } from "./score-in.js";
 export type { TrainModelsInOptions } from "./small-work.js";
 export { trainAnomalyDetectorIn } from "./train-anomaly-detector-in.js";
+export { type TrainBayesianInOptions, trainBayesianMixtureIn } from "./train-bayesian-mixture-in.js";
 export { type TrainClassifierInOptions, trainClassifierIn } from "./train-classifier-in.js";
 export { type TrainInOptions, trainMixtureIn } from "./train-mixture-in.js";
 export type { WorkerPool } from "./worker-pool.js";

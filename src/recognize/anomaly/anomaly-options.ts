@@ -42,8 +42,8 @@ const RECIPE: RecipeOptions = {
 };
 
 /**
- * The options an anomaly detector is trained with: 16 diagonal Gaussians over cepstra with c0, deltas and accelerations of
- * every frame, unless something else is asked for.
+ * The options an anomaly detector is trained with: 8 Gaussians with full covariances over cepstra with c0, deltas and
+ * accelerations of every frame, unless something else is asked for.
  *
  * @throws {OptionError} when one is out of range
  * @example resolveAnomalyDetectorOptions().falseAlarmRate // => 0.01
@@ -55,7 +55,8 @@ export function resolveAnomalyDetectorOptions(options: AnomalyDetectorOptions = 
     tails: options.tails ?? "both",
     calibration: options.calibration ?? { folds: 5 },
     recipe: resolveRecipe({ ...RECIPE, ...options.recipe }),
-    numComponents: options.numComponents ?? 16,
+    numComponents: options.numComponents ?? 8,
+    covarianceType: options.covarianceType ?? ("full" as const),
     seed: options.seed ?? 0,
   };
   checkCalibration(resolved.calibration);
