@@ -46,7 +46,7 @@ describe("the file of an anomaly detector", () => {
   });
 
   it.each<[string, Partial<AnomalyDetector>, RegExp]>([
-    ["a rate its scores do not allow", { falseAlarmRate: 0.01 }, /takes 199 normal recordings/],
+    ["a rate its scores do not allow", { falseAlarmRate: 0.01 }, /takes 99 normal recordings/],
     ["scores out of order", { normalScores: detector.normalScores.slice().reverse() }, /ascending order/],
     ["a score that is no number", { normalScores: detector.normalScores.map(() => Number.NaN) }, /ascending order/],
     ["an unknown recipe setting", { recipe: { ...detector.recipe, colour: 1 } as never }, /colour/],

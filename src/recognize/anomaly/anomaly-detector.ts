@@ -8,8 +8,8 @@ import type { FeatureRecipe, GaussianMixture, Repair } from "../../types.js";
 export type Calibration = { readonly folds: number } | { readonly share: number };
 
 /**
- * Which scores are strange: "low" ones alone, or "both" low and high ones. What makes frames more alike, as noise does to cepstra,
- * makes them likelier than normal ones.
+ * Which scores are strange: "low" ones alone, or "both" low and high ones. What makes frames more alike than normal ones, such as
+ * a stuck sensor or a hum, may make them more likely.
  */
 export type AnomalyTails = "low" | "both";
 

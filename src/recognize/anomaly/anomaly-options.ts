@@ -10,7 +10,7 @@ export interface AnomalyDetectorOptions
   extends Partial<Omit<MixtureOptions, "initialization" | TrainingCallbacks | "resume">> {
   /** α: the share of normal recordings that may be called anomalies. @default 0.01 */
   readonly falseAlarmRate?: number;
-  /** Which scores are strange. @default "both" */
+  /** Which scores are strange. @default "low" */
   readonly tails?: AnomalyTails;
   /** How normal recordings are held out to find the threshold. @default { folds: 5 } */
   readonly calibration?: Calibration;
@@ -31,10 +31,13 @@ export interface ResolvedAnomalyOptions extends AnomalyDetectorOptions {
   readonly seed: number;
 }
 
-/** Every frame and its level count: what is strange may be a hum in a pause, and no normalisation should take it out. */
+/**
+ * Every frame and its level count: what is strange may be a hum in a pause, and no normalisation should take it out. No deltas:
+ * noise makes them small, and small deltas are likely ones. With deltas and accelerations the area under the ROC curve of
+ * one speaker's digits in white noise at 10 dB was 0.88, without 0.998; other alterations were found as well or better.
+ */
 const RECIPE: RecipeOptions = {
-  deltaOrder: 2,
-  deltaEdges: "htk",
+  deltaOrder: 0,
   logEnergy: "drop",
   c0: "keep",
   normalization: "none",
@@ -42,8 +45,8 @@ const RECIPE: RecipeOptions = {
 };
 
 /**
- * The options an anomaly detector is trained with: 8 Gaussians with full covariances over cepstra with c0, deltas and
- * accelerations of every frame, unless something else is asked for.
+ * The options an anomaly detector is trained with: 8 Gaussians with full covariances over the cepstra and c0 of every
+ * frame, without deltas, unless something else is asked for.
  *
  * @throws {OptionError} when one is out of range
  * @example resolveAnomalyDetectorOptions().falseAlarmRate // => 0.01
@@ -52,7 +55,7 @@ export function resolveAnomalyDetectorOptions(options: AnomalyDetectorOptions = 
   const resolved = {
     ...options,
     falseAlarmRate: options.falseAlarmRate ?? 0.01,
-    tails: options.tails ?? "both",
+    tails: options.tails ?? "low",
     calibration: options.calibration ?? { folds: 5 },
     recipe: resolveRecipe({ ...RECIPE, ...options.recipe }),
     numComponents: options.numComponents ?? 8,

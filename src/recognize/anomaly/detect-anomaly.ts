@@ -7,18 +7,18 @@ import type { AnomalyDecision, AnomalyDetector } from "./anomaly-detector.js";
 import { conformalPValue } from "./conformal.js";
 
 /**
- * Whether a recording is unlike the normal ones: whether its score, the mean log-likelihood of its frames, lies under the
- * detector's threshold or above its ceiling. That is so exactly where its p-value is no more than the false-alarm rate.
- * With s₁ … s_n the normal scores, s its own and for `tails: "low"` the first of the two alone, undoubled:
+ * Whether a recording is unlike the normal ones: whether its score s, the mean log-likelihood of its frames, lies under the
+ * detector's threshold (or, with `tails: "both"`, above its ceiling). That is so exactly where its p-value is no more than the
+ * false-alarm rate. With s₁ … s_n the normal scores:
  *
- *   p = 2 min( 1 + #{sᵢ ≤ s}, 1 + #{sᵢ ≥ s} ) / (n + 1)
+ *   p = (1 + #{sᵢ ≤ s}) / (n + 1)        both tails: p = 2 min( 1 + #{sᵢ ≤ s}, 1 + #{sᵢ ≥ s} ) / (n + 1)
  *
  * @param recording  sound of the detector's sample rate, or features made by its recipe
  * @throws {ShapeError} when the sample rate or the dimensions differ, there is no frame, or a value is not finite
  * @example
  * const recordings = Array.from({ length: 40 }, (_, i) => featureMatrix([[i % 5], [i % 3], [i % 4], [1]]));
  * const detector = trainAnomalyDetector(recordings, { falseAlarmRate: 0.05, numComponents: 1 });
- * detectAnomaly(detector, featureMatrix([[40], [41]])).pValue // => 2 / 41
+ * detectAnomaly(detector, featureMatrix([[40], [41]])).pValue // => 1 / 41
  * detectAnomaly(detector, featureMatrix([[1], [2]])).isAnomaly // => false
  */
 export function detectAnomaly(

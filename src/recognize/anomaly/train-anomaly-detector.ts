@@ -21,8 +21,8 @@ export type NormalRecording = Utterance | Waveform | FeatureMatrix;
  * Learns from normal recordings what is normal: a Gaussian mixture of their frames, and how normal recordings that were
  * held out score under a mixture that never saw them. `trainAnomalyDetectorIn` does it over many cores.
  *
- * What scores less than the ⌊½ α (n + 1)⌋-th least of n normal scores, or more than the ⌊½ α (n + 1)⌋-th largest, is an
- * anomaly (`detectAnomaly`); with `tails: "low"` what scores less than the ⌊α (n + 1)⌋-th least. With `calibration: { share }` a further normal recording is called one with a probability of at most α, averaged over the draw of
+ * What scores less than the ⌊α (n + 1)⌋-th least of n normal scores is an anomaly (`detectAnomaly`); with `tails: "both"` what
+ * scores less than the ⌊½ α (n + 1)⌋-th least or more than the ⌊½ α (n + 1)⌋-th largest. With `calibration: { share }` a further normal recording is called one with a probability of at most α, averaged over the draw of
  * the recordings, whatever the mixture is worth: it and those held out need only be exchangeable (split conformal prediction;
  * Vovk, Gammerman and Shafer 2005, where it is called inductive). With folds, which need fewer recordings, the detector's mixture has seen all of them and those of the
  * folds fewer: the rate then comes near α, mostly under it, and no theorem holds it there.

@@ -58,14 +58,14 @@ describe("an anomaly detector", () => {
     });
     expect(detector.normalScores).toEqual(Float64Array.from(scores).sort());
     expect(detector.mixture).toEqual(trainMixture(normal, mixtureOptions).mixture);
-    expect(detector).toMatchObject({ threshold: detector.normalScores[0], ceiling: detector.normalScores[59] });
-    const low = trainAnomalyDetector(normal, { ...options, tails: "low" });
-    expect(low).toMatchObject({ threshold: detector.normalScores[2], ceiling: null });
+    expect(detector).toMatchObject({ threshold: detector.normalScores[2], ceiling: null });
+    const both = trainAnomalyDetector(normal, { ...options, tails: "both" });
+    expect(both).toMatchObject({ threshold: detector.normalScores[0], ceiling: detector.normalScores[59] });
     expect(detector.training).toMatchObject({ numRecordings: 60, numFrames: 1200, seed: 0, repairs: [] });
   });
 
   it("of a share keeps its mixture from the recordings that are held out", () => {
-    const split = trainAnomalyDetector(normal, { ...options, tails: "low", calibration: { share: 0.5 } });
+    const split = trainAnomalyDetector(normal, { ...options, calibration: { share: 0.5 } });
     const [held = []] = heldOutParts(
       normal.map((features) => ({ label: "", features })),
       { share: 0.5 },
@@ -83,31 +83,27 @@ describe("an anomaly detector", () => {
     const [features] = recordings(1, 7);
     const { score, pValue, threshold, numFrames } = detectAnomaly(detector, features as FeatureMatrix);
     expect(score).toBe(meanLogLikelihood(detector.mixture, features as FeatureMatrix));
-    const count = Math.min(
-      detector.normalScores.filter((s) => s <= score).length,
-      detector.normalScores.filter((s) => s >= score).length,
-    );
-    expect(pValue).toBe(Math.min(1, (2 * (1 + count)) / 61));
+    expect(pValue).toBe((1 + detector.normalScores.filter((s) => s <= score).length) / 61);
     expect({ threshold, numFrames }).toEqual({ threshold: detector.threshold, numFrames: 20 });
     const track = frameScores(detector, features as FeatureMatrix);
     expect(track.reduce((sum, value) => sum + value, 0) / 20).toBeCloseTo(score, 12);
     expect(detectAnomaly(detector, recordings(1, 7, 40)[0] as FeatureMatrix)).toMatchObject({
-      pValue: 2 / 61,
+      pValue: 1 / 61,
       isAnomaly: true,
     });
   });
 
   it("takes another rate without being trained again", () => {
-    expect(withFalseAlarmRate(detector, 0.5).threshold).toBe(detector.normalScores[14]);
+    expect(withFalseAlarmRate(detector, 0.5).threshold).toBe(detector.normalScores[29]);
     expect(withFalseAlarmRate(detector, 0.05)).toEqual(detector);
-    expect(() => withFalseAlarmRate(detector, 0.01)).toThrow(/there are 60: give more, or ask for 0\.0328 or more/);
+    expect(() => withFalseAlarmRate(detector, 0.01)).toThrow(/there are 60: give more, or ask for 0\.0164 or more/);
   });
 
   it("finds what is too normal, where both tails are strange", () => {
     const still = featureMatrix(Array.from({ length: 20 }, (_, t) => [6 * (t % 2), 0]));
-    expect(detectAnomaly(detector, still)).toMatchObject({ isAnomaly: true, pValue: 2 / 61 });
-    const low = trainAnomalyDetector(normal, { ...options, tails: "low" });
-    expect(detectAnomaly(low, still)).toMatchObject({ isAnomaly: false, pValue: 1, ceiling: null });
+    expect(detectAnomaly(detector, still)).toMatchObject({ isAnomaly: false, pValue: 1, ceiling: null });
+    const both = trainAnomalyDetector(normal, { ...options, tails: "both" });
+    expect(detectAnomaly(both, still)).toMatchObject({ isAnomaly: true, pValue: 2 / 61 });
   });
 
   it("is trained from sound, and detects in sound of its sample rate", () => {
@@ -125,7 +121,7 @@ describe("an anomaly detector", () => {
   });
 
   it("says what is wrong with its data and options", () => {
-    expect(() => trainAnomalyDetector(normal)).toThrow(/rate of 0\.01 takes 199 normal recordings.*there are 60/);
+    expect(() => trainAnomalyDetector(normal)).toThrow(/rate of 0\.01 takes 99 normal recordings.*there are 60/);
     expect(() => trainAnomalyDetector(normal, { calibration: { folds: 1 } })).toThrow(OptionError);
     expect(() => trainAnomalyDetector(normal, { calibration: { share: 1 } })).toThrow(OptionError);
     expect(() => trainAnomalyDetector(normal, { tails: "high" as never })).toThrow(/"low" or "both"/);
