@@ -29,8 +29,10 @@ export { type LoadInOptions, loadUtterancesIn } from "./engines/load-utterances-
 export { openThreads, type ThreadOptions, type ThreadPool } from "./engines/open-threads.js";
 // Pictures.
 export { type ClusteringPanel, type ClusteringRow, drawClusterings } from "./report/draw-clusterings.js";
+export { type DrawRocOptions, drawRocCurves, type NamedRocCurve } from "./report/draw-roc-curves.js";
 export { type OpenShardsOptions, openFeatureShards } from "./store/feature-shards.js";
 export { createNpyWriter, type NpyWriter, type NpyWriterOptions } from "./store/npy-writer.js";
+export { readAnomalyDetector } from "./store/read-anomaly-detector.js";
 export { type ReadArchiveOptions, readArchive } from "./store/read-archive.js";
 export { type ReadFeaturesOptions, readFeatures } from "./store/read-features.js";
 export { readHtkFeatures } from "./store/read-htk.js";
@@ -38,6 +40,7 @@ export { type ReadMixtureOptions, readMixture, readMixtures } from "./store/read
 export { readModel } from "./store/read-model.js";
 export { readNpy } from "./store/read-npy.js";
 export { readScript } from "./store/read-script.js";
+export { writeAnomalyDetector } from "./store/write-anomaly-detector.js";
 export { type WriteArchiveOptions, writeArchive } from "./store/write-archive.js";
 export { type WriteFeaturesOptions, writeFeatures } from "./store/write-features.js";
 export { writeHtkFeatures } from "./store/write-htk.js";

@@ -2,7 +2,14 @@
 
 export { assignClusters, type ClusterAssignments, kmeans } from "./cluster-kmeans.js";
 export { type EntropyOptions, entropy, type MixtureEntropy } from "./entropy.js";
+export type { BayesianMixtureOptions, WeightPriorType } from "./bayes/bayesian-options.js";
+export type { BayesianMixture } from "./bayes/bayesian-training.js";
+export type { MixturePosterior } from "./bayes/mixture-posterior.js";
+export type { MixturePrior } from "./bayes/mixture-prior.js";
+export { trainBayesianMixture } from "./bayes/train-bayesian-mixture.js";
+export type { WeightPosterior } from "./bayes/weight-posterior.js";
 export type { FeatureShard, FeatureShards } from "./feature-shards.js";
+export type { FeatureStream } from "./feature-stream.js";
 export { withFrameWeights } from "./frame-weights.js";
 export { featureMatrix } from "./frames.js";
 export { createMixture, numParameters } from "./gaussian-mixture.js";
@@ -16,6 +23,7 @@ export { orderComponents } from "./order-components.js";
 export { predict, scoreSamples } from "./predict.js";
 export { projectMixture } from "./project-mixture.js";
 export { type SampledFrames, type SampleOptions, sample } from "./sample.js";
+export { createReservoir, type Reservoir, type ReservoirOptions, reservoirSample } from "./reservoir.js";
 export {
   logLikelihoods,
   logLikelihoodsOfEach,

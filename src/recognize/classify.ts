@@ -88,18 +88,18 @@ export function decide(scores: Scores, numFrames: number): Decision {
 const NOT_FINITE = "look for values in the features that are NaN, infinite or absurdly large";
 
 /**
- * The features a classifier wants of a recording. Where its recipe normalises over a group, the recording is a group of
+ * The features a model wants of a recording. Where its recipe normalises over a group, the recording is a group of
  * its own; for several of one speaker give `classify` features that `normalizeWith` has normalised together.
  *
  * @throws {ShapeError} when the sample rate is not the one it was trained with
  */
-export function featuresFor(classifier: Classifier, waveform: Waveform): FeatureMatrix {
-  checkSampleRate(classifier, waveform.sampleRate);
-  return extractFeatures(waveform, { ...classifier.recipe, normalizationScope: "recording" });
+export function featuresFor(model: Pick<Classifier, "recipe" | "sampleRate">, waveform: Waveform): FeatureMatrix {
+  checkSampleRate(model, waveform.sampleRate);
+  return extractFeatures(waveform, { ...model.recipe, normalizationScope: "recording" });
 }
 
-/** @throws {ShapeError} when the classifier was trained with another sample rate */
-export function checkSampleRate({ sampleRate }: Classifier, actual: number): void {
+/** @throws {ShapeError} when the model was trained with another sample rate */
+export function checkSampleRate({ sampleRate }: Pick<Classifier, "sampleRate">, actual: number): void {
   if (sampleRate === null || sampleRate === actual) return;
   throw new ShapeError(
     `the model was trained at ${sampleRate} Hz and the recording has ${actual} Hz; resample it, e.g. sox in.wav -r ${sampleRate} out.wav`,

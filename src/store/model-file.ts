@@ -110,7 +110,7 @@ function storedRecipe({ recipe }: ClassifierHeader): FeatureRecipe {
 }
 
 /** SHA-256 over the description and the values, each tensor with its name and shape. */
-function checksumOf(json: string, tensors: ReadonlyMap<string, Tensor>): string {
+export function checksumOf(json: string, tensors: ReadonlyMap<string, Tensor>): string {
   const parts = [...tensors].map(([name, { shape, data }]) =>
     concatBytes(
       utf8ToBytes(`${name} ${JSON.stringify(shape)}\n`),
@@ -157,7 +157,7 @@ function checkedMixture(
   }
 }
 
-function tensorOf(tensors: ReadonlyMap<string, Tensor>, name: string, shape: readonly number[]): Float64Array {
+export function tensorOf(tensors: ReadonlyMap<string, Tensor>, name: string, shape: readonly number[]): Float64Array {
   const tensor = tensors.get(name);
   if (!tensor) throw new ModelFileError(`the tensor "${name}" is missing`);
   if (tensor.shape.length !== shape.length || tensor.shape.some((size, i) => size !== shape[i])) {
