@@ -25,9 +25,15 @@ export interface FeatureMatrix {
   readonly dim: number;
   /** Seconds from one frame to the next. */
   readonly frameShift: number;
+  /** T values of at least 0: how much each frame counts in training, 2 as two frames like it. Where absent 1 each. */
+  readonly weights?: Float64Array;
 }
 
-export type CovarianceType = "diag" | "full";
+/** diag: variances of its own for each component. full: a matrix for each. tied: one for all. spherical: a variance for each. */
+export type CovarianceType = "diag" | "full" | "tied" | "spherical";
+
+/** What the hot loops know: a spherical covariance is scored as diag, a tied one as full. */
+export type KernelCovarianceType = Extract<CovarianceType, "diag" | "full">;
 
 /** A Gaussian mixture in the form one reads, saves and prints. */
 export interface GaussianMixture {
@@ -38,7 +44,7 @@ export interface GaussianMixture {
   readonly weights: Float64Array;
   /** K × D, row-major. */
   readonly means: Float64Array;
-  /** diag: K × D variances. full: K × D × D symmetric matrices. */
+  /** diag: K × D variances. full: K × D × D symmetric matrices. tied: D × D. spherical: K variances. */
   readonly covariances: Float64Array;
 }
 
@@ -50,7 +56,7 @@ export interface GaussianMixture {
  * W_k is diag(1/σ_k), or the inverse Cholesky factor L_k⁻¹ with Σ_k = L_k L_kᵀ.
  */
 export interface ScoringForm {
-  readonly covarianceType: CovarianceType;
+  readonly covarianceType: KernelCovarianceType;
   readonly numComponents: number;
   readonly dim: number;
   /** K × D. */
@@ -63,7 +69,8 @@ export interface ScoringForm {
 
 /** What EM gathers from frames: addable, where the origins agree. Moments are taken about `origin`. */
 export interface SufficientStatistics {
-  readonly covarianceType: CovarianceType;
+  /** Spherical mixtures gather what diag ones do. */
+  readonly covarianceType: Exclude<CovarianceType, "spherical">;
   readonly numComponents: number;
   readonly dim: number;
   /** D values, subtracted from every frame before it is summed: keeps the digits of data far from zero. */
@@ -72,10 +79,11 @@ export interface SufficientStatistics {
   readonly occupancy: Float64Array;
   /** K × D values Σ_t γ_tk (x_t − origin). */
   readonly first: Float64Array;
-  /** diag: K × D values Σ_t γ_tk (x_t − origin)². full: K lower triangles, packed by rows. */
+  /** diag: K × D values Σ_t γ_tk (x_t − origin)². full: K lower triangles, packed by rows. tied: one, over all components. */
   readonly second: Float64Array;
-  /** Σ_t log p(x_t), nats. */
+  /** Σ_t log p(x_t), nats; of weighted frames Σ_t w_t log p(x_t). */
   readonly logLikelihood: number;
+  /** T; of weighted frames Σ_t w_t. */
   readonly numFrames: number;
 }
 

@@ -79,6 +79,8 @@ const importers: Readonly<Record<string, string>> = {
   "pure-rand": "math/random.ts",
   zod: "store/model-header.ts",
   "csv-parse": "corpus/read-table.ts",
+  vega: "report/chart.ts",
+  "vega-lite": "report/chart.ts",
   "tar-stream": "corpus/unpack.ts",
   "espeak-ng": "corpus/synthesize.ts",
   "@alexanderolsen/libsamplerate-js": "audio/libsamplerate.ts",

@@ -102,6 +102,7 @@ describe("the public surface", () => {
         "speechSegments",
         "speechShapedNoise",
         "spliceFrames",
+        "splitComponents",
         "syntheticImpulseResponse",
         "taskDefaults",
         "topLogLikelihoods",
@@ -116,6 +117,7 @@ describe("the public surface", () => {
         "utterancesFromArchive",
         "warpFeatures",
         "wilsonInterval",
+        "withFrameWeights",
       ]
     `);
   });

@@ -103,7 +103,7 @@ export const addTrainingOptions = (command: Command): Command =>
         new Option("--task <task>", "whose defaults to take: what is told apart").choices(["speaker", "word", "phone"]),
       )
       .option("--components <n>", "Gaussians per label", parseWhole)
-      .addOption(new Option("--covariance <type>", "of the Gaussians").choices(["diag", "full"]))
+      .addOption(new Option("--covariance <type>", "of the Gaussians").choices(["diag", "full", "tied", "spherical"]))
       .option("--seed <n>", "of the random numbers", parseWhole, 0)
       .option("--restarts <n>", "starts, of which the most likely result is kept", parseWhole)
       .option("--max-iterations <n>", "of EM", parseWhole)

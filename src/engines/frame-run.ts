@@ -1,4 +1,5 @@
 import { chunksOf, endsOf, FRAMES_PER_CHUNK, partsBetween } from "../gmm/frame-chunks.js";
+import { joinedWeights } from "../gmm/frame-weights.js";
 import type { Pass, PassResult } from "../gmm/pass.js";
 import { foldOf, passOverChunk } from "../gmm/run-pass.js";
 import type { FoldedRun } from "../math/sum.js";
@@ -62,7 +63,10 @@ export function sendable({ firstChunk, parts }: FrameRun): {
       offset += part.data.length;
     }
     transfer.push(data.buffer);
-    return [{ ...first, data, numFrames }];
+    const { dim, frameShift } = first;
+    const weights = joinedWeights(group, numFrames);
+    if (weights) transfer.push(weights.buffer as ArrayBuffer);
+    return [{ data, numFrames, dim, frameShift, ...(weights ? { weights } : {}) }];
   });
   return { run: { firstChunk, parts: joined.flat() }, transfer };
 }
@@ -85,7 +89,9 @@ function groupsOfOneKind(parts: readonly FeatureMatrix[]): FeatureMatrix[][] {
 
 /** The buffers of results that nobody else has: they are given away rather than copied. */
 export function buffersOf(result: RunResult): ArrayBuffer[] {
-  const arrays = result.flatMap(({ value }): unknown[] => (Array.isArray(value) ? value : Object.values(value)));
+  const arrays = result.flatMap(({ value }): unknown[] =>
+    (Array.isArray(value) ? value : [value]).flatMap((part) => Object.values(part)),
+  );
   const buffers = arrays.flatMap((array) => (ArrayBuffer.isView(array) ? [array.buffer] : []));
   return [...new Set(buffers)].filter((buffer) => buffer instanceof ArrayBuffer);
 }

@@ -1,4 +1,4 @@
-import type { MixtureOptions } from "../gmm/mixture-options.js";
+import type { MixtureOptions, TrainingCallbacks } from "../gmm/mixture-options.js";
 import type { TrainedMixture } from "../gmm/mixture-training.js";
 import type { FeatureMatrix } from "../types.js";
 import type { HeldFrameJobs } from "./held-frames.js";
@@ -16,7 +16,7 @@ export interface CommonJobs extends HeldFrameJobs {
 }
 
 /** Options that can be sent: a function cannot. */
-export type PlainMixtureOptions = Omit<MixtureOptions, "onIteration">;
+export type PlainMixtureOptions = Omit<MixtureOptions, TrainingCallbacks>;
 
 export const commonJobs: JobTable<CommonJobs> = {
   "train-mixture": async () => {

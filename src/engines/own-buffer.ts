@@ -8,5 +8,7 @@ export function withOwnBuffer(matrix: FeatureMatrix): FeatureMatrix {
   const { data } = matrix;
   const isOwn = data.byteLength === data.buffer.byteLength;
   const isShared = typeof SharedArrayBuffer !== "undefined" && data.buffer instanceof SharedArrayBuffer;
+  if (matrix.weights)
+    return { ...matrix, data: isOwn || isShared ? data : data.slice(), weights: matrix.weights.slice() };
   return isOwn || isShared ? matrix : { ...matrix, data: data.slice() };
 }

@@ -56,6 +56,16 @@ export function limitVariances(
   return numRaised;
 }
 
+/** The one variance of a spherical covariance: it keeps to the mean of the least variances. */
+export function limitVariance(
+  variance: number,
+  { ridge, leastVariance }: CovarianceLimits,
+): { readonly limited: number; readonly isRaised: boolean } {
+  const least = leastVariance.reduce((sum, value) => sum + value, 0) / leastVariance.length;
+  const ridged = variance + ridge;
+  return ridged < least ? { limited: least, isRaised: true } : { limited: ridged, isRaised: false };
+}
+
 /**
  * A packed covariance within the limits, and how many directions had to be raised. With F = diag(leastVariance), the
  * eigenvalues of F^−½ (Σ + ridge I) F^−½ are raised to at least 1, which maximises the likelihood under Σ ⪰ F. The

@@ -1,20 +1,36 @@
 import { TrainingDataError } from "../errors.js";
 import type { KernelOptions } from "../kernels/kernel-options.js";
-import type { GaussianMixture, Repair } from "../types.js";
+import type { GaussianMixture, Repair, SufficientStatistics } from "../types.js";
 import type { CovarianceLimits } from "./covariance-limits.js";
-import { updateMle } from "./mle.js";
-import { kernelOptions, over, type Passes } from "./pass.js";
-import { prepare } from "./scoring-form.js";
+import { type ExpectationOptions, expectation } from "./expectation.js";
+import { type MixtureParameter, type MleUpdate, updateMle } from "./mle.js";
+import type { Passes } from "./pass.js";
 import { dropComponents, splitHeaviest } from "./starvation.js";
 
-export interface EmOptions extends KernelOptions {
+export interface EmOptions extends KernelOptions, ExpectationOptions {
   readonly limits: CovarianceLimits;
-  /** D values about which moments are summed. */
-  readonly origin: Float64Array;
   readonly maxIterations: number;
   readonly tolerance: number;
   readonly minOccupancy: number;
+  /** Parameters that stay as they are at the start. */
+  readonly freeze: readonly MixtureParameter[];
   readonly onIteration?: ((iteration: number, meanLogLikelihood: number) => void) | undefined;
+  /** Called after each iteration with where EM then stands. */
+  readonly onState?: ((state: EmState) => void) | undefined;
+}
+
+/** Where EM stands between two iterations: plain data, from which it goes on to the same end. */
+export interface EmState {
+  readonly mixture: GaussianMixture;
+  /** Mean log-likelihood at each E-step so far, nats per frame. */
+  readonly history: readonly number[];
+  /** The last of it, unless a repair made another model of the mixture. */
+  readonly previous: number | null;
+  readonly converged: boolean;
+  /** Starved components that may still be split off the heaviest. */
+  readonly splitsLeft: number;
+  readonly numRaised: number;
+  readonly repairs: readonly Repair[];
 }
 
 export interface EmResult {
@@ -26,48 +42,66 @@ export interface EmResult {
   readonly repairs: readonly Repair[];
 }
 
+/** EM before its first iteration. */
+export const startEm = (mixture: GaussianMixture): EmState => ({
+  mixture,
+  history: [],
+  previous: null,
+  converged: false,
+  splitsLeft: mixture.numComponents,
+  numRaised: 0,
+  repairs: [],
+});
+
 /**
  * E-step, M-step, until the mean log-likelihood changes by less than the tolerance. The likelihood never falls from
  * one step to the next, but for a repair: a component that starves is split off the heaviest one, and dropped
  * when it starves again.
+ *
+ * @param from  the start, or where an interrupted run stood
  */
-export function* expectationMaximization(initial: GaussianMixture, options: EmOptions): Passes<EmResult> {
-  const { maxIterations, tolerance, origin } = options;
-  const kernel = kernelOptions(options);
-  const history: number[] = [];
-  const repairs: Repair[] = [];
-  let splitsLeft = initial.numComponents;
-  let mixture = initial;
-  let previous = Number.NEGATIVE_INFINITY;
-  let numRaised = 0;
-  let converged = false;
-  for (let iteration = 1; iteration <= maxIterations && !converged; iteration++) {
-    const statistics = yield* over({ ...kernel, kind: "statistics", form: prepare(mixture), origin });
-    const meanLogLikelihood = statistics.logLikelihood / statistics.numFrames;
-    if (!Number.isFinite(meanLogLikelihood)) {
-      throw new TrainingDataError(
-        "a frame has likelihood 0 under the mixture EM started from; start nearer to the data, or with kmeans",
-      );
-    }
-    history.push(meanLogLikelihood);
-    options.onIteration?.(iteration, meanLogLikelihood);
-    const update = updateMle(statistics, options);
-    numRaised = update.numRaised;
-    if (update.starved.length === 0) {
-      mixture = update.mixture;
-      converged = Math.abs(meanLogLikelihood - previous) < tolerance;
-      previous = meanLogLikelihood;
-      continue;
-    }
-    const split = iteration < maxIterations && update.starved.length <= splitsLeft;
-    mixture = (split ? splitHeaviest : dropComponents)(update.mixture, update.starved);
-    splitsLeft -= split ? update.starved.length : 0;
-    repairs.push(...starvation(update.starved, iteration, split));
-    // The next likelihood is another model's: it says nothing of convergence.
-    previous = Number.NEGATIVE_INFINITY;
+export function* expectationMaximization(from: EmState, options: EmOptions): Passes<EmResult> {
+  let state = from;
+  while (state.history.length < options.maxIterations && !state.converged) {
+    const statistics = yield* expectation(state.mixture, options);
+    state = nextState(state, statistics, options);
+    options.onState?.(state);
   }
-  if (numRaised > 0) repairs.push(floored(numRaised, mixture));
-  return { mixture, history, converged, repairs };
+  const { mixture, history, converged, numRaised, repairs } = state;
+  return { mixture, history, converged, repairs: numRaised > 0 ? [...repairs, floored(numRaised, mixture)] : repairs };
+}
+
+/** The M-step, and what comes of it. */
+function nextState(state: EmState, statistics: SufficientStatistics, options: EmOptions): EmState {
+  const { freeze, tolerance } = options;
+  const meanLogLikelihood = statistics.logLikelihood / statistics.numFrames;
+  if (!Number.isFinite(meanLogLikelihood)) {
+    throw new TrainingDataError(
+      "a frame has likelihood 0 under the mixture EM started from; start nearer to the data, or with kmeans",
+    );
+  }
+  const history = [...state.history, meanLogLikelihood];
+  options.onIteration?.(history.length, meanLogLikelihood);
+  const frozen = freeze.length > 0 ? { mixture: state.mixture, parameters: freeze } : null;
+  const update = updateMle(statistics, { ...options, covarianceType: state.mixture.covarianceType, frozen });
+  const { mixture, starved, numRaised } = update;
+  if (starved.length > 0) return mended({ ...state, history, numRaised }, update, options);
+  const gain = state.previous === null ? Number.POSITIVE_INFINITY : Math.abs(meanLogLikelihood - state.previous);
+  return { ...state, mixture, history, numRaised, previous: meanLogLikelihood, converged: gain < tolerance };
+}
+
+/** Starved components are put to use again, or left out where that was done before. */
+function mended(state: EmState, { mixture, starved }: MleUpdate, { maxIterations }: EmOptions): EmState {
+  const iteration = state.history.length;
+  const split = iteration < maxIterations && starved.length <= state.splitsLeft;
+  return {
+    ...state,
+    mixture: (split ? splitHeaviest : dropComponents)(mixture, starved),
+    splitsLeft: state.splitsLeft - (split ? starved.length : 0),
+    repairs: [...state.repairs, ...starvation(starved, iteration, split)],
+    // The next likelihood is another model's: it says nothing of convergence.
+    previous: null,
+  };
 }
 
 const starvation = (starved: readonly number[], iteration: number, split: boolean): Repair[] =>
@@ -76,7 +110,13 @@ const starvation = (starved: readonly number[], iteration: number, split: boolea
     message: `component ${component} held too few frames at iteration ${iteration}: ${split ? "split off the heaviest again" : "dropped"}`,
   }));
 
-const floored = (numRaised: number, { covarianceType, numComponents, dim }: GaussianMixture): Repair => ({
-  kind: "variance-floor",
-  message: `${numRaised} of ${numComponents * dim} ${covarianceType === "diag" ? "variances" : "directions of the covariances"} were raised to the floor`,
-});
+const floored = (numRaised: number, { covarianceType, numComponents, dim }: GaussianMixture): Repair => {
+  const directions = `${covarianceType === "tied" ? dim : numComponents * dim} directions of the covariances`;
+  const raised = {
+    diag: `${numComponents * dim} diag variances`,
+    spherical: `${numComponents} spherical variances`,
+    full: directions,
+    tied: directions,
+  };
+  return { kind: "variance-floor", message: `${numRaised} of ${raised[covarianceType]} were raised to the floor` };
+};

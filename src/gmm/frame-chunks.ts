@@ -1,5 +1,6 @@
 import { ShapeError } from "../errors.js";
 import type { FeatureMatrix } from "../types.js";
+import { checkFrameWeights, joinedWeights } from "./frame-weights.js";
 
 /**
  * Frames are taken in chunks of this many, counted from the first frame of all. Their results are the leaves of every sum,
@@ -59,7 +60,7 @@ export function chunksOf(matrices: readonly FeatureMatrix[]): FrameChunks {
 /** 8 MB of float32 at the most. */
 const MOST_VALUES_KEPT = 2 ** 21;
 
-function checkMatrix({ data, numFrames, dim }: FeatureMatrix, expected: number): void {
+function checkMatrix({ data, numFrames, dim, weights }: FeatureMatrix, expected: number): void {
   if (dim !== expected) {
     throw new ShapeError(
       `features of ${expected} and of ${dim} dimensions cannot be joined; extract all with one recipe`,
@@ -68,6 +69,7 @@ function checkMatrix({ data, numFrames, dim }: FeatureMatrix, expected: number):
   if (data.length < numFrames * dim) {
     throw new ShapeError(`${numFrames} frames of ${dim} dimensions have ${numFrames * dim} values, not ${data.length}`);
   }
+  if (weights) checkFrameWeights(weights, numFrames);
 }
 
 /** The index behind the last frame of each matrix. */
@@ -111,8 +113,9 @@ function firstPast(ends: Float64Array, value: number): number {
 
 /** A view of some frames of a matrix. */
 export function framesOf(matrix: FeatureMatrix, start: number, end: number): FeatureMatrix {
-  const { data, dim } = matrix;
-  return { ...matrix, data: data.subarray(start * dim, end * dim), numFrames: end - start };
+  const { data, dim, weights } = matrix;
+  const cut = { ...matrix, data: data.subarray(start * dim, end * dim), numFrames: end - start };
+  return weights ? { ...cut, weights: weights.subarray(start, end) } : cut;
 }
 
 /**
@@ -133,6 +136,8 @@ export function createGatherer({ dim, frameShift }: Pick<FeatureMatrix, "dim" | 
       buffer.set(part.data.subarray(0, part.numFrames * dim), numFrames * dim);
       numFrames += part.numFrames;
     }
-    return { data: buffer.subarray(0, numFrames * dim), numFrames, dim, frameShift };
+    const gathered = { data: buffer.subarray(0, numFrames * dim), numFrames, dim, frameShift };
+    const weights = joinedWeights(parts, numFrames);
+    return weights ? { ...gathered, weights } : gathered;
   };
 }

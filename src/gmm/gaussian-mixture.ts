@@ -1,14 +1,26 @@
-import { ShapeError } from "../errors.js";
-import { cholesky, packedLength } from "../math/symmetric.js";
+import { OptionError, ShapeError } from "../errors.js";
+import { cholesky } from "../math/symmetric.js";
 import type { CovarianceType, GaussianMixture } from "../types.js";
+import { covarianceLength, freeCovarianceValues, hasMatrices, packedCovariance } from "./covariances.js";
+
+const COVARIANCE_TYPES: readonly CovarianceType[] = ["diag", "full", "tied", "spherical"];
+
+/** @throws {OptionError} when there is no such type */
+export function checkCovarianceType(covarianceType: CovarianceType): void {
+  if (COVARIANCE_TYPES.includes(covarianceType)) return;
+  throw new OptionError(
+    `covarianceType is "diag", "full", "tied" or "spherical", not ${JSON.stringify(covarianceType)}`,
+  );
+}
 
 /**
  * A mixture from its parameters, checked.
  *
- * @param parameters  weights: K values that sum to 1; means: K × D; covariances: K × D variances (diag) or K × D × D
- *   symmetric positive definite matrices (full), row-major
+ * @param parameters  weights: K values that sum to 1; means: K × D; covariances: K × D variances (diag), K × D × D
+ *   symmetric positive definite matrices (full), one such matrix (tied) or K variances (spherical), row-major
  * @throws {ShapeError} when lengths disagree, a value is not finite, the weights are negative or do not sum to 1, a
  *   variance is not positive or a covariance not positive definite
+ * @throws {OptionError} when there is no such covariance type
  * @example
  * createMixture({ covarianceType: "diag", weights: [1], means: [0], covariances: [1] }) // the standard normal
  */
@@ -19,6 +31,7 @@ export function createMixture(parameters: {
   readonly covariances: ArrayLike<number>;
 }): GaussianMixture {
   const { covarianceType } = parameters;
+  checkCovarianceType(covarianceType);
   const weights = Float64Array.from(parameters.weights);
   const means = Float64Array.from(parameters.means);
   const covariances = Float64Array.from(parameters.covariances);
@@ -29,7 +42,7 @@ export function createMixture(parameters: {
       `a mixture needs at least one weight and whole means: ${numComponents} weights, ${means.length} mean values`,
     );
   }
-  const expected = means.length * (covarianceType === "diag" ? 1 : dim);
+  const expected = covarianceLength({ covarianceType, numComponents, dim });
   if (covariances.length !== expected) {
     throw new ShapeError(
       `${numComponents} ${covarianceType} components over ${dim} dimensions need ${expected} covariance values, not ${covariances.length}`,
@@ -40,24 +53,32 @@ export function createMixture(parameters: {
   return mixture;
 }
 
-function checkValues({ covarianceType, numComponents, dim, weights, means, covariances }: GaussianMixture): void {
+function checkValues(mixture: GaussianMixture): void {
+  const { covarianceType, weights, means } = mixture;
   const sum = weights.reduce((total, weight) => total + weight, 0);
   if (!weights.every((weight) => weight >= 0) || !(Math.abs(sum - 1) <= 1e-6)) {
     throw new ShapeError(`the weights of a mixture are not negative and sum to 1; these sum to ${sum}`);
   }
   if (!means.every(Number.isFinite)) throw new ShapeError("a mean of the mixture is not a finite number");
-  if (covarianceType === "diag") {
-    const bad = covariances.findIndex((variance) => !(variance > 0 && variance < Number.POSITIVE_INFINITY));
-    if (bad >= 0) {
+  if (hasMatrices(covarianceType)) checkMatrices(mixture);
+  else checkVariances(mixture);
+}
+
+function checkVariances({ covarianceType, dim, covariances }: GaussianMixture): void {
+  const bad = covariances.findIndex((variance) => !(variance > 0 && variance < Number.POSITIVE_INFINITY));
+  if (bad < 0) return;
+  const place = covarianceType === "diag" ? `${Math.floor(bad / dim)}, dimension ${bad % dim}` : bad;
+  throw new ShapeError(`the variance of component ${place} is ${covariances[bad]}; a variance is positive`);
+}
+
+function checkMatrices(mixture: GaussianMixture): void {
+  const { covarianceType, numComponents, dim, covariances } = mixture;
+  const isTied = covarianceType === "tied";
+  for (let k = 0; k < (isTied ? 1 : numComponents); k++) {
+    if (!isSymmetric(covariances, k, dim) || cholesky(packedCovariance(mixture, k), dim) === null) {
       throw new ShapeError(
-        `the variance of component ${Math.floor(bad / dim)}, dimension ${bad % dim} is ${covariances[bad]}; a variance is positive`,
+        `${isTied ? "the tied covariance" : `the covariance of component ${k}`} is not symmetric positive definite`,
       );
-    }
-    return;
-  }
-  for (let k = 0; k < numComponents; k++) {
-    if (!isSymmetric(covariances, k, dim) || cholesky(packedCovariance(covariances, k, dim), dim) === null) {
-      throw new ShapeError(`the covariance of component ${k} is not symmetric positive definite`);
     }
   }
 }
@@ -75,36 +96,12 @@ function isSymmetric(covariances: Float64Array, component: number, dim: number):
   return true;
 }
 
-/** The lower triangle of component k's D × D covariance, packed by rows. */
-export function packedCovariance(covariances: Float64Array, component: number, dim: number): Float64Array {
-  const packed = new Float64Array(packedLength(dim));
-  for (let i = 0, at = 0; i < dim; i++) {
-    for (let j = 0; j <= i; j++, at++) packed[at] = covariances[(component * dim + i) * dim + j] as number;
-  }
-  return packed;
-}
-
-/** Writes a packed lower triangle into component k's D × D covariance, both halves. */
-export function unpackCovariance(
-  packed: Float64Array,
-  covariances: Float64Array,
-  component: number,
-  dim: number,
-): void {
-  for (let i = 0, at = 0; i < dim; i++) {
-    for (let j = 0; j <= i; j++, at++) {
-      covariances[(component * dim + i) * dim + j] = packed[at] as number;
-      covariances[(component * dim + j) * dim + i] = packed[at] as number;
-    }
-  }
-}
-
 /**
- * Free parameters: K − 1 weights, K D means, and K D variances or K D (D + 1) / 2 covariances.
+ * Free parameters: K − 1 weights, K D means, and of covariances K D (diag), K D (D + 1) / 2 (full), D (D + 1) / 2 (tied) or
+ * K (spherical).
  *
- * @example numParameters(createMixture({ covarianceType: "diag", weights: [1], means: [0], covariances: [1] })) // => 2
+ * @example
+ * numParameters(createMixture({ covarianceType: "diag", weights: [1], means: [0], covariances: [1] })) // => 2
  */
-export function numParameters({ covarianceType, numComponents, dim }: GaussianMixture): number {
-  const perCovariance = covarianceType === "diag" ? dim : packedLength(dim);
-  return numComponents - 1 + numComponents * (dim + perCovariance);
-}
+export const numParameters = (mixture: GaussianMixture): number =>
+  mixture.numComponents - 1 + mixture.means.length + freeCovarianceValues(mixture);

@@ -13,7 +13,8 @@ interface KmeansOptions extends KernelOptions {
 /**
  * Seeds of greedy k-means++ (Arthur and Vassilvitskii 2007, §4): the first uniformly; for each next, 2 + ⌊ln K⌋
  * candidates are drawn with probability proportional to the squared distance from the nearest seed so far, and the one
- * that leaves the least sum of squared distances is kept. Fewer than K come back when there are fewer distinct frames.
+ * that leaves the least sum of squared distances is kept. Weighted frames are drawn, and their distances counted, by their
+ * weights. Fewer than K come back when there are fewer distinct frames that count.
  *
  * @returns K × D values, or fewer rows
  */
@@ -23,7 +24,7 @@ export function kmeansPlusPlus(
   options: KmeansOptions & { readonly random: Random },
 ): Float64Array {
   const { random, scale } = options;
-  const { data, numFrames, dim } = features;
+  const { data, numFrames, dim, weights } = features;
   const kernel = selectKernel(options);
   const candidatesAt = (frames: readonly number[]): Candidate[] => {
     const seeds = new Float64Array(frames.length * dim);
@@ -42,16 +43,22 @@ export function kmeansPlusPlus(
   let inertia = Number.POSITIVE_INFINITY;
   const take = (candidates: readonly Candidate[]) => {
     const best = candidates
-      .map((candidate) => beside(candidate, nearest))
+      .map((candidate) => beside(candidate, nearest, weights))
       .reduce((a, b) => (b.inertia < a.inertia ? b : a));
     seeds.push(best.seed);
     nearest = best.nearest;
     inertia = best.inertia;
   };
-  take(candidatesAt([random.integer(numFrames)]));
+  take(
+    candidatesAt([
+      weights ? drawInProportion(weights, pairwiseSum(weights) * random.uniform()) : random.integer(numFrames),
+    ]),
+  );
   while (seeds.length < numCentres && inertia > 0) {
     take(
-      candidatesAt(Array.from({ length: numCandidates }, () => drawInProportion(nearest, inertia * random.uniform()))),
+      candidatesAt(
+        Array.from({ length: numCandidates }, () => drawInProportion(nearest, inertia * random.uniform(), weights)),
+      ),
     );
   }
   const centres = new Float64Array(seeds.length * dim);
@@ -69,19 +76,25 @@ interface Candidate {
 }
 
 /** The candidate among the seeds there are, whose distances are `nearest`; its own array is used for the result. */
-function beside({ seed, nearest: own }: Candidate, nearest: Float64Array): Candidate & { readonly inertia: number } {
+function beside(
+  { seed, nearest: own }: Candidate,
+  nearest: Float64Array,
+  weights: Float64Array | undefined,
+): Candidate & { readonly inertia: number } {
   for (let t = 0; t < own.length; t++) own[t] = Math.min(own[t] as number, nearest[t] as number);
-  return { seed, nearest: own, inertia: pairwiseSum(own) };
+  const counted = weights ? own.map((distance, t) => distance * (weights[t] as number)) : own;
+  return { seed, nearest: own, inertia: pairwiseSum(counted) };
 }
 
-/** The index at which the running sum of the weights passes `target`; never one of weight 0. */
-function drawInProportion(weights: Float64Array, target: number): number {
+/** The index at which the running sum of the values, times weights if there are any, passes `target`; never one of 0. */
+function drawInProportion(values: Float64Array, target: number, weights?: Float64Array): number {
   let sum = 0;
   let last = 0;
-  for (let i = 0; i < weights.length; i++) {
-    if (!((weights[i] as number) > 0)) continue;
+  for (let i = 0; i < values.length; i++) {
+    const value = (values[i] as number) * (weights ? (weights[i] as number) : 1);
+    if (!(value > 0)) continue;
     last = i;
-    sum += weights[i] as number;
+    sum += value;
     if (sum > target) break;
   }
   return last;

@@ -1,14 +1,40 @@
 import { OptionError } from "../errors.js";
 import type { KernelOptions } from "../kernels/kernel-options.js";
 import type { CovarianceType, GaussianMixture } from "../types.js";
+import type { EmResult, EmState } from "./em.js";
+import { checkCovarianceType } from "./gaussian-mixture.js";
+import type { MixtureParameter } from "./mle.js";
+
+/**
+ * Ways to a first mixture. "kmeans": k-means from k-means++ seeds. "kmeans++": those seeds alone. "random-frames": frames as
+ * means, the global variance. "random-posteriors": the M-step under random posteriors. "split": one Gaussian, split and
+ * trained again and again.
+ */
+export type InitializationName = "kmeans" | "kmeans++" | "random-frames" | "random-posteriors" | "split";
+
+const INITIALIZATIONS: Readonly<Record<InitializationName, true>> = {
+  kmeans: true,
+  "kmeans++": true,
+  "random-frames": true,
+  "random-posteriors": true,
+  split: true,
+};
+
+const PARAMETERS: readonly MixtureParameter[] = ["weights", "means", "covariances"];
 
 export interface MixtureOptions extends KernelOptions {
   /** Gaussians, K. Fewer are trained, and said so in `repairs`, when there are too few frames. */
   readonly numComponents: number;
   /** @default "diag" */
   readonly covarianceType?: CovarianceType;
-  /** Where EM starts: k-means from k-means++ seeds, random frames, or this mixture. @default "kmeans" */
-  readonly initialization?: "kmeans" | "random-frames" | GaussianMixture;
+  /**
+   * Where EM starts, by name; or the mixture it goes on from, which is grown by splitting where it has fewer components.
+   *
+   * @default "kmeans"
+   */
+  readonly initialization?: InitializationName | GaussianMixture;
+  /** Parameters that stay as they are at the start. @default [] */
+  readonly freeze?: readonly MixtureParameter[];
   /** Of the random numbers. @default 0 */
   readonly seed?: number;
   /** Starts from different random numbers; the most likely result is kept. @default 1 */
@@ -25,17 +51,34 @@ export interface MixtureOptions extends KernelOptions {
   readonly minOccupancy?: number;
   /** Called after each E-step with the mean log-likelihood, nats per frame. */
   readonly onIteration?: (iteration: number, meanLogLikelihood: number) => void;
+  /** Called after each iteration with where the training stands: plain data, to be given to `resume`. */
+  readonly onCheckpoint?: (state: TrainingState) => void;
+  /** Where an interrupted training of the same frames with the same options stood: it goes on from there, to the same end. */
+  readonly resume?: TrainingState | null;
 }
 
+/** Where a training stands between two iterations. */
+export interface TrainingState {
+  /** Restarts that are done, whose best is `best`. */
+  readonly restart: number;
+  readonly best: EmResult | null;
+  readonly em: EmState;
+}
+
+/** What a training calls back, and cannot be sent with it. */
+export type TrainingCallbacks = "onIteration" | "onCheckpoint";
+
 /** Options with every default in its place; which kernel, its own default decides. */
-export type MixtureSettings = Required<Omit<MixtureOptions, "onIteration" | keyof KernelOptions>> &
-  Pick<MixtureOptions, "onIteration" | keyof KernelOptions>;
+export type MixtureSettings = Required<Omit<MixtureOptions, TrainingCallbacks | keyof KernelOptions>> &
+  Pick<MixtureOptions, TrainingCallbacks | keyof KernelOptions>;
 
 /** @throws {OptionError} when one is out of range */
 export function resolveMixtureOptions(options: MixtureOptions): MixtureSettings {
   const settings: MixtureSettings = {
     covarianceType: "diag",
     initialization: "kmeans",
+    freeze: [],
+    resume: null,
     seed: 0,
     restarts: 1,
     maxIterations: 100,
@@ -63,8 +106,21 @@ export function resolveMixtureOptions(options: MixtureOptions): MixtureSettings 
   if (settings.varianceFloor >= 1) {
     throw new OptionError(`varianceFloor is a fraction of the global variance under 1, not ${settings.varianceFloor}`);
   }
-  if (settings.covarianceType !== "diag" && settings.covarianceType !== "full") {
-    throw new OptionError(`covarianceType is "diag" or "full", not ${JSON.stringify(settings.covarianceType)}`);
-  }
+  checkCovarianceType(settings.covarianceType);
+  checkNames(settings);
   return settings;
+}
+
+function checkNames({ initialization, freeze }: MixtureSettings): void {
+  if (typeof initialization === "string" && !Object.hasOwn(INITIALIZATIONS, initialization)) {
+    const names = Object.keys(INITIALIZATIONS).join('", "');
+    throw new OptionError(`initialization is a mixture or one of "${names}", not ${JSON.stringify(initialization)}`);
+  }
+  const unknown = freeze.find((name) => !PARAMETERS.includes(name));
+  if (unknown !== undefined) {
+    throw new OptionError(`freeze lists "weights", "means" or "covariances", not ${JSON.stringify(unknown)}`);
+  }
+  if (freeze.length === PARAMETERS.length && PARAMETERS.every((name) => freeze.includes(name))) {
+    throw new OptionError("all of weights, means and covariances are frozen: nothing is left to train");
+  }
 }

@@ -3,9 +3,15 @@ import { createRandom } from "../math/random.js";
 import type { GaussianMixture, Repair } from "../types.js";
 import { covarianceLimits } from "./covariance-limits.js";
 import type { FrameCount } from "./draw-frames.js";
-import { type EmOptions, type EmResult, expectationMaximization } from "./em.js";
-import { type InitializeOptions, initializeByKmeans, initializeByRandomFrames } from "./initialize.js";
-import { type MixtureOptions, type MixtureSettings, resolveMixtureOptions } from "./mixture-options.js";
+import { type EmResult, type EmState, expectationMaximization, startEm } from "./em.js";
+import { totalScatter } from "./expectation.js";
+import { grow, type InitializeOptions, initializations } from "./initialize.js";
+import {
+  type MixtureOptions,
+  type MixtureSettings,
+  resolveMixtureOptions,
+  type TrainingState,
+} from "./mixture-options.js";
 import { type Moments, momentsOf } from "./moments.js";
 import { over, type Passes } from "./pass.js";
 
@@ -32,12 +38,18 @@ export function* mixtureTraining(frames: FrameCount, options: MixtureOptions): P
       message: `all frames agree in dimension ${limits.constantDimensions.join(", ")}: its variance is set to the floor`,
     });
   }
-  const emOptions: EmOptions = { ...settings, limits, origin: moments.mean };
-  let best: EmResult | null = null;
-  for (let restart = 0; restart < settings.restarts; restart++) {
+  const origin = moments.mean;
+  const scatter = settings.covarianceType === "tied" ? yield* totalScatter(settings, origin) : null;
+  const start = { ...settings, numComponents, moments, limits, scatter };
+  const { resume } = settings;
+  if (resume) checkResumed(resume, settings, frames);
+  let best = resume?.best ?? null;
+  for (let restart = resume?.restart ?? 0; restart < settings.restarts; restart++) {
     const random = createRandom(settings.seed + restart);
-    const initial = yield* initialMixture(frames, { ...settings, numComponents, moments, limits, random });
-    const result = yield* expectationMaximization(initial, emOptions);
+    const from = resume?.restart === restart ? resume.em : startEm(yield* initialMixture(frames, { ...start, random }));
+    const before = best;
+    const onState = (em: EmState) => settings.onCheckpoint?.({ restart, best: before, em });
+    const result = yield* expectationMaximization(from, { ...settings, limits, origin, scatter, onState });
     if (best === null || finalLogLikelihood(result) > finalLogLikelihood(best)) best = result;
   }
   if (best === null) throw new OptionError("restarts must be at least 1");
@@ -48,6 +60,18 @@ export function* mixtureTraining(frames: FrameCount, options: MixtureOptions): P
     repairs.push(fewerComponents(best.mixture.numComponents, numComponents, "there are no more distinct frames"));
   }
   return { ...best, repairs: [...repairs, ...best.repairs] };
+}
+
+/** @throws {OptionError} when a state is not one of such a training */
+function checkResumed({ restart, em }: TrainingState, settings: MixtureSettings, { dim }: FrameCount): void {
+  const { mixture } = em;
+  const fits = mixture.dim === dim && mixture.covarianceType === settings.covarianceType && restart < settings.restarts;
+  if (fits && mixture.numComponents <= settings.numComponents) return;
+  throw new OptionError(
+    `the training to resume is of ${mixture.numComponents} ${mixture.covarianceType} components over ${mixture.dim} ` +
+      `dimensions, at restart ${restart}; ${settings.numComponents} ${settings.covarianceType} over ${dim} with ` +
+      `${settings.restarts} restarts were asked for: resume with the same frames and options`,
+  );
 }
 
 const finalLogLikelihood = (result: EmResult): number => result.history.at(-1) ?? Number.NEGATIVE_INFINITY;
@@ -61,6 +85,7 @@ function* checkedMoments(): Passes<Moments> {
       `frame ${frame}, dimension ${dimension} of the features is ${value}; a model needs finite numbers`,
     );
   }
+  if (summed.numFrames === 0) throw new TrainingDataError("all frames have weight 0: none is left to train on");
   const moments = momentsOf(summed);
   if (!moments.variance.every(Number.isFinite)) {
     throw new TrainingDataError("the features are too large: their squares overflow; scale them down");
@@ -94,19 +119,18 @@ const fewerComponents = (trained: number, asked: number, reason: string): Repair
 
 function* initialMixture(frames: FrameCount, options: MixtureSettings & InitializeOptions): Passes<GaussianMixture> {
   const { initialization, numComponents } = options;
-  if (initialization === "kmeans") return yield* initializeByKmeans(frames, options);
-  if (initialization === "random-frames") return yield* initializeByRandomFrames(frames, options);
+  if (typeof initialization === "string") return yield* initializations[initialization](frames, options);
   if (initialization.dim !== frames.dim || initialization.covarianceType !== options.covarianceType) {
     throw new ShapeError(
       `the initial mixture is ${initialization.covarianceType} over ${initialization.dim} dimensions; ` +
         `${options.covarianceType} over ${frames.dim} was asked for`,
     );
   }
-  if (initialization.numComponents !== numComponents) {
+  if (initialization.numComponents > numComponents) {
     throw new ShapeError(
       `the initial mixture has ${initialization.numComponents} components; ` +
         `${numComponents} were asked for or can be trained from ${frames.numFrames} frames`,
     );
   }
-  return initialization;
+  return yield* grow(initialization, numComponents, options);
 }

@@ -1,3 +1,4 @@
+import { totalWeight } from "../kernels/statistics.js";
 import type { FrameChunk } from "./frame-chunks.js";
 
 /** Mean and variance of each dimension over all frames: D values each. */
@@ -8,10 +9,11 @@ export interface Moments {
 
 /** Moments that add up: the means, and the sums of squared differences from them. */
 export interface SummedMoments {
+  /** Σ_t w_t: the number of frames where none is weighted. */
   readonly numFrames: number;
   /** D values. */
   readonly mean: Float64Array;
-  /** D values Σ_t (x_t − mean)². */
+  /** D values Σ_t w_t (x_t − mean)². */
   readonly squares: Float64Array;
   /** The first value that is NaN or infinite. */
   readonly notFinite: { readonly frame: number; readonly dimension: number; readonly value: number } | null;
@@ -22,21 +24,28 @@ export interface SummedMoments {
  * summed about the first frame: a dimension in which all frames agree has its exact mean and no variance.
  */
 export function chunkMoments({ firstFrame, features }: FrameChunk): SummedMoments {
-  const { data, numFrames, dim } = features;
+  const { data, numFrames, dim, weights } = features;
+  const total = totalWeight(weights, numFrames);
   const mean = new Float64Array(dim);
   for (let t = 0, at = 0; t < numFrames; t++) {
-    for (let d = 0; d < dim; d++, at++) mean[d] = (mean[d] as number) + ((data[at] as number) - (data[d] as number));
+    const weight = weights ? (weights[t] as number) : 1;
+    for (let d = 0; d < dim; d++, at++) {
+      mean[d] = (mean[d] as number) + weight * ((data[at] as number) - (data[d] as number));
+    }
   }
-  for (let d = 0; d < dim; d++) mean[d] = (data[d] as number) + (mean[d] as number) / numFrames;
+  // Where no frame counts, any mean will do.
+  const divisor = weights && total === 0 ? 1 : total;
+  for (let d = 0; d < dim; d++) mean[d] = (data[d] as number) + (mean[d] as number) / divisor;
   const squares = new Float64Array(dim);
   for (let t = 0, at = 0; t < numFrames; t++) {
+    const weight = weights ? (weights[t] as number) : 1;
     for (let d = 0; d < dim; d++, at++) {
       const difference = (data[at] as number) - (mean[d] as number);
-      squares[d] = (squares[d] as number) + difference * difference;
+      squares[d] = (squares[d] as number) + weight * difference * difference;
     }
   }
   const notFinite = squares.every(Number.isFinite) ? null : firstNotFinite(firstFrame, data, numFrames * dim, dim);
-  return { numFrames, mean, squares, notFinite };
+  return { numFrames: total, mean, squares, notFinite };
 }
 
 function firstNotFinite(firstFrame: number, data: ArrayLike<number>, end: number, dim: number) {
@@ -56,7 +65,7 @@ function firstNotFinite(firstFrame: number, data: ArrayLike<number>, end: number
  */
 export function addMoments(a: SummedMoments, b: SummedMoments): SummedMoments {
   const numFrames = a.numFrames + b.numFrames;
-  const share = b.numFrames / numFrames;
+  const share = numFrames > 0 ? b.numFrames / numFrames : 0;
   const delta = b.mean.map((value, d) => value - (a.mean[d] as number));
   return {
     numFrames,

@@ -1,13 +1,14 @@
 import type { Assignment } from "../kernels/kernel.js";
 import type { KernelOptions } from "../kernels/kernel-options.js";
-import type { FeatureMatrix, ScoringForm, SufficientStatistics } from "../types.js";
+import type { FeatureMatrix, KernelCovarianceType, ScoringForm, SufficientStatistics } from "../types.js";
 import type { SummedMoments } from "./moments.js";
+import type { Rotation } from "./rotation.js";
 
 /**
  * What is to be done once over all frames: plain data, so that it can be asked of whoever has the frames. The result over
  * A ∪ B follows from the results over A and over B.
  */
-export type Pass = MomentsPass | FramesPass | AssignmentPass | StatisticsPass;
+export type Pass = MomentsPass | FramesPass | AssignmentPass | StatisticsPass | RandomPosteriorsPass;
 
 /** Mean, squared differences, and whether all values are finite. */
 export interface MomentsPass {
@@ -32,10 +33,21 @@ export interface StatisticsPass extends KernelOptions {
   readonly kind: "statistics";
   readonly form: ScoringForm;
   readonly origin: Float64Array;
+  /** What is done to each frame first. The form and the origin are those of rotated frames. @default null */
+  readonly rotation?: Rotation | null;
+}
+
+/** The statistics of posteriors that are drawn, not computed: uniform random numbers, each frame's scaled to sum to 1. */
+export interface RandomPosteriorsPass {
+  readonly kind: "random-posteriors";
+  readonly numComponents: number;
+  readonly covarianceType: KernelCovarianceType;
+  readonly origin: Float64Array;
+  readonly seed: number;
 }
 
 /** Frames in their order, in as many pieces as there were chunks that had any. */
-export type DrawnFrames = readonly FeatureMatrix["data"][];
+export type DrawnFrames = readonly FeatureMatrix[];
 
 /** The frames that a pass brings along, if it is not about all. */
 export const sampleOf = (pass: Pass): FeatureMatrix | null => (pass.kind === "assignment" ? pass.sample : null);
@@ -45,6 +57,7 @@ export interface PassResults {
   readonly frames: DrawnFrames;
   readonly assignment: SufficientStatistics;
   readonly statistics: SufficientStatistics;
+  readonly "random-posteriors": SufficientStatistics;
 }
 
 export type PassResult = PassResults[Pass["kind"]];

@@ -2,10 +2,20 @@ import { ShapeError } from "../errors.js";
 import { selectKernel } from "../kernels/select-kernel.js";
 import { addStatistics } from "../kernels/statistics.js";
 import { createPairwiseFold, type PairwiseFold } from "../math/sum.js";
-import type { SufficientStatistics } from "../types.js";
+import type { FeatureMatrix, SufficientStatistics } from "../types.js";
 import { chunksOf, type FrameChunk, type FrameChunks } from "./frame-chunks.js";
 import { addMoments, chunkMoments, type SummedMoments } from "./moments.js";
-import { type DrawnFrames, type FramesPass, type Pass, type Passes, type PassResult, sampleOf } from "./pass.js";
+import {
+  type DrawnFrames,
+  type FramesPass,
+  type Pass,
+  type Passes,
+  type PassResult,
+  type StatisticsPass,
+  sampleOf,
+} from "./pass.js";
+import { randomPosteriorStatistics } from "./random-posteriors.js";
+import { rotateFrames } from "./rotation.js";
 
 /** A pass over one chunk. Nothing of the chunk's memory is kept. */
 export function passOverChunk(pass: Pass, chunk: FrameChunk): PassResult {
@@ -17,9 +27,14 @@ export function passOverChunk(pass: Pass, chunk: FrameChunk): PassResult {
     case "assignment":
       return selectKernel(pass).assignmentStatistics(pass, chunk.features);
     case "statistics":
-      return selectKernel(pass).statistics(pass.form, chunk.features, pass.origin);
+      return selectKernel(pass).statistics(pass.form, rotated(chunk.features, pass), pass.origin);
+    case "random-posteriors":
+      return randomPosteriorStatistics(pass, chunk);
   }
 }
+
+const rotated = (features: FeatureMatrix, { rotation }: StatisticsPass): FeatureMatrix =>
+  rotation ? rotateFrames(features, rotation) : features;
 
 /**
  * Where the results of a pass come together: those of chunks, pairwise by their index, or of runs of chunks.
@@ -36,6 +51,7 @@ const adders: Readonly<Record<Pass["kind"], (a: PassResult, b: PassResult) => Pa
   frames: (a, b) => [...(a as DrawnFrames), ...(b as DrawnFrames)],
   assignment: (a, b) => addStatistics(a as SufficientStatistics, b as SufficientStatistics),
   statistics: (a, b) => addStatistics(a as SufficientStatistics, b as SufficientStatistics),
+  "random-posteriors": (a, b) => addStatistics(a as SufficientStatistics, b as SufficientStatistics),
 };
 
 /** Drives an algorithm over frames that are in memory, in this thread. */
@@ -62,16 +78,23 @@ export function resultOf(fold: PairwiseFold<PassResult>): PassResult {
 }
 
 function framesOfChunk({ indices }: FramesPass, { firstFrame, features }: FrameChunk): DrawnFrames {
-  const { data, numFrames, dim } = features;
-  if (indices === null) return [data.slice(0, numFrames * dim)];
+  const { data, numFrames, dim, weights } = features;
+  if (indices === null) {
+    const all = { ...features, data: data.slice(0, numFrames * dim) };
+    return [weights ? { ...all, weights: weights.slice() } : all];
+  }
   const start = firstNotUnder(indices, firstFrame);
   const end = firstNotUnder(indices, firstFrame + numFrames);
+  if (end === start) return [];
   const rows = data.slice(0, (end - start) * dim);
+  const rowWeights = weights?.slice(0, end - start);
   for (let at = start; at < end; at++) {
     const frame = (indices[at] as number) - firstFrame;
     rows.set(data.subarray(frame * dim, (frame + 1) * dim), (at - start) * dim);
+    if (rowWeights) rowWeights[at - start] = weights?.[frame] as number;
   }
-  return rows.length > 0 ? [rows] : [];
+  const drawn = { data: rows, numFrames: end - start, dim, frameShift: features.frameShift };
+  return [rowWeights ? { ...drawn, weights: rowWeights } : drawn];
 }
 
 /** The first place whose value is `least` or more, by bisection. */

@@ -2,23 +2,29 @@ import { ShapeError } from "../errors.js";
 import { log } from "../math/log.js";
 import { cholesky, invertLower, packedLength } from "../math/symmetric.js";
 import type { GaussianMixture, ScoringForm } from "../types.js";
-import { packedCovariance } from "./gaussian-mixture.js";
+import { kernelCovarianceType, packedCovariance, variancesOf } from "./covariances.js";
 
 const LOG_2PI = log(2 * Math.PI);
 
 /**
- * The form a mixture is scored in, prepared once: log-constants and whitening transforms (see `ScoringForm`).
+ * The form a mixture is scored in, prepared once: log-constants and whitening transforms (see `ScoringForm`). Spherical
+ * covariances become diag, and tied ones full.
  * log |Σ| is 2 Σ_i log L_ii: the determinant itself underflows in 39 dimensions.
  *
  * @throws {ShapeError} when a covariance is not positive definite
  */
 export function prepare(mixture: GaussianMixture): ScoringForm {
-  const { covarianceType, numComponents, dim, weights, means } = mixture;
-  const whitening = new Float64Array(numComponents * (covarianceType === "diag" ? dim : packedLength(dim)));
-  const fillWhitening = covarianceType === "diag" ? fillDiagonal : fillFull;
+  const { numComponents, dim, weights, means } = mixture;
+  const covarianceType = kernelCovarianceType(mixture.covarianceType);
+  const isTied = mixture.covarianceType === "tied";
+  const stride = covarianceType === "diag" ? dim : packedLength(dim);
+  const whitening = new Float64Array(numComponents * stride);
   const logConstants = new Float64Array(numComponents);
+  const fillWhitening = covarianceType === "diag" ? fillDiagonal : fillFull;
+  let logDeterminant = 0;
   for (let k = 0; k < numComponents; k++) {
-    const logDeterminant = fillWhitening(mixture, k, whitening);
+    if (isTied && k > 0) whitening.copyWithin(k * stride, 0, stride);
+    else logDeterminant = fillWhitening(mixture, k, whitening);
     logConstants[k] = log(weights[k] as number) - 0.5 * (dim * LOG_2PI + logDeterminant);
   }
   return { covarianceType, numComponents, dim, means, whitening, logConstants };
@@ -26,21 +32,29 @@ export function prepare(mixture: GaussianMixture): ScoringForm {
 
 // Both fill the place of component k, and return log |Σ_k|.
 
-function fillDiagonal({ covariances, dim }: GaussianMixture, k: number, whitening: Float64Array): number {
+function fillDiagonal(mixture: GaussianMixture, k: number, whitening: Float64Array): number {
   let logDeterminant = 0;
-  for (let at = k * dim; at < (k + 1) * dim; at++) {
-    const variance = covariances[at] as number;
-    whitening[at] = 1 / Math.sqrt(variance);
+  variancesOf(mixture, k).forEach((variance, d) => {
+    whitening[k * mixture.dim + d] = 1 / Math.sqrt(variance);
     logDeterminant += log(variance);
-  }
+  });
   return logDeterminant;
 }
 
-function fillFull({ covariances, dim }: GaussianMixture, k: number, whitening: Float64Array): number {
-  const factor = cholesky(packedCovariance(covariances, k, dim), dim);
-  if (factor === null) throw new ShapeError(`the covariance of component ${k} is not positive definite`);
+function fillFull(mixture: GaussianMixture, k: number, whitening: Float64Array): number {
+  const { dim, covarianceType } = mixture;
+  const factor = cholesky(packedCovariance(mixture, k), dim);
+  if (factor === null) {
+    const which = covarianceType === "tied" ? "tied covariance" : `covariance of component ${k}`;
+    throw new ShapeError(`the ${which} is not positive definite`);
+  }
   whitening.set(invertLower(factor, dim), k * packedLength(dim));
-  let logDeterminant = 0;
-  for (let i = 0; i < dim; i++) logDeterminant += 2 * log(factor[packedLength(i) + i] as number);
-  return logDeterminant;
+  return logDeterminantOf(factor, dim);
+}
+
+/** log |L Lᵀ| of a packed lower triangle. */
+export function logDeterminantOf(factor: Float64Array, dim: number): number {
+  let sum = 0;
+  for (let i = 0; i < dim; i++) sum += 2 * log(factor[packedLength(i) + i] as number);
+  return sum;
 }

@@ -4,13 +4,15 @@ import type { MixtureOptions } from "./mixture-options.js";
 import { mixtureTraining, type TrainedMixture } from "./mixture-training.js";
 import { runOver } from "./run-pass.js";
 
-export type { MixtureOptions } from "./mixture-options.js";
+export type { InitializationName, MixtureOptions, TrainingState } from "./mixture-options.js";
 export type { TrainedMixture } from "./mixture-training.js";
+export type { MixtureParameter } from "./mle.js";
 
 /**
  * Trains a Gaussian mixture by expectation-maximisation (Dempster, Laird and Rubin 1977; Bilmes 1998).
  *
- * O(iterations · numFrames · numComponents · dim) for diagonal, · dim² for full covariances.
+ * O(iterations · numFrames · numComponents · dim) for diag and spherical, · dim² for full covariances; for tied
+ * O(iterations · numFrames · dim (numComponents + dim)).
  *
  * @param features  T × D, or several such matrices with the same D
  * @returns the mixture; `history`, the mean log-likelihood at each E-step in nats per frame; `repairs`

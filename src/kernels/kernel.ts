@@ -1,4 +1,4 @@
-import type { CovarianceType, FeatureMatrix, ScoringForm, SufficientStatistics } from "../types.js";
+import type { FeatureMatrix, KernelCovarianceType, ScoringForm, SufficientStatistics } from "../types.js";
 import type { KernelName, KernelPrecision } from "./kernel-options.js";
 
 /** Frames that each belong wholly to the component whose centre is nearest. */
@@ -9,7 +9,7 @@ export interface Assignment {
   readonly scale: Float64Array;
   /** D values about which moments are summed. */
   readonly origin: Float64Array;
-  readonly covarianceType: CovarianceType;
+  readonly covarianceType: KernelCovarianceType;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { packedLength } from "../math/symmetric.js";
-import type { CovarianceType, ScoringForm } from "../types.js";
+import type { KernelCovarianceType, ScoringForm } from "../types.js";
 import type { KernelPrecision } from "./kernel-options.js";
 
 export type RealArray = Float32Array | Float64Array;
@@ -30,7 +30,7 @@ export const realsAt = (
  * ones of constant −∞ to whole panels.
  */
 export interface PackedForm {
-  readonly covarianceType: CovarianceType;
+  readonly covarianceType: KernelCovarianceType;
   readonly numComponents: number;
   readonly numPanels: number;
   readonly dim: number;

@@ -2,37 +2,53 @@ import { logSumExp } from "../math/log-sum-exp.js";
 import { packedLength } from "../math/symmetric.js";
 import type { ScoringForm, SufficientStatistics } from "../types.js";
 import type { ScoredBlock } from "./reference-log-terms.js";
-import { emptyStatistics } from "./statistics.js";
+import { emptyStatistics, totalWeight } from "./statistics.js";
 
 /** Posteriors under e⁻⁵⁰ count as 0: 10⁻²² of a frame is beyond float64, and most components are this far away. */
 const LEAST_LOG_POSTERIOR = -50;
 
-/** The statistics of one block, whose arrays are spent by it: frames become centred, terms become posteriors. */
-export function blockStatistics(form: ScoringForm, block: ScoredBlock, origin: Float64Array): SufficientStatistics {
+/**
+ * The statistics of one block, whose arrays are spent by it: frames become centred, terms become posteriors.
+ *
+ * @param weights  of all frames
+ */
+export function blockStatistics(
+  form: ScoringForm,
+  block: ScoredBlock,
+  origin: Float64Array,
+  weights: Float64Array | undefined,
+): SufficientStatistics {
   const { dim, covarianceType } = form;
-  const { x, numFrames } = block;
+  const { x, start, numFrames } = block;
+  const ownWeights = weights?.subarray(start, start + numFrames);
   const statistics = emptyStatistics(form, origin);
   for (let at = 0; at < numFrames * dim; ) {
     for (let d = 0; d < dim; d++, at++) x[at] = (x[at] as number) - (origin[d] as number);
   }
-  const logLikelihood = posteriorsInPlace(block, form.numComponents);
+  const logLikelihood = posteriorsInPlace(block, form.numComponents, ownWeights);
   addMeans(block, statistics);
   if (covarianceType === "diag") addSquares(block, statistics);
   else addProducts(block, statistics);
-  return { ...statistics, logLikelihood, numFrames };
+  return { ...statistics, logLikelihood, numFrames: totalWeight(ownWeights, numFrames) };
 }
 
-/** Turns the log terms of a block into posteriors, 0 in the rows past its end. Returns Σ_t log p(x_t). */
-function posteriorsInPlace({ logTerms, numFrames }: ScoredBlock, numComponents: number): number {
+/** Turns the log terms of a block into weighted posteriors, 0 in the rows past its end. Returns Σ_t w_t log p(x_t). */
+function posteriorsInPlace(
+  { logTerms, numFrames }: ScoredBlock,
+  numComponents: number,
+  weights: Float64Array | undefined,
+): number {
   let sum = 0;
   for (let frame = 0; frame < numFrames; frame++) {
     const row = frame * numComponents;
     const logLikelihood = logSumExp(logTerms, row, numComponents);
-    sum += logLikelihood;
+    const weight = weights ? (weights[frame] as number) : 1;
+    // A frame that does not count may be as unlikely as it likes: 0 · −∞ is NaN.
+    if (weight > 0) sum += weight * logLikelihood;
     for (let at = row; at < row + numComponents; at++) {
       const logPosterior = (logTerms[at] as number) - logLikelihood;
       // Written so that a frame of likelihood 0 (−∞ − −∞ is NaN) adds nothing.
-      logTerms[at] = logPosterior > LEAST_LOG_POSTERIOR ? Math.exp(logPosterior) : 0;
+      logTerms[at] = logPosterior > LEAST_LOG_POSTERIOR ? weight * Math.exp(logPosterior) : 0;
     }
   }
   logTerms.fill(0, numFrames * numComponents);

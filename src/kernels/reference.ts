@@ -106,5 +106,5 @@ function sumTerms(logTerms: Float64Array, numComponents: number, result: Float64
 }
 
 function* statisticsOfBlocks(form: ScoringForm, features: FeatureMatrix, origin: Float64Array) {
-  for (const block of scoredBlocks(form, features)) yield blockStatistics(form, block, origin);
+  for (const block of scoredBlocks(form, features)) yield blockStatistics(form, block, origin, features.weights);
 }

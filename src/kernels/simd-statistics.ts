@@ -13,7 +13,7 @@ import {
 } from "./simd-blocks.js";
 import { negativeDistances } from "./simd-distances.js";
 import { runOne } from "./simd-one-form.js";
-import { emptyStatistics, type MixtureShape } from "./statistics.js";
+import { emptyStatistics, type MixtureShape, totalWeight } from "./statistics.js";
 import { diagonalSums, fullSums } from "./sums-layout.js";
 
 /** Turns the loaded block's terms into posteriors and shares. Returns Σ log p(x). */
@@ -44,7 +44,8 @@ function gather(
   let logLikelihood = 0;
   run((frames) => {
     const { numRows } = frames;
-    logLikelihood += fillPosteriors(placed, shape, places, frames);
+    const blockLogLikelihood = fillPosteriors(placed, shape, places, frames);
+    logLikelihood += features.weights ? weighBlock(runner, places, frames, features.weights) : blockLogLikelihood;
     if (isDiagonal) {
       functions.diagonalMoments(block, numRows, dim, shares, moments, momentWidth);
       functions.diagonalSums(terms, ROWS_PER_BLOCK, numRows, numPanels, moments, momentWidth, rows, sums);
@@ -64,11 +65,35 @@ function gather(
       );
     }
   });
-  const statistics = { ...emptyStatistics(mixture, origin), logLikelihood, numFrames: features.numFrames };
+  const statistics = {
+    ...emptyStatistics(mixture, origin),
+    logLikelihood,
+    numFrames: totalWeight(features.weights, features.numFrames),
+  };
   const values = new Float64Array(memory.buffer, sums, numComponents * layout.perComponent);
   for (let k = 0; k < numComponents; k++) layout.take(values, k, statistics);
   moveOrigin(statistics, form.centre);
   return statistics;
+}
+
+/** Multiplies the shares of a block by the weights of its frames. Returns Σ w_t log p(x_t), 0 where there is no likelihood. */
+function weighBlock(
+  { build, memory }: BlockRunner,
+  places: Places,
+  { first, numFrames }: Block,
+  weights: Float64Array,
+): number {
+  const RealArray = build.precision === "f32" ? Float32Array : Float64Array;
+  const shares = new RealArray(memory.buffer, places.shares, numFrames);
+  const logLikelihoods = new Float64Array(memory.buffer, places.logLikelihoods, numFrames);
+  let sum = 0;
+  for (let row = 0; row < numFrames; row++) {
+    const weight = weights[first + row] as number;
+    shares[row] = (shares[row] as number) * weight;
+    // A frame that does not count may be as unlikely as it likes: 0 · −∞ is NaN.
+    if (weight > 0) sum += weight * (logLikelihoods[row] as number);
+  }
+  return sum;
 }
 
 /** The E-step. @param form  packed for frames with `origin` taken off, as far as the kernel's precision has it */
@@ -106,11 +131,19 @@ export function simdAssignment(
   const { centres, scale, origin, covarianceType } = assignment;
   const packed = packCentres(centres, scale, roundCentre(origin, build), build);
   const mixture = { covarianceType, numComponents: packed.numComponents, dim: packed.dim };
-  return gather(runner, packed, mixture, features, origin, (placed, shape, places, { numRows, numFrames }) => {
-    const { terms, maxima, shares, indices, logLikelihoods } = places;
-    negativeDistances(runner, placed, shape, places, numRows);
-    functions.nearestOfRows(terms, ROWS_PER_BLOCK, numFrames, maxima, indices, logLikelihoods);
-    functions.assignRows(terms, ROWS_PER_BLOCK, numRows, numFrames, packed.numPanels, indices, shares);
-    return 0;
-  });
+  const statistics = gather(
+    runner,
+    packed,
+    mixture,
+    features,
+    origin,
+    (placed, shape, places, { numRows, numFrames }) => {
+      const { terms, maxima, shares, indices, logLikelihoods } = places;
+      negativeDistances(runner, placed, shape, places, numRows);
+      functions.nearestOfRows(terms, ROWS_PER_BLOCK, numFrames, maxima, indices, logLikelihoods);
+      functions.assignRows(terms, ROWS_PER_BLOCK, numRows, numFrames, packed.numPanels, indices, shares);
+      return 0;
+    },
+  );
+  return { ...statistics, logLikelihood: 0 };
 }

@@ -1,9 +1,9 @@
 import { ShapeError } from "../errors.js";
 import { packedLength } from "../math/symmetric.js";
-import type { CovarianceType, SufficientStatistics } from "../types.js";
+import type { KernelCovarianceType, SufficientStatistics } from "../types.js";
 
 export interface MixtureShape {
-  readonly covarianceType: CovarianceType;
+  readonly covarianceType: KernelCovarianceType;
   readonly numComponents: number;
   readonly dim: number;
 }
@@ -22,6 +22,14 @@ export function emptyStatistics(shape: MixtureShape, origin: Float64Array): Suff
     logLikelihood: 0,
     numFrames: 0,
   };
+}
+
+/** Σ w_t of frames, of which there are `numFrames`; their number where none is weighted. */
+export function totalWeight(weights: Float64Array | undefined, numFrames: number): number {
+  if (!weights) return numFrames;
+  let sum = 0;
+  for (let t = 0; t < numFrames; t++) sum += weights[t] as number;
+  return sum;
 }
 
 /**

@@ -1,7 +1,8 @@
 import { OptionError, TrainingDataError } from "../errors.js";
 import { resolveRecipe } from "../features/recipe.js";
 import type { LabelledFeatures } from "../features/within-class.js";
-import type { MixtureOptions, TrainedMixture } from "../gmm/train-mixture.js";
+import type { TrainingCallbacks } from "../gmm/mixture-options.js";
+import type { InitializationName, MixtureOptions, TrainedMixture } from "../gmm/train-mixture.js";
 import { naturalOrder } from "../math/natural-order.js";
 import type { Classifier, FeatureMatrix, FeatureRecipe, LabelTraining, RecipeOptions, Utterance } from "../types.js";
 import { fingerprint } from "./fingerprint.js";
@@ -11,7 +12,8 @@ import { type MixtureJob, mixtureOptionsOf, runStep, type TrainingStep } from ".
 import { commonSampleRate, featuresOf } from "./utterance-features.js";
 
 /** Options of training; those of the mixtures among them. */
-export interface ClassifierOptions extends Partial<Omit<MixtureOptions, "initialization" | "onIteration">> {
+export interface ClassifierOptions
+  extends Partial<Omit<MixtureOptions, "initialization" | "resume" | TrainingCallbacks>> {
   /** What the labels are, e.g. "speaker" or "digit". @default "label" */
   readonly by?: string;
   /** Whose defaults to take. @default "speaker" when `by` is "speaker", "phone" when it names phones, else "word" */
@@ -22,7 +24,13 @@ export interface ClassifierOptions extends Partial<Omit<MixtureOptions, "initial
   readonly transform?: TransformOptions;
   /** Of the recordings, for utterances given as features: the classifier will refuse any other. @default unknown */
   readonly sampleRate?: number | null;
-  readonly initialization?: "kmeans" | "random-frames";
+  /**
+   * Where each mixture starts, by name; or the classifier whose mixtures are trained on. A label it does not know starts by
+   * k-means.
+   *
+   * @default "kmeans"
+   */
+  readonly initialization?: InitializationName | Pick<Classifier, "labels" | "mixtures">;
   /** Called when the mixture of a label is trained. */
   readonly onLabel?: (training: LabelTraining, index: number, total: number) => void;
 }
@@ -109,7 +117,20 @@ export const labelJob = (
   label: string,
   features: readonly FeatureMatrix[],
   options: ResolvedClassifierOptions,
-): MixtureJob => ({ name: `${options.by} "${label}"`, features, options: mixtureOptionsOf(options) });
+): MixtureJob => ({
+  name: `${options.by} "${label}"`,
+  features,
+  options: mixtureOptionsFor(label, options),
+});
+
+/** The options of a label's mixture: plain data. */
+export const mixtureOptionsFor = (label: string, options: ResolvedClassifierOptions): MixtureOptions =>
+  mixtureOptionsOf({ ...options, initialization: startOf(label, options) });
+
+function startOf(label: string, { initialization = "kmeans" }: ResolvedClassifierOptions) {
+  if (typeof initialization === "string") return initialization;
+  return initialization.mixtures[initialization.labels.indexOf(label)] ?? "kmeans";
+}
 
 function labelTraining(
   label: string,

@@ -1,4 +1,5 @@
 import { TrainingDataError } from "../errors.js";
+import type { TrainingCallbacks } from "../gmm/mixture-options.js";
 import { type MixtureOptions, type TrainedMixture, trainMixture } from "../gmm/train-mixture.js";
 import type { FeatureMatrix } from "../types.js";
 
@@ -49,6 +50,7 @@ export function namingJob({ name }: MixtureJob, error: unknown): unknown {
 const MIXTURE_OPTIONS = [
   "covarianceType",
   "initialization",
+  "freeze",
   "seed",
   "restarts",
   "maxIterations",
@@ -62,7 +64,7 @@ const MIXTURE_OPTIONS = [
 
 /** Of many options those of the mixtures alone: what is left survives `structuredClone`. */
 export function mixtureOptionsOf(
-  options: Omit<Partial<MixtureOptions>, "onIteration"> & Pick<MixtureOptions, "numComponents">,
+  options: Omit<Partial<MixtureOptions>, TrainingCallbacks> & Pick<MixtureOptions, "numComponents">,
 ): MixtureOptions {
   const given = MIXTURE_OPTIONS.filter((key) => options[key] !== undefined);
   return {

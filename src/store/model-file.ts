@@ -40,7 +40,10 @@ export function encodeClassifier(classifier: Classifier): Uint8Array {
     ["means", stacked((mixture) => mixture.means, [total, dim])],
     [
       "covariances",
-      stacked((mixture) => mixture.covariances, covarianceType === "diag" ? [total, dim] : [total, dim, dim]),
+      stacked(
+        (mixture) => mixture.covariances,
+        covarianceShape({ covarianceType, numComponents: total, dim, numMixtures: labels.length }),
+      ),
     ],
   ]);
   const described = { format: "voxmix", version: MODEL_FORMAT_VERSION, classifier: JSON.stringify(header) };
@@ -82,6 +85,18 @@ function readClassifier({ metadata, tensors }: TensorFile): Classifier {
   return { by, labels, mixtures, recipe: storedRecipe(header), sampleRate, training };
 }
 
+/** Those of all mixtures one below the other: a tied matrix for each mixture, else one for each component. */
+function covarianceShape({
+  covarianceType,
+  numComponents,
+  dim,
+  numMixtures,
+}: Pick<GaussianMixture, "covarianceType" | "numComponents" | "dim"> & { readonly numMixtures: number }): number[] {
+  if (covarianceType === "spherical") return [numComponents];
+  if (covarianceType === "diag") return [numComponents, dim];
+  return [covarianceType === "tied" ? numMixtures : numComponents, dim, dim];
+}
+
 /** Before recipes had a precision everything was computed in float64, whatever the profile says now. */
 function storedRecipe({ recipe }: ClassifierHeader): FeatureRecipe {
   return resolveRecipe({ precision: "f64", ...recipe });
@@ -107,13 +122,16 @@ function splitMixtures(header: ClassifierHeader, tensors: ReadonlyMap<string, Te
   }
   const weights = tensorOf(tensors, "weights", [total]);
   const means = tensorOf(tensors, "means", [total, dim]);
-  const covariances = tensorOf(tensors, "covariances", covarianceType === "diag" ? [total, dim] : [total, dim, dim]);
+  const shape = { covarianceType, numComponents: total, dim, numMixtures: labels.length };
+  const covariances = tensorOf(tensors, "covariances", covarianceShape(shape));
+  const isTied = covarianceType === "tied";
   let first = 0;
   return labels.map((label, i) => {
     const last = first + (numComponents[i] ?? 0);
     const rows = (values: Float64Array) =>
       values.subarray((values.length / total) * first, (values.length / total) * last);
-    const parameters = { weights: rows(weights), means: rows(means), covariances: rows(covariances) };
+    const ownCovariances = isTied ? covariances.subarray(i * dim * dim, (i + 1) * dim * dim) : rows(covariances);
+    const parameters = { weights: rows(weights), means: rows(means), covariances: ownCovariances };
     first = last;
     return checkedMixture(label, covarianceType, parameters);
   });

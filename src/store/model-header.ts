@@ -8,7 +8,7 @@ const schema = z.strictObject({
   by: z.string(),
   labels: z.array(z.string()).min(1),
   numComponents: z.array(count.min(1)).min(1),
-  covarianceType: z.enum(["diag", "full"]),
+  covarianceType: z.enum(["diag", "full", "tied", "spherical"]),
   recipe: z.record(z.string(), z.unknown()),
   sampleRate: z.number().positive().nullable(),
   training: z.strictObject({

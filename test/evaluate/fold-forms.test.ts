@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createFoldForms, type Example } from "../../src/evaluate/fold-forms.js";
 import { prepare } from "../../src/gmm/scoring-form.js";
 import { trainMixture } from "../../src/gmm/train-mixture.js";
-import { resolveClassifierOptions } from "../../src/recognize/classifier.js";
+import { mixtureOptionsFor, resolveClassifierOptions } from "../../src/recognize/classifier.js";
 import { runStep } from "../../src/recognize/training-step.js";
 import { tinyUtterances } from "../oracles/tiny-classifier.js";
 
@@ -15,7 +15,7 @@ const trainedOn = (...indices: readonly number[]) =>
   prepare(
     trainMixture(
       indices.map((index) => (examples[index] as Example).features),
-      options,
+      mixtureOptionsFor("a", options),
     ).mixture,
   );
 

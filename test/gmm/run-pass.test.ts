@@ -18,7 +18,7 @@ const drawn = (indices: number[] | null) =>
     (function* (): Passes<DrawnFrames> {
       return yield* over({ kind: "frames", indices: indices && Uint32Array.from(indices) });
     })(),
-  ).flatMap((piece) => Array.from(piece));
+  ).flatMap(({ data }) => Array.from(data));
 
 describe("a pass", () => {
   it("brings frames by their indices, from every chunk", () => {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { OptionError, ShapeError, TrainingDataError } from "../../src/errors.js";
+import { withFrameWeights } from "../../src/gmm/frame-weights.js";
 import { featureMatrix } from "../../src/gmm/frames.js";
 import { createMixture } from "../../src/gmm/gaussian-mixture.js";
 import { meanLogLikelihood } from "../../src/gmm/score.js";
@@ -9,6 +10,12 @@ import type { FeatureMatrix, GaussianMixture } from "../../src/types.js";
 import { clusteredFrames } from "../oracles/random-frames.js";
 
 const speechLike = clusteredFrames({ numFrames: 300, dim: 4, numClusters: 3, seed: 5 });
+
+const covarianceTypes = ["diag", "full", "tied", "spherical"] as const;
+
+const initializations = ["kmeans", "kmeans++", "random-frames", "random-posteriors", "split"] as const;
+
+const weightsFor = (numFrames: number): number[] => Array.from({ length: numFrames }, (_, t) => (t % 4) / 2);
 
 const isSound = (mixture: GaussianMixture) =>
   [mixture.weights, mixture.means, mixture.covariances].every((values) => values.every(Number.isFinite));
@@ -19,7 +26,7 @@ const scaled = (features: FeatureMatrix, factor: number, offset: number): Featur
 });
 
 describe("training a mixture", () => {
-  it.each(["diag", "full"] as const)("never lowers the likelihood at any step: %s", (covarianceType) => {
+  it.each(covarianceTypes)("never lowers the likelihood at any step: %s", (covarianceType) => {
     fc.assert(
       fc.property(
         fc.record({
@@ -28,10 +35,13 @@ describe("training a mixture", () => {
           dim: fc.integer({ min: 1, max: 6 }),
           numComponents: fc.integer({ min: 1, max: 5 }),
           varianceFloor: fc.constantFrom(0, 0.01, 0.3),
-          initialization: fc.constantFrom("kmeans" as const, "random-frames" as const),
+          initialization: fc.constantFrom(...initializations),
+          freeze: fc.subarray(["weights", "means", "covariances"] as const, { maxLength: 2 }),
+          isWeighted: fc.boolean(),
         }),
-        ({ seed, numFrames, dim, ...options }) => {
-          const features = clusteredFrames({ numFrames, dim, numClusters: 3, seed });
+        ({ seed, numFrames, dim, isWeighted, ...options }) => {
+          const frames = clusteredFrames({ numFrames, dim, numClusters: 3, seed });
+          const features = isWeighted ? withFrameWeights(frames, weightsFor(numFrames)) : frames;
           const { history, repairs } = trainMixture(features, {
             ...options,
             covarianceType,
@@ -241,17 +251,25 @@ describe("data that would break a model", () => {
     [{ numComponents: 1, varianceFloor: 1 }, /varianceFloor/],
     [{ numComponents: 1, ridge: -1 }, /ridge/],
     [{ numComponents: 1, seed: 0.5 }, /seed/],
-    [{ numComponents: 1, covarianceType: "spherical" as "diag" }, /covarianceType .*"spherical"/],
+    [{ numComponents: 1, covarianceType: "round" as "diag" }, /covarianceType .*"round"/],
+    [{ numComponents: 1, initialization: "zeros" as "kmeans" }, /initialization .*"kmeans\+\+".*"zeros"/],
+    [{ numComponents: 1, freeze: ["variances" as "means"] }, /freeze .*"variances"/],
+    [{ numComponents: 1, freeze: ["weights", "means", "covariances"] as const }, /all of .* frozen/],
   ])("refuses the option %j", (options, message) => {
     expect(() => trainMixture(speechLike, options)).toThrow(OptionError);
     expect(() => trainMixture(speechLike, options)).toThrow(message);
   });
 
   it("refuses an initial mixture of another shape", () => {
-    const initialization = createMixture({ covarianceType: "diag", weights: [1], means: [0], covariances: [1] });
-    expect(() => trainMixture(speechLike, { numComponents: 1, initialization })).toThrow(ShapeError);
-    expect(() => trainMixture(featureMatrix([[0], [1], [2], [3]]), { numComponents: 2, initialization })).toThrow(
-      /has 1 components; 2 were asked for/,
+    const initialization = createMixture({
+      covarianceType: "diag",
+      weights: [0.5, 0.5],
+      means: [0, 1],
+      covariances: [1, 1],
+    });
+    expect(() => trainMixture(speechLike, { numComponents: 2, initialization })).toThrow(ShapeError);
+    expect(() => trainMixture(featureMatrix([[0], [1], [2], [3]]), { numComponents: 1, initialization })).toThrow(
+      /has 2 components; 1 were asked for/,
     );
   });
 });

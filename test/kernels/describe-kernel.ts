@@ -106,6 +106,24 @@ export function describeKernel(options: KernelOptions): void {
         );
       });
 
+      it("statistics of weighted frames", () => {
+        const weights = Float64Array.from({ length: features.numFrames }, (_, t) => (t === 0 ? 1 : (t % 3) / 2));
+        const weighted = { ...features, weights };
+        expectSameStatistics(
+          kernel().statistics(form, weighted, origin),
+          referenceKernel.statistics(form, weighted, origin),
+          tolerance,
+        );
+        const { covarianceType, dim } = shape;
+        const centres = form.means;
+        const assignment = { centres, scale: new Float64Array(dim).fill(1), origin, covarianceType };
+        expectSameStatistics(
+          kernel().assignmentStatistics(assignment, weighted),
+          referenceKernel.assignmentStatistics(assignment, weighted),
+          tolerance,
+        );
+      });
+
       it("posteriors", () => {
         const actual = kernel().posteriors(form, features);
         expect(relativeError(actual, referenceKernel.posteriors(form, features), 1)).toBeLessThan(tolerance.posterior);

@@ -34,7 +34,10 @@ export function randomMixture(options: RandomMixtureOptions): GaussianMixture {
     covarianceType,
     weights: weights.map((weight) => weight / total),
     means: Array.from({ length: numComponents * dim }, () => offset + spread * random.normal()),
-    covariances: Array.from({ length: numComponents }, covarianceOf).flat(),
+    covariances:
+      covarianceType === "spherical"
+        ? Array.from({ length: numComponents }, () => 0.3 + 2 * random.uniform())
+        : Array.from({ length: covarianceType === "tied" ? 1 : numComponents }, covarianceOf).flat(),
   });
 }
 

@@ -2,8 +2,13 @@ import { describe, expect, it } from "vitest";
 import { OptionError, TrainingDataError } from "../../src/errors.js";
 import { featureMatrix } from "../../src/gmm/frames.js";
 import { trainMixture } from "../../src/gmm/train-mixture.js";
-import { planClassifier, resolveClassifierOptions, trainClassifier } from "../../src/recognize/classifier.js";
-import { mixtureOptionsOf, runStep } from "../../src/recognize/training-step.js";
+import {
+  mixtureOptionsFor,
+  planClassifier,
+  resolveClassifierOptions,
+  trainClassifier,
+} from "../../src/recognize/classifier.js";
+import { runStep } from "../../src/recognize/training-step.js";
 import { tinyUtterances } from "../oracles/tiny-classifier.js";
 
 const features = [featureMatrix([[0], [1], [9], [10]])];
@@ -47,9 +52,9 @@ describe("a step of training", () => {
       precision: "f64",
       onLabel: () => undefined,
     });
-    const sent = structuredClone(mixtureOptionsOf(options));
+    const sent = structuredClone(mixtureOptionsFor("7", options));
     const { covarianceType, varianceFloor, tolerance } = options;
-    const rest = { ridge: 0.1, restarts: 2, seed: 0, kernel: "reference", precision: "f64" };
+    const rest = { initialization: "kmeans", ridge: 0.1, restarts: 2, seed: 0, kernel: "reference", precision: "f64" };
     expect(sent).toEqual({ numComponents: 3, covarianceType, varianceFloor, tolerance, ...rest });
   });
 });
