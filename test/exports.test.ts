@@ -126,6 +126,9 @@ describe("the public surface", () => {
       [
         "checkManifest",
         "createNpyWriter",
+        "examineCorpus",
+        "examineFit",
+        "examineModel",
         "filterRows",
         "findCorpus",
         "framesOfSegment",

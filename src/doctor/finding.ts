@@ -47,7 +47,6 @@ export type FindingKind =
   | "dimension"
   | "frame-shift"
   | "poor-fit"
-  | "poor-fit-of-label"
   | "level-shift"
   | "channel-shift"
   | "variance-shift"
@@ -65,6 +64,9 @@ export interface Place {
   readonly path?: string;
   /** Of the manifest. */
   readonly row?: number;
+  /** Seconds, where it is a segment. */
+  readonly start?: number;
+  readonly end?: number;
   readonly label?: string;
   /** From 0. */
   readonly component?: number;

@@ -1,5 +1,6 @@
 import type { ExaminedRecording } from "./examined-corpus.js";
 import { counted, type Finding, type Place } from "./finding.js";
+import { placeOfRecording } from "./place.js";
 
 /** Recordings of one kind. */
 interface Kind<T> {
@@ -20,9 +21,7 @@ function kindsOf<T>(recordings: readonly ExaminedRecording[], kindOf: (recording
 }
 
 const places = <T>(kinds: readonly Kind<T>[], shown: (value: T) => string): Place[] =>
-  kinds.flatMap(({ value, recordings }) =>
-    recordings.map(({ path, rows }) => ({ path, row: rows[0]?.row ?? 0, detail: shown(value) })),
-  );
+  kinds.flatMap(({ value, recordings }) => recordings.map((recording) => placeOfRecording(recording, shown(value))));
 
 const countsOf = <T>(kinds: readonly Kind<T>[], shown: (value: T) => string): string =>
   kinds.map(({ value, recordings }) => `${recordings.length} at ${shown(value)}`).join(", ");

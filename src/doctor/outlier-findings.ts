@@ -1,6 +1,7 @@
 import type { ExaminedRow } from "./examined-corpus.js";
 import { agree, counted, type Finding } from "./finding.js";
 import { type HeldOutScore, heldOutScores } from "./held-out-scores.js";
+import { placeOfRow } from "./place.js";
 import { median, medianDeviation, robustScore } from "./robust-scale.js";
 
 /**
@@ -16,6 +17,8 @@ const UNLIKE_CLASS = -6;
 /** Recordings a class needs for a median, and a corpus for a deviation. */
 const LEAST_OF_CLASS = 5;
 const LEAST_OF_ALL = 20;
+/** Frames of a recording: the mean over a few is that of chance. */
+const LEAST_FRAMES = 10;
 
 interface Judged extends HeldOutScore {
   readonly row: ExaminedRow;
@@ -52,10 +55,11 @@ function mislabelled(wrong: readonly Scored[], total: number): Finding | null {
     message: `${wrong.length} of ${counted(total, "recording")} ${agree(wrong.length, "fits", "fit")} another class far better than ${agree(wrong.length, "its", "their")} own`,
     advice: "listen to them: the label may be wrong",
     where: wrong.map(({ row, label, own, other, otherLabel }) => ({
-      path: row.row.path,
-      row: row.row.row,
+      ...placeOfRow(
+        row.row,
+        `${label}, or rather ${otherLabel}? (${((other ?? own) - own).toFixed(1)} nats per frame)`,
+      ),
       label,
-      detail: `${label}, or rather ${otherLabel}? (${((other ?? own) - own).toFixed(1)} nats per frame)`,
     })),
     figures: { count: wrong.length, total, threshold: WRONG_LEAD, worst: wrong[0]?.score ?? 0 },
   };
@@ -69,10 +73,8 @@ function outliers(unlike: readonly Scored[], total: number): Finding | null {
     message: `${unlike.length} of ${counted(total, "recording")} ${agree(unlike.length, "is", "are")} unlike the rest of ${agree(unlike.length, "its", "their")} class`,
     advice: "listen to them: something may be cut off, or be heard that does not belong there",
     where: unlike.map(({ row, label, score }) => ({
-      path: row.row.path,
-      row: row.row.row,
+      ...placeOfRow(row.row, `${label}, ${score.toFixed(1)} deviations`.replace("-", "−")),
       label,
-      detail: `${label}, ${score.toFixed(1)} deviations`.replace("-", "−"),
     })),
     figures: { count: unlike.length, total, threshold: UNLIKE_CLASS, worst: unlike[0]?.score ?? 0 },
   };
@@ -83,12 +85,13 @@ function judge(rows: readonly ExaminedRow[]): Judged[] {
   const usual = median(rows.flatMap(({ sampleRate }) => sampleRate ?? []));
   const comparable = rows.flatMap((row) => {
     const { label, sums, sampleRate } = row;
-    return label === null || sums === null || (sampleRate ?? usual) !== usual ? [] : [{ row, label, sums }];
+    const isComparable = sampleRate === null || sampleRate === usual;
+    return label !== null && sums !== null && isComparable ? [{ row, label, sums }] : [];
   });
   const scores = heldOutScores(comparable);
   const judged = comparable.flatMap(({ row, label }, i) => {
     const score = scores[i];
-    return score === null || score === undefined ? [] : [{ row, label, ...score }];
+    return score && row.numFrames >= LEAST_FRAMES ? [{ row, label, ...score }] : [];
   });
   const counts = new Map<string, number>();
   for (const { label } of judged) counts.set(label, (counts.get(label) ?? 0) + 1);

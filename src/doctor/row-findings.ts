@@ -1,5 +1,6 @@
 import type { ExaminedCorpus, RowProblem } from "./examined-corpus.js";
 import { agree, counted, type Finding } from "./finding.js";
+import { placeOfRow } from "./place.js";
 
 type Sentence = Pick<Finding, "severity" | "advice"> & { readonly message: (count: number) => string };
 
@@ -52,7 +53,7 @@ export function rowFindings({ problems }: Pick<ExaminedCorpus, "problems">): Fin
   for (const problem of problems) byKind.set(problem.kind, [...(byKind.get(problem.kind) ?? []), problem]);
   return [...byKind].map(([kind, found]) => {
     const { severity, message, advice } = SENTENCES[kind];
-    const where = found.map(({ row: { path, row }, message }) => ({ path, row, detail: message }));
+    const where = found.map(({ row, message }) => placeOfRow(row, message));
     return { kind, severity, message: message(found.length), advice, where, figures: { count: found.length } };
   });
 }

@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import type { ResolvedCorpusOptions } from "./corpus-options.js";
 import type { ExaminedRecording } from "./examined-corpus.js";
 import { agree, counted, type Finding, type Place } from "./finding.js";
+import { placeOfRecording } from "./place.js";
 import type { SameSound } from "./same-sound.js";
 
 type Columns = Pick<ResolvedCorpusOptions, "by" | "splitBy">;
@@ -68,7 +69,7 @@ function placeOf({ first, second, difference }: SameSound, column: string | null
     column === null ? "" : ` (${valuesOf(recording, column).join(", ")})`;
   const here = column === null ? "" : `${valuesOf(second, column).join(", ")}; `;
   const detail = `${here}${describe(difference)} ${basename(first.path)}${values(first)}`;
-  return { path: second.path, row: second.rows[0]?.row ?? 0, detail };
+  return placeOfRecording(second, detail);
 }
 
 function describe(difference: SameSound["difference"]): string {

@@ -1,6 +1,7 @@
 import type { FeatureRecipe } from "../types.js";
 import type { ExaminedRecording } from "./examined-corpus.js";
 import { agree, counted, type Finding, percent } from "./finding.js";
+import { placeOfRecording } from "./place.js";
 
 /** Runs at full scale from which a recording is said to clip: a single one may be a knock on the microphone. */
 const LEAST_RUNS = 2;
@@ -59,7 +60,7 @@ function findingOf(
     severity,
     message: `${measured.length} of ${counted(total, "recording")} ${agree(measured.length, ...what)}`,
     advice,
-    where: worst.map(({ recording: { path, rows }, detail }) => ({ path, row: rows[0]?.row ?? 0, detail })),
+    where: worst.map(({ recording, detail }) => placeOfRecording(recording, detail)),
     figures: { count: measured.length, total, worst: worst[0]?.value ?? 0 },
   };
 }
