@@ -71,6 +71,8 @@ export interface Place {
   /** From 0. */
   readonly component?: number;
   readonly column?: string;
+  /** Of a recording, the one whose sound it has. */
+  readonly twin?: string;
   /** What is there, e.g. "2.1 % of the samples". */
   readonly detail?: string;
 }

@@ -69,7 +69,7 @@ function placeOf({ first, second, difference }: SameSound, column: string | null
     column === null ? "" : ` (${valuesOf(recording, column).join(", ")})`;
   const here = column === null ? "" : `${valuesOf(second, column).join(", ")}; `;
   const detail = `${here}${describe(difference)} ${basename(first.path)}${values(first)}`;
-  return placeOfRecording(second, detail);
+  return { ...placeOfRecording(second, detail), twin: first.path };
 }
 
 function describe(difference: SameSound["difference"]): string {

@@ -90,7 +90,7 @@ const speechless = (recordings: readonly ExaminedRecording[], total: number) =>
     {
       kind: "no-speech",
       severity: "warning",
-      what: ["holds noise and no speech", "hold noise and no speech"],
+      what: ["holds a steady sound and no speech", "hold a steady sound and no speech"],
       advice: "listen to them, and take them out, or label them as what they are",
     },
   );
