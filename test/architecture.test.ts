@@ -50,7 +50,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   audio: [],
   store: ["features", "gmm", "math", "recognize"],
   corpus: ["audio", "augment", "features", "labels", "math", "store"],
+  doctor: ["audio", "corpus", "features", "gmm", "kernels", "math", "recognize", "store"],
   cli: [
+    "doctor",
     "report",
     "evaluate",
     "recognize",
@@ -65,7 +67,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   engines: ["corpus", "evaluate", "features", "gmm", "kernels", "math", "recognize", "store"],
   "index.ts": ["audio", "augment", "labels", "features", "kernels", "gmm", "recognize", "evaluate", "engines", "store"],
-  "node.ts": ["audio", "corpus", "engines", "report", "store"],
+  "node.ts": ["audio", "corpus", "doctor", "engines", "report", "store"],
   "types.ts": ["recipe-types.ts"],
   "recipe-types.ts": [],
   "errors.ts": [],
