@@ -1,11 +1,18 @@
-/** Mixtures: training, scoring, top components. */
+/** Mixtures: training, adaptation, scoring, top components. */
 
+export { addStatistics } from "../kernels/statistics.js";
+export { type AccumulateOptions, accumulate } from "./accumulate.js";
+export { type AdaptedMixture, type AdaptOptions, adaptMixture } from "./adapt-mixture.js";
 export type { FeatureShard, FeatureShards } from "./feature-shards.js";
 export type { FeatureStream } from "./feature-stream.js";
 export { withFrameWeights } from "./frame-weights.js";
 export { featureMatrix } from "./frames.js";
 export { createMixture, numParameters } from "./gaussian-mixture.js";
+export type { IncrementalOptions } from "./incremental-options.js";
 export { createRatioScorer, type LikelihoodRatioOptions, meanLogLikelihoodRatios } from "./likelihood-ratio.js";
+export { type MapUpdate, updateMap } from "./map.js";
+export type { MapOptions } from "./map-options.js";
+export { type IncrementalMixture, partialFit } from "./partial-fit.js";
 export { createReservoir, type Reservoir, type ReservoirOptions, reservoirSample } from "./reservoir.js";
 export {
   logLikelihoods,
