@@ -114,6 +114,8 @@ describe("the public surface", () => {
         "taskDefaults",
         "topLogLikelihoods",
         "trackPitch",
+        "trainBackgroundModel",
+        "trainBackgroundModelIn",
         "trainClassifier",
         "trainClassifierIn",
         "trainLda",
