@@ -23,6 +23,7 @@ export { filterRows, parseWhere, type Where } from "./corpus/where.js";
 export { type WriteLabelsOptions, writeLabels } from "./corpus/write-labels.js";
 export { writeManifest } from "./corpus/write-manifest.js";
 // Threads: training and extraction on every core.
+export { type CheckpointFolder, type CheckpointOptions, checkpointFolder } from "./engines/checkpoint-folder.js";
 export { type LoadInOptions, loadUtterancesIn } from "./engines/load-utterances-in.js";
 export { openThreads, type ThreadOptions, type ThreadPool } from "./engines/open-threads.js";
 export { type OpenShardsOptions, openFeatureShards } from "./store/feature-shards.js";
@@ -30,11 +31,13 @@ export { createNpyWriter, type NpyWriter, type NpyWriterOptions } from "./store/
 export { type ReadArchiveOptions, readArchive } from "./store/read-archive.js";
 export { type ReadFeaturesOptions, readFeatures } from "./store/read-features.js";
 export { readHtkFeatures } from "./store/read-htk.js";
+export { type ReadMixtureOptions, readMixture, readMixtures } from "./store/read-mixture.js";
 export { readModel } from "./store/read-model.js";
 export { readNpy } from "./store/read-npy.js";
 export { readScript } from "./store/read-script.js";
 export { type WriteArchiveOptions, writeArchive } from "./store/write-archive.js";
 export { type WriteFeaturesOptions, writeFeatures } from "./store/write-features.js";
 export { writeHtkFeatures } from "./store/write-htk.js";
+export { type WriteMixtureOptions, writeMixture, writeMixtures } from "./store/write-mixture.js";
 export { writeModel } from "./store/write-model.js";
 export { type WriteNpyOptions, writeNpy } from "./store/write-npy.js";

@@ -48,7 +48,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   evaluate: ["recognize", "gmm", "features", "kernels", "math"],
   report: ["evaluate"],
   audio: [],
-  store: ["features", "gmm"],
+  store: ["features", "gmm", "math"],
   corpus: ["audio", "augment", "features", "labels", "math", "store"],
   cli: [
     "report",

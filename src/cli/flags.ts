@@ -1,5 +1,6 @@
 import type { ReadManifestOptions } from "../corpus/manifest-options.js";
 import { OptionError } from "../errors.js";
+import type { InitializationName } from "../gmm/mixture-options.js";
 import type { MixtureParameter } from "../gmm/mle.js";
 import type { KernelName, KernelOptions, KernelPrecision } from "../kernels/kernel-options.js";
 import type { LabelFormat } from "../labels/label-format.js";
@@ -8,6 +9,7 @@ import type { ClassifierOptions } from "../recognize/classifier.js";
 import type { Task } from "../recognize/task.js";
 import type { TransformOptions } from "../recognize/train-transform.js";
 import type { CovarianceType, EnergyColumn, FeatureRecipe, ProfileName, RecipeOptions, VadOptions } from "../types.js";
+import { INITIALIZATION_NAMES } from "./choices.js";
 
 /** What the options of the commands are once they are read, and what they mean to the library. */
 
@@ -66,6 +68,9 @@ export interface TrainingOptions extends RecipeFlags, KernelFlags, ThreadFlags {
   readonly components?: number;
   readonly covariance?: CovarianceType;
   readonly seed: number;
+  /** The name of a start, or a model file. */
+  readonly init?: string;
+  readonly freeze?: string;
   readonly restarts?: number;
   readonly maxIterations?: number;
   readonly tolerance?: number;
@@ -117,6 +122,8 @@ export function classifierOptionsFrom(by: string, options: TrainingOptions): Cla
       numComponents: options.components,
       covarianceType: options.covariance,
       seed: options.seed,
+      initialization: initializationFrom(options),
+      freeze: options.freeze?.split(",").map((name) => name.trim()) as readonly MixtureParameter[] | undefined,
       restarts: options.restarts,
       maxIterations: options.maxIterations,
       tolerance: options.tolerance,
@@ -127,6 +134,14 @@ export function classifierOptionsFrom(by: string, options: TrainingOptions): Cla
     }),
   };
 }
+
+/** Whether `--init` names a file. */
+export const isModelFile = (init: string | undefined): init is string =>
+  init !== undefined && !INITIALIZATION_NAMES.includes(init);
+
+/** A start by its name; the mixtures of a model are read by `train`, where a start can be one. */
+const initializationFrom = ({ init }: TrainingOptions): InitializationName | undefined =>
+  isModelFile(init) ? undefined : (init as InitializationName | undefined);
 
 /** The code that was asked for. */
 export const kernelFrom = ({ kernel, precision }: KernelFlags): KernelOptions => defined({ kernel, precision });

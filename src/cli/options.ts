@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { LABEL_FORMAT_NAMES, PROFILE_NAMES } from "./choices.js";
+import { INITIALIZATION_NAMES, LABEL_FORMAT_NAMES, PROFILE_NAMES } from "./choices.js";
 
 export const addJsonOption = (command: Command): Command =>
   command.option("--json", "print one JSON value and nothing else on stdout");
@@ -105,6 +105,11 @@ export const addTrainingOptions = (command: Command): Command =>
       .option("--components <n>", "Gaussians per label", parseWhole)
       .addOption(new Option("--covariance <type>", "of the Gaussians").choices(["diag", "full", "tied", "spherical"]))
       .option("--seed <n>", "of the random numbers", parseWhole, 0)
+      .option("--init <start>", `where EM starts: ${INITIALIZATION_NAMES.join(", ")}; or a model to train on`)
+      .option(
+        "--freeze <parameters>",
+        "leave weights, means or covariances as they are at the start, e.g. weights,means",
+      )
       .option("--restarts <n>", "starts, of which the most likely result is kept", parseWhole)
       .option("--max-iterations <n>", "of EM", parseWhole)
       .option("--tolerance <nats>", "EM stops when the mean log-likelihood gains less", parseNumber)

@@ -42,7 +42,7 @@ describe("the mixtures of folds", () => {
       ['word "a"', 'word "b"'],
       [],
     ]);
-    const results = steps.map(runStep);
+    const results = steps.map((step) => runStep(step));
     expect(results[1]).toEqual([
       { label: "a", form: trainedOn(0, 2, 3) },
       { label: "b", form: trainedOn(4, 5, 6, 7) },

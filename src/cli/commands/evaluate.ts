@@ -14,6 +14,7 @@ import { type Cores, withCores } from "../cores.js";
 import {
   classifierOptionsFrom,
   defined,
+  isModelFile,
   kernelFrom,
   type OutputOptions,
   type SelectionOptions,
@@ -37,6 +38,9 @@ export async function evaluate(first: string, second: string | undefined, option
     throw new OptionError(`--report writes .html or .json, not ${options.report}`);
   }
   if (options.folds !== undefined) {
+    if (isModelFile(options.init)) {
+      throw new OptionError("--init with a model would let it see the tests of the folds: give the name of a start");
+    }
     if (second !== undefined) throw new OptionError("with --folds models are trained anew: give the manifest alone");
     const { folds } = options;
     return withCores(options, (cores) => evaluateByFolds(cores, first, folds, options));
