@@ -147,6 +147,13 @@ const addTrainingOptionsBut = (command: Command): Command =>
           "posteriors",
         ]),
       )
+      .option("--map [frames]", "adapt each label from one background model of all; relevance factor 16", parseNumber)
+      .option(
+        "--map-update <parameters>",
+        "what is adapted: some of means,covariances,weights (default: means)",
+        parseList((name) => name),
+      )
+      .option("--background <model>", "with --map: take the background model of this file, trained with --map")
       .option("--lda [columns]", "turn the features to the linear discriminants of the labels first", parseWhole)
       .option("--pca <columns>", "or to principal components", parseWhole),
   );

@@ -8,6 +8,7 @@ export { logLikelihoodsIn, type ScoreInOptions } from "./score-in.js";
 export { selectComponentsIn } from "./select-components-in.js";
 export type { TrainModelsInOptions } from "./small-work.js";
 export { trainAnomalyDetectorIn } from "./train-anomaly-detector-in.js";
+export { trainBackgroundModelIn } from "./train-background-model-in.js";
 export { type TrainBayesianInOptions, trainBayesianMixtureIn } from "./train-bayesian-mixture-in.js";
 export { type TrainClassifierInOptions, trainClassifierIn } from "./train-classifier-in.js";
 export { type TrainInOptions, trainMixtureIn } from "./train-mixture-in.js";

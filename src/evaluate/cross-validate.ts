@@ -13,7 +13,8 @@ import { withTransform } from "../recognize/train-transform.js";
 import { runStep, type TrainingStep } from "../recognize/training-step.js";
 import { featuresOf } from "../recognize/utterance-features.js";
 import type { FeatureMatrix, Report, ScoringForm, Trial, Utterance } from "../types.js";
-import { createFoldForms, type Example, type LabelledForm } from "./fold-forms.js";
+import { createAdaptedFoldForms } from "./adapted-fold-forms.js";
+import { createFoldForms, type Example, type FoldForms, type LabelledForm } from "./fold-forms.js";
 import { type Fold, leaveOneOutFolds } from "./folds.js";
 import { reportOf } from "./report.js";
 
@@ -80,12 +81,12 @@ export function planCrossValidation(
   checkFolds(folds, examples, resolved.by);
 
   function* steps(): Generator<TrainingStep<readonly Trial[]>> {
-    const untransformed = createFoldForms(examples, resolved);
+    const untransformed = foldFormsFor(examples, resolved);
     const isTransformed = resolved.transform !== undefined;
     for (const [position, fold] of folds.entries()) {
       const held = new Set(fold.test);
       const tests = isTransformed ? examplesWithout(examples, held, resolved) : examples;
-      const formsOf = isTransformed ? createFoldForms(tests, resolved) : untransformed;
+      const formsOf = isTransformed ? foldFormsFor(tests, resolved) : untransformed;
       const { jobs, finish } = formsOf(labels, held);
       yield {
         jobs,
@@ -153,3 +154,9 @@ export function examplesWithout(
   if (transform === null) return examples;
   return examples.map(({ label, features }) => ({ label, features: applyTransform(features, transform) }));
 }
+
+/** Mixtures of folds, each trained by itself, or adapted from a background model of the fold. */
+const foldFormsFor = (examples: readonly Example[], options: ResolvedClassifierOptions): FoldForms =>
+  options.adaptation === undefined
+    ? createFoldForms(examples, options)
+    : createAdaptedFoldForms(examples, options.adaptation, options);

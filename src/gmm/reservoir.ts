@@ -1,6 +1,7 @@
 import { OptionError, ShapeError } from "../errors.js";
 import { createRandom } from "../math/random.js";
 import type { FeatureMatrix } from "../types.js";
+import { checkFrameWeights } from "./frame-weights.js";
 
 export interface ReservoirOptions {
   /** Of the random numbers. @default 0 */
@@ -28,7 +29,7 @@ const FIRST_ROWS = 1024;
  * A reservoir of at most `numFrames` frames: Vitter's algorithm R (1985). Frame t (from 0) is kept while there is room; after
  * that j is drawn uniformly from 0 … t, and it takes the place of row j where there is one. So every frame is in the sample
  * with the same probability, numFrames / t. One random number a frame: the sample does not depend on how the frames were cut
- * into matrices.
+ * into matrices. Frames keep their weights, which have no influence on the drawing.
  *
  * Memory: numFrames · dim values, in float32 while all that was kept is.
  *
@@ -48,11 +49,15 @@ export function createReservoir(numFrames: number, { seed = 0 }: ReservoirOption
   }
   const random = createRandom(seed);
   let rows: FeatureMatrix["data"] = new Float32Array(0);
+  /** Of the rows; empty while none has a weight of its own. */
+  let weights: number[] = [];
   let shape: Pick<FeatureMatrix, "dim" | "frameShift"> | null = null;
   let numSeen = 0;
 
   const add = (features: FeatureMatrix): void => {
     const { data, dim, frameShift } = features;
+    if (features.weights && weights.length === 0) weights = new Array(Math.min(numSeen, numFrames)).fill(1);
+    const isWeighted = features.weights !== undefined || weights.length > 0;
     shape ??= { dim, frameShift };
     checkFrames(features, shape.dim);
     for (let t = 0; t < features.numFrames; t++, numSeen++) {
@@ -64,12 +69,14 @@ export function createReservoir(numFrames: number, { seed = 0 }: ReservoirOption
         isPrecise: data instanceof Float64Array,
       });
       rows.set(data.subarray(t * dim, (t + 1) * dim), row * dim);
+      if (isWeighted) weights[row] = features.weights?.[t] ?? 1;
     }
   };
   const sample = (): FeatureMatrix => {
     const { dim, frameShift } = shape ?? { dim: 0, frameShift: 0.01 };
     const count = Math.min(numSeen, numFrames);
-    return { data: rows.slice(0, count * dim), numFrames: count, dim, frameShift };
+    const frames = { data: rows.slice(0, count * dim), numFrames: count, dim, frameShift };
+    return weights.length > 0 ? { ...frames, weights: Float64Array.from(weights) } : frames;
   };
   return {
     get numSeen() {
@@ -102,7 +109,8 @@ export function reservoirSample(
   return reservoir.sample();
 }
 
-function checkFrames({ data, numFrames, dim }: FeatureMatrix, expected: number): void {
+function checkFrames({ data, numFrames, dim, weights }: FeatureMatrix, expected: number): void {
+  if (weights) checkFrameWeights(weights, numFrames);
   if (dim !== expected) {
     throw new ShapeError(
       `features of ${expected} and of ${dim} dimensions cannot be joined; extract all with one recipe`,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { OptionError, ShapeError } from "../../src/errors.js";
+import { withFrameWeights } from "../../src/gmm/frame-weights.js";
 import { featureMatrix } from "../../src/gmm/frames.js";
 import { createReservoir, reservoirSample } from "../../src/gmm/reservoir.js";
 import type { FeatureMatrix } from "../../src/types.js";
@@ -50,6 +51,19 @@ describe("a reservoir", () => {
     const precise = featureMatrix([[0.1, 0.2]]);
     expect(reservoirSample([counting(0, 3), precise], 10).data).toEqual(Float64Array.of(0, -0, 1, -1, 2, -2, 0.1, 0.2));
     expect(reservoirSample([counting(0, 3)], 10).data).toBeInstanceOf(Float32Array);
+  });
+
+  it("keeps the weight of each frame, 1 where it has none", () => {
+    const weighted = (start: number, end: number) => {
+      const frames = counting(start, end);
+      return withFrameWeights(
+        frames,
+        times(frames).map((t) => t / 2),
+      );
+    };
+    const sample = reservoirSample([counting(0, 40), weighted(40, 90), counting(90, 100)], 60, { seed: 4 });
+    expect(Array.from(sample.weights ?? [])).toEqual(times(sample).map((t) => (t >= 40 && t < 90 ? t / 2 : 1)));
+    expect(reservoirSample([counting(0, 40)], 60)).not.toHaveProperty("weights");
   });
 
   it("can be asked at any time, and what it gave stays as it was", () => {

@@ -3,11 +3,12 @@ import { segmentFeaturesFor } from "../../corpus/segment-features.js";
 import { crossValidateIn } from "../../engines/cross-validate-in.js";
 import { OptionError } from "../../errors.js";
 import { evaluate as evaluateClassifier } from "../../evaluate/evaluate.js";
-import { resolveClassifierOptions } from "../../recognize/classifier.js";
+import { type ResolvedClassifierOptions, resolveClassifierOptions } from "../../recognize/classifier.js";
 import { htmlReport, type ReportFacts } from "../../report/html-report.js";
 import { readModel } from "../../store/read-model.js";
 import { writeFileAtomically } from "../../store/write-file.js";
 import type { Report } from "../../types.js";
+import { withBackground } from "../background.js";
 import { type Cores, withCores } from "../cores.js";
 import {
   classifierOptionsFrom,
@@ -73,7 +74,7 @@ async function evaluateModel(cores: Cores, modelPath: string, source: string, op
 async function evaluateByFolds(cores: Cores, source: string, folds: string, options: EvaluateOptions): Promise<void> {
   const manifest = await selectRows(source, options);
   const by = requireBy(options.by, manifest);
-  const settings = resolveClassifierOptions(classifierOptionsFrom(by, options));
+  const settings = await withBackground(resolveClassifierOptions(classifierOptionsFrom(by, options)), options);
   const groupBy = groupColumn(manifest, folds, options.groupBy);
   const { strict, normalizeBy, kernel } = options;
   const loaded = await loadWithProgress(cores, manifest, {
@@ -93,9 +94,17 @@ async function evaluateByFolds(cores: Cores, source: string, folds: string, opti
   );
   const { task, recipe, numComponents, covarianceType, seed, discriminative } = settings;
   const { vadWeights } = options;
-  const mixtures = { numComponents, covarianceType, seed, discriminative, vadWeights };
+  const adaptation = describedAdaptation(settings, options);
+  const mixtures = { numComponents, covarianceType, seed, adaptation, discriminative, vadWeights };
   const how = { by, manifest: source, folds, groupBy, task, recipe, ...mixtures };
   await present(report, { ...how, skipped: loaded.skipped }, manifest, options);
+}
+
+/** How labels were adapted; a background model by its file. */
+function describedAdaptation({ adaptation }: ResolvedClassifierOptions, { background }: EvaluateOptions) {
+  if (adaptation === undefined) return undefined;
+  const { background: _, ...rest } = adaptation;
+  return { relevanceFactor: 16, update: ["means"], ...rest, ...(background === undefined ? {} : { background }) };
 }
 
 /** What a report was made of, so that it can be made again. */
