@@ -4,6 +4,7 @@ import type { InitializationName } from "../gmm/mixture-options.js";
 import type { MixtureParameter } from "../gmm/mle.js";
 import type { KernelName, KernelOptions, KernelPrecision } from "../kernels/kernel-options.js";
 import type { LabelFormat } from "../labels/label-format.js";
+import type { AdaptationOptions } from "../recognize/adaptation.js";
 import type { ClassifierOptions } from "../recognize/classifier.js";
 import type { Task } from "../recognize/task.js";
 import type { TransformOptions } from "../recognize/train-transform.js";
@@ -74,6 +75,9 @@ export interface TrainingOptions extends RecipeFlags, KernelFlags, ThreadFlags {
   readonly maxIterations?: number;
   readonly tolerance?: number;
   readonly varianceFloor?: number;
+  readonly map?: number | true;
+  readonly mapUpdate?: readonly string[];
+  readonly background?: string;
   readonly lda?: number | true;
   readonly pca?: number;
 }
@@ -125,6 +129,7 @@ export function classifierOptionsFrom(by: string, options: TrainingOptions): Cla
       tolerance: options.tolerance,
       varianceFloor: options.varianceFloor,
       transform: transformFrom(options),
+      adaptation: adaptationFrom(options),
       ...kernelFrom(options),
     }),
   };
@@ -147,6 +152,18 @@ function transformFrom({ lda, pca }: TrainingOptions): TransformOptions | undefi
   if (pca !== undefined) return { kind: "pca", dim: pca };
   if (lda === undefined) return undefined;
   return lda === true ? { kind: "lda" } : { kind: "lda", dim: lda };
+}
+
+/** The parameters' names are checked where they are used. */
+function adaptationFrom({ map, mapUpdate, background }: TrainingOptions): AdaptationOptions | undefined {
+  if (map === undefined) {
+    if (mapUpdate !== undefined || background !== undefined) {
+      throw new OptionError("--map-update and --background say how labels are adapted; give --map with them");
+    }
+    return undefined;
+  }
+  const update = mapUpdate as readonly MixtureParameter[] | undefined;
+  return defined({ relevanceFactor: map === true ? undefined : map, update });
 }
 
 type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };

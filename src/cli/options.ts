@@ -114,6 +114,13 @@ export const addTrainingOptions = (command: Command): Command =>
       .option("--max-iterations <n>", "of EM", parseWhole)
       .option("--tolerance <nats>", "EM stops when the mean log-likelihood gains less", parseNumber)
       .option("--variance-floor <fraction>", "of the global variance", parseNumber)
+      .option("--map [frames]", "adapt each label from one background model of all; relevance factor 16", parseNumber)
+      .option(
+        "--map-update <parameters>",
+        "what is adapted: some of means,covariances,weights (default: means)",
+        parseList,
+      )
+      .option("--background <model>", "with --map: take the background model of this file, trained with --map")
       .option("--lda [columns]", "turn the features to the linear discriminants of the labels first", parseWhole)
       .option("--pca <columns>", "or to principal components", parseWhole),
   );
@@ -169,6 +176,8 @@ export function parseNumber(text: string): number {
   if (text.trim() === "" || !Number.isFinite(value)) throw new InvalidArgumentError("a number is wanted.");
   return value;
 }
+
+const parseList = (text: string): readonly string[] => text.split(",").map((part) => part.trim());
 
 /** commander takes null from a parser for nothing at all: "off" stays a word until `recipeFrom`. */
 const parseGate = (text: string): number | "off" => (text === "off" ? text : parseNumber(text));

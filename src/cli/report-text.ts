@@ -1,5 +1,5 @@
 import { type Mistake, worstMistakes } from "../evaluate/report.js";
-import type { ConfusionMatrix, Report } from "../types.js";
+import type { Classifier, ConfusionMatrix, Report } from "../types.js";
 import { percent, tableOf } from "./output.js";
 
 /** A report for people: the rate with its interval, the confusion matrix, the labels, the worst mistakes. */
@@ -23,6 +23,21 @@ export function reportText(report: Report, by: string): string {
     `accuracy: ${rate}`,
   ];
   return sections.join("\n\n");
+}
+
+/** What the mixtures were adapted from, and how; null where each was trained by itself. */
+export function adaptationText({ training, background }: Classifier): string | null {
+  const { adaptation } = training;
+  if (adaptation === undefined || background === undefined) return null;
+  const { relevanceFactor, update, background: trained } = adaptation;
+  const source =
+    trained === null
+      ? "that was given"
+      : `trained on ${trained.numFrames} frames in ${trained.iterations} iterations, ${trained.meanLogLikelihood.toFixed(2)} nats per frame`;
+  return (
+    `adapted (${update.join(", ")}; relevance factor ${relevanceFactor}) from a background model of ` +
+    `${background.numComponents} Gaussians ${source}`
+  );
 }
 
 /** Rows: what it was; columns: what it was taken for. Zeros are dots, so that the mistakes stand out. */

@@ -11,7 +11,8 @@ import { withTransform } from "../recognize/train-transform.js";
 import { runStep, type TrainingStep } from "../recognize/training-step.js";
 import { featuresOf } from "../recognize/utterance-features.js";
 import type { FeatureMatrix, Report, Trial, Utterance } from "../types.js";
-import { createFoldForms, type Example } from "./fold-forms.js";
+import { createAdaptedFoldForms } from "./adapted-fold-forms.js";
+import { createFoldForms, type Example, type FoldForms } from "./fold-forms.js";
 import { type Fold, leaveOneOutFolds } from "./folds.js";
 import { reportOf } from "./report.js";
 
@@ -74,7 +75,7 @@ export function planCrossValidation(
   checkFolds(folds, examples, resolved.by);
 
   function* steps(): Generator<TrainingStep<readonly Trial[]>> {
-    const untransformed = createFoldForms(examples, resolved);
+    const untransformed = foldFormsFor(examples, resolved);
     for (const [position, fold] of folds.entries()) {
       const held = new Set(fold.test);
       const { formsOf, tests } =
@@ -135,5 +136,11 @@ function transformedWithout(
     transform === null
       ? examples
       : examples.map(({ label, features }) => ({ label, features: applyTransform(features, transform) }));
-  return { formsOf: createFoldForms(tests, options), tests };
+  return { formsOf: foldFormsFor(tests, options), tests };
 }
+
+/** Mixtures of folds, each trained by itself, or adapted from a background model of the fold. */
+const foldFormsFor = (examples: readonly Example[], options: ResolvedClassifierOptions): FoldForms =>
+  options.adaptation === undefined
+    ? createFoldForms(examples, options)
+    : createAdaptedFoldForms(examples, options.adaptation, options);

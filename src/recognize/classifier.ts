@@ -5,6 +5,7 @@ import type { TrainingCallbacks } from "../gmm/mixture-options.js";
 import type { InitializationName, MixtureOptions, TrainedMixture } from "../gmm/train-mixture.js";
 import { naturalOrder } from "../math/natural-order.js";
 import type { Classifier, FeatureMatrix, FeatureRecipe, LabelTraining, RecipeOptions, Utterance } from "../types.js";
+import { type AdaptationOptions, type AdaptationPlan, planAdaptation } from "./adaptation.js";
 import { fingerprint } from "./fingerprint.js";
 import { type Task, taskDefaults, taskFor } from "./task.js";
 import { type TransformOptions, withTransform } from "./train-transform.js";
@@ -31,6 +32,8 @@ export interface ClassifierOptions
    * @default "kmeans"
    */
   readonly initialization?: InitializationName | Pick<Classifier, "labels" | "mixtures">;
+  /** Adapts the mixtures from one background model instead of training each by itself. @default none */
+  readonly adaptation?: AdaptationOptions;
   /** Called when the mixture of a label is trained. */
   readonly onLabel?: (training: LabelTraining, index: number, total: number) => void;
 }
@@ -64,7 +67,8 @@ export function resolveClassifierOptions(options: ClassifierOptions = {}): Resol
 }
 
 /**
- * Trains one Gaussian mixture per label, by maximum likelihood. `trainClassifierIn` does it over many cores.
+ * Trains one Gaussian mixture per label, by maximum likelihood, or with `adaptation` by MAP adaptation of a background model
+ * that is trained on the frames of all labels. `trainClassifierIn` does it over many cores.
  *
  * @param utterances  at least one for each of two or more labels, all of one sample rate
  * @throws {TrainingDataError} when there are too few, naming the label
@@ -92,24 +96,51 @@ export function planClassifier(
   const jobs = labels.map((label) => labelJob(label, byLabel.get(label) ?? [], resolved));
   const trainingOf = (trained: TrainedMixture, index: number) =>
     labelTraining(labels[index] as string, jobs[index] as MixtureJob, trained);
+  const onTrained = (trained: TrainedMixture, index: number) =>
+    options.onLabel?.(trainingOf(trained, index), index, labels.length);
+  const finish = (trained: readonly TrainedMixture[]): Classifier => ({
+    by: resolved.by,
+    labels,
+    mixtures: trained.map(({ mixture }) => mixture),
+    recipe,
+    sampleRate,
+    training: {
+      numUtterances: utterances.length,
+      numFrames: countFrames(features),
+      seed: resolved.seed,
+      corpusFingerprint: fingerprint(utterances, features),
+      perLabel: trained.map(trainingOf),
+    },
+  });
+  if (resolved.adaptation === undefined) return { jobs, onTrained, finish };
+  return adaptedStep(planAdaptation(jobs, resolved.adaptation, backgroundOptionsOf(resolved)), { onTrained, finish });
+}
+
+/** The labels' mixtures adapted from a background model, and from there on as if they had been trained. */
+function adaptedStep(
+  { jobs, adapt }: AdaptationPlan,
+  { onTrained, finish }: Required<Omit<TrainingStep<Classifier>, "jobs">>,
+): TrainingStep<Classifier> {
   return {
     jobs,
-    onTrained: (trained, index) => options.onLabel?.(trainingOf(trained, index), index, labels.length),
-    finish: (trained) => ({
-      by: resolved.by,
-      labels,
-      mixtures: trained.map(({ mixture }) => mixture),
-      recipe,
-      sampleRate,
-      training: {
-        numUtterances: utterances.length,
-        numFrames: countFrames(features),
-        seed: resolved.seed,
-        corpusFingerprint: fingerprint(utterances, features),
-        perLabel: trained.map(trainingOf),
-      },
-    }),
+    finish(results) {
+      const { background, trained, summary } = adapt(results);
+      const mixtures: TrainedMixture[] = [];
+      for (const mixture of trained()) onTrained(mixture, mixtures.push(mixture) - 1);
+      const classifier = finish(mixtures);
+      return { ...classifier, training: { ...classifier.training, adaptation: summary }, background };
+    },
   };
+}
+
+/**
+ * The options of the background model of all labels.
+ *
+ * @throws {OptionError} when the labels were to start from another classifier
+ */
+export function backgroundOptionsOf({ initialization = "kmeans", ...options }: ResolvedClassifierOptions) {
+  if (typeof initialization === "string") return { ...options, initialization };
+  throw new OptionError("class models that are adapted start from the background model, not from another classifier");
 }
 
 /** The training of one label's mixture. */

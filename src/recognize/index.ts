@@ -1,5 +1,7 @@
-/** Classifiers: training, decisions on recordings and on live sound. */
+/** Background models and classifiers: training, decisions on recordings and on live sound. */
 
+export type { AdaptationOptions } from "./adaptation.js";
+export { type BackgroundModel, type BackgroundOptions, trainBackgroundModel } from "./background-model.js";
 export { type ClassifierOptions, resolveClassifierOptions, trainClassifier } from "./classifier.js";
 export { classify, type PreparedClassifier, prepareClassifier } from "./classify.js";
 export { createLiveClassifier, type LiveClassifier, type LiveClassifierOptions } from "./live-classifier.js";

@@ -4,11 +4,12 @@ import { crossValidateIn } from "../../engines/cross-validate-in.js";
 import { OptionError } from "../../errors.js";
 import { evaluate as evaluateClassifier } from "../../evaluate/evaluate.js";
 import { type Fold, groupFolds, kFolds, leaveOneOutFolds } from "../../evaluate/folds.js";
-import { resolveClassifierOptions } from "../../recognize/classifier.js";
+import { type ResolvedClassifierOptions, resolveClassifierOptions } from "../../recognize/classifier.js";
 import { htmlReport, type ReportFacts } from "../../report/html-report.js";
 import { readModel } from "../../store/read-model.js";
 import { writeFileAtomically } from "../../store/write-file.js";
 import type { Report, Utterance } from "../../types.js";
+import { withBackground } from "../background.js";
 import { type Cores, withCores } from "../cores.js";
 import {
   classifierOptionsFrom,
@@ -72,7 +73,7 @@ async function evaluateModel(cores: Cores, modelPath: string, source: string, op
 async function evaluateByFolds(cores: Cores, source: string, folds: string, options: EvaluateOptions): Promise<void> {
   const manifest = await selectRows(source, options);
   const by = requireBy(options.by, manifest);
-  const settings = resolveClassifierOptions(classifierOptionsFrom(by, options));
+  const settings = await withBackground(resolveClassifierOptions(classifierOptionsFrom(by, options)), options);
   const groupBy = manifest.columnNames.includes(folds) ? folds : options.groupBy;
   const { strict, normalizeBy, kernel } = options;
   const loaded = await loadWithProgress(cores, manifest, {
@@ -91,8 +92,16 @@ async function evaluateByFolds(cores: Cores, source: string, folds: string, opti
     }),
   );
   const { task, recipe, numComponents, covarianceType, seed } = settings;
-  const how = { by, manifest: source, folds, groupBy, task, recipe, numComponents, covarianceType, seed };
+  const adaptation = describedAdaptation(settings, options);
+  const how = { by, manifest: source, folds, groupBy, task, recipe, numComponents, covarianceType, seed, adaptation };
   await present(report, { ...how, skipped: loaded.skipped }, manifest, options);
+}
+
+/** How labels were adapted; a background model by its file. */
+function describedAdaptation({ adaptation }: ResolvedClassifierOptions, { background }: EvaluateOptions) {
+  if (adaptation === undefined) return undefined;
+  const { background: _, ...rest } = adaptation;
+  return { relevanceFactor: 16, update: ["means"], ...rest, ...(background === undefined ? {} : { background }) };
 }
 
 function foldsOf(
