@@ -1,7 +1,6 @@
 import type { NumericTable } from "../corpus/read-numbers.js";
 import { OptionError } from "../errors.js";
-import type { Clustering } from "./clustering.js";
-import type { ClusterOptions } from "./commands/cluster.js";
+import type { Clustering, ClusterOptions } from "./clustering.js";
 import { counted, tableOf } from "./output.js";
 
 type Shown = Pick<ClusterOptions, "method" | "components" | "covariance" | "output" | "plot" | "seed">;

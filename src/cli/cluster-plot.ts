@@ -17,8 +17,7 @@ import {
 } from "../report/cluster-layers.js";
 import { groundOf, planeGaussians, pointsOf } from "../report/draw-clusterings.js";
 import type { FeatureMatrix, FeatureTransform } from "../types.js";
-import type { Clustering } from "./clustering.js";
-import type { ClusterOptions } from "./commands/cluster.js";
+import type { Clustering, ClusterOptions } from "./clustering.js";
 
 /** More points hide one another, and make a picture slow. */
 const MOST_POINTS = 4000;

@@ -8,6 +8,7 @@ import { meanLogLikelihood, posteriors } from "../gmm/score.js";
 import { standardize, unstandardizeMixture } from "../gmm/standardize.js";
 import { type InitializationName, type TrainedMixture, trainMixture } from "../gmm/train-mixture.js";
 import type { CovarianceType, FeatureMatrix, GaussianMixture, Repair } from "../types.js";
+import type { OutputOptions } from "./flags.js";
 
 /** How a table is to be clustered. */
 export interface ClusteringOptions {
@@ -19,6 +20,18 @@ export interface ClusteringOptions {
   readonly scale: boolean;
   readonly seed: number;
   readonly restarts: number;
+}
+
+/** What the command takes. */
+export interface ClusterOptions extends OutputOptions, Omit<ClusteringOptions, "scale"> {
+  readonly method: "gmm" | "kmeans";
+  readonly columns?: readonly string[];
+  readonly scale?: true;
+  readonly output?: string;
+  readonly model?: string;
+  readonly plot?: string;
+  readonly x?: string;
+  readonly y?: string;
 }
 
 /** One number of clusters that was tried. */

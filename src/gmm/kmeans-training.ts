@@ -1,6 +1,7 @@
 import { TrainingDataError } from "../errors.js";
 import { createRandom } from "../math/random.js";
 import type { Repair } from "../types.js";
+import { checkedMoments } from "./checked-moments.js";
 import type { ClusterAssignment, ClusterSums } from "./cluster-sums.js";
 import { drawFrames, type FrameCount } from "./draw-frames.js";
 import { kmeansPlusPlus } from "./kmeans.js";
@@ -47,7 +48,8 @@ const SEED_FRAMES_PER_CLUSTER = 32;
  */
 export function* kmeansTraining(frames: FrameCount, options: KmeansOptions): Passes<Kmeans> {
   const settings = resolveKmeansOptions(options, frames.dim);
-  const moments = yield* finiteMoments(frames);
+  if (frames.numFrames === 0) throw new TrainingDataError("there is no frame to cluster; give at least one");
+  const moments = momentsOf(yield* checkedMoments());
   const scale = moments.variance.map((variance) =>
     settings.scaling === "deviations" && variance > 0 ? 1 / Math.sqrt(variance) : 1,
   );
@@ -58,21 +60,6 @@ export function* kmeansTraining(frames: FrameCount, options: KmeansOptions): Pas
     if (other.inertia < best.inertia) best = other;
   }
   return best;
-}
-
-function* finiteMoments({ numFrames }: FrameCount): Passes<Moments> {
-  if (numFrames === 0) throw new TrainingDataError("there is no frame to cluster; give at least one");
-  const summed = yield* over({ kind: "moments" });
-  if (summed.notFinite) {
-    const { frame, dimension, value } = summed.notFinite;
-    throw new TrainingDataError(
-      `frame ${frame}, dimension ${dimension} of the features is ${value}; clusters need finite numbers`,
-    );
-  }
-  if (summed.numFrames === 0) throw new TrainingDataError("all frames have weight 0: none is left to cluster");
-  const moments = momentsOf(summed);
-  if (moments.variance.every(Number.isFinite)) return moments;
-  throw new TrainingDataError("the features are too large: their squares overflow; scale them down");
 }
 
 interface Start extends KmeansSettings {

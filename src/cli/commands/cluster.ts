@@ -6,21 +6,15 @@ import { writeFileAtomically } from "../../store/write-file.js";
 import { resolveMixtureFormat, writeMixture } from "../../store/write-mixture.js";
 import { checkOutput, clusterCsv, clusterJson, clusterText } from "../cluster-output.js";
 import { clusterPlot } from "../cluster-plot.js";
-import { type Clustering, type ClusteringOptions, clusterByKmeans, clusterByMixture } from "../clustering.js";
-import type { OutputOptions } from "../flags.js";
+import {
+  type Clustering,
+  type ClusteringOptions,
+  type ClusterOptions,
+  clusterByKmeans,
+  clusterByMixture,
+} from "../clustering.js";
 import { printJson, printText, remark } from "../output.js";
 import { holdingSignals } from "../signals.js";
-
-export interface ClusterOptions extends OutputOptions, Omit<ClusteringOptions, "scale"> {
-  readonly method: "gmm" | "kmeans";
-  readonly columns?: readonly string[];
-  readonly scale?: true;
-  readonly output?: string;
-  readonly model?: string;
-  readonly plot?: string;
-  readonly x?: string;
-  readonly y?: string;
-}
 
 /** `voxmix cluster <table.csv | matrix.npy> --components 3 | 1,2,3,4 [-o clusters.csv] [--plot clusters.svg]` */
 export async function cluster(path: string, options: ClusterOptions): Promise<void> {
