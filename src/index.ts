@@ -12,14 +12,17 @@ export * from "./augment/index.js";
 export * from "./engines/index.js";
 export * from "./errors.js";
 // Evaluation: how well, and how sure of it.
+export { adjustedRandIndex } from "./evaluate/adjusted-rand-index.js";
 export { type CrossValidateOptions, crossValidate, leaveOneOut } from "./evaluate/cross-validate.js";
 export { type EvaluateOptions, evaluate } from "./evaluate/evaluate.js";
 export { type Fold, groupFolds, kFolds, leaveOneOutFolds } from "./evaluate/folds.js";
 export { wilsonInterval } from "./evaluate/interval.js";
 export type * from "./evaluate/model-selection.js";
+export { matchGroups } from "./evaluate/match-groups.js";
 export { confusionMatrix, reportOf } from "./evaluate/report.js";
 export { selectComponents } from "./evaluate/select-components.js";
 export type { SelectComponentsOptions, SelectionData } from "./evaluate/selection-data.js";
+export { type RocCurve, type RocPoint, rocCurve } from "./evaluate/roc-curve.js";
 // Features: waveforms to frames, and all that is done to frames.
 export * from "./features/index.js";
 // Mixtures: frames to models, models to likelihoods.
@@ -33,6 +36,7 @@ export type { LabelInterval, LabelledRecording, LabelTier } from "./labels/label
 export { type ParseLabelsOptions, parseLabels } from "./labels/parse-labels.js";
 // Recognition: one mixture per label, the likeliest wins.
 export * from "./recognize/index.js";
+export { decodeAnomalyDetector, encodeAnomalyDetector } from "./store/detector-file.js";
 // Files of models and of features, as bytes.
 export { decodeMixtures } from "./store/decode-mixtures.js";
 export type { FeatureEntries, FeatureEntry } from "./store/feature-entry.js";

@@ -1,10 +1,12 @@
 import type { ReadManifestOptions } from "../corpus/manifest-options.js";
 import { OptionError } from "../errors.js";
+import type { SpeechWeighting } from "../features/weigh-speech.js";
 import type { InitializationName } from "../gmm/mixture-options.js";
 import type { MixtureParameter } from "../gmm/mle.js";
 import type { KernelName, KernelOptions, KernelPrecision } from "../kernels/kernel-options.js";
 import type { LabelFormat } from "../labels/label-format.js";
 import type { ClassifierOptions } from "../recognize/classifier.js";
+import type { DiscriminativeOptions } from "../recognize/discriminative.js";
 import type { Task } from "../recognize/task.js";
 import type { TransformOptions } from "../recognize/train-transform.js";
 import type { CovarianceType, EnergyColumn, FeatureRecipe, ProfileName, RecipeOptions, VadOptions } from "../types.js";
@@ -74,6 +76,11 @@ export interface TrainingOptions extends RecipeFlags, KernelFlags, ThreadFlags {
   readonly maxIterations?: number;
   readonly tolerance?: number;
   readonly varianceFloor?: number;
+  readonly mmi?: number | true;
+  readonly mmiScale?: number;
+  readonly mmiTau?: number;
+  readonly mmiBoost?: number;
+  readonly vadWeights?: VadOptions["method"] | "posteriors";
   readonly lda?: number | true;
   readonly pca?: number;
 }
@@ -125,6 +132,7 @@ export function classifierOptionsFrom(by: string, options: TrainingOptions): Cla
       tolerance: options.tolerance,
       varianceFloor: options.varianceFloor,
       transform: transformFrom(options),
+      discriminative: discriminativeFrom(options),
       ...kernelFrom(options),
     }),
   };
@@ -147,6 +155,23 @@ function transformFrom({ lda, pca }: TrainingOptions): TransformOptions | undefi
   if (pca !== undefined) return { kind: "pca", dim: pca };
   if (lda === undefined) return undefined;
   return lda === true ? { kind: "lda" } : { kind: "lda", dim: lda };
+}
+
+function discriminativeFrom(options: TrainingOptions): DiscriminativeOptions | undefined {
+  const { mmi, mmiScale, mmiTau, mmiBoost } = options;
+  const settings = defined({ acousticScale: mmiScale, tau: mmiTau, boost: mmiBoost });
+  if (mmi === undefined) {
+    if (Object.keys(settings).length > 0) throw new OptionError("--mmi-scale, --mmi-tau and --mmi-boost go with --mmi");
+    return undefined;
+  }
+  return { criterion: "mmi", ...settings, ...(mmi === true ? {} : { iterations: mmi }) };
+}
+
+/** How frames are weighted for training. */
+export function speechWeightsFrom({ vadWeights }: TrainingOptions): SpeechWeighting | undefined {
+  if (vadWeights === undefined) return undefined;
+  if (vadWeights === "posteriors") return { vad: { method: "two-gaussian" }, by: "posteriors" };
+  return { vad: { method: vadWeights } };
 }
 
 type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };

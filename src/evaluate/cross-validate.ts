@@ -1,5 +1,6 @@
 import { OptionError } from "../errors.js";
 import { applyTransform } from "../features/transform.js";
+import { prepare } from "../gmm/scoring-form.js";
 import { naturalOrder } from "../math/natural-order.js";
 import {
   type ClassifierOptions,
@@ -7,11 +8,12 @@ import {
   resolveClassifierOptions,
 } from "../recognize/classifier.js";
 import { decide, scoreForms } from "../recognize/classify.js";
+import { trainedOn } from "../recognize/discriminative.js";
 import { withTransform } from "../recognize/train-transform.js";
 import { runStep, type TrainingStep } from "../recognize/training-step.js";
 import { featuresOf } from "../recognize/utterance-features.js";
-import type { FeatureMatrix, Report, Trial, Utterance } from "../types.js";
-import { createFoldForms, type Example } from "./fold-forms.js";
+import type { FeatureMatrix, Report, ScoringForm, Trial, Utterance } from "../types.js";
+import { createFoldForms, type Example, type LabelledForm } from "./fold-forms.js";
 import { type Fold, leaveOneOutFolds } from "./folds.js";
 import { reportOf } from "./report.js";
 
@@ -35,7 +37,10 @@ export interface CrossValidationPlan {
  *
  * @param folds  from `kFolds`, `groupFolds` or `leaveOneOutFolds`
  * @throws {OptionError} when a fold holds every recording of a label that it tests
- * @example crossValidate(utterances, groupFolds(utterances), { by: "digit" }).accuracy
+ * @example
+ * const report = crossValidate(utterances, groupFolds(utterances), { by: "speaker", numComponents: 2 });
+ * report.numTrials; // => 8
+ * report.accuracy; // => 1
  */
 export function crossValidate(
   utterances: readonly Utterance[],
@@ -52,6 +57,7 @@ export function crossValidate(
  * Cross-validation with folds of one: each recording is tested on mixtures trained on all others.
  *
  * @throws {OptionError} when a label has one recording alone
+ * @example leaveOneOut(utterances, { by: "speaker", numComponents: 2 }).confusion.counts; // => [[4, 0], [0, 4]]
  */
 export function leaveOneOut(utterances: readonly Utterance[], options: CrossValidateOptions = {}): Report {
   return crossValidate(utterances, leaveOneOutFolds(utterances), options);
@@ -84,7 +90,8 @@ export function planCrossValidation(
       yield {
         jobs,
         finish(trained) {
-          const forms = finish(trained);
+          const training = tests.filter((_, index) => !held.has(index));
+          const forms = furtherForms(finish(trained), training, resolved);
           const trials = fold.test.map((index): Trial => {
             const { label: actual, features } = tests[index] as Example;
             const { label, ...decision } = decide(scoreForms(forms, features, resolved), features.numFrames);
@@ -120,6 +127,19 @@ function countBy(examples: readonly Example[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const { label } of examples) counts.set(label, (counts.get(label) ?? 0) + 1);
   return counts;
+}
+
+/** The forms of the mixtures after the training that follows, where the options ask for one. */
+function furtherForms(
+  forms: readonly LabelledForm[],
+  training: readonly Example[],
+  options: ResolvedClassifierOptions,
+): readonly { readonly label: string; readonly form: ScoringForm }[] {
+  const labels = forms.map(({ label }) => label);
+  const mixtures = forms.map(({ mixture }) => mixture);
+  const further = trainedOn(labels, mixtures, training, options);
+  if (further === null) return forms;
+  return further.mixtures.map((mixture, i) => ({ label: labels[i] as string, form: prepare(mixture) }));
 }
 
 /** The examples under a transform trained on those that are not held out: nothing is learned from the test. */

@@ -32,6 +32,26 @@ const schema = z.strictObject({
         ),
       }),
     ),
+    discriminative: z
+      .strictObject({
+        criterion: z.literal("mmi"),
+        iterations: count,
+        acousticScale: z.number().positive(),
+        tau: z.number().nonnegative(),
+        boost: z.number().nonnegative(),
+        history: z
+          .array(
+            z.strictObject({
+              iteration: count,
+              objective: z.number(),
+              accuracy: z.number(),
+              heldOutObjective: z.number().nullable(),
+              smoothingFactor: z.number().positive(),
+            }),
+          )
+          .readonly(),
+      })
+      .exactOptional(),
   }),
 });
 

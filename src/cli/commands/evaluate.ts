@@ -16,6 +16,7 @@ import {
   kernelFrom,
   type OutputOptions,
   type SelectionOptions,
+  speechWeightsFrom,
   type TrainingOptions,
 } from "../flags.js";
 import { foldsOf, groupColumn } from "../folds.js";
@@ -79,7 +80,7 @@ async function evaluateByFolds(cores: Cores, source: string, folds: string, opti
     by,
     recipe: settings.recipe,
     segmentFeatures: segmentFeaturesFor(settings.recipe),
-    ...defined({ groupBy, strict, normalizeBy, kernel }),
+    ...defined({ groupBy, strict, normalizeBy, kernel, speechWeights: speechWeightsFrom(options) }),
   });
   const all = { utterances: loaded.utterances, folds: foldsOf(folds, loaded.utterances, { manifest, ...options }) };
   const tested = strict ? all : withoutUntrainable(all, by, settings);
@@ -90,8 +91,10 @@ async function evaluateByFolds(cores: Cores, source: string, folds: string, opti
       onFold: (_, index, total) => update(index + 1, total),
     }),
   );
-  const { task, recipe, numComponents, covarianceType, seed } = settings;
-  const how = { by, manifest: source, folds, groupBy, task, recipe, numComponents, covarianceType, seed };
+  const { task, recipe, numComponents, covarianceType, seed, discriminative } = settings;
+  const { vadWeights } = options;
+  const mixtures = { numComponents, covarianceType, seed, discriminative, vadWeights };
+  const how = { by, manifest: source, folds, groupBy, task, recipe, ...mixtures };
   await present(report, { ...how, skipped: loaded.skipped }, manifest, options);
 }
 
