@@ -11,29 +11,20 @@ import { percent, tableOf } from "./output.js";
 
 /** A selection for people: the criteria row by row, and what each chooses. */
 export function selectionText(selection: ModelSelection): string {
-  return [
-    criteriaTable(selection),
-    "* the best, ° the simplest within one standard error of it",
-    "",
-    ...chosenLines(selection),
-  ].join("\n");
+  return [criteriaTable(selection), LEGEND, "", ...chosenLines(selection)].join("\n");
 }
+
+const LEGEND = [
+  "training, held out: mean log-likelihood, nats per frame; ±: one standard error from fold to fold",
+  "behind: how far from the best, with the error of the difference; *: the best; °: the simplest within one standard error",
+].join("\n");
 
 /** Of BIC and AIC what a row has more than the best one, which has 0. */
 function criteriaTable({ rows, chosen }: ModelSelection): string {
   const least = (scoreOf: (row: SelectionRow) => number) => Math.min(...rows.map(scoreOf));
   const [leastBic, leastAic] = [least((row) => row.bic.value), least((row) => row.aic.value)];
   const hasAccuracy = rows.some(({ accuracy }) => accuracy !== null);
-  const head = [
-    "covariance",
-    "Gaussians",
-    "parameters",
-    "training",
-    "held out, nats per frame",
-    "behind",
-    "BIC +",
-    "AIC +",
-  ];
+  const head = ["covariance", "Gaussians", "parameters", "training", "held out", "behind", "BIC +", "AIC +"];
   const lines = rows.map((row) => [
     row.covarianceType,
     row.numComponents,
@@ -45,7 +36,7 @@ function criteriaTable({ rows, chosen }: ModelSelection): string {
     `${(row.aic.value - leastAic).toFixed(0)}${markOf(row, chosen.aic, null)}`,
     ...accuracyCells(row, chosen),
   ]);
-  return tableOf(hasAccuracy ? [...head, "right, held out", "behind", "95 % interval"] : head, lines);
+  return tableOf(hasAccuracy ? [...head, "right", "behind", "95 % interval"] : head, lines);
 }
 
 function accuracyCells(row: SelectionRow, { accuracy: best, accuracyWithinOneError }: Choices): string[] {

@@ -66,8 +66,8 @@ function disagreement(rows: readonly SelectionRow[], chosen: Choices): Selection
   const clauses = [`the criteria disagree: ${said}.`];
   if (more.length > 0) {
     clauses.push(
-      `${more.join(" and ")} take${more.length > 1 ? "" : "s"} neighbouring frames, which are nearly the same, for so many independent ones, ` +
-        "and so ask for more than recordings held out bear out: go by those.",
+      `${more.join(" and ")} ${more.length > 1 ? "take" : "takes"} all frames for independent, which those of one recording or ` +
+        `speaker are not, and so ${more.length > 1 ? "ask" : "asks"} for more than recordings held out bear out: go by those.`,
     );
   }
   if (parametersOf(chosen.bic) < heldOut) {
