@@ -107,6 +107,8 @@ export interface Classifier {
   /** Samples per second of the training recordings; null when trained from features alone. */
   readonly sampleRate: number | null;
   readonly training: TrainingSummary;
+  /** The background model that the mixtures were adapted from. Where absent, each was trained by itself. */
+  readonly background?: GaussianMixture;
 }
 
 /** Where a classifier came from. */
@@ -119,6 +121,8 @@ export interface TrainingSummary {
   readonly perLabel: readonly LabelTraining[];
   /** What followed maximum likelihood, if anything did. */
   readonly discriminative?: DiscriminativeTraining;
+  /** How the mixtures were adapted from a background model. Where absent, each was trained by itself. */
+  readonly adaptation?: AdaptationSummary;
 }
 
 /** How mixtures were trained on to tell their labels apart. */
@@ -147,6 +151,16 @@ export interface DiscriminativeState {
   readonly heldOutObjective: number | null;
   /** E of the update that led here. */
   readonly smoothingFactor: number;
+}
+
+/** How class models were adapted from a background model. */
+export interface AdaptationSummary {
+  readonly relevanceFactor: number;
+  readonly update: readonly ("weights" | "means" | "covariances")[];
+  /** E-steps of each label. */
+  readonly iterations: number;
+  /** The training of the background model; null where it was given. */
+  readonly background: Omit<LabelTraining, "label" | "numUtterances"> | null;
 }
 
 export interface LabelTraining {

@@ -5,6 +5,7 @@ import type { InitializationName } from "../gmm/mixture-options.js";
 import type { MixtureParameter } from "../gmm/mle.js";
 import type { KernelName, KernelOptions, KernelPrecision } from "../kernels/kernel-options.js";
 import type { LabelFormat } from "../labels/label-format.js";
+import type { AdaptationOptions } from "../recognize/adaptation.js";
 import type { ClassifierOptions } from "../recognize/classifier.js";
 import type { DiscriminativeOptions } from "../recognize/discriminative.js";
 import type { Task } from "../recognize/task.js";
@@ -81,6 +82,9 @@ export interface TrainingOptions extends RecipeFlags, KernelFlags, ThreadFlags {
   readonly mmiTau?: number;
   readonly mmiBoost?: number;
   readonly vadWeights?: VadOptions["method"] | "posteriors";
+  readonly map?: number | true;
+  readonly mapUpdate?: readonly string[];
+  readonly background?: string;
   readonly lda?: number | true;
   readonly pca?: number;
 }
@@ -133,6 +137,7 @@ export function classifierOptionsFrom(by: string, options: TrainingOptions): Cla
       varianceFloor: options.varianceFloor,
       transform: transformFrom(options),
       discriminative: discriminativeFrom(options),
+      adaptation: adaptationFrom(options),
       ...kernelFrom(options),
     }),
   };
@@ -172,6 +177,18 @@ export function speechWeightsFrom({ vadWeights }: TrainingOptions): SpeechWeight
   if (vadWeights === undefined) return undefined;
   if (vadWeights === "posteriors") return { vad: { method: "two-gaussian" }, by: "posteriors" };
   return { vad: { method: vadWeights } };
+}
+
+/** The parameters' names are checked where they are used. */
+function adaptationFrom({ map, mapUpdate, background }: TrainingOptions): AdaptationOptions | undefined {
+  if (map === undefined) {
+    if (mapUpdate !== undefined || background !== undefined) {
+      throw new OptionError("--map-update and --background say how labels are adapted; give --map with them");
+    }
+    return undefined;
+  }
+  const update = mapUpdate as readonly MixtureParameter[] | undefined;
+  return defined({ relevanceFactor: map === true ? undefined : map, update });
 }
 
 type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };

@@ -1,5 +1,5 @@
 import { type Mistake, worstMistakes } from "../evaluate/report.js";
-import type { ConfusionMatrix, DiscriminativeState, DiscriminativeTraining, Report } from "../types.js";
+import type { Classifier, ConfusionMatrix, DiscriminativeState, DiscriminativeTraining, Report } from "../types.js";
 import { percent, tableOf } from "./output.js";
 
 /** A report for people: the rate with its interval, the confusion matrix, the labels, the worst mistakes. */
@@ -33,6 +33,21 @@ export function discriminativeText({ iterations, history }: DiscriminativeTraini
   return (
     `mmi: ${iterations} updates; mean log posterior of the right label ${change(({ objective }) => objective.toFixed(4))} nats, ` +
     `right on the training recordings ${change(({ accuracy }) => percent(accuracy, 2))}`
+  );
+}
+
+/** What the mixtures were adapted from, and how; null where each was trained by itself. */
+export function adaptationText({ training, background }: Classifier): string | null {
+  const { adaptation } = training;
+  if (adaptation === undefined || background === undefined) return null;
+  const { relevanceFactor, update, background: trained } = adaptation;
+  const source =
+    trained === null
+      ? "that was given"
+      : `trained on ${trained.numFrames} frames in ${trained.iterations} iterations, ${trained.meanLogLikelihood.toFixed(2)} nats per frame`;
+  return (
+    `adapted (${update.join(", ")}; relevance factor ${relevanceFactor}) from a background model of ` +
+    `${background.numComponents} Gaussians ${source}`
   );
 }
 

@@ -56,7 +56,9 @@ export interface LoadedUtterances {
  * @throws {OptionError} when the recipe or the augmentation is not valid
  * @throws {CorpusError} when a row has no label, when `strict` and a row cannot be used, or when no row can
  * @example
- * const { utterances } = await loadUtterances(await readManifest("corpora/fsdd"), { by: "digit", recipe: {} });
+ * const manifest = await readManifest("corpora/fsdd");
+ * const { utterances } = await loadUtterances(manifest, { by: "digit", groupBy: "speaker", recipe: { profile: "kaldi" } });
+ * utterances.length; // => 12
  */
 export function loadUtterances(manifest: Manifest, options: LoadOptions): Promise<LoadedUtterances> {
   return loadUtterancesBy(extractRows, manifest, options);

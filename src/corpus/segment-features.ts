@@ -17,6 +17,10 @@ const keepsEveryFrame = ({ energyGate, vad, splice }: FeatureRecipe): boolean =>
  * What suits a recipe: in context where it keeps every frame, so that deltas and normalisation see the sound around a
  * segment, as HTK's and Kaldi's do, and segments shorter than a frame have features; else cut. It is a function of the
  * recipe, so that a model's segments are made as those it was trained on.
+ *
+ * @example
+ * segmentFeaturesFor(resolveRecipe({ profile: "kaldi" })); // => "in-context"
+ * segmentFeaturesFor(resolveRecipe({ profile: "kaldi", energyGate: 30 })); // => "cut"
  */
 export const segmentFeaturesFor = (recipe: FeatureRecipe): SegmentFeatures =>
   keepsEveryFrame(recipe) ? "in-context" : "cut";
@@ -49,7 +53,11 @@ export interface SegmentedRecording {
  * @param features  of the whole recording, each of its frames
  * @returns a copy, so that the rest of the recording can be let go
  * @throws {CorpusError} when the segment is beyond the recording, or between frames
- * @example framesOfSegment(features, { start: 0.1, end: 0.16 }, recipe, waveform) // => 6 frames, of 10 ms each
+ * @example
+ * const recipe = resolveRecipe({ profile: "kaldi" });
+ * const segment = { start: 0.1, end: 0.16 };
+ * const sound = { sampleRate: waveform.sampleRate, numSamples: waveform.samples.length };
+ * framesOfSegment(extractFeatures(waveform, recipe), segment, recipe, sound).numFrames; // => 6, of 10 ms each
  */
 export function framesOfSegment(
   features: FeatureMatrix,

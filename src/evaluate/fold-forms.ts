@@ -1,5 +1,5 @@
 import { prepare } from "../gmm/scoring-form.js";
-import { labelJob, type ResolvedClassifierOptions } from "../recognize/classifier.js";
+import { type LabelJobOptions, labelJob } from "../recognize/classifier.js";
 import type { MixtureJob, TrainingStep } from "../recognize/training-step.js";
 import type { FeatureMatrix, GaussianMixture, ScoringForm } from "../types.js";
 import { groupBy } from "./folds.js";
@@ -31,7 +31,7 @@ interface Entry {
  * a step has no job for what an earlier one trains, so their results must come in order. Mixtures of all of a label's
  * recordings are kept; others are let go when no step that was taken waits for them.
  */
-export function createFoldForms(examples: readonly Example[], options: ResolvedClassifierOptions): FoldForms {
+export function createFoldForms(examples: readonly Example[], options: LabelJobOptions): FoldForms {
   const indices = groupBy([...examples.keys()], (index) => (examples[index] as Example).label);
   const entries = new Map<string, Entry>();
 

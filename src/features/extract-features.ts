@@ -59,7 +59,9 @@ export function gridFor(recipe: FeatureRecipe, sampleRate: number): FrameGrid {
  * `createExtractor(recipe, rate)(waveform)` equals `extractFeatures(waveform, recipe)` to the bit.
  *
  * @throws {OptionError} when the recipe is not valid, or does not fit this sample rate, or this machine cannot run the kernel
- * @example const extract = createExtractor({ normalization: "mean" }, 8000); recordings.map(extract)
+ * @example
+ * const extract = createExtractor({ profile: "kaldi", normalization: "mean" }, 8000);
+ * recordings.map((recording) => extract(recording).numFrames); // => [48, 48, 48]
  */
 export function createExtractor(
   recipe: RecipeOptions,
@@ -111,7 +113,10 @@ export function createExtractor(
  * @throws {OptionError} when the recipe is not valid or does not fit the sample rate, or the rate is no rate
  * @throws {ShapeError} when the recording is shorter than one frame, or a sample is not a finite amplitude
  * @see Davis and Mermelstein, IEEE Trans. ASSP 28 (4), 1980, for MFCC
- * @example extractFeatures(decodeWav(bytes), { profile: "kaldi" }) // => { numFrames: 28, dim: 13, … }
+ * @example
+ * const tone = Float32Array.from({ length: 8000 }, (_, n) => 0.5 * Math.sin((2 * Math.PI * 440 * n) / 8000));
+ * const features = extractFeatures({ samples: tone, sampleRate: 8000, warnings: [] }, { profile: "kaldi" });
+ * features; // => { numFrames: 98, dim: 13, frameShift: 0.01 }
  */
 export function extractFeatures(
   waveform: Waveform,

@@ -19,6 +19,7 @@ export { type NormalizationOptions, normalizeFeatures } from "./normalization.js
 export { type PcaOptions, trainPca } from "./pca.js";
 export type { PitchOptions } from "./pitch/options.js";
 export { type PitchTrack, trackPitch } from "./pitch/track-pitch.js";
+export { type PixelFeatureOptions, type PixelImage, paintSegments, pixelFeatures } from "./pixel-features.js";
 export { prepareExtractor, prepareStreamingFrontEnd } from "./prepare-extractor.js";
 export { profiles } from "./profiles.js";
 export { createRastaFilter, type RastaFilter, type RastaOptions, rasta } from "./rasta.js";

@@ -18,7 +18,9 @@ async function withNeedsOf<O extends RecordingExtractorOptions>(recipe: FeatureR
  * `createExtractor`, with what it needs loaded first: WebRTC's voice activity detector, where it is asked for.
  *
  * @throws {OptionError} as `createExtractor`
- * @example const extract = await prepareExtractor({ vad: { method: "webrtc" } }, 16000); recordings.map(extract)
+ * @example
+ * const extract = await prepareExtractor({ profile: "kaldi", vad: { method: "webrtc" } }, 8000);
+ * recordings.map((recording) => extract(recording).numFrames); // => [45, 46, 46]
  */
 export async function prepareExtractor(
   recipe: RecipeOptions,
@@ -33,6 +35,10 @@ export async function prepareExtractor(
  * `createStreamingFrontEnd`, with what the recipe needs loaded first.
  *
  * @throws {OptionError} as `createStreamingFrontEnd`
+ * @example
+ * const frontEnd = await prepareStreamingFrontEnd({ profile: "kaldi", vad: { method: "webrtc" } }, 8000);
+ * frontEnd.push(waveform.samples).numFrames; // => 0, for the detector looks at the whole recording
+ * frontEnd.flush().numFrames; // => 45
  */
 export async function prepareStreamingFrontEnd(
   recipe: RecipeOptions,

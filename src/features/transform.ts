@@ -36,7 +36,9 @@ export function checkTransform({ kind, inputDim, outputDim, offset, matrix }: Fe
  * @returns T × outputDim, in the precision of the input
  * @throws {ShapeError} when the data do not hold T × D values, D is not inputDim, or the transform is not whole
  * @throws {OptionError} when the transform is of another kind
- * @example applyTransform(features, trainPca([features], { dim: 2 })) // => T × 2
+ * @example
+ * const sum = { kind: "pca", inputDim: 2, outputDim: 1, offset: [1, 1], matrix: [1, 1] } as const;
+ * applyTransform(featureMatrix([[1, 1], [2, 5]]), sum).data; // => [0, 5]
  */
 export function applyTransform(features: FeatureMatrix, transform: FeatureTransform): FeatureMatrix {
   checkFeatureMatrix(features);

@@ -72,7 +72,7 @@ function runJob(given: MixtureJob, index: number, checkpoint: TrainingCheckpoint
 }
 
 /** The error of a job, which says whose mixture could not be trained where its data are at fault. */
-export function namingJob({ name }: MixtureJob, error: unknown): unknown {
+export function namingJob({ name }: Pick<MixtureJob, "name">, error: unknown): unknown {
   if (!(error instanceof TrainingDataError)) return error;
   return new TrainingDataError(`${name}: ${error.message}`, { cause: error });
 }

@@ -14,7 +14,7 @@ import { readMixtures } from "../../store/read-mixture.js";
 import { readModel } from "../../store/read-model.js";
 import { readModelBytes } from "../../store/read-model-bytes.js";
 import { areSklearnArrays } from "../../store/sklearn-npy.js";
-import type { Classifier, Waveform } from "../../types.js";
+import type { AdaptationSummary, Classifier, Waveform } from "../../types.js";
 import { type ManifestFlags, manifestOptions, type OutputOptions } from "../flags.js";
 import { printJson, printText, remark, tableOf } from "../output.js";
 
@@ -55,7 +55,7 @@ async function factsOf(kind: Kind, path: string, options: InfoOptions): Promise<
 }
 
 /** By name where that says it, as for labels and features; else by what the file holds. */
-async function kindOf(path: string): Promise<Kind> {
+export async function kindOf(path: string): Promise<Kind> {
   const found = await stat(path).catch((cause: unknown) => {
     throw new CorpusError(`${path}: there is no such file or folder, or it may not be read`, { cause });
   });
@@ -147,10 +147,15 @@ function modelFacts({ by, labels, mixtures, recipe, sampleRate, training }: Clas
     numParameters: mixtures.reduce((sum, mixture) => sum + numParameters(mixture), 0),
     recipe,
     trainedOn: `${training.numUtterances} recordings, ${training.numFrames} frames, seed ${training.seed}`,
+    ...(training.adaptation === undefined ? {} : { adaptation: adaptationFacts(training.adaptation) }),
     corpusFingerprint: training.corpusFingerprint,
     repairs: training.perLabel.flatMap(({ label, repairs }) => repairs.map(({ message }) => `${label}: ${message}`)),
   };
 }
+
+const adaptationFacts = ({ relevanceFactor, update, background }: AdaptationSummary): string =>
+  `${update.join(", ")} with relevance factor ${relevanceFactor} from a background model ` +
+  (background === null ? "that was given" : `of ${background.numFrames} frames`);
 
 /** Rows without a column, such as those of another tier, are not counted under it. */
 function manifestFacts({ rows, columnNames }: Manifest) {

@@ -7,6 +7,7 @@ import { suggestedProfile } from "../../recognize/task.js";
 import { readModel } from "../../store/read-model.js";
 import { writeModel } from "../../store/write-model.js";
 import { readAugmentation } from "../augmentation.js";
+import { withBackground } from "../background.js";
 import { type Cores, withCores } from "../cores.js";
 import {
   classifierOptionsFrom,
@@ -19,7 +20,7 @@ import {
 } from "../flags.js";
 import { printJson, printText, remark, tableOf, withProgressBar } from "../output.js";
 import { withoutRareLabels } from "../rare-labels.js";
-import { discriminativeText } from "../report-text.js";
+import { adaptationText, discriminativeText } from "../report-text.js";
 import { loadWithProgress, remarkSkipped, requireBy, selectRows } from "../selection.js";
 import { holdingSignals } from "../signals.js";
 
@@ -40,10 +41,11 @@ async function trainOn(cores: Cores, source: string, options: TrainOptions): Pro
   const begin = performance.now();
   const manifest = await selectRows(source, options);
   const by = requireBy(options.by, manifest);
-  const classifierOptions = resolveClassifierOptions({
+  const resolved = resolveClassifierOptions({
     ...classifierOptionsFrom(by, options),
     ...(await startingModel(options)),
   });
+  const classifierOptions = await withBackground(resolved, options);
   const { recipe } = classifierOptions;
   const { strict, normalizeBy, augment, kernel } = options;
   const augmentation = augment === undefined ? undefined : await readAugmentation(augment, recipe);
@@ -95,6 +97,8 @@ async function trainOn(cores: Cores, source: string, options: TrainOptions): Pro
     );
     const { discriminative } = training;
     if (discriminative !== undefined) printText(discriminativeText(discriminative));
+    const adapted = adaptationText(classifier);
+    if (adapted !== null) printText(adapted);
     printText(`${options.output}: ${classifier.labels.length} models of ${by}, trained in ${seconds.toFixed(1)} s`);
   }
   for (const { label, repairs } of training.perLabel) {

@@ -78,7 +78,9 @@ const recordedLevels = (logEnergies: ArrayLike<number>): Float64Array =>
  * @throws {ShapeError} for a log energy that is not finite
  * @throws {OptionError} when the options are not valid
  * @see ALIZE's EnergyDetector (Bonastre, Wils and Meignier, ICASSP 2005), which keeps the frames of the loudest Gaussian
- * @example twoGaussianVad(frameLogEnergies(waveform, timing))
+ * @example
+ * const logEnergies = [3, 4, 3, 4, 14, 15, 16, 14, 3, 4, 3, 4];
+ * twoGaussianVad(logEnergies); // => Uint8Array [0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 0]
  */
 export function twoGaussianVad(
   logEnergies: ArrayLike<number>,
