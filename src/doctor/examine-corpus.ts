@@ -27,7 +27,7 @@ import { splitFindings } from "./split-findings.js";
  * @throws the signal's reason when aborted
  * @example
  * const { findings } = await examineCorpus(await readManifest("corpora/fsdd"), { by: "digit" });
- * for (const { severity, message, advice } of findings) report(severity, message, advice);
+ * for (const { severity, message, advice } of findings) console.log(severity, message, advice);
  */
 export async function examineCorpus(manifest: Manifest, options: ExamineCorpusOptions = {}): Promise<Findings> {
   const settings = resolveCorpusOptions(manifest, options);

@@ -27,7 +27,8 @@ export interface ExamineFitOptions extends TaskOptions {
  * @throws the signal's reason when aborted
  * @example
  * const model = await readModel("models/fsdd-digits/model.safetensors");
- * const { findings } = await examineFit(model, await readManifest("corpora/mine"));
+ * const { findings } = await examineFit(model, await readManifest("corpora/fsdd"));
+ * for (const { severity, message, advice } of findings) console.log(severity, message, advice);
  */
 export async function examineFit(
   classifier: Classifier,
