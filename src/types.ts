@@ -107,6 +107,8 @@ export interface Classifier {
   /** Samples per second of the training recordings; null when trained from features alone. */
   readonly sampleRate: number | null;
   readonly training: TrainingSummary;
+  /** The background model that the mixtures were adapted from. Where absent, each was trained by itself. */
+  readonly background?: GaussianMixture;
 }
 
 /** Where a classifier came from. */
@@ -117,6 +119,48 @@ export interface TrainingSummary {
   /** A digest of the training features and labels, in order. */
   readonly corpusFingerprint: string;
   readonly perLabel: readonly LabelTraining[];
+  /** What followed maximum likelihood, if anything did. */
+  readonly discriminative?: DiscriminativeTraining;
+  /** How the mixtures were adapted from a background model. Where absent, each was trained by itself. */
+  readonly adaptation?: AdaptationSummary;
+}
+
+/** How mixtures were trained on to tell their labels apart. */
+export interface DiscriminativeTraining {
+  readonly criterion: "mmi";
+  /** Updates of the mixtures. */
+  readonly iterations: number;
+  readonly acousticScale: number;
+  /** Frames. */
+  readonly tau: number;
+  /** Nats. */
+  readonly boost: number;
+  /** Before the first update and after each. */
+  readonly history: readonly DiscriminativeState[];
+}
+
+/** How far discriminative training has come. */
+export interface DiscriminativeState {
+  /** Updates done. */
+  readonly iteration: number;
+  /** Mean of log P(c_u | X_u) over the training recordings, nats; boosted, where the training is. */
+  readonly objective: number;
+  /** Share of the training recordings whose own label scores highest. */
+  readonly accuracy: number;
+  /** The objective of the recordings held out; null without. */
+  readonly heldOutObjective: number | null;
+  /** E of the update that led here. */
+  readonly smoothingFactor: number;
+}
+
+/** How class models were adapted from a background model. */
+export interface AdaptationSummary {
+  readonly relevanceFactor: number;
+  readonly update: readonly ("weights" | "means" | "covariances")[];
+  /** E-steps of each label. */
+  readonly iterations: number;
+  /** The training of the background model; null where it was given. */
+  readonly background: Omit<LabelTraining, "label" | "numUtterances"> | null;
 }
 
 export interface LabelTraining {

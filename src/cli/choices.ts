@@ -1,4 +1,6 @@
+import type { InitializationName } from "../gmm/mixture-options.js";
 import type { LabelFormat } from "../labels/label-format.js";
+import type { MixtureFormat } from "../store/mixture-format.js";
 import type { ProfileName } from "../types.js";
 
 // Names that the help and the checking of options need, without the code that knows what is behind them: each module that is
@@ -23,8 +25,29 @@ const labelFormats: Readonly<Record<LabelFormat, true>> = {
   Audacity: true,
 };
 
+const initializations: Readonly<Record<InitializationName, true>> = {
+  kmeans: true,
+  "kmeans++": true,
+  "random-frames": true,
+  "random-posteriors": true,
+  split: true,
+};
+
+/** Starts that `--init` takes beside models. */
+export const INITIALIZATION_NAMES: readonly string[] = Object.keys(initializations);
+
+const mixtureFormats: Readonly<Record<MixtureFormat, true>> = {
+  safetensors: true,
+  sklearn: true,
+  kaldi: true,
+  htk: true,
+};
+
 /** Front ends that `--profile` takes. */
 export const PROFILE_NAMES: readonly string[] = Object.keys(profileNames);
 
 /** Label files that `--labels` takes. */
 export const LABEL_FORMAT_NAMES: readonly string[] = Object.keys(labelFormats);
+
+/** What `--to` of convert takes. */
+export const MIXTURE_FORMAT_NAMES: readonly string[] = Object.keys(mixtureFormats);

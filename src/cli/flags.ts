@@ -1,11 +1,17 @@
 import type { ReadManifestOptions } from "../corpus/manifest-options.js";
 import { OptionError } from "../errors.js";
+import type { SpeechWeighting } from "../features/weigh-speech.js";
+import type { InitializationName } from "../gmm/mixture-options.js";
+import type { MixtureParameter } from "../gmm/mle.js";
 import type { KernelName, KernelOptions, KernelPrecision } from "../kernels/kernel-options.js";
 import type { LabelFormat } from "../labels/label-format.js";
+import type { AdaptationOptions } from "../recognize/adaptation.js";
 import type { ClassifierOptions } from "../recognize/classifier.js";
+import type { DiscriminativeOptions } from "../recognize/discriminative.js";
 import type { Task } from "../recognize/task.js";
 import type { TransformOptions } from "../recognize/train-transform.js";
 import type { CovarianceType, EnergyColumn, FeatureRecipe, ProfileName, RecipeOptions, VadOptions } from "../types.js";
+import { INITIALIZATION_NAMES } from "./choices.js";
 
 /** What the options of the commands are once they are read, and what they mean to the library. */
 
@@ -64,10 +70,21 @@ export interface TrainingOptions extends RecipeFlags, KernelFlags, ThreadFlags {
   readonly components?: number;
   readonly covariance?: CovarianceType;
   readonly seed: number;
+  /** The name of a start, or a model file. */
+  readonly init?: string;
+  readonly freeze?: string;
   readonly restarts?: number;
   readonly maxIterations?: number;
   readonly tolerance?: number;
   readonly varianceFloor?: number;
+  readonly mmi?: number | true;
+  readonly mmiScale?: number;
+  readonly mmiTau?: number;
+  readonly mmiBoost?: number;
+  readonly vadWeights?: VadOptions["method"] | "posteriors";
+  readonly map?: number | true;
+  readonly mapUpdate?: readonly string[];
+  readonly background?: string;
   readonly lda?: number | true;
   readonly pca?: number;
 }
@@ -112,15 +129,27 @@ export function classifierOptionsFrom(by: string, options: TrainingOptions): Cla
       numComponents: options.components,
       covarianceType: options.covariance,
       seed: options.seed,
+      initialization: initializationFrom(options),
+      freeze: options.freeze?.split(",").map((name) => name.trim()) as readonly MixtureParameter[] | undefined,
       restarts: options.restarts,
       maxIterations: options.maxIterations,
       tolerance: options.tolerance,
       varianceFloor: options.varianceFloor,
       transform: transformFrom(options),
+      discriminative: discriminativeFrom(options),
+      adaptation: adaptationFrom(options),
       ...kernelFrom(options),
     }),
   };
 }
+
+/** Whether `--init` names a file. */
+export const isModelFile = (init: string | undefined): init is string =>
+  init !== undefined && !INITIALIZATION_NAMES.includes(init);
+
+/** A start by its name; the mixtures of a model are read by `train`, where a start can be one. */
+const initializationFrom = ({ init }: TrainingOptions): InitializationName | undefined =>
+  isModelFile(init) ? undefined : (init as InitializationName | undefined);
 
 /** The code that was asked for. */
 export const kernelFrom = ({ kernel, precision }: KernelFlags): KernelOptions => defined({ kernel, precision });
@@ -131,6 +160,35 @@ function transformFrom({ lda, pca }: TrainingOptions): TransformOptions | undefi
   if (pca !== undefined) return { kind: "pca", dim: pca };
   if (lda === undefined) return undefined;
   return lda === true ? { kind: "lda" } : { kind: "lda", dim: lda };
+}
+
+function discriminativeFrom(options: TrainingOptions): DiscriminativeOptions | undefined {
+  const { mmi, mmiScale, mmiTau, mmiBoost } = options;
+  const settings = defined({ acousticScale: mmiScale, tau: mmiTau, boost: mmiBoost });
+  if (mmi === undefined) {
+    if (Object.keys(settings).length > 0) throw new OptionError("--mmi-scale, --mmi-tau and --mmi-boost go with --mmi");
+    return undefined;
+  }
+  return { criterion: "mmi", ...settings, ...(mmi === true ? {} : { iterations: mmi }) };
+}
+
+/** How frames are weighted for training. */
+export function speechWeightsFrom({ vadWeights }: TrainingOptions): SpeechWeighting | undefined {
+  if (vadWeights === undefined) return undefined;
+  if (vadWeights === "posteriors") return { vad: { method: "two-gaussian" }, by: "posteriors" };
+  return { vad: { method: vadWeights } };
+}
+
+/** The parameters' names are checked where they are used. */
+function adaptationFrom({ map, mapUpdate, background }: TrainingOptions): AdaptationOptions | undefined {
+  if (map === undefined) {
+    if (mapUpdate !== undefined || background !== undefined) {
+      throw new OptionError("--map-update and --background say how labels are adapted; give --map with them");
+    }
+    return undefined;
+  }
+  const update = mapUpdate as readonly MixtureParameter[] | undefined;
+  return defined({ relevanceFactor: map === true ? undefined : map, update });
 }
 
 type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };

@@ -2,7 +2,9 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, Option } from "commander";
 import { OptionError, SpeechModelError } from "../errors.js";
+import { MIXTURE_FORMAT_NAMES } from "./choices.js";
 import {
+  addClusterOptions,
   addJsonOption,
   addKernelOption,
   addKernelOptions,
@@ -11,6 +13,7 @@ import {
   addSelectionOptions,
   addThreadOption,
   addTrainingOptions,
+  addTrialOptions,
   collect,
   parseNumber,
   parseWhole,
@@ -117,6 +120,8 @@ addJsonOption(
 )
   .option("--by <column>", "the column of labels, e.g. speaker")
   .requiredOption("-o, --output <model>", "the .safetensors file to write")
+  .option("--resume", "go on where an interrupted training of this model stood, to the same model")
+  .option("--checkpoint-every <s>", "how much of a training may be lost when it is interrupted", parseNumber, 2)
   .option("--augment <plan.json>", "also train on varied copies: docs/features.md says what a plan holds")
   .action(async (source, options) => (await import("./commands/train.js")).train(source, options));
 
@@ -170,6 +175,46 @@ addJsonOption(
   .option("--group-by <column>", "with a number of folds: keep what shares this column in one fold")
   .option("--report <file>", "also write the whole report: .html to look at, .json to compute with")
   .action(async (first, second, options) => (await import("./commands/evaluate.js")).evaluate(first, second, options));
+
+addJsonOption(
+  addTrialOptions(
+    addSelectionOptions(
+      program
+        .command("select")
+        .argument("<manifest>")
+        .description("choose the number of Gaussians: held-out likelihood, BIC, AIC and accuracy side by side"),
+    ),
+  ),
+)
+  .option("--by <column>", "the column of labels, one mixture each (default: one mixture of all recordings)")
+  .option("--folds <folds>", "what is held out in turn: a number, a column (one fold a value) or leave-one-out", "5")
+  .option("--group-by <column>", "with a number of folds: keep what shares this column in one fold")
+  .option("--plot <file>", "also draw the criteria: an .svg to write")
+  .action(async (source, options) => (await import("./commands/select.js")).select(source, options));
+
+addJsonOption(
+  addClusterOptions(
+    program
+      .command("cluster")
+      .argument("<table>")
+      .description("cluster the rows of any table of numbers (.csv, .tsv, .npy)"),
+  ),
+).action(async (table, options) => (await import("./commands/cluster.js")).cluster(table, options));
+
+addJsonOption(
+  program
+    .command("convert")
+    .argument("<model>")
+    .description("mixtures from and to scikit-learn, Kaldi and HTK")
+    .requiredOption("-o, --output <path>", "a file, or for several mixtures a folder (of HTK a file)"),
+)
+  .addOption(
+    new Option("--to <format>", "what to write (default: what the output's name says)").choices(MIXTURE_FORMAT_NAMES),
+  )
+  .option("--label <name>", "one mixture alone: a label, an HTK state, a Kaldi pdf")
+  .option("--text", "of Kaldi: numbers one can read")
+  .option("--kind <name>", "of HTK: the parameter kind of the features, e.g. MFCC_0_D_A (default: USER)")
+  .action(async (path, options) => (await import("./commands/convert.js")).convert(path, options));
 
 /** 0 done, 1 a problem of the data, 2 of the usage; anything else is a bug and shows where. */
 function exitCodeOf(error: unknown): number {

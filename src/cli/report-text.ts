@@ -1,5 +1,5 @@
 import { type Mistake, worstMistakes } from "../evaluate/report.js";
-import type { ConfusionMatrix, Report } from "../types.js";
+import type { Classifier, ConfusionMatrix, DiscriminativeState, DiscriminativeTraining, Report } from "../types.js";
 import { percent, tableOf } from "./output.js";
 
 /** A report for people: the rate with its interval, the confusion matrix, the labels, the worst mistakes. */
@@ -23,6 +23,32 @@ export function reportText(report: Report, by: string): string {
     `accuracy: ${rate}`,
   ];
   return sections.join("\n\n");
+}
+
+/** What training on the labels' differences has done. */
+export function discriminativeText({ iterations, history }: DiscriminativeTraining): string {
+  const [before, after] = [history[0], history[iterations]];
+  if (before === undefined || after === undefined) return "mmi: no update";
+  const change = (of: (state: DiscriminativeState) => string): string => `${of(before)} → ${of(after)}`;
+  return (
+    `mmi: ${iterations} updates; mean log posterior of the right label ${change(({ objective }) => objective.toFixed(4))} nats, ` +
+    `right on the training recordings ${change(({ accuracy }) => percent(accuracy, 2))}`
+  );
+}
+
+/** What the mixtures were adapted from, and how; null where each was trained by itself. */
+export function adaptationText({ training, background }: Classifier): string | null {
+  const { adaptation } = training;
+  if (adaptation === undefined || background === undefined) return null;
+  const { relevanceFactor, update, background: trained } = adaptation;
+  const source =
+    trained === null
+      ? "that was given"
+      : `trained on ${trained.numFrames} frames in ${trained.iterations} iterations, ${trained.meanLogLikelihood.toFixed(2)} nats per frame`;
+  return (
+    `adapted (${update.join(", ")}; relevance factor ${relevanceFactor}) from a background model of ` +
+    `${background.numComponents} Gaussians ${source}`
+  );
 }
 
 /** Rows: what it was; columns: what it was taken for. Zeros are dots, so that the mistakes stand out. */

@@ -1,4 +1,4 @@
-import type { MixtureOptions, TrainingCallbacks } from "../gmm/mixture-options.js";
+import type { MixtureOptions, TrainingCallbacks, TrainingState } from "../gmm/mixture-options.js";
 import type { TrainedMixture } from "../gmm/mixture-training.js";
 import type { FeatureMatrix } from "../types.js";
 import type { HeldFrameJobs } from "./held-frames.js";
@@ -9,8 +9,14 @@ import type { ScoreJob } from "./score-job.js";
 export interface CommonJobs extends HeldFrameJobs {
   /** A whole training in one worker: for many mixtures at once. */
   readonly "train-mixture": {
-    readonly input: { readonly features: readonly FeatureMatrix[]; readonly options: PlainMixtureOptions };
+    readonly input: {
+      readonly features: readonly FeatureMatrix[];
+      readonly options: PlainMixtureOptions;
+      readonly notes?: boolean;
+    };
     readonly output: TrainedMixture;
+    /** Where it stands, once a second, where that was asked for. */
+    readonly note: TrainingState;
   };
   readonly "score-frames": ScoreJob;
 }
@@ -21,7 +27,10 @@ export type PlainMixtureOptions = Omit<MixtureOptions, TrainingCallbacks>;
 export const commonJobs: JobTable<CommonJobs> = {
   "train-mixture": async () => {
     const { trainMixture } = await import("../gmm/train-mixture.js");
-    return ({ features, options }) => ({ output: trainMixture(features, options) });
+    return ({ features, options, notes }, _, notify) => {
+      const callbacks = notes ? { onCheckpoint: everySecond(notify) } : {};
+      return { output: trainMixture(features, { ...options, ...callbacks }) };
+    };
   },
   "score-frames": async () => (await import("./score-job.js")).scoreFrames,
   "hold-frames": async () => (await import("./held-frames.js")).holdFrames,
@@ -29,3 +38,13 @@ export const commonJobs: JobTable<CommonJobs> = {
   "release-frames": async () => (await import("./held-frames.js")).releaseFrames,
   "pass-over-run": async () => (await import("./held-frames.js")).passOverSent,
 };
+
+/** Lets a call through when a second has gone by since the last. */
+function everySecond<T>(call: (value: T) => void): (value: T) => void {
+  let last = performance.now();
+  return (value) => {
+    if (performance.now() - last < 1000) return;
+    last = performance.now();
+    call(value);
+  };
+}

@@ -1,5 +1,12 @@
-import type { TrainedMixture } from "../gmm/train-mixture.js";
-import { type MixtureJob, namingJob, runStep, type TrainingStep } from "../recognize/training-step.js";
+import type { TrainedMixture, TrainingState } from "../gmm/train-mixture.js";
+import {
+  continueJob,
+  type MixtureJob,
+  namingJob,
+  type OpenCheckpoint,
+  runStep,
+  type TrainingStep,
+} from "../recognize/training-step.js";
 import { withOwnBuffer } from "./own-buffer.js";
 import { numFramesOf, SMALLEST_WORK, type TrainModelsInOptions, workOf } from "./small-work.js";
 import { trainMixtureIn } from "./train-mixture-in.js";
@@ -12,6 +19,8 @@ interface Task {
   readonly job: MixtureJob;
   /** Workers it is trained on: one, or all of the pool. */
   readonly width: number;
+  /** Wants to know where it stands. */
+  readonly onState: ((state: TrainingState) => void) | undefined;
   readonly resolve: (trained: TrainedMixture) => void;
   readonly reject: (reason: unknown) => void;
 }
@@ -31,19 +40,23 @@ export interface TrainingPlan<T> {
  * Runs the steps of a plan over workers, or here where they are too small for them. Either gives the same results, to the
  * bit.
  *
+ * @param open  opens the checkpoint of a plan of one step
  * @throws what the first job to fail throws, first in the order of steps and jobs
  */
 export async function runPlanIn<T>(
   pool: WorkerPool | null,
   { steps, numSteps }: TrainingPlan<T>,
   { smallestWork = SMALLEST_WORK }: TrainModelsInOptions,
+  open?: OpenCheckpoint,
 ): Promise<T[]> {
   const coming = steps[Symbol.iterator]();
   const first = coming.next();
   if (first.done) return [];
   const all = startingWith(first.value, coming);
-  if (pool === null || workOf(first.value.jobs) * numSteps < smallestWork) return Array.from(all, runStep);
-  return runStepsIn(pool, all, numSteps);
+  if (pool === null || workOf(first.value.jobs) * numSteps < smallestWork) {
+    return Array.from(all, (step) => runStep(step, open));
+  }
+  return runStepsIn(pool, all, numSteps, open);
 }
 
 function* startingWith<T>(first: T, rest: Iterator<T>): Generator<T> {
@@ -58,7 +71,12 @@ const MOST_OF_SHARE = 1.5;
  * Of a step the jobs with the most frames come first, and those of the steps after it as soon as a worker would have nothing
  * to do. Results are handed on in the order of steps and jobs.
  */
-async function runStepsIn<T>(pool: WorkerPool, coming: Iterator<TrainingStep<T>>, numSteps: number): Promise<T[]> {
+async function runStepsIn<T>(
+  pool: WorkerPool,
+  coming: Iterator<TrainingStep<T>>,
+  numSteps: number,
+  open: OpenCheckpoint | undefined,
+): Promise<T[]> {
   const begun: BegunStep<T>[] = [];
   // Bounds what is held until this thread comes to finish it.
   const mostBegun = 2 * pool.size;
@@ -70,10 +88,18 @@ async function runStepsIn<T>(pool: WorkerPool, coming: Iterator<TrainingStep<T>>
   const begin = (step: TrainingStep<T>): void => {
     const share = (step.jobs.reduce((sum, job) => sum + numFramesOf(job), 0) * numSteps) / pool.size;
     const tasks: Task[] = [];
-    const results = step.jobs.map((job) => {
-      const width = numFramesOf(job) > MOST_OF_SHARE * share ? pool.size : 1;
-      return new Promise<TrainedMixture>((resolve, reject) => {
-        tasks.push({ position: position++, job, width, resolve, reject });
+    const checkpoint = open?.(step.jobs);
+    const results = step.jobs.map((given, index) => {
+      const width = numFramesOf(given) > MOST_OF_SHARE * share ? pool.size : 1;
+      const job = continueJob(given, checkpoint?.reached(index) ?? null);
+      if ("mixture" in job) return Promise.resolve(job);
+      const onState = checkpoint && ((state: TrainingState) => checkpoint.onState(index, state));
+      const trained = new Promise<TrainedMixture>((resolve, reject) => {
+        tasks.push({ position: position++, job, width, onState, resolve, reject });
+      });
+      return trained.then((result) => {
+        checkpoint?.onTrained(index, result);
+        return result;
       });
     });
     // Each is awaited when its turn comes; one that fails before is no unhandled rejection.
@@ -95,10 +121,11 @@ async function runStepsIn<T>(pool: WorkerPool, coming: Iterator<TrainingStep<T>>
     }
   };
 
-  const start = async ({ position, job, width, resolve, reject }: Task): Promise<void> => {
+  const start = async (started: Task): Promise<void> => {
+    const { position, job, width, resolve, reject } = started;
     numBusy += width;
     try {
-      resolve(await (width > 1 ? trainTogether(pool, job) : trainInOne(pool, job)));
+      resolve(await (width > 1 ? trainTogether(pool, started) : trainInOne(pool, started)));
     } catch (error) {
       // Those before it are still done: one of them may fail as well, and is then the first.
       isPlanned = true;
@@ -131,11 +158,17 @@ async function runStepsIn<T>(pool: WorkerPool, coming: Iterator<TrainingStep<T>>
   return outputs;
 }
 
-const trainInOne = (pool: WorkerPool, { features, options }: MixtureJob): Promise<TrainedMixture> =>
-  pool.run("train-mixture", { features: features.map(withOwnBuffer), options });
+const trainInOne = (pool: WorkerPool, { job, onState }: Task): Promise<TrainedMixture> => {
+  const input = { features: job.features.map(withOwnBuffer), options: job.options, notes: onState !== undefined };
+  return pool.run("train-mixture", input, [], onState);
+};
 
-const trainTogether = (pool: WorkerPool, { features, options }: MixtureJob): Promise<TrainedMixture> =>
-  trainMixtureIn(pool, features, { ...options, smallestWork: 0 });
+const trainTogether = (pool: WorkerPool, { job, onState }: Task): Promise<TrainedMixture> =>
+  trainMixtureIn(pool, job.features, {
+    ...job.options,
+    smallestWork: 0,
+    ...(onState ? { onCheckpoint: onState } : {}),
+  });
 
 /** Stands where a step could not be planned, so that an earlier failure comes first. */
 function failingStep(error: unknown): BegunStep<never> {

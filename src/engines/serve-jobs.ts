@@ -1,10 +1,10 @@
 import { SpeechModelError } from "../errors.js";
 import type { Job, JobResult, JobTable, JobType, WorkerMemory } from "./job.js";
 import { transportError } from "./transported-error.js";
-import type { JobReply, JobRequest } from "./worker-message.js";
+import type { JobNote, JobReply, JobRequest } from "./worker-message.js";
 
-/** Posts a reply to the thread that asked. */
-export type PostReply = (reply: JobReply, transfer: readonly Transferable[]) => void;
+/** Posts a reply, or a note before it, to the thread that asked. */
+export type PostReply = (reply: JobReply | JobNote, transfer: readonly Transferable[]) => void;
 
 /**
  * A worker's side of the pool: does what it is asked, one job after the other, and replies to each in turn. What a job
@@ -17,7 +17,12 @@ export function serveJobs<Types>(table: JobTable<Types>, post: PostReply): (requ
   const memory: WorkerMemory = new Map();
   return async ({ job, input }) => {
     try {
-      const { output, transfer = [] } = await perform(table as unknown as UntypedTable, job, input, memory);
+      const { output, transfer = [] } = await perform(
+        table as unknown as UntypedTable,
+        { job, input },
+        memory,
+        (note) => post({ note }, []),
+      );
       post({ output }, transfer);
     } catch (error) {
       post({ error: transportError(error) }, []);
@@ -30,9 +35,9 @@ type UntypedTable = Readonly<Record<string, () => Promise<Job<JobType>>>>;
 
 async function perform(
   table: UntypedTable,
-  name: string,
-  input: unknown,
+  { job: name, input }: JobRequest,
   memory: WorkerMemory,
+  notify: (note: unknown) => void,
 ): Promise<JobResult<unknown>> {
   const load = Object.hasOwn(table, name) ? table[name] : undefined;
   if (!load) {
@@ -41,5 +46,5 @@ async function perform(
     );
   }
   const run = await load();
-  return run(input, memory);
+  return run(input, memory, notify);
 }

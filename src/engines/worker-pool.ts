@@ -2,7 +2,7 @@ import { OptionError, SpeechModelError } from "../errors.js";
 import type { JobType } from "./job.js";
 import type { CommonJobs } from "./jobs.js";
 import { restoreError } from "./transported-error.js";
-import type { JobReply, JobRequest } from "./worker-message.js";
+import type { JobNote, JobReply, JobRequest } from "./worker-message.js";
 
 /**
  * Workers, in Node or in a browser, that do jobs by name. They start when they are first needed, and keep no process
@@ -15,6 +15,7 @@ export interface WorkerPool<Jobs = CommonJobs> {
    * Has a job done by the next worker that is free.
    *
    * @param transfer  buffers of the input that are given away rather than copied
+   * @param onNote  called with what the job lets be known while it runs
    * @throws what the job throws: an error of the same class, where it is one of voxmix's
    * @throws {SpeechModelError} when the worker dies over it, or the pool is closed before it is done
    */
@@ -22,6 +23,7 @@ export interface WorkerPool<Jobs = CommonJobs> {
     job: Name,
     input: InputOf<Jobs, Name>,
     transfer?: readonly Transferable[],
+    onNote?: (note: NoteOf<Jobs, Name>) => void,
   ): Promise<OutputOf<Jobs, Name>>;
   /** The same by one worker, 0 … size − 1, after what it was given before: for jobs about what that worker holds. */
   runOn<Name extends keyof Jobs & string>(
@@ -36,6 +38,7 @@ export interface WorkerPool<Jobs = CommonJobs> {
 
 type InputOf<Jobs, Name extends keyof Jobs> = Jobs[Name] extends JobType ? Jobs[Name]["input"] : never;
 type OutputOf<Jobs, Name extends keyof Jobs> = Jobs[Name] extends JobType ? Jobs[Name]["output"] : never;
+type NoteOf<Jobs, Name extends keyof Jobs> = Jobs[Name] extends JobType ? Jobs[Name]["note"] : never;
 
 /** One worker as the pool sees it. */
 export interface WorkerHandle {
@@ -48,7 +51,7 @@ export interface WorkerHandle {
 
 /** What a worker lets the pool know. */
 export interface WorkerEvents {
-  onReply(reply: JobReply): void;
+  onReply(reply: JobReply | JobNote): void;
   /** It is dead, or what it says cannot be read. */
   onFailure(reason: string): void;
 }
@@ -63,6 +66,7 @@ export interface PoolOptions {
 interface Task {
   readonly request: JobRequest;
   readonly transfer: readonly Transferable[];
+  readonly onNote: ((note: never) => void) | undefined;
   readonly resolve: (output: unknown) => void;
   readonly reject: (reason: unknown) => void;
 }
@@ -121,6 +125,8 @@ export function createPool<Jobs>({ size, signal, start }: PoolOptions): WorkerPo
     onReply(reply) {
       const { task } = seat;
       if (task === null || closing) return;
+      // A note is of the type that the caller's function takes: both are the job's.
+      if ("note" in reply) return task.onNote?.(reply.note as never);
       seat.task = null;
       seat.handle?.setBusy(false);
       if ("error" in reply) task.reject(restoreError(reply.error));
@@ -152,11 +158,15 @@ export function createPool<Jobs>({ size, signal, start }: PoolOptions): WorkerPo
   const abort = () => void close(signal?.reason);
   const closed = () => new SpeechModelError("the workers were closed before the job was done; open others");
 
-  const enqueue = (queue: Task[], failure: SpeechModelError | null, request: JobRequest, transfer: Task["transfer"]) =>
+  const enqueue = (
+    queue: Task[],
+    failure: SpeechModelError | null,
+    task: Pick<Task, "request" | "transfer" | "onNote">,
+  ) =>
     new Promise<unknown>((resolve, reject) => {
       if (closing) return reject(closing.reason);
       if (failure) return reject(failure);
-      queue.push({ request, transfer, resolve, reject });
+      queue.push({ ...task, resolve, reject });
       dispatch();
     });
 
@@ -164,14 +174,17 @@ export function createPool<Jobs>({ size, signal, start }: PoolOptions): WorkerPo
   else signal?.addEventListener("abort", abort, { once: true });
   return {
     size,
-    run: (job, input, transfer = []) => {
+    run: (job, input, transfer = [], onNote = undefined) => {
       const failure = seats.every((seat) => seat.failure) ? (seats[0]?.failure ?? null) : null;
-      return enqueue(shared, failure, { job, input }, transfer) as Promise<OutputOf<Jobs, typeof job>>;
+      return enqueue(shared, failure, { request: { job, input }, transfer, onNote }) as Promise<
+        OutputOf<Jobs, typeof job>
+      >;
     },
     runOn: (worker, job, input, transfer = []) => {
       const seat = seats[worker];
       if (!seat) throw new OptionError(`workers are numbered from 0 to ${size - 1}, and there is no ${worker}`);
-      return enqueue(seat.queue, seat.failure, { job, input }, transfer) as Promise<OutputOf<Jobs, typeof job>>;
+      const task = { request: { job, input }, transfer, onNote: undefined };
+      return enqueue(seat.queue, seat.failure, task) as Promise<OutputOf<Jobs, typeof job>>;
     },
     close: () => close(closed()),
   };

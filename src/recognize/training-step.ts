@@ -1,5 +1,5 @@
 import { TrainingDataError } from "../errors.js";
-import type { TrainingCallbacks } from "../gmm/mixture-options.js";
+import type { TrainingCallbacks, TrainingState } from "../gmm/mixture-options.js";
 import { type MixtureOptions, type TrainedMixture, trainMixture } from "../gmm/train-mixture.js";
 import type { FeatureMatrix } from "../types.js";
 
@@ -23,26 +23,56 @@ export interface TrainingStep<T> {
   readonly finish: (trained: readonly TrainedMixture[]) => T;
 }
 
+/**
+ * Keeps what a training has reached, so that it can go on where it was interrupted. Jobs go by their place; what a call was
+ * given is safe, or will soon be, when it returns.
+ */
+export interface TrainingCheckpoint {
+  /** What was reached with a job before: its result, or where it stood; null where it is to begin. */
+  reached(job: number): TrainedMixture | TrainingState | null;
+  onState(job: number, state: TrainingState): void;
+  onTrained(job: number, trained: TrainedMixture): void;
+}
+
+/** Opens the checkpoint of a training once its jobs are known. */
+export type OpenCheckpoint = (jobs: readonly MixtureJob[]) => TrainingCheckpoint;
+
 /** Trains the mixtures of a step one after the other, here. */
-export function runStep<T>({ jobs, onTrained, finish }: TrainingStep<T>): T {
+export function runStep<T>({ jobs, onTrained, finish }: TrainingStep<T>, open?: OpenCheckpoint): T {
+  const checkpoint = open?.(jobs);
   const trained = jobs.map((job, index) => {
-    const result = runJob(job);
+    const result = runJob(job, index, checkpoint);
     onTrained?.(result, index);
     return result;
   });
   return finish(trained);
 }
 
-function runJob(job: MixtureJob): TrainedMixture {
+/** What a job is to go on from, or its result where it is done. */
+export function continueJob(
+  job: MixtureJob,
+  reached: TrainedMixture | TrainingState | null,
+): MixtureJob | TrainedMixture {
+  if (reached === null) return job;
+  return "em" in reached ? { ...job, options: { ...job.options, resume: reached } } : reached;
+}
+
+function runJob(given: MixtureJob, index: number, checkpoint: TrainingCheckpoint | undefined): TrainedMixture {
+  const job = continueJob(given, checkpoint?.reached(index) ?? null);
+  if ("mixture" in job) return job;
   try {
-    return trainMixture(job.features, job.options);
+    if (!checkpoint) return trainMixture(job.features, job.options);
+    const onCheckpoint = (state: TrainingState) => checkpoint.onState(index, state);
+    const trained = trainMixture(job.features, { ...job.options, onCheckpoint });
+    checkpoint.onTrained(index, trained);
+    return trained;
   } catch (error) {
     throw namingJob(job, error);
   }
 }
 
 /** The error of a job, which says whose mixture could not be trained where its data are at fault. */
-export function namingJob({ name }: MixtureJob, error: unknown): unknown {
+export function namingJob({ name }: Pick<MixtureJob, "name">, error: unknown): unknown {
   if (!(error instanceof TrainingDataError)) return error;
   return new TrainingDataError(`${name}: ${error.message}`, { cause: error });
 }

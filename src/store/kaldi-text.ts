@@ -39,7 +39,7 @@ export function encodeTextMatrix({ data, numFrames, dim }: Matrix, precision: Pr
 }
 
 /** 9 digits bring every float32 back, 17 every float64; fewer are written where they do. */
-function numberText(value: number, digits: 9 | 17): string {
+export function numberText(value: number, digits: 9 | 17): string {
   if (Number.isNaN(value)) return "nan";
   if (!Number.isFinite(value)) return value > 0 ? "inf" : "-inf";
   if (Object.is(value, -0)) return "-0";
@@ -67,7 +67,7 @@ export function decodeTextMatrix(bytes: Uint8Array, precision: Precision): Matri
   let dim = 0;
   let numFrames = 0;
   for (const row of rowsOf(bytes.subarray(opening + 1, closing))) {
-    const numbers = row.map((word) => parseNumber(word, { precision, row: numFrames }));
+    const numbers = row.map((word) => parseKaldiNumber(word, { precision, row: numFrames }));
     if (numFrames > 0 && numbers.length !== dim) {
       throw new FeatureFileError(`row ${numFrames} has ${numbers.length} values, the first has ${dim}`);
     }
@@ -90,7 +90,8 @@ function* rowsOf(bytes: Uint8Array): Generator<string[]> {
   }
 }
 
-function parseNumber(
+/** @throws {FeatureFileError} when the word is no number, or more than the precision holds */
+export function parseKaldiNumber(
   word: string,
   { precision, row }: { readonly precision: Precision; readonly row: number },
 ): number {

@@ -3,7 +3,8 @@ import { bytesToHex, concatBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import { ModelFileError, SpeechModelError } from "../errors.js";
 import { resolveRecipe } from "../features/recipe.js";
 import { createMixture } from "../gmm/gaussian-mixture.js";
-import type { Classifier, CovarianceType, FeatureRecipe, GaussianMixture } from "../types.js";
+import type { Classifier, CovarianceType, FeatureRecipe, GaussianMixture, TrainingSummary } from "../types.js";
+import { backgroundTensors, readBackground } from "./background-tensors.js";
 import { type ClassifierHeader, classifierHeader } from "./model-header.js";
 import { decodeTensors, encodeTensors, type Tensor, type TensorFile } from "./safetensors.js";
 
@@ -12,13 +13,19 @@ export const MODEL_FORMAT_VERSION = "1";
 
 /**
  * The bytes of a model file: safetensors with `weights`, `means` and `covariances` of all labels, one below the other,
- * as float64, and everything else in `__metadata__` (DESIGN: format version, recipe, labels, training, checksum).
+ * as float64 (and those of the background model where there is one), and everything else in `__metadata__` (DESIGN: format
+ * version, recipe, labels, training, checksum).
+ *
+ * @example
+ * const bytes = encodeClassifier(classifier);
+ * decodeClassifier(bytes).mixtures[0].means; // => classifier.mixtures[0].means
  */
 export function encodeClassifier(classifier: Classifier): Uint8Array {
   const { by, labels, mixtures, recipe, sampleRate, training } = classifier;
   const covarianceType = mixtures[0]?.covarianceType ?? "diag";
   const dim = mixtures[0]?.dim ?? 0;
-  if (!mixtures.every((mixture) => mixture.dim === dim && mixture.covarianceType === covarianceType)) {
+  const all = classifier.background === undefined ? mixtures : [...mixtures, classifier.background];
+  if (!all.every((mixture) => mixture.dim === dim && mixture.covarianceType === covarianceType)) {
     throw new ModelFileError("all mixtures of a classifier share one dimension and one covariance type");
   }
   const header: ClassifierHeader = {
@@ -28,7 +35,7 @@ export function encodeClassifier(classifier: Classifier): Uint8Array {
     covarianceType,
     recipe: { ...recipe },
     sampleRate,
-    training: { ...training, perLabel: training.perLabel.map((label) => ({ ...label, repairs: [...label.repairs] })) },
+    training: plainTraining(training),
   };
   const total = header.numComponents.reduce((sum, count) => sum + count, 0);
   const stacked = (values: (mixture: GaussianMixture) => Float64Array, shape: number[]): Tensor => ({
@@ -45,9 +52,18 @@ export function encodeClassifier(classifier: Classifier): Uint8Array {
         covarianceShape({ covarianceType, numComponents: total, dim, numMixtures: labels.length }),
       ),
     ],
+    ...backgroundTensors(classifier.background),
   ]);
   const described = { format: "voxmix", version: MODEL_FORMAT_VERSION, classifier: JSON.stringify(header) };
   return encodeTensors({ metadata: { ...described, checksum: checksumOf(described.classifier, tensors) }, tensors });
+}
+
+function plainTraining({ adaptation, ...training }: TrainingSummary): ClassifierHeader["training"] {
+  const perLabel = training.perLabel.map((label) => ({ ...label, repairs: [...label.repairs] }));
+  if (adaptation === undefined) return { ...training, perLabel };
+  const { background, update, ...rest } = adaptation;
+  const trained = background && { ...background, repairs: [...background.repairs] };
+  return { ...training, perLabel, adaptation: { ...rest, update: [...update], background: trained } };
 }
 
 /**
@@ -56,6 +72,9 @@ export function encodeClassifier(classifier: Classifier): Uint8Array {
  * @param name  of the file, for errors
  * @throws {ModelFileError} when the file is of another kind or version, was cut short or changed, or does not fit
  *   together
+ * @example
+ * const bytes = encodeClassifier(classifier);
+ * decodeClassifier(bytes, "speakers.safetensors"); // => { by: "speaker", labels: ["ada", "bob"] }
  */
 export function decodeClassifier(bytes: Uint8Array, name?: string): Classifier {
   try {
@@ -82,7 +101,9 @@ function readClassifier({ metadata, tensors }: TensorFile): Classifier {
   const header = classifierHeader(json);
   const { by, labels, sampleRate, training } = header;
   const mixtures = splitMixtures(header, tensors);
-  return { by, labels, mixtures, recipe: storedRecipe(header), sampleRate, training };
+  const background = readBackground(tensors, { covarianceType: header.covarianceType, dim: mixtures[0]?.dim ?? 0 });
+  const classifier = { by, labels, mixtures, recipe: storedRecipe(header), sampleRate, training: trainingOf(training) };
+  return background === null ? classifier : { ...classifier, background };
 }
 
 /** Those of all mixtures one below the other: a tied matrix for each mixture, else one for each component. */
@@ -97,13 +118,18 @@ function covarianceShape({
   return [covarianceType === "tied" ? numMixtures : numComponents, dim, dim];
 }
 
+/** Without the entry of what was not done. */
+function trainingOf({ adaptation, ...training }: ClassifierHeader["training"]): TrainingSummary {
+  return adaptation === undefined ? training : { ...training, adaptation };
+}
+
 /** Before recipes had a precision everything was computed in float64, whatever the profile says now. */
 function storedRecipe({ recipe }: ClassifierHeader): FeatureRecipe {
   return resolveRecipe({ precision: "f64", ...recipe });
 }
 
 /** SHA-256 over the description and the values, each tensor with its name and shape. */
-function checksumOf(json: string, tensors: ReadonlyMap<string, Tensor>): string {
+export function checksumOf(json: string, tensors: ReadonlyMap<string, Tensor>): string {
   const parts = [...tensors].map(([name, { shape, data }]) =>
     concatBytes(
       utf8ToBytes(`${name} ${JSON.stringify(shape)}\n`),
@@ -150,7 +176,7 @@ function checkedMixture(
   }
 }
 
-function tensorOf(tensors: ReadonlyMap<string, Tensor>, name: string, shape: readonly number[]): Float64Array {
+export function tensorOf(tensors: ReadonlyMap<string, Tensor>, name: string, shape: readonly number[]): Float64Array {
   const tensor = tensors.get(name);
   if (!tensor) throw new ModelFileError(`the tensor "${name}" is missing`);
   if (tensor.shape.length !== shape.length || tensor.shape.some((size, i) => size !== shape[i])) {

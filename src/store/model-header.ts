@@ -3,6 +3,22 @@ import { ModelFileError } from "../errors.js";
 
 const count = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER);
 
+const repairs = z.array(
+  z.strictObject({
+    kind: z.enum(["fewer-components", "constant-dimension", "starved-component", "variance-floor"]),
+    message: z.string(),
+  }),
+);
+
+/** How one mixture was trained. */
+const training = {
+  numFrames: count,
+  iterations: count,
+  converged: z.boolean(),
+  meanLogLikelihood: z.number(),
+  repairs,
+};
+
 /** What a model file says of its classifier beside the numbers. The recipe is checked where recipes are made. */
 const schema = z.strictObject({
   by: z.string(),
@@ -16,22 +32,35 @@ const schema = z.strictObject({
     numFrames: count,
     seed: count,
     corpusFingerprint: z.string(),
-    perLabel: z.array(
-      z.strictObject({
-        label: z.string(),
-        numUtterances: count,
-        numFrames: count,
+    perLabel: z.array(z.strictObject({ label: z.string(), numUtterances: count, ...training })),
+    adaptation: z
+      .strictObject({
+        relevanceFactor: z.number().nonnegative(),
+        update: z.array(z.enum(["weights", "means", "covariances"])),
         iterations: count,
-        converged: z.boolean(),
-        meanLogLikelihood: z.number(),
-        repairs: z.array(
-          z.strictObject({
-            kind: z.enum(["fewer-components", "constant-dimension", "starved-component", "variance-floor"]),
-            message: z.string(),
-          }),
-        ),
-      }),
-    ),
+        background: z.strictObject(training).nullable(),
+      })
+      .optional(),
+    discriminative: z
+      .strictObject({
+        criterion: z.literal("mmi"),
+        iterations: count,
+        acousticScale: z.number().positive(),
+        tau: z.number().nonnegative(),
+        boost: z.number().nonnegative(),
+        history: z
+          .array(
+            z.strictObject({
+              iteration: count,
+              objective: z.number(),
+              accuracy: z.number(),
+              heldOutObjective: z.number().nullable(),
+              smoothingFactor: z.number().positive(),
+            }),
+          )
+          .readonly(),
+      })
+      .exactOptional(),
   }),
 });
 

@@ -1,9 +1,10 @@
 import { ModelFileError } from "../errors.js";
+import { readFloats } from "./float-values.js";
 
 /**
- * The safetensors container: 8 bytes of header length (little-endian), a JSON header that gives each tensor's type, shape
- * and place, then the raw values. Tensors here are float64 ("F64"), little-endian, C order.
- * Source: the format's description in the README of huggingface/safetensors.
+ * The safetensors container: 8 bytes of header length (little-endian), a JSON header that gives each tensor's type,
+ * shape and place, then the raw values. Tensors here are float64 ("F64"), little-endian, C order; float32 ("F32") can
+ * be read. Source: the format's description in the README of huggingface/safetensors.
  */
 
 export interface Tensor {
@@ -11,10 +12,15 @@ export interface Tensor {
   readonly data: Float64Array;
 }
 
+/** How the values of a tensor are stored. */
+export type TensorType = "F64" | "F32";
+
 export interface TensorFile {
   readonly metadata: Readonly<Record<string, string>>;
   readonly tensors: ReadonlyMap<string, Tensor>;
 }
+
+const BYTES: Readonly<Record<TensorType, number>> = { F64: 8, F32: 4 };
 
 /** The format's own bound on its header. */
 const LARGEST_HEADER = 100_000_000;
@@ -47,9 +53,10 @@ export function encodeTensors({ metadata, tensors }: TensorFile): Uint8Array {
 /**
  * Reads a tensor file, checking every length and shape before any memory is asked for.
  *
+ * @param types  of values that are understood
  * @throws {ModelFileError} when the bytes are not such a file, or it was cut short
  */
-export function decodeTensors(bytes: Uint8Array): TensorFile {
+export function decodeTensors(bytes: Uint8Array, types: readonly TensorType[] = ["F64"]): TensorFile {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 8) throw new ModelFileError(`a model file is at least 8 bytes long, this has ${bytes.length}`);
   const declared = view.getBigUint64(0, true);
@@ -67,13 +74,17 @@ export function decodeTensors(bytes: Uint8Array): TensorFile {
   const start = 8 + headerLength;
   const tensors = new Map<string, Tensor>();
   let expectedBegin = 0;
-  for (const [name, entry] of Object.entries(entries)) {
-    const { shape, begin, end } = parseEntry(name, entry, bytes.length - start);
+  const places = Object.entries(entries).map(([name, entry]) =>
+    parseEntry(name, entry, { types, available: bytes.length - start }),
+  );
+  // The header may name tensors in any order.
+  for (const { name, type, shape, begin, end } of places.sort((a, b) => a.begin - b.begin)) {
     if (begin !== expectedBegin)
       throw new ModelFileError(`tensor "${name}" begins at ${begin}, not at ${expectedBegin}`);
     expectedBegin = end;
-    const data = new Float64Array((end - begin) / 8);
-    for (let i = 0; i < data.length; i++) data[i] = view.getFloat64(start + begin + 8 * i, true);
+    const precision = type === "F64" ? "float64" : "float32";
+    const values = readFloats(view, start + begin, (end - begin) / BYTES[type], { precision, byteOrder: "little" });
+    const data = values instanceof Float64Array ? values : Float64Array.from(values);
     tensors.set(name, { shape, data });
   }
   if (start + expectedBegin !== bytes.length) {
@@ -100,9 +111,19 @@ function parseHeader(bytes: Uint8Array): Record<string, unknown> {
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
-function parseEntry(name: string, entry: unknown, available: number) {
+interface Understood {
+  readonly types: readonly TensorType[];
+  readonly available: number;
+}
+
+function parseEntry(name: string, entry: unknown, { types, available }: Understood) {
   const { dtype, shape, data_offsets: offsets } = isRecord(entry) ? entry : {};
-  if (dtype !== "F64") throw new ModelFileError(`tensor "${name}" has the type ${JSON.stringify(dtype)}, not "F64"`);
+  const type = types.find((known) => known === dtype);
+  if (type === undefined) {
+    throw new ModelFileError(
+      `tensor "${name}" has the type ${JSON.stringify(dtype)}, not ${types.map((known) => `"${known}"`).join(" or ")}`,
+    );
+  }
   if (!Array.isArray(shape) || !shape.every(isCount)) {
     throw new ModelFileError(`the shape of tensor "${name}" is not a list of whole numbers`);
   }
@@ -114,10 +135,10 @@ function parseEntry(name: string, entry: unknown, available: number) {
     );
   }
   // A product past 2⁵³ loses digits but stays larger than any file, so the comparison still holds.
-  if (shape.reduce((product, size) => product * size, 8) !== end - begin) {
+  if (shape.reduce((product, size) => product * size, BYTES[type]) !== end - begin) {
     throw new ModelFileError(
       `tensor "${name}" of shape ${JSON.stringify(shape)} does not fill its ${end - begin} bytes`,
     );
   }
-  return { shape: shape as number[], begin, end };
+  return { name, type, shape: shape as number[], begin, end };
 }

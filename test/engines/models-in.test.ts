@@ -29,6 +29,7 @@ describe("class models over workers", () => {
       { covarianceType: "full", restarts: 2, transform: { kind: "pca", dim: 2 } },
     ],
     ["in float32", { covarianceType: "diag", precision: "f32" }],
+    ["adapted from a background model", { covarianceType: "full", adaptation: { relevanceFactor: 4 } }],
   ] as const)("are those of one core to the bit, and so is the progress: %s", async (_, more) => {
     const options = { by: "word", numComponents: 2, seed: 3, ...more };
     const said: unknown[] = [];

@@ -8,6 +8,7 @@ import {
   trainMixture,
   trainMixtureIn,
   type WorkerPool,
+  withFrameWeights,
 } from "voxmix";
 import { openThreads } from "voxmix/node";
 import { clusteredFrames } from "../oracles/random-frames.js";
@@ -46,6 +47,14 @@ const layouts = {
   "short ones, an empty one and a tail": cut([5000, 1, 0, 4095, 4096, 3000, 37, 700, 2100]),
   "float32 and float64 side by side": cut([3000, 7000, 100, 10_900], [1, 3]),
   "fewer frames than a chunk": cut([1000, 500]),
+  "weighted and unweighted side by side": cut([5000, 6000, 4000, 6000]).map((matrix, i) =>
+    i % 2
+      ? matrix
+      : withFrameWeights(
+          matrix,
+          new Float64Array(matrix.numFrames).map((_, t) => (t % 5) / 2),
+        ),
+  ),
 };
 
 const trainings: Readonly<Record<string, MixtureOptions>> = {
@@ -54,6 +63,8 @@ const trainings: Readonly<Record<string, MixtureOptions>> = {
   f32: { numComponents: 4, maxIterations: 3, tolerance: 0, precision: "f32" },
   "full, f32": { numComponents: 2, maxIterations: 2, tolerance: 0, precision: "f32", covarianceType: "full" },
   restarts: { numComponents: 4, maxIterations: 2, restarts: 2, initialization: "random-frames", seed: 9 },
+  tied: { numComponents: 3, maxIterations: 3, tolerance: 0, covarianceType: "tied", initialization: "split" },
+  spherical: { numComponents: 3, maxIterations: 2, covarianceType: "spherical", initialization: "random-posteriors" },
   repairs: { numComponents: 2, maxIterations: 4, initialization: farAway },
 };
 

@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ModelFileError } from "../../src/errors.js";
 import { resolveRecipe } from "../../src/features/recipe.js";
+import { trainClassifier } from "../../src/recognize/classifier.js";
 import { classify } from "../../src/recognize/classify.js";
 import { decodeClassifier, encodeClassifier } from "../../src/store/model-file.js";
 import { readModel } from "../../src/store/read-model.js";
@@ -42,6 +43,9 @@ const editing = (edit: (header: Header) => void) =>
     edit(header as Header);
   });
 
+const [anyMixture] = classifier.mixtures as [GaussianMixture];
+const withZeroVariance = { ...anyMixture, covariances: new Float64Array(anyMixture.covariances.length) };
+
 const withFloat = (index: number, value: number): Uint8Array => {
   const copy = bytes.slice();
   new DataView(copy.buffer).setFloat64(copy.length - 8 * (index + 1), value, true);
@@ -58,6 +62,21 @@ describe("a model file", () => {
       expect(classify(loaded, utterance.features)).toEqual(classify(original, utterance.features));
     }
   });
+
+  it.each(["diag", "full", "tied", "spherical"] as const)(
+    "keeps the background model and how it was adapted: %s",
+    (type) => {
+      const original = trainClassifier(tinyUtterances(["ada", "bob"], 4), {
+        covarianceType: type,
+        numComponents: 2,
+        adaptation: { relevanceFactor: 4, update: ["weights", "means"] },
+      });
+      expect(original.background?.covarianceType).toBe(type);
+      expect(decodeClassifier(encodeClassifier(original))).toEqual(original);
+      expect(decodeClassifier(bytes)).not.toHaveProperty("background");
+      expect(decodeClassifier(bytes).training).not.toHaveProperty("adaptation");
+    },
+  );
 
   it("of the time before recipes had a precision computes in float64, and one with it in its own", () => {
     const kaldi = resolveRecipe({ profile: "kaldi" });
@@ -115,6 +134,17 @@ describe("a model file", () => {
     ["a recipe out of range", { recipe: { ...classifier.recipe, numCoefficients: 99 } }, /numCoefficients/],
     ["a sample rate of −1", { sampleRate: -1 }, /sampleRate/],
     ["a label that is no text", { labels: [1, 2, 3] }, /labels/],
+    ["a background variance of 0", { background: { ...withZeroVariance } }, /the background model: the variance/],
+    [
+      "a negative relevance factor",
+      {
+        training: {
+          ...classifier.training,
+          adaptation: { relevanceFactor: -1, update: [], iterations: 1, background: null },
+        },
+      },
+      /relevanceFactor/,
+    ],
   ])("refuses one with %s inside and a right checksum", (_, change, message) => {
     const forged = { ...classifier, ...change } as typeof classifier;
     expect(() => decodeClassifier(encodeClassifier(forged))).toThrow(ModelFileError);
@@ -148,6 +178,8 @@ describe("a model file", () => {
       mixtures: [...classifier.mixtures.slice(1), ...tinyClassifier("full").mixtures.slice(2)],
     };
     expect(() => encodeClassifier(mixed)).toThrow(/one dimension and one covariance type/);
+    const [background] = tinyClassifier("full").mixtures as [GaussianMixture];
+    expect(() => encodeClassifier({ ...classifier, background })).toThrow(/one dimension and one covariance type/);
   });
 });
 

@@ -1,4 +1,4 @@
-import { open, stat } from "node:fs/promises";
+import { open, readdir, stat } from "node:fs/promises";
 import { extname } from "node:path";
 import { readAudio } from "../../audio/read-audio.js";
 import type { Manifest } from "../../corpus/manifest.js";
@@ -6,18 +6,23 @@ import { isLabelSource } from "../../corpus/read-label-source.js";
 import { readManifest } from "../../corpus/read-manifest.js";
 import { CorpusError } from "../../errors.js";
 import { numParameters } from "../../gmm/gaussian-mixture.js";
+import { isClassifier, isMixtureFile } from "../../store/decode-mixtures.js";
 import { formatOfExtension } from "../../store/feature-format.js";
+import type { NamedMixture } from "../../store/named-mixture.js";
 import { readFeatures } from "../../store/read-features.js";
+import { readMixtures } from "../../store/read-mixture.js";
 import { readModel } from "../../store/read-model.js";
-import type { Classifier, Waveform } from "../../types.js";
+import { readModelBytes } from "../../store/read-model-bytes.js";
+import { areSklearnArrays } from "../../store/sklearn-npy.js";
+import type { AdaptationSummary, Classifier, Waveform } from "../../types.js";
 import { type ManifestFlags, manifestOptions, type OutputOptions } from "../flags.js";
 import { printJson, printText, remark, tableOf } from "../output.js";
 
 type InfoOptions = OutputOptions & ManifestFlags;
 
-type Kind = "model" | "manifest" | "features" | "recording";
+type Kind = "model" | "mixtures" | "manifest" | "features" | "recording";
 
-/** `voxmix info <recording | model | features | manifest>`; label files and Kaldi directories are manifests. */
+/** `voxmix info <recording | model | mixtures | features | manifest>`; label files and Kaldi directories are manifests. */
 export async function info(path: string, options: InfoOptions): Promise<void> {
   const kind = options.labels === undefined ? await kindOf(path) : "manifest";
   const facts = await factsOf(kind, path, options);
@@ -35,6 +40,8 @@ async function factsOf(kind: Kind, path: string, options: InfoOptions): Promise<
   switch (kind) {
     case "model":
       return modelFacts(await readModel(path));
+    case "mixtures":
+      return mixtureFacts(await readMixtures(path));
     case "features":
       return featureFacts(path);
     case "recording":
@@ -52,13 +59,21 @@ export async function kindOf(path: string): Promise<Kind> {
   const found = await stat(path).catch((cause: unknown) => {
     throw new CorpusError(`${path}: there is no such file or folder, or it may not be read`, { cause });
   });
-  if (found.isDirectory() || /\.(tsv|csv|txt)$/i.test(path)) return "manifest";
+  if (found.isDirectory()) return areSklearnArrays(await readdir(path)) ? "mixtures" : "manifest";
+  const start = found.isFile() ? await firstBytes(path, 4096) : new Uint8Array();
+  if (isMixtureFile(start)) return "mixtures";
+  if (/\.(tsv|csv|txt)$/i.test(path)) return "manifest";
   if (formatOfExtension(extname(path)) !== undefined) return "features";
   if (await isLabelSource(path)) return "manifest";
+  if (start[8] !== 0x7b) return "recording";
+  return isClassifier(await readModelBytes(path, "a model that voxmix train has written"), path) ? "model" : "mixtures";
+}
+
+async function firstBytes(path: string, count: number): Promise<Uint8Array> {
   const file = await open(path);
   try {
-    const { buffer, bytesRead } = await file.read(new Uint8Array(9), 0, 9, 0);
-    return bytesRead === 9 && buffer[8] === 0x7b ? "model" : "recording";
+    const { buffer, bytesRead } = await file.read(new Uint8Array(count), 0, count, 0);
+    return buffer.subarray(0, bytesRead);
   } finally {
     await file.close();
   }
@@ -112,6 +127,15 @@ function waveformFacts({ samples, sampleRate, warnings }: Waveform) {
 const decibels = (amplitude: number): number | null =>
   amplitude > 0 ? Number((20 * Math.log10(amplitude)).toFixed(2)) : null;
 
+const mixtureFacts = (mixtures: readonly NamedMixture[]) => ({
+  numMixtures: mixtures.length,
+  names: mixtures.map(({ name }) => name),
+  dimensions: [...new Set(mixtures.map(({ mixture }) => mixture.dim))],
+  covarianceTypes: [...new Set(mixtures.map(({ mixture }) => mixture.covarianceType))],
+  numComponents: mixtures.map(({ mixture }) => mixture.numComponents),
+  numParameters: mixtures.reduce((sum, { mixture }) => sum + numParameters(mixture), 0),
+});
+
 function modelFacts({ by, labels, mixtures, recipe, sampleRate, training }: Classifier) {
   return {
     by,
@@ -123,10 +147,15 @@ function modelFacts({ by, labels, mixtures, recipe, sampleRate, training }: Clas
     numParameters: mixtures.reduce((sum, mixture) => sum + numParameters(mixture), 0),
     recipe,
     trainedOn: `${training.numUtterances} recordings, ${training.numFrames} frames, seed ${training.seed}`,
+    ...(training.adaptation === undefined ? {} : { adaptation: adaptationFacts(training.adaptation) }),
     corpusFingerprint: training.corpusFingerprint,
     repairs: training.perLabel.flatMap(({ label, repairs }) => repairs.map(({ message }) => `${label}: ${message}`)),
   };
 }
+
+const adaptationFacts = ({ relevanceFactor, update, background }: AdaptationSummary): string =>
+  `${update.join(", ")} with relevance factor ${relevanceFactor} from a background model ` +
+  (background === null ? "that was given" : `of ${background.numFrames} frames`);
 
 /** Rows without a column, such as those of another tier, are not counted under it. */
 function manifestFacts({ rows, columnNames }: Manifest) {

@@ -1,25 +1,37 @@
+import { existsSync } from "node:fs";
 import { segmentFeaturesFor } from "../../corpus/segment-features.js";
+import { type CheckpointFolder, checkpointFolder } from "../../engines/checkpoint-folder.js";
 import { trainClassifierIn } from "../../engines/train-classifier-in.js";
-import { resolveClassifierOptions } from "../../recognize/classifier.js";
+import { type ClassifierOptions, resolveClassifierOptions } from "../../recognize/classifier.js";
 import { suggestedProfile } from "../../recognize/task.js";
+import { readModel } from "../../store/read-model.js";
 import { writeModel } from "../../store/write-model.js";
 import { readAugmentation } from "../augmentation.js";
+import { withBackground } from "../background.js";
 import { type Cores, withCores } from "../cores.js";
 import {
   classifierOptionsFrom,
   defined,
+  isModelFile,
   type OutputOptions,
   type SelectionOptions,
+  speechWeightsFrom,
   type TrainingOptions,
 } from "../flags.js";
 import { printJson, printText, remark, tableOf, withProgressBar } from "../output.js";
 import { withoutRareLabels } from "../rare-labels.js";
+import { adaptationText, discriminativeText } from "../report-text.js";
 import { loadWithProgress, remarkSkipped, requireBy, selectRows } from "../selection.js";
 import { holdingSignals } from "../signals.js";
 
 type TrainOptions = OutputOptions &
   SelectionOptions &
-  TrainingOptions & { readonly output: string; readonly augment?: string };
+  TrainingOptions & {
+    readonly output: string;
+    readonly augment?: string;
+    readonly resume?: true;
+    readonly checkpointEvery: number;
+  };
 
 /** `voxmix train <manifest> --by <column> -o <model>` */
 export const train = (source: string, options: TrainOptions): Promise<void> =>
@@ -29,7 +41,11 @@ async function trainOn(cores: Cores, source: string, options: TrainOptions): Pro
   const begin = performance.now();
   const manifest = await selectRows(source, options);
   const by = requireBy(options.by, manifest);
-  const classifierOptions = resolveClassifierOptions(classifierOptionsFrom(by, options));
+  const resolved = resolveClassifierOptions({
+    ...classifierOptionsFrom(by, options),
+    ...(await startingModel(options)),
+  });
+  const classifierOptions = await withBackground(resolved, options);
   const { recipe } = classifierOptions;
   const { strict, normalizeBy, augment, kernel } = options;
   const augmentation = augment === undefined ? undefined : await readAugmentation(augment, recipe);
@@ -38,18 +54,23 @@ async function trainOn(cores: Cores, source: string, options: TrainOptions): Pro
     by,
     recipe,
     segmentFeatures,
-    ...defined({ strict, normalizeBy, augmentation, kernel }),
+    ...defined({ strict, normalizeBy, augmentation, kernel, speechWeights: speechWeightsFrom(options) }),
   });
   const utterances = strict ? loaded.utterances : withoutRareLabels(loaded.utterances, by, classifierOptions);
+  const checkpoint = checkpointOf(options);
   const classifier = await withProgressBar("training", (update) =>
     trainClassifierIn(cores.pool, utterances, {
       ...classifierOptions,
+      checkpoint: checkpoint.open,
       ...(cores.isAsked ? { smallestWork: 0 } : {}),
       sampleRate: loaded.sampleRate,
       onLabel: (_, index, total) => update(index + 1, total),
     }),
   );
-  await holdingSignals(() => writeModel(options.output, classifier));
+  await holdingSignals(async () => {
+    await writeModel(options.output, classifier);
+    checkpoint.remove();
+  });
 
   const { training } = classifier;
   const seconds = (performance.now() - begin) / 1000;
@@ -74,6 +95,10 @@ async function trainOn(cores: Cores, source: string, options: TrainOptions): Pro
         ]),
       ),
     );
+    const { discriminative } = training;
+    if (discriminative !== undefined) printText(discriminativeText(discriminative));
+    const adapted = adaptationText(classifier);
+    if (adapted !== null) printText(adapted);
     printText(`${options.output}: ${classifier.labels.length} models of ${by}, trained in ${seconds.toFixed(1)} s`);
   }
   for (const { label, repairs } of training.perLabel) {
@@ -95,4 +120,30 @@ async function trainOn(cores: Cores, source: string, options: TrainOptions): Pro
     );
   }
   remarkSkipped(loaded.skipped, manifest.rows.length);
+}
+
+/** The mixtures that `--init` has trained on. */
+async function startingModel({ init }: TrainOptions): Promise<Pick<ClassifierOptions, "initialization">> {
+  return isModelFile(init) ? { initialization: await readModel(init) } : {};
+}
+
+/** The folder beside the model that keeps what is reached until the model is there; and what is to be said of it. */
+function checkpointOf({ output, ...options }: TrainOptions): CheckpointFolder {
+  const resume = options.resume === true;
+  const folder = `${output}.checkpoint`;
+  const wasInterrupted = existsSync(folder);
+  if (resume && !wasInterrupted) remark(`nothing to resume: there is no ${folder}; training from the beginning`);
+  if (!resume && wasInterrupted) {
+    remark(`an interrupted training is in ${folder}: it is begun anew; --resume would have gone on where it stood`);
+  }
+  const checkpoint = checkpointFolder(folder, { resume, interval: options.checkpointEvery });
+  return {
+    ...checkpoint,
+    open(jobs) {
+      const opened = checkpoint.open(jobs);
+      const { done, begun } = checkpoint.found();
+      if (resume && wasInterrupted) remark(`resuming: ${done} of ${jobs.length} mixtures are done, ${begun} begun`);
+      return opened;
+    },
+  };
 }

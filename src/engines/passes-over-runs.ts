@@ -1,27 +1,33 @@
-import type { FeatureShards } from "../gmm/feature-shards.js";
 import { chunksOf } from "../gmm/frame-chunks.js";
 import { sampleOf } from "../gmm/pass.js";
 import { foldOf, passOverChunks, resultOf } from "../gmm/run-pass.js";
-import { passOverRun, type RunResult, sendable } from "./frame-run.js";
+import { type FrameRun, passOverRun, type RunResult, sendable } from "./frame-run.js";
 import { type Outcome, outcomeOf } from "./outcome.js";
 import { passOverSample, pushRun } from "./passes-in-memory.js";
 import type { PassRunner } from "./run-passes.js";
-import { readRuns } from "./shard-runs.js";
 import type { WorkerPool } from "./worker-pool.js";
 
-/** Passes over shards, in this thread: the next run is being read while one is computed. */
-export function passesOverShards(shards: FeatureShards, signal: AbortSignal | undefined): PassRunner {
+/** Reads all frames, run after run; called anew for each pass. */
+export type ReadRuns = () => AsyncGenerator<FrameRun>;
+
+/** Passes over frames that are read each time, in this thread: the next run is being read while one is computed. */
+export function passesOverRuns(readRuns: ReadRuns, signal: AbortSignal | undefined): PassRunner {
   return async (pass) => {
     const sample = sampleOf(pass);
     if (sample) return passOverChunks(pass, chunksOf([sample]));
     const fold = foldOf(pass);
-    const runs = readRuns(shards);
-    for (let next = outcomeOf(runs.next()); ; ) {
-      const { value: run, done } = (await next)();
-      if (done) return resultOf(fold);
-      signal?.throwIfAborted();
-      next = outcomeOf(runs.next());
-      pushRun(fold, passOverRun(pass, run));
+    const runs = readRuns();
+    try {
+      for (let next = outcomeOf(runs.next()); ; ) {
+        const { value: run, done } = (await next)();
+        if (done) return resultOf(fold);
+        signal?.throwIfAborted();
+        next = outcomeOf(runs.next());
+        pushRun(fold, passOverRun(pass, run));
+      }
+    } finally {
+      // Whoever reads may have files to close.
+      void outcomeOf(runs.return(undefined));
     }
   };
 }
@@ -29,12 +35,8 @@ export function passesOverShards(shards: FeatureShards, signal: AbortSignal | un
 /** Runs on their way for each worker: one that is computed and one that waits. */
 const RUNS_PER_WORKER = 2;
 
-/** Passes over shards, by workers: this thread reads and hands out run after run, and adds up in their order. */
-export function passesOverShardsOn(
-  pool: WorkerPool,
-  shards: FeatureShards,
-  signal: AbortSignal | undefined,
-): PassRunner {
+/** The same by workers: this thread reads and hands out run after run, and adds up in their order. */
+export function passesOverRunsOn(pool: WorkerPool, readRuns: ReadRuns, signal: AbortSignal | undefined): PassRunner {
   return async (pass) => {
     const sample = sampleOf(pass);
     if (sample) return passOverSample(pool, pass, sample);
@@ -44,7 +46,7 @@ export function passesOverShardsOn(
       const outcome = await waiting.shift();
       if (outcome) pushRun(fold, outcome());
     };
-    for await (const run of readRuns(shards)) {
+    for await (const run of readRuns()) {
       signal?.throwIfAborted();
       const { run: sent, transfer } = sendable(run);
       waiting.push(outcomeOf(pool.run("pass-over-run", { run: sent, pass }, transfer)));

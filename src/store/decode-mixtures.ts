@@ -1,0 +1,76 @@
+import { ModelFileError } from "../errors.js";
+import type { GaussianMixture } from "../types.js";
+import { isMmf, parseHtkMixtures } from "./htk-mixtures.js";
+import { decodeKaldiAcousticModel, isKaldiAcousticModel } from "./kaldi-acoustic-model.js";
+import { decodeKaldiMixture, isKaldiModel } from "./kaldi-mixture.js";
+import { decodeMixture } from "./mixture-file.js";
+import { nameOfFile } from "./mixture-file-name.js";
+import { decodeClassifier } from "./model-file.js";
+import type { NamedMixture } from "./named-mixture.js";
+import { readingModel } from "./reading-model.js";
+import { decodeTensors } from "./safetensors.js";
+import { parseSklearnMixture } from "./sklearn-json.js";
+
+/**
+ * The mixtures of a file, whatever its format: safetensors (of a classifier one a label), JSON of scikit-learn's
+ * attributes, Kaldi's `DiagGmm`, `FullGmm` and acoustic models in binary and text, HTK's macro files in text. What it
+ * is, its first bytes say.
+ *
+ * @param path  of the file, for errors; a mixture without a name of its own is called as the file is
+ * @throws {ModelFileError} when the bytes are of no such format, or were cut short
+ * @example
+ * const mixture = createMixture({ covarianceType: "diag", weights: [1], means: [0], covariances: [1] });
+ * decodeMixtures(encodeKaldiMixture(mixture), "models/ubm.gmm").map(({ name }) => name) // => ["ubm"]
+ */
+export function decodeMixtures(bytes: Uint8Array, path?: string): readonly NamedMixture[] {
+  const alone = (mixture: GaussianMixture): NamedMixture[] => [
+    { name: path === undefined ? "mixture" : nameOfFile(path), mixture },
+  ];
+  if (isKaldiAcousticModel(bytes)) {
+    return decodeKaldiAcousticModel(bytes, path).map((mixture, pdf) => ({ name: String(pdf), mixture }));
+  }
+  if (isKaldiModel(bytes)) return alone(decodeKaldiMixture(bytes, path));
+  if (isSafetensors(bytes)) {
+    return isClassifier(bytes, path) ? mixturesOfClassifier(bytes, path) : alone(decodeMixture(bytes, path));
+  }
+  const start = new TextDecoder("latin1").decode(bytes.subarray(0, 4096));
+  if (isMmf(start)) return parseHtkMixtures(textOf(bytes, path), path);
+  if (/^\s*\{/.test(start)) return alone(parseSklearnMixture(textOf(bytes, path), path));
+  throw new ModelFileError(
+    `${path ?? "the file"}: no mixture in a format that is known: safetensors, JSON of scikit-learn's attributes, Kaldi's ` +
+      "DiagGmm, FullGmm or acoustic model, HTK's macro file in text",
+  );
+}
+
+/**
+ * Whether a file that begins so is one of mixtures in another tool's format.
+ *
+ * @param start  the first few thousand bytes
+ */
+export function isMixtureFile(start: Uint8Array): boolean {
+  const text = new TextDecoder("latin1").decode(start);
+  return isKaldiModel(start) || isMmf(text) || /^\s*\{.*"(weights|means|covariance|precisions)/s.test(text);
+}
+
+/** The header is under 2⁴⁰ bytes long, and begins with a brace. */
+const isSafetensors = (bytes: Uint8Array): boolean =>
+  bytes[8] === 0x7b && bytes.subarray(5, 8).every((byte) => byte === 0);
+
+/** Whether a safetensors file is one of a classifier; any other is one of a mixture. */
+export const isClassifier = (bytes: Uint8Array, path?: string): boolean =>
+  readingModel(path, () => decodeTensors(bytes, ["F64", "F32"]).metadata.format === "voxmix");
+
+function mixturesOfClassifier(bytes: Uint8Array, path: string | undefined): readonly NamedMixture[] {
+  const { labels, mixtures } = decodeClassifier(bytes, path);
+  return labels.map((name, i) => ({ name, mixture: mixtures[i] as GaussianMixture }));
+}
+
+/** As large as a string of JavaScript can be everywhere. */
+const LONGEST_TEXT = 2 ** 28;
+
+function textOf(bytes: Uint8Array, path: string | undefined): string {
+  if (bytes.length > LONGEST_TEXT) {
+    throw new ModelFileError(`${path ?? "the file"}: ${bytes.length} bytes of text are too many; cut it in parts`);
+  }
+  return new TextDecoder().decode(bytes);
+}

@@ -1,0 +1,108 @@
+import { ModelFileError } from "../errors.js";
+import { packedLength } from "../math/symmetric.js";
+import { bytesPerValue, type Precision, readFloats, viewOf } from "./float-values.js";
+import type { KaldiReader } from "./kaldi-reader.js";
+import { isSpace } from "./kaldi-text.js";
+
+/** Kaldi's own are shorter; without a bound a file without spaces would be one. */
+const LONGEST_TOKEN = 64;
+
+/**
+ * Kaldi's binary objects, behind the `\0B` that begins a file. Source: Kaldi, base/io-funcs.cc (`WriteToken`, a space
+ * behind each; `WriteBasicType`, the size in a byte before each) and matrix/kaldi-vector.cc, kaldi-matrix.cc,
+ * packed-matrix.cc (`Write`).
+ *
+ * @param start  of the first object
+ */
+export function kaldiBinaryReader(bytes: Uint8Array, start: number): KaldiReader {
+  const view = viewOf(bytes);
+  let at = start;
+
+  const take = (count: number, what: string): number => {
+    if (count > bytes.length - at) {
+      throw new ModelFileError(
+        `${what} at byte ${at} needs ${count} bytes, and ${bytes.length - at} are left; the file is cut short or damaged`,
+      );
+    }
+    const begin = at;
+    at += count;
+    return begin;
+  };
+
+  const token = (): string => {
+    let end = at;
+    while (end < bytes.length && end - at <= LONGEST_TOKEN && !isSpace(bytes[end] as number)) end++;
+    const text = String.fromCharCode(...bytes.subarray(at, end));
+    if (end >= bytes.length || end - at > LONGEST_TOKEN || text === "") {
+      throw new ModelFileError(`a token was expected at byte ${at}, and there is ${JSON.stringify(text.slice(0, 20))}`);
+    }
+    at = end + 1;
+    return text;
+  };
+
+  const integer = (): number => {
+    const begin = take(5, "a whole number");
+    if (bytes[begin] === 4) return view.getInt32(begin + 1, true);
+    throw new ModelFileError(`a whole number of 4 bytes was expected at byte ${begin}; the file is damaged`);
+  };
+
+  const size = (): number => {
+    const count = integer();
+    if (count >= 0) return count;
+    throw new ModelFileError(`a size of ${count} at byte ${at - 4}; the file is damaged`);
+  };
+
+  const precisionOf = (kind: "V" | "M" | "P", what: string): Precision => {
+    const begin = at;
+    const found = token();
+    if (found === `D${kind}`) return "float64";
+    if (found === `F${kind}`) return "float32";
+    throw new ModelFileError(`${what} (F${kind} or D${kind}) was expected at byte ${begin}, and there is ${found}`);
+  };
+
+  const values = (count: number, precision: Precision, what: string): Float64Array => {
+    const begin = take(count * bytesPerValue(precision), what);
+    const read = readFloats(view, begin, count, { precision, byteOrder: "little" });
+    return read instanceof Float64Array ? read : Float64Array.from(read);
+  };
+
+  return {
+    token,
+    integer,
+    vector: () => {
+      const precision = precisionOf("V", "a vector");
+      const length = size();
+      return values(length, precision, `a vector of ${length}`);
+    },
+    matrix: () => {
+      const precision = precisionOf("M", "a matrix");
+      const numRows = size();
+      const numColumns = size();
+      return {
+        data: values(numRows * numColumns, precision, `a matrix of ${numRows} × ${numColumns}`),
+        numRows,
+        numColumns,
+      };
+    },
+    packed: () => {
+      const precision = precisionOf("P", "a packed matrix");
+      const dim = size();
+      return { data: values(packedLength(dim), precision, `a packed matrix of ${dim} rows`), dim };
+    },
+    skipPast: (name) => {
+      const wanted = new TextEncoder().encode(`${name} `);
+      const found = indexOfBytes(bytes, wanted, at);
+      if (found < 0) throw new ModelFileError(`${name} was expected behind byte ${at}; the file is cut short`);
+      at = found + wanted.length;
+    },
+    isAtEnd: () => at >= bytes.length,
+  };
+}
+
+function indexOfBytes(bytes: Uint8Array, wanted: Uint8Array, from: number): number {
+  const first = wanted[0] as number;
+  for (let at = bytes.indexOf(first, from); at >= 0; at = bytes.indexOf(first, at + 1)) {
+    if (wanted.every((byte, i) => bytes[at + i] === byte)) return at;
+  }
+  return -1;
+}

@@ -1,0 +1,95 @@
+import { ModelFileError } from "../errors.js";
+import { unpackCovariance } from "../gmm/covariances.js";
+import { invertSymmetric, symmetricTimes } from "../math/symmetric-inverse.js";
+import type { GaussianMixture } from "../types.js";
+import { kaldiBinaryReader } from "./kaldi-binary-reader.js";
+import { isBinary } from "./kaldi-matrix.js";
+import type { KaldiMatrixValues, KaldiReader } from "./kaldi-reader.js";
+import { kaldiTextReader } from "./kaldi-text-reader.js";
+import { storedMixture } from "./stored-mixture.js";
+
+/** Text of more would not fit into one string of JavaScript. */
+const LONGEST_TEXT = 2 ** 28;
+
+/** With the names that Kaldi's oldest files have. */
+const DIAG: readonly string[] = ["<DiagGMM>", "<DiagGMMBegin>"];
+const FULL: readonly string[] = ["<FullGMM>", "<FullGMMBegin>"];
+const CLOSING: readonly string[] = ["</DiagGMM>", "<DiagGMMEnd>", "</FullGMM>", "<FullGMMEnd>"];
+
+/** What takes the objects of a file one after the other, after the mark of binary ones. */
+export function readerOf(bytes: Uint8Array): KaldiReader {
+  if (isBinary(bytes)) return kaldiBinaryReader(bytes, 2);
+  if (bytes.length > LONGEST_TEXT) throw new ModelFileError(`${bytes.length} bytes of text; write it in binary`);
+  return kaldiTextReader(new TextDecoder("latin1").decode(bytes));
+}
+
+/** The mixture whose first token has been taken. */
+export function readKaldiMixture(reader: KaldiReader, opening: string): GaussianMixture {
+  const isFull = FULL.includes(opening);
+  if (!isFull && !DIAG.includes(opening)) {
+    throw new ModelFileError(`a mixture of Kaldi's begins with <DiagGMM> or <FullGMM>, and here is ${shown(opening)}`);
+  }
+  const weights = readWeights(reader);
+  expectToken(reader, [isFull ? "<MEANS_INVCOVARS>" : "<MEANS_INVVARS>"]);
+  const scaledMeans = reader.matrix();
+  if (scaledMeans.numRows !== weights.length) {
+    throw new ModelFileError(`${weights.length} weights, and means of ${scaledMeans.numRows} components`);
+  }
+  expectToken(reader, [isFull ? "<INV_COVARS>" : "<INV_VARS>"]);
+  const parameters = isFull ? readMatrices(reader, scaledMeans) : readVariances(reader, scaledMeans);
+  expectToken(reader, CLOSING);
+  return storedMixture({ weights, ...parameters });
+}
+
+function readWeights(reader: KaldiReader): Float64Array {
+  const first = expectToken(reader, ["<GCONSTS>", "<WEIGHTS>"]);
+  if (first === "<WEIGHTS>") return reader.vector();
+  const normalizers = reader.vector();
+  expectToken(reader, ["<WEIGHTS>"]);
+  const weights = reader.vector();
+  if (weights.length === normalizers.length) return weights;
+  throw new ModelFileError(`${normalizers.length} values in <GCONSTS>, and ${weights.length} weights`);
+}
+
+type Shape = Pick<GaussianMixture, "covarianceType" | "means" | "covariances">;
+
+function readVariances(reader: KaldiReader, { data, numRows, numColumns }: KaldiMatrixValues): Shape {
+  const inverse = reader.matrix();
+  if (inverse.numRows !== numRows || inverse.numColumns !== numColumns) {
+    throw new ModelFileError(
+      `<INV_VARS> of ${inverse.numRows} × ${inverse.numColumns}, and means of ${numRows} × ${numColumns}`,
+    );
+  }
+  const covariances = inverse.data.map((precision) => 1 / precision);
+  return { covarianceType: "diag", means: data.map((value, i) => value / (inverse.data[i] as number)), covariances };
+}
+
+function readMatrices(reader: KaldiReader, { data, numRows, numColumns: dim }: KaldiMatrixValues): Shape {
+  const means = new Float64Array(data.length);
+  const matrices: Float64Array[] = [];
+  for (let k = 0; k < numRows; k++) {
+    const packed = reader.packed();
+    if (packed.dim !== dim) {
+      throw new ModelFileError(`the matrix of component ${k} has ${packed.dim} rows, the means have ${dim} dimensions`);
+    }
+    const inverted = invertSymmetric(packed.data, dim);
+    if (inverted === null) {
+      throw new ModelFileError(`the inverse covariance of component ${k} is not positive definite`);
+    }
+    means.set(symmetricTimes(inverted.inverse, data.subarray(k * dim, (k + 1) * dim)), k * dim);
+    matrices.push(inverted.inverse);
+  }
+  // Only now is it known that the file holds them all.
+  const covariances = new Float64Array(numRows * dim * dim);
+  for (const [k, packed] of matrices.entries()) unpackCovariance(packed, covariances, k * dim * dim, dim);
+  return { covarianceType: "full", means, covariances };
+}
+
+/** Takes one of these. */
+export function expectToken(reader: KaldiReader, tokens: readonly string[]): string {
+  const found = reader.token();
+  if (tokens.includes(found)) return found;
+  throw new ModelFileError(`${tokens.slice(0, 2).join(" or ")} was expected, and there is ${shown(found)}`);
+}
+
+export const shown = (text: string): string => JSON.stringify(text.slice(0, 20));
