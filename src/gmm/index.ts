@@ -3,6 +3,12 @@
 export { addStatistics } from "../kernels/statistics.js";
 export { type AccumulateOptions, accumulate } from "./accumulate.js";
 export { type AdaptedMixture, type AdaptOptions, adaptMixture } from "./adapt-mixture.js";
+export type { BayesianMixtureOptions, WeightPriorType } from "./bayes/bayesian-options.js";
+export type { BayesianMixture } from "./bayes/bayesian-training.js";
+export type { MixturePosterior } from "./bayes/mixture-posterior.js";
+export type { MixturePrior } from "./bayes/mixture-prior.js";
+export { trainBayesianMixture } from "./bayes/train-bayesian-mixture.js";
+export type { WeightPosterior } from "./bayes/weight-posterior.js";
 export { assignClusters, type ClusterAssignments, kmeans } from "./cluster-kmeans.js";
 export { type EntropyOptions, entropy, type MixtureEntropy } from "./entropy.js";
 export type { FeatureShard, FeatureShards } from "./feature-shards.js";

@@ -9,7 +9,7 @@ import { meanLogLikelihood } from "./score.js";
  *   BIC = −2 Σ_t log p(x_t) + P log T      P = `numParameters`
  *
  * It takes frames to be independent of one another, which those of speech are not: it then asks for more components than
- * it ought to. scikit-learn's `bic`; Schwarz 1978. O(T K D), for full covariances · D.
+ * it ought to. Weights of frames are not heeded. scikit-learn's `bic`; Schwarz 1978. O(T K D), for full covariances · D.
  *
  * @param features  T × D, one matrix or several that are one set of frames
  * @throws {ShapeError} when the dimensions differ or there is no frame
@@ -31,7 +31,7 @@ export function bic(
  *
  *   AIC = −2 Σ_t log p(x_t) + 2 P      P = `numParameters`
  *
- * −AIC / 2T estimates what the mean log-likelihood of as many new, independent frames would be. scikit-learn's `aic`;
+ * −AIC / 2T estimates the mean log-likelihood of new frames, were frames independent. Weights are not heeded. scikit-learn's `aic`;
  * Akaike 1974. O(T K D), for full covariances · D.
  *
  * @param features  T × D, one matrix or several that are one set of frames

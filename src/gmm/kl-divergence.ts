@@ -32,7 +32,7 @@ export interface KlDivergence {
  * |---|---|---|
  * | "monte-carlo" | the mean over n frames drawn from p: an estimate, with its standard error; may come out under 0 | O(n K D) |
  * | "matched-pair" | an upper bound: each Gaussian of p is paired with one of q (Goldberger et al. 2003; Do 2003) | O(K² D + K³) |
- * | "variational" | an approximation, usually near (Hershey and Olsen 2007, §7) | O(K² D) |
+ * | "variational" | an approximation: far off where the Gaussians of a mixture overlap much (Hershey and Olsen 2007, §7) | O(K² D) |
  * | "variational-bound" | an upper bound, the matched pairs' or less (Hershey and Olsen 2007, §8) | O(K² D + K³) |
  *
  * with D² and D³ instead of D for full and tied covariances. The bounds are tight where Gaussians do not overlap.

@@ -42,6 +42,13 @@ const look = {
  *
  * @returns an SVG document that stands alone: white background, no script
  * @throws {OptionError} when Vega or Vega-Lite warns of anything in the specification, in their words
+ * @example
+ * const svg = await renderChart({
+ *   data: { values: [{ label: "ada", accuracy: 0.9 }, { label: "bob", accuracy: 0.8 }] },
+ *   mark: "bar",
+ *   encoding: { x: { field: "label", type: "nominal" }, y: { field: "accuracy", type: "quantitative" } },
+ * });
+ * svg.startsWith("<svg"); // => true
  */
 export async function renderChart(spec: ChartSpec): Promise<string> {
   const [{ compile }, vega] = await Promise.all([import("vega-lite"), import("vega")]);

@@ -26,6 +26,9 @@ export interface ChoosingGolden {
     readonly q: GoldenMixture;
     readonly entropy: number;
     readonly divergence: number;
+    /** Hershey and Olsen 2007, by another program. */
+    readonly variational: number;
+    readonly variational_bound: number;
   }[];
 }
 
