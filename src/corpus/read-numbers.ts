@@ -28,9 +28,11 @@ export interface ReadNumbersOptions {
  * @throws {CorpusError} naming the file, row and column of a cell that is empty or no number
  * @throws {OptionError} when a column that is asked for is not there
  * @example
- * await writeFile("trees.csv", "height,girth,kind\n6.1,905,oak\n20.3,310,birch\n");
- * const { features, columns } = await readNumbers("trees.csv", { columns: ["height", "girth"] });
- * features.data // => Float64Array [ 6.1, 905, 20.3, 310 ]
+ * const segment = { path: "seven.wav", columns: { word: "seven" } };
+ * await writeManifest("cuts.tsv", [{ ...segment, start: 0, end: 0.5 }, { ...segment, start: 0.5, end: 0.75 }]);
+ * const { features, columns } = await readNumbers("cuts.tsv", { columns: ["start", "end"] });
+ * columns // => ["start", "end"]
+ * features.data // => Float64Array [ 0, 0.5, 0.5, 0.75 ]
  */
 export async function readNumbers(file: string, options: ReadNumbersOptions = {}): Promise<NumericTable> {
   const lines = parseTable(file, decodeTable(file, await readFile(file), { kind: "a table" }));
