@@ -1,6 +1,15 @@
 /**
  * The errors voxmix throws on purpose. Each message says what was expected, what came, where, and what to do;
  * `instanceof SpeechModelError` tells them from a bug.
+ *
+ * @example
+ * let problem: unknown;
+ * try {
+ *   featureMatrix([[1, 2], [3]]);
+ * } catch (error) {
+ *   problem = error;
+ * }
+ * problem instanceof SpeechModelError; // => true
  */
 export class SpeechModelError extends Error {
   override readonly name: string = "SpeechModelError";

@@ -12,11 +12,17 @@ export * from "./augment/index.js";
 export * from "./engines/index.js";
 export * from "./errors.js";
 // Evaluation: how well, and how sure of it.
+export { adjustedRandIndex } from "./evaluate/adjusted-rand-index.js";
 export { type CrossValidateOptions, crossValidate, leaveOneOut } from "./evaluate/cross-validate.js";
 export { type EvaluateOptions, evaluate } from "./evaluate/evaluate.js";
 export { type Fold, groupFolds, kFolds, leaveOneOutFolds } from "./evaluate/folds.js";
 export { wilsonInterval } from "./evaluate/interval.js";
+export { matchGroups } from "./evaluate/match-groups.js";
+export type * from "./evaluate/model-selection.js";
 export { confusionMatrix, reportOf } from "./evaluate/report.js";
+export { type RocCurve, type RocPoint, rocCurve } from "./evaluate/roc-curve.js";
+export { selectComponents } from "./evaluate/select-components.js";
+export type { SelectComponentsOptions, SelectionData } from "./evaluate/selection-data.js";
 // Features: waveforms to frames, and all that is done to frames.
 export * from "./features/index.js";
 // Mixtures: frames to models, models to likelihoods.
@@ -32,6 +38,7 @@ export { type ParseLabelsOptions, parseLabels } from "./labels/parse-labels.js";
 export * from "./recognize/index.js";
 // Files of models and of features, as bytes.
 export { decodeMixtures } from "./store/decode-mixtures.js";
+export { decodeAnomalyDetector, encodeAnomalyDetector } from "./store/detector-file.js";
 export type { FeatureEntries, FeatureEntry } from "./store/feature-entry.js";
 export type { Precision } from "./store/float-values.js";
 export { decodeHtkFeatures, encodeHtkFeatures, type HtkFeatures } from "./store/htk-features.js";

@@ -16,18 +16,30 @@ export type { Progress, TaskOptions } from "./corpus/progress.js";
 export type { CorpusSummary, PublicCorpus } from "./corpus/public-corpus.js";
 export { type ReadLabelsOptions, readLabels } from "./corpus/read-labels.js";
 export { type ReadManifestOptions, readManifest } from "./corpus/read-manifest.js";
+export { type NumericTable, type ReadNumbersOptions, readNumbers } from "./corpus/read-numbers.js";
 export { framesOfSegment, type SegmentFeatures, segmentFeaturesFor } from "./corpus/segment-features.js";
 export { type DigitVoice, makeSpokenDigits, type SpokenDigitsOptions } from "./corpus/spoken-digits.js";
 export { type StreamFeaturesOptions, streamFeatures } from "./corpus/stream-features.js";
 export { filterRows, parseWhere, type Where } from "./corpus/where.js";
 export { type WriteLabelsOptions, writeLabels } from "./corpus/write-labels.js";
 export { writeManifest } from "./corpus/write-manifest.js";
+// What will hurt recognition, in a corpus, in a model, or in the two together.
+export type { ExamineCorpusOptions } from "./doctor/corpus-options.js";
+export { examineCorpus } from "./doctor/examine-corpus.js";
+export { type ExamineFitOptions, examineFit } from "./doctor/examine-fit.js";
+export { examineModel } from "./doctor/examine-model.js";
+export type { Finding, FindingKind, Place, Severity } from "./doctor/finding.js";
+export type { ClassFacts, Findings } from "./doctor/findings.js";
 // Threads: training and extraction on every core.
 export { type CheckpointFolder, type CheckpointOptions, checkpointFolder } from "./engines/checkpoint-folder.js";
 export { type LoadInOptions, loadUtterancesIn } from "./engines/load-utterances-in.js";
 export { openThreads, type ThreadOptions, type ThreadPool } from "./engines/open-threads.js";
+// Pictures.
+export { type ClusteringPanel, type ClusteringRow, drawClusterings } from "./report/draw-clusterings.js";
+export { type DrawRocOptions, drawRocCurves, type NamedRocCurve } from "./report/draw-roc-curves.js";
 export { type OpenShardsOptions, openFeatureShards } from "./store/feature-shards.js";
 export { createNpyWriter, type NpyWriter, type NpyWriterOptions } from "./store/npy-writer.js";
+export { readAnomalyDetector } from "./store/read-anomaly-detector.js";
 export { type ReadArchiveOptions, readArchive } from "./store/read-archive.js";
 export { type ReadFeaturesOptions, readFeatures } from "./store/read-features.js";
 export { readHtkFeatures } from "./store/read-htk.js";
@@ -35,6 +47,7 @@ export { type ReadMixtureOptions, readMixture, readMixtures } from "./store/read
 export { readModel } from "./store/read-model.js";
 export { readNpy } from "./store/read-npy.js";
 export { readScript } from "./store/read-script.js";
+export { writeAnomalyDetector } from "./store/write-anomaly-detector.js";
 export { type WriteArchiveOptions, writeArchive } from "./store/write-archive.js";
 export { type WriteFeaturesOptions, writeFeatures } from "./store/write-features.js";
 export { writeHtkFeatures } from "./store/write-htk.js";

@@ -119,8 +119,38 @@ export interface TrainingSummary {
   /** A digest of the training features and labels, in order. */
   readonly corpusFingerprint: string;
   readonly perLabel: readonly LabelTraining[];
+  /** What followed maximum likelihood, if anything did. */
+  readonly discriminative?: DiscriminativeTraining;
   /** How the mixtures were adapted from a background model. Where absent, each was trained by itself. */
   readonly adaptation?: AdaptationSummary;
+}
+
+/** How mixtures were trained on to tell their labels apart. */
+export interface DiscriminativeTraining {
+  readonly criterion: "mmi";
+  /** Updates of the mixtures. */
+  readonly iterations: number;
+  readonly acousticScale: number;
+  /** Frames. */
+  readonly tau: number;
+  /** Nats. */
+  readonly boost: number;
+  /** Before the first update and after each. */
+  readonly history: readonly DiscriminativeState[];
+}
+
+/** How far discriminative training has come. */
+export interface DiscriminativeState {
+  /** Updates done. */
+  readonly iteration: number;
+  /** Mean of log P(c_u | X_u) over the training recordings, nats; boosted, where the training is. */
+  readonly objective: number;
+  /** Share of the training recordings whose own label scores highest. */
+  readonly accuracy: number;
+  /** The objective of the recordings held out; null without. */
+  readonly heldOutObjective: number | null;
+  /** E of the update that led here. */
+  readonly smoothingFactor: number;
 }
 
 /** How class models were adapted from a background model. */

@@ -30,7 +30,9 @@ export interface DecodeAudioOptions {
  * @param bytes  the whole file; not modified, not kept
  * @throws {AudioFormatError} when the bytes cannot be decoded, saying where and what to do
  * @throws {OptionError} when the channel does not exist
- * @example const { samples, sampleRate } = await decodeAudio(await file.arrayBuffer(), { name: file.name });
+ * @example
+ * const { samples, sampleRate } = await decodeAudio(bytes, { name: "seven.wav" });
+ * samples.length / sampleRate; // => 0.5
  */
 export async function decodeAudio(
   bytes: Uint8Array | ArrayBuffer,

@@ -42,6 +42,7 @@ const BLOCK_SAMPLES = 2 ** 18;
  * const audio = await openAudio("meeting.wav", { channel: 0 });
  * let peak = 0;
  * for await (const block of audio.blocks()) for (const sample of block) peak = Math.max(peak, Math.abs(sample));
+ * peak; // => 0.5
  */
 export async function openAudio(path: string, options: DecodeAudioOptions = {}): Promise<AudioStream> {
   const { channel = "mix", name = path } = options;

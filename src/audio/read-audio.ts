@@ -15,7 +15,9 @@ export interface ReadAudioOptions extends DecodeAudioOptions {
  *
  * @throws {AudioFormatError} when the file cannot be read, is too large, or cannot be decoded
  * @throws {OptionError} when the channel does not exist, or `maxBytes` is out of range
- * @example const { samples, sampleRate } = await readAudio("seven.flac");
+ * @example
+ * const { samples, sampleRate } = await readAudio("meeting.wav", { channel: 1 });
+ * samples.length / sampleRate; // => 2
  */
 export async function readAudio(path: string, options: ReadAudioOptions = {}): Promise<Waveform> {
   const { maxBytes = NODE_MAX_BYTES, ...decoding } = options;

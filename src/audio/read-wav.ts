@@ -14,7 +14,9 @@ export interface ReadWavOptions extends DecodeWavOptions {
  *
  * @throws {AudioFormatError} when the file cannot be read, is too large, or cannot be decoded
  * @throws {OptionError} when the channel does not exist, or `maxBytes` is out of range
- * @example const { samples, sampleRate } = await readWav("seven.wav");
+ * @example
+ * const { samples, sampleRate } = await readWav("seven.wav");
+ * samples.length / sampleRate; // => 0.5
  */
 export async function readWav(path: string, options: ReadWavOptions = {}): Promise<Waveform> {
   const { maxBytes = NODE_MAX_BYTES, ...decoding } = options;

@@ -15,7 +15,9 @@ import { type Rates, type ResampleOptions, resampledLength, startResampler } fro
  * @throws {OptionError} when the rate is not positive, the ratio is beyond 256 or 1/256, or the quality is unknown
  * @throws {ShapeError} when a sample is not finite
  * @see Smith and Gossett 1984, "A flexible sampling-rate conversion method", ICASSP
- * @example const narrowband = await resample(await readWav("seven.wav"), 8000);
+ * @example
+ * const narrowband = await resample(await readWav("meeting.wav"), 8000);
+ * narrowband.samples.length; // => 16000
  */
 export async function resample(
   waveform: Waveform,
@@ -47,9 +49,10 @@ export interface RateChanger {
  * @param sampleRate  Hz
  * @throws {OptionError} when the rate is not positive or the quality unknown
  * @example
- * const changer = await createRateChanger(8000);
- * const narrowband = recordings.map(changer.change);
+ * const changer = await createRateChanger(16000);
+ * const wideband = recordings.map((recording) => changer.change(recording));
  * changer.close();
+ * wideband.map(({ sampleRate }) => sampleRate); // => [16000, 16000, 16000]
  */
 export async function createRateChanger(sampleRate: number, options: ResampleOptions = {}): Promise<RateChanger> {
   const { quality = "best" } = options;

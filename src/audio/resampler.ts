@@ -51,9 +51,10 @@ export function resampledLength(numSamples: number, { from, to }: Rates): number
  * @param to    Hz
  * @throws {OptionError} when a rate is not positive, the ratio is beyond 256 or 1/256, or the quality is unknown
  * @example
- * const resampler = await createResampler(44100, 16000);
- * for (const chunk of chunks) use(resampler.push(chunk));
- * use(resampler.flush());
+ * const resampler = await createResampler(8000, 16000);
+ * const pieces = [0, 1000, 2000].map((start) => resampler.push(waveform.samples.subarray(start, start + 1000)));
+ * pieces.push(resampler.flush());
+ * pieces.reduce((sum, piece) => sum + piece.length, 0); // => 6000
  */
 export async function createResampler(from: number, to: number, options: ResampleOptions = {}): Promise<Resampler> {
   const { quality = "best" } = options;

@@ -32,7 +32,10 @@ export interface NoiseOptions {
  * @throws {OptionError} when an option is out of range, the noise has another sample rate, or the recording or the stretch of
  *   noise is silent, so that there is no ratio between them
  * @throws {ShapeError} when a sample is not finite
- * @example addNoise(recording, { noise: "white", snr: 10, seed: 1 })
+ * @example
+ * const tone = { samples: new Float32Array(8000).fill(0.5), sampleRate: 8000, warnings: [] };
+ * const noisy = addNoise(tone, { noise: "white", snr: 10, seed: 1 });
+ * noisy.samples.reduce((sum, sample) => sum + (sample - 0.5) ** 2, 0) / 8000; // => 0.025, which is 0.5² / 10^(10/10)
  */
 export function addNoise(waveform: Waveform, options: NoiseOptions): Waveform {
   const { noise, snr, seed = 0, over = "recording" } = options;

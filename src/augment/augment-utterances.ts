@@ -30,7 +30,9 @@ export type SoundUtterance = Utterance & { readonly waveform: Waveform };
  * @throws {OptionError} when an option or the plan is not valid, or an utterance has features and no sound
  * @throws {SpeechModelError} when a recording cannot be varied, e.g. noise added to silence; names it
  * @example
- * const more = await augmentUtterances(utterances, { copies: 2, plan: { speed: [0.9, 1.1], snr: [10, 20] }, seed: 1 });
+ * const sounds = [{ label: "seven", path: "seven.wav", waveform }];
+ * const more = await augmentUtterances(sounds, { copies: 1, plan: { speed: [0.9, 1.1], snr: [10, 20] }, seed: 1 });
+ * more.map(({ path }) => path); // => ["seven.wav", "seven.wav [copy 1: speed 0.9, white noise at 18 dB]"]
  */
 export async function augmentUtterances<U extends Utterance>(
   utterances: readonly U[],

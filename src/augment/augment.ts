@@ -18,7 +18,9 @@ import { changeTempo } from "./tempo.js";
  * @param sounds  recordings of noise and of rooms, at the sample rate of the recording
  * @throws {OptionError} when the plan is not valid, or the recording is silent and is to get noise
  * @throws {ShapeError} when a sample is not finite
- * @example await augment(recording, { speed: [0.9, 1, 1.1], snr: [10, 20], gain: [-6, 6] }, 1)
+ * @example
+ * const varied = await augment(waveform, { speed: [0.8, 1, 1.25], snr: [10, 20], gain: [-6, 6] }, 1);
+ * varied.samples.length / waveform.samples.length; // => 0.8, since the factor 1.25 was drawn
  */
 export async function augment(
   waveform: Waveform,

@@ -52,7 +52,9 @@ export function drawAugmentation(plan: AugmentationPlan, seed: number, sounds: A
 /**
  * In words, rounded; "unchanged" where nothing is done.
  *
- * @example describeAugmentation(drawn) // => "speed 0.9, room of 0.42 s, white noise at 12.3 dB, gain -3.1 dB"
+ * @example
+ * const drawn = drawAugmentation({ speed: [0.9], snr: [10, 20] }, 1, {});
+ * describeAugmentation(drawn); // => "speed 0.9, white noise at 19.2 dB"
  */
 export function describeAugmentation({ speed, tempo, room, noise, gain }: Augmentation): string {
   const done: string[] = [];

@@ -24,7 +24,9 @@ export interface BabbleOptions {
  *
  * @throws {OptionError} when there are no recordings, their sample rates differ, one is silent, or an option is out of range
  * @throws {ShapeError} when a sample is not finite
- * @example const noise = babbleOf(recordings, { numVoices: 6, seconds: 30, seed: 1 });
+ * @example
+ * const noise = babbleOf(recordings, { numVoices: 3, seconds: 30, seed: 1 });
+ * addNoise(waveform, { noise, snr: 15 }).samples.length === waveform.samples.length; // => true
  */
 export function babbleOf(waveforms: readonly Waveform[], options: BabbleOptions): Waveform {
   const { numVoices = 8, seconds, seed = 0 } = options;

@@ -11,7 +11,9 @@ import { amplitudeRatio } from "./level.js";
  * @param decibels  −200 … 200
  * @throws {OptionError} when the gain is out of range
  * @throws {ShapeError} when a sample is not finite
- * @example applyGain(recording, -6).samples // => half as large: 10^(−6/20) = 0.501
+ * @example
+ * const tone = { samples: Float32Array.of(0.5, -0.5), sampleRate: 8000, warnings: [] };
+ * applyGain(tone, -20).samples; // => Float32Array [0.05, -0.05]
  */
 export function applyGain(waveform: Waveform, decibels: number): Waveform {
   checkWaveform(waveform);

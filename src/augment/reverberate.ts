@@ -23,7 +23,10 @@ export interface ReverberationOptions {
  * @param impulseResponse  measured, or of `syntheticImpulseResponse`, at the sample rate of the recording
  * @throws {OptionError} when the sample rates differ, the impulse response is silent, or `wet` is out of range
  * @throws {ShapeError} when a sample is not finite
- * @example reverberate(recording, syntheticImpulseResponse({ sampleRate: 16000, reverberationTime: 0.5, seed: 1 }))
+ * @example
+ * const hall = syntheticImpulseResponse({ sampleRate: 8000, reverberationTime: 0.5, seed: 1 });
+ * const far = reverberate(waveform, hall);
+ * far.samples.length === waveform.samples.length; // => true
  */
 export function reverberate(
   waveform: Waveform,

@@ -19,7 +19,9 @@ export interface SpeechShapedNoiseOptions {
  *
  * @throws {OptionError} when there are no recordings, their sample rates differ, one is silent, or an option is out of range
  * @throws {ShapeError} when a sample is not finite
- * @example const noise = speechShapedNoise(recordings, { seconds: 30, seed: 1 });
+ * @example
+ * const noise = speechShapedNoise(recordings, { seconds: 3, seed: 1 });
+ * noise.samples.length / noise.sampleRate; // => 3
  */
 export function speechShapedNoise(waveforms: readonly Waveform[], options: SpeechShapedNoiseOptions): Waveform {
   const { seconds, seed = 0 } = options;

@@ -21,7 +21,9 @@ export function checkFactor(factor: number): void {
  * @throws {OptionError} when the factor is out of range or the quality unknown
  * @throws {ShapeError} when a sample is not finite
  * @see Ko, Peddinti, Povey and Khudanpur 2015, "Audio augmentation for speech recognition", Interspeech
- * @example const faster = await changeSpeed(recording, 1.1);
+ * @example
+ * const faster = await changeSpeed(waveform, 1.25);
+ * faster.samples.length / waveform.samples.length; // => 0.8
  */
 export async function changeSpeed(
   waveform: Waveform,
@@ -51,6 +53,11 @@ export interface SpeedChanger {
  * Saves the 15 ms in which `changeSpeed` makes a filter, more than it takes over half a second of speech at 8 kHz.
  *
  * @throws {OptionError} when the quality is unknown
+ * @example
+ * const changer = await createSpeedChanger();
+ * const copies = [0.8, 1, 1.25].map((factor) => changer.change(waveform, factor));
+ * changer.close();
+ * copies.map(({ samples }) => samples.length); // => [5000, 4000, 3200]
  */
 export async function createSpeedChanger({ quality = "best" }: ResampleOptions = {}): Promise<SpeedChanger> {
   checkConversion(1, 1, quality);

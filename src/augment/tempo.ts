@@ -33,7 +33,9 @@ interface Source {
  * @throws {OptionError} when the factor is out of range
  * @throws {ShapeError} when a sample is not finite
  * @see Verhelst and Roelands 1993, "An overlap-add technique based on waveform similarity (WSOLA)…", ICASSP
- * @example const slower = changeTempo(recording, 0.8);
+ * @example
+ * const slower = changeTempo(waveform, 0.8);
+ * slower.samples.length / waveform.samples.length; // => 1.25
  */
 export function changeTempo(waveform: Waveform, factor: number): Waveform {
   checkWaveform(waveform);

@@ -1,11 +1,13 @@
 import type { ReadManifestOptions } from "../corpus/manifest-options.js";
 import { OptionError } from "../errors.js";
+import type { SpeechWeighting } from "../features/weigh-speech.js";
 import type { InitializationName } from "../gmm/mixture-options.js";
 import type { MixtureParameter } from "../gmm/mle.js";
 import type { KernelName, KernelOptions, KernelPrecision } from "../kernels/kernel-options.js";
 import type { LabelFormat } from "../labels/label-format.js";
 import type { AdaptationOptions } from "../recognize/adaptation.js";
 import type { ClassifierOptions } from "../recognize/classifier.js";
+import type { DiscriminativeOptions } from "../recognize/discriminative.js";
 import type { Task } from "../recognize/task.js";
 import type { TransformOptions } from "../recognize/train-transform.js";
 import type { CovarianceType, EnergyColumn, FeatureRecipe, ProfileName, RecipeOptions, VadOptions } from "../types.js";
@@ -75,6 +77,11 @@ export interface TrainingOptions extends RecipeFlags, KernelFlags, ThreadFlags {
   readonly maxIterations?: number;
   readonly tolerance?: number;
   readonly varianceFloor?: number;
+  readonly mmi?: number | true;
+  readonly mmiScale?: number;
+  readonly mmiTau?: number;
+  readonly mmiBoost?: number;
+  readonly vadWeights?: VadOptions["method"] | "posteriors";
   readonly map?: number | true;
   readonly mapUpdate?: readonly string[];
   readonly background?: string;
@@ -129,6 +136,7 @@ export function classifierOptionsFrom(by: string, options: TrainingOptions): Cla
       tolerance: options.tolerance,
       varianceFloor: options.varianceFloor,
       transform: transformFrom(options),
+      discriminative: discriminativeFrom(options),
       adaptation: adaptationFrom(options),
       ...kernelFrom(options),
     }),
@@ -152,6 +160,23 @@ function transformFrom({ lda, pca }: TrainingOptions): TransformOptions | undefi
   if (pca !== undefined) return { kind: "pca", dim: pca };
   if (lda === undefined) return undefined;
   return lda === true ? { kind: "lda" } : { kind: "lda", dim: lda };
+}
+
+function discriminativeFrom(options: TrainingOptions): DiscriminativeOptions | undefined {
+  const { mmi, mmiScale, mmiTau, mmiBoost } = options;
+  const settings = defined({ acousticScale: mmiScale, tau: mmiTau, boost: mmiBoost });
+  if (mmi === undefined) {
+    if (Object.keys(settings).length > 0) throw new OptionError("--mmi-scale, --mmi-tau and --mmi-boost go with --mmi");
+    return undefined;
+  }
+  return { criterion: "mmi", ...settings, ...(mmi === true ? {} : { iterations: mmi }) };
+}
+
+/** How frames are weighted for training. */
+export function speechWeightsFrom({ vadWeights }: TrainingOptions): SpeechWeighting | undefined {
+  if (vadWeights === undefined) return undefined;
+  if (vadWeights === "posteriors") return { vad: { method: "two-gaussian" }, by: "posteriors" };
+  return { vad: { method: vadWeights } };
 }
 
 /** The parameters' names are checked where they are used. */

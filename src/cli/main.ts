@@ -4,6 +4,7 @@ import { Command, CommanderError, Option } from "commander";
 import { OptionError, SpeechModelError } from "../errors.js";
 import { MIXTURE_FORMAT_NAMES } from "./choices.js";
 import {
+  addClusterOptions,
   addJsonOption,
   addKernelOption,
   addKernelOptions,
@@ -12,6 +13,8 @@ import {
   addSelectionOptions,
   addThreadOption,
   addTrainingOptions,
+  addTrialOptions,
+  collect,
   parseNumber,
   parseWhole,
 } from "./options.js";
@@ -65,6 +68,37 @@ addJsonOption(
 )
   .option("--by <tier>", "of label files: the intervals of this tier alone")
   .action(async (path, options) => (await import("./commands/info.js")).info(path, options));
+
+addJsonOption(
+  addKernelOption(
+    addRecipeOptions(
+      addManifestOptions(
+        program
+          .command("doctor")
+          .argument("<manifest-or-model>")
+          .argument("[manifest]")
+          .description("say what in a corpus or a model will hurt recognition, and what to do about it"),
+      ),
+    ),
+  ),
+)
+  .option("--by <column>", "the column of labels (default: the model's; without, what can be said without labels)")
+  .option("--split-by <column>", "the column that tells training from test (default: split)")
+  .option("--where <condition>", "take the rows with column=value[,value…] or column!=value; may be repeated", collect)
+  .addOption(
+    new Option("--task <task>", "whose defaults a model would take: what is told apart").choices([
+      "speaker",
+      "word",
+      "phone",
+    ]),
+  )
+  .option("--components <n>", "Gaussians that a label would have", parseWhole)
+  .addOption(new Option("--covariance <type>", "that they would have").choices(["diag", "full", "tied", "spherical"]))
+  .addOption(
+    new Option("--claim <claim>", "what a test is to show").choices(["any", "speaker-independent"]).default("any"),
+  )
+  .option("--all", "name every place, not the first few")
+  .action(async (first, second, options) => (await import("./commands/doctor.js")).doctor(first, second, options));
 
 addJsonOption(
   addThreadOption(
@@ -141,6 +175,31 @@ addJsonOption(
   .option("--group-by <column>", "with a number of folds: keep what shares this column in one fold")
   .option("--report <file>", "also write the whole report: .html to look at, .json to compute with")
   .action(async (first, second, options) => (await import("./commands/evaluate.js")).evaluate(first, second, options));
+
+addJsonOption(
+  addTrialOptions(
+    addSelectionOptions(
+      program
+        .command("select")
+        .argument("<manifest>")
+        .description("choose the number of Gaussians: held-out likelihood, BIC, AIC and accuracy side by side"),
+    ),
+  ),
+)
+  .option("--by <column>", "the column of labels, one mixture each (default: one mixture of all recordings)")
+  .option("--folds <folds>", "what is held out in turn: a number, a column (one fold a value) or leave-one-out", "5")
+  .option("--group-by <column>", "with a number of folds: keep what shares this column in one fold")
+  .option("--plot <file>", "also draw the criteria: an .svg to write")
+  .action(async (source, options) => (await import("./commands/select.js")).select(source, options));
+
+addJsonOption(
+  addClusterOptions(
+    program
+      .command("cluster")
+      .argument("<table>")
+      .description("cluster the rows of any table of numbers (.csv, .tsv, .npy)"),
+  ),
+).action(async (table, options) => (await import("./commands/cluster.js")).cluster(table, options));
 
 addJsonOption(
   program

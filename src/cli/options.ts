@@ -95,15 +95,35 @@ export const addRecipeOptions = (command: Command): Command =>
       collectSetting,
     );
 
+const COVARIANCES: readonly string[] = ["diag", "full", "tied", "spherical"];
+
 export const addTrainingOptions = (command: Command): Command =>
+  addTrainingOptionsBut(
+    command
+      .option("--components <n>", "Gaussians per label", parseWhole)
+      .addOption(new Option("--covariance <type>", "of the Gaussians").choices(COVARIANCES)),
+  );
+
+/** The same where several kinds of mixture are tried. */
+export const addTrialOptions = (command: Command): Command =>
+  addTrainingOptionsBut(
+    command
+      .option("--components <n,n,…>", "Gaussians to try, e.g. 1,2,4,8,16 (the default)", parseList(parseWhole))
+      .option(
+        "--covariance <types>",
+        `covariance types to try, e.g. diag,full; there are ${COVARIANCES.join(", ")} (default: the task's)`,
+        parseList(parseCovariance),
+      ),
+  );
+
+/** All that training takes but for the kind of mixture. */
+const addTrainingOptionsBut = (command: Command): Command =>
   addRecipeOptions(
     addThreadOption(addKernelOptions(command))
       .option("--normalize-by <column>", "normalise over all recordings of one value, e.g. of a speaker")
       .addOption(
         new Option("--task <task>", "whose defaults to take: what is told apart").choices(["speaker", "word", "phone"]),
       )
-      .option("--components <n>", "Gaussians per label", parseWhole)
-      .addOption(new Option("--covariance <type>", "of the Gaussians").choices(["diag", "full", "tied", "spherical"]))
       .option("--seed <n>", "of the random numbers", parseWhole, 0)
       .option("--init <start>", `where EM starts: ${INITIALIZATION_NAMES.join(", ")}; or a model to train on`)
       .option(
@@ -114,16 +134,63 @@ export const addTrainingOptions = (command: Command): Command =>
       .option("--max-iterations <n>", "of EM", parseWhole)
       .option("--tolerance <nats>", "EM stops when the mean log-likelihood gains less", parseNumber)
       .option("--variance-floor <fraction>", "of the global variance", parseNumber)
+      .option("--mmi [iterations]", "train on to tell the labels apart: maximum mutual information", parseWhole)
+      .option("--mmi-scale <factor>", "of the log-likelihoods of recordings in --mmi", parseNumber)
+      .option("--mmi-tau <frames>", "of maximum likelihood kept by --mmi in each Gaussian", parseNumber)
+      .option("--mmi-boost <nats>", "that --mmi gives every wrong label", parseNumber)
+      .addOption(
+        new Option("--vad-weights <method>", "count frames in training by what a detector makes of them").choices([
+          "kaldi",
+          "adaptive",
+          "two-gaussian",
+          "webrtc",
+          "posteriors",
+        ]),
+      )
       .option("--map [frames]", "adapt each label from one background model of all; relevance factor 16", parseNumber)
       .option(
         "--map-update <parameters>",
         "what is adapted: some of means,covariances,weights (default: means)",
-        parseList,
+        parseList((name) => name),
       )
       .option("--background <model>", "with --map: take the background model of this file, trained with --map")
       .option("--lda [columns]", "turn the features to the linear discriminants of the labels first", parseWhole)
       .option("--pca <columns>", "or to principal components", parseWhole),
   );
+
+/** Of clustering a table that is no speech. */
+export const addClusterOptions = (command: Command): Command =>
+  command
+    .requiredOption(
+      "--components <n>",
+      "clusters; of several numbers, as 1,2,3,4, the lowest BIC is taken",
+      parseCounts,
+    )
+    .addOption(new Option("--method <name>", "a mixture, or centres alone").choices(["gmm", "kmeans"]).default("gmm"))
+    .addOption(
+      new Option("--covariance <type>", "of the Gaussians")
+        .choices(["diag", "full", "tied", "spherical"])
+        .default("full"),
+    )
+    .option("--columns <names>", "take these columns, as a,b (default: all)", parseNames)
+    .option("--scale", "measure each column in its deviations; results are in the units of the table all the same")
+    .option("--seed <n>", "of the random numbers", parseWhole, 0)
+    .option("--restarts <n>", "starts, of which the best result is kept", parseWhole, 5)
+    .addOption(
+      new Option("--start <name>", "where a mixture starts")
+        .choices(["kmeans", "kmeans++", "random-frames", "random-posteriors", "split"])
+        .default("kmeans"),
+    )
+    .option("--variance-floor <fraction>", "of the global variance", parseNumber, 0.001)
+    .option("-o, --output <table>", "a .csv to write: every row with its cluster and the probability that it is there")
+    .option("--model <file>", "write the mixture itself, in any format of voxmix convert")
+    .option("--plot <picture>", "an .svg to write: two columns, or two principal components where there are more")
+    .option("--x <column>", "of the picture, across")
+    .option("--y <column>", "of the picture, up");
+
+const parseNames = (text: string): readonly string[] => text.split(",").map((name) => name.trim());
+
+const parseCounts = (text: string): readonly number[] => text.split(",").map((count) => parseWhole(count.trim()));
 
 export function parseWhole(text: string): number {
   if (!/^\d+$/.test(text) || !Number.isSafeInteger(Number(text)))
@@ -143,12 +210,21 @@ export function parseNumber(text: string): number {
   return value;
 }
 
-const parseList = (text: string): readonly string[] => text.split(",").map((part) => part.trim());
+function parseCovariance(text: string): string {
+  if (!COVARIANCES.includes(text)) throw new InvalidArgumentError(`covariances are ${COVARIANCES.join(", ")}.`);
+  return text;
+}
+
+/** Values with commas between them. */
+const parseList =
+  <T>(parse: (text: string) => T) =>
+  (text: string): readonly T[] =>
+    text.split(",").map((part) => parse(part.trim()));
 
 /** commander takes null from a parser for nothing at all: "off" stays a word until `recipeFrom`. */
 const parseGate = (text: string): number | "off" => (text === "off" ? text : parseNumber(text));
 
-const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
+export const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 
 /** `option=value` put to those before it; the value is JSON, or else a text as it stands. */
 function collectSetting(

@@ -1,5 +1,5 @@
 import { type Mistake, worstMistakes } from "../evaluate/report.js";
-import type { Classifier, ConfusionMatrix, Report } from "../types.js";
+import type { Classifier, ConfusionMatrix, DiscriminativeState, DiscriminativeTraining, Report } from "../types.js";
 import { percent, tableOf } from "./output.js";
 
 /** A report for people: the rate with its interval, the confusion matrix, the labels, the worst mistakes. */
@@ -23,6 +23,17 @@ export function reportText(report: Report, by: string): string {
     `accuracy: ${rate}`,
   ];
   return sections.join("\n\n");
+}
+
+/** What training on the labels' differences has done. */
+export function discriminativeText({ iterations, history }: DiscriminativeTraining): string {
+  const [before, after] = [history[0], history[iterations]];
+  if (before === undefined || after === undefined) return "mmi: no update";
+  const change = (of: (state: DiscriminativeState) => string): string => `${of(before)} → ${of(after)}`;
+  return (
+    `mmi: ${iterations} updates; mean log posterior of the right label ${change(({ objective }) => objective.toFixed(4))} nats, ` +
+    `right on the training recordings ${change(({ accuracy }) => percent(accuracy, 2))}`
+  );
 }
 
 /** What the mixtures were adapted from, and how; null where each was trained by itself. */

@@ -4,7 +4,7 @@ import { augment } from "../augment/augment.js";
 import { type AugmentationPlan, type AugmentationSounds, checkPlan } from "../augment/plan.js";
 import { seedOf } from "../augment/seed.js";
 import { OptionError } from "../errors.js";
-import type { ExtractorOptions } from "../features/extract-features.js";
+import type { RecordingExtractorOptions } from "../features/extract-features.js";
 import { prepareExtractor } from "../features/prepare-extractor.js";
 import { resolveRecipe } from "../features/recipe.js";
 import type { FeatureMatrix, FeatureRecipe, Waveform } from "../types.js";
@@ -96,7 +96,7 @@ export async function createAugmentedExtractor(
   recipe: FeatureRecipe,
   sampleRate: number,
   augmentation: TrainingAugmentation,
-  options: Pick<ExtractorOptions, "kernel"> = {},
+  options: Pick<RecordingExtractorOptions, "kernel" | "speechWeights"> = {},
 ): Promise<AugmentedExtractor> {
   checkAugmentationOf(recipe, augmentation);
   const { plan, vtlnWarps = [], seed = 0 } = augmentation;

@@ -46,7 +46,9 @@ const endTolerance = 0.01;
  * Reads every recording of a manifest and reports what is wrong, as data: a bad file never throws.
  *
  * @throws the signal's reason when aborted
- * @example (await checkManifest(await readManifest("corpora/fsdd"))).problems // => []
+ * @example
+ * const { problems } = await checkManifest(await readManifest("recordings"));
+ * problems; // => []
  */
 export async function checkManifest(manifest: Manifest, options: TaskOptions = {}): Promise<ManifestCheck> {
   const problems: ManifestProblem[] = [];

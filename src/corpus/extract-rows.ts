@@ -1,6 +1,6 @@
 import { extname } from "node:path";
 import { CorpusError, SpeechModelError } from "../errors.js";
-import type { ExtractorOptions } from "../features/extract-features.js";
+import type { RecordingExtractorOptions } from "../features/extract-features.js";
 import { formatOfExtension } from "../store/feature-format.js";
 import { readFeatures } from "../store/read-features.js";
 import type { FeatureMatrix, FeatureRecipe, Waveform } from "../types.js";
@@ -12,7 +12,7 @@ import { cutSegment } from "./segment.js";
 import { framesOfSegment, type SegmentFeatures } from "./segment-features.js";
 
 /** How the features of rows are made: plain data, so that rows can be extracted anywhere that sees the files. */
-export interface ExtractionSettings extends Pick<ExtractorOptions, "kernel"> {
+export interface ExtractionSettings extends Pick<RecordingExtractorOptions, "kernel" | "speechWeights"> {
   readonly recipe: FeatureRecipe;
   /** The rate of all recordings; null for that of the first that can be read. */
   readonly wanted: WantedRate | null;
@@ -23,7 +23,7 @@ export interface ExtractionSettings extends Pick<ExtractorOptions, "kernel"> {
 }
 
 /** What an extractor is made of. */
-export type ExtractorSettings = Pick<ExtractionSettings, "recipe" | "augmentation" | "kernel">;
+export type ExtractorSettings = Pick<ExtractionSettings, "recipe" | "augmentation" | "kernel" | "speechWeights">;
 
 /** What a row gave: its features and those of its copies, or why there are none. */
 export type ExtractedRow = {
@@ -36,10 +36,16 @@ export type ExtractedRow = {
 /** Extracts the features of rows, one result a row, in order. */
 export type RowExtraction = (rows: readonly ManifestRow[], settings: ExtractionSettings) => AsyncIterable<ExtractedRow>;
 
-export const extractorSettings = ({ recipe, augmentation, kernel }: ExtractionSettings): ExtractorSettings => ({
+export const extractorSettings = ({
+  recipe,
+  augmentation,
+  kernel,
+  speechWeights,
+}: ExtractionSettings): ExtractorSettings => ({
   recipe,
   augmentation,
   ...(kernel === undefined ? {} : { kernel }),
+  ...(speechWeights === undefined ? {} : { speechWeights }),
 });
 
 /** The extractor for a sample rate, made once. */

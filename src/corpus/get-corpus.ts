@@ -36,7 +36,9 @@ export interface ObtainedCorpus {
  * @param corpus a name that `listCorpora` gives, or a descriptor
  * @throws {CorpusError} when the download fails, or what arrived or what is already here is not the corpus
  * @throws the signal's reason when aborted; the part that arrived is kept and taken up by the next call
- * @example await getCorpus("fsdd", { folder: "corpora/fsdd" })
+ * @example
+ * const { folder, numRecordings } = await getCorpus("fsdd", { folder: "corpora/fsdd" });
+ * const manifest = await readManifest(folder);
  */
 export async function getCorpus(corpus: string | PublicCorpus, options: GetCorpusOptions): Promise<ObtainedCorpus> {
   const wanted = typeof corpus === "string" ? findCorpus(corpus) : corpus;

@@ -5,7 +5,11 @@ import { spokenDigits } from "./spoken-digits.js";
 
 const publicCorpora: readonly PublicCorpus[] = [fsdd];
 
-/** Every corpus that can be downloaded or made. */
+/**
+ * Every corpus that can be downloaded or made.
+ *
+ * @example listCorpora().map(({ name, licence }) => `${name}: ${licence}`)[0]; // => "fsdd: CC BY-SA 4.0"
+ */
 export function listCorpora(): readonly CorpusSummary[] {
   return [...publicCorpora, spokenDigits];
 }
@@ -14,6 +18,7 @@ export function listCorpora(): readonly CorpusSummary[] {
  * The public corpus of that name.
  *
  * @throws {CorpusError} when there is none; the message lists what there is
+ * @example findCorpus("fsdd").numRecordings; // => 3000
  */
 export function findCorpus(name: string): PublicCorpus {
   const corpus = publicCorpora.find((candidate) => candidate.name === name);

@@ -41,6 +41,9 @@ export function wantedRate(recipe: Pick<FeatureRecipe, "sampleRate">, modelRate:
  *
  * @throws {AudioFormatError} as `readAudio`
  * @throws {CorpusError} as `atRate`, naming the file
+ * @example
+ * const recording = await loadRecording("meeting.wav", { sampleRate: 8000, resampling: "allow" });
+ * recording.sampleRate; // => 8000
  */
 export async function loadRecording(
   path: string,

@@ -1,5 +1,5 @@
 import { CorpusError } from "../errors.js";
-import type { ExtractorOptions } from "../features/extract-features.js";
+import type { RecordingExtractorOptions } from "../features/extract-features.js";
 import { resolveRecipe } from "../features/recipe.js";
 import type { FeatureMatrix, FeatureRecipe, RecipeOptions, Utterance } from "../types.js";
 import { checkAugmentationOf, type TrainingAugmentation } from "./augmented-features.js";
@@ -10,7 +10,7 @@ import { normalizeGroups } from "./normalize-groups.js";
 import type { TaskOptions } from "./progress.js";
 import { checkSegmentFeatures, type SegmentFeatures } from "./segment-features.js";
 
-export interface LoadOptions extends TaskOptions, Pick<ExtractorOptions, "kernel"> {
+export interface LoadOptions extends TaskOptions, Pick<RecordingExtractorOptions, "kernel" | "speechWeights"> {
   /** The column that holds the label. */
   readonly by: string;
   /** The column that holds what must not be split between training and test. @default none */
@@ -56,7 +56,9 @@ export interface LoadedUtterances {
  * @throws {OptionError} when the recipe or the augmentation is not valid
  * @throws {CorpusError} when a row has no label, when `strict` and a row cannot be used, or when no row can
  * @example
- * const { utterances } = await loadUtterances(await readManifest("corpora/fsdd"), { by: "digit", recipe: {} });
+ * const manifest = await readManifest("corpora/fsdd");
+ * const { utterances } = await loadUtterances(manifest, { by: "digit", groupBy: "speaker", recipe: { profile: "kaldi" } });
+ * utterances.length; // => 12
  */
 export function loadUtterances(manifest: Manifest, options: LoadOptions): Promise<LoadedUtterances> {
   return loadUtterancesBy(extractRows, manifest, options);
@@ -82,8 +84,12 @@ export async function loadUtterancesBy(
   let done = 0;
   options.signal?.throwIfAborted();
   const wanted = wantedRate(recipe, options.sampleRate ?? null);
-  const kernel = options.kernel === undefined ? {} : { kernel: options.kernel };
-  const settings = { recipe, wanted, augmentation, segmentFeatures, strict, ...kernel };
+  const { kernel, speechWeights } = options;
+  const extractor = {
+    ...(kernel === undefined ? {} : { kernel }),
+    ...(speechWeights === undefined ? {} : { speechWeights }),
+  };
+  const settings = { recipe, wanted, augmentation, segmentFeatures, strict, ...extractor };
   for await (const extracted of extraction(rows, settings)) {
     const row = rows[done] as ManifestRow;
     const { path } = row;

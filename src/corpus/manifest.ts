@@ -34,7 +34,9 @@ export const PLACE_COLUMNS: readonly string[] = ["path", "start", "end"];
  * The label of a row in the column `by`.
  *
  * @throws {CorpusError} when the row has no such column, or nothing in it
- * @example labelOf(row, "speaker") // => "jackson"
+ * @example
+ * const { rows } = await readManifest("corpora/fsdd");
+ * labelOf(rows[0], "speaker"); // => "jackson"
  */
 export function labelOf(row: ManifestRow, by: string): string {
   const label = Object.hasOwn(row.columns, by) ? row.columns[by] : undefined;

@@ -23,7 +23,8 @@ export function normalizeGroups(
     const before = statistics.get(group);
     statistics.set(group, before === undefined ? own : addCepstralStatistics(before, own));
   }
-  return matrices.map((matrix, i) =>
-    normalizeWith(matrix, statistics.get(groups[i] as string) as CepstralStatistics, normalization),
-  );
+  return matrices.map((matrix, i) => {
+    const normalized = normalizeWith(matrix, statistics.get(groups[i] as string) as CepstralStatistics, normalization);
+    return matrix.weights === undefined ? normalized : { ...normalized, weights: matrix.weights };
+  });
 }

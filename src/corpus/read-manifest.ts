@@ -14,8 +14,8 @@ export type { ReadManifestOptions };
  *
  * @throws {CorpusError} when it is not there or cannot be understood; the message names the file and the row
  * @example
- * const manifest = await readManifest("corpora/words", { pattern: "{speaker}_{word}_{take}.wav" });
- * labelOf(manifest.rows[0], "speaker"); // => "s01"
+ * const manifest = await readManifest("words", { pattern: "{speaker}_{word}_{take}.wav" });
+ * manifest.rows[0].columns; // => { speaker: "s01", word: "no", take: "1" }
  */
 export async function readManifest(source: string, options: ReadManifestOptions = {}): Promise<Manifest> {
   const found = await stat(source).catch((cause: unknown) => {

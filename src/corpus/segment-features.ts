@@ -17,6 +17,10 @@ const keepsEveryFrame = ({ energyGate, vad, splice }: FeatureRecipe): boolean =>
  * What suits a recipe: in context where it keeps every frame, so that deltas and normalisation see the sound around a
  * segment, as HTK's and Kaldi's do, and segments shorter than a frame have features; else cut. It is a function of the
  * recipe, so that a model's segments are made as those it was trained on.
+ *
+ * @example
+ * segmentFeaturesFor(resolveRecipe({ profile: "kaldi" })); // => "in-context"
+ * segmentFeaturesFor(resolveRecipe({ profile: "kaldi", energyGate: 30 })); // => "cut"
  */
 export const segmentFeaturesFor = (recipe: FeatureRecipe): SegmentFeatures =>
   keepsEveryFrame(recipe) ? "in-context" : "cut";
@@ -49,7 +53,11 @@ export interface SegmentedRecording {
  * @param features  of the whole recording, each of its frames
  * @returns a copy, so that the rest of the recording can be let go
  * @throws {CorpusError} when the segment is beyond the recording, or between frames
- * @example framesOfSegment(features, { start: 0.1, end: 0.16 }, recipe, waveform) // => 6 frames, of 10 ms each
+ * @example
+ * const recipe = resolveRecipe({ profile: "kaldi" });
+ * const segment = { start: 0.1, end: 0.16 };
+ * const sound = { sampleRate: waveform.sampleRate, numSamples: waveform.samples.length };
+ * framesOfSegment(extractFeatures(waveform, recipe), segment, recipe, sound).numFrames; // => 6, of 10 ms each
  */
 export function framesOfSegment(
   features: FeatureMatrix,
@@ -58,7 +66,7 @@ export function framesOfSegment(
   { sampleRate, numSamples, timeScale = 1 }: SegmentedRecording,
 ): FeatureMatrix {
   if (segment.start === undefined && segment.end === undefined) return features;
-  const { data, numFrames, dim, frameShift } = features;
+  const { numFrames } = features;
   const grid = frameGrid(recipe, sampleRate);
   const start = (segment.start ?? 0) * sampleRate;
   const end = Math.min((segment.end ?? Number.POSITIVE_INFINITY) * sampleRate, numSamples);
@@ -70,11 +78,18 @@ export function framesOfSegment(
   const inFrames = (frame: number): number => Math.min(Math.max(frame, 0), numFrames);
   const first = inFrames(Math.ceil(toFrame(start)));
   const last = inFrames(Math.ceil(toFrame(end)));
-  if (first < last) return { data: data.slice(first * dim, last * dim), numFrames: last - first, dim, frameShift };
+  if (first < last) return rowsOf(features, first, last);
   const middle = toFrame((start + end) / 2);
   const nearest = Math.min(Math.max(Math.round(middle), 0), numFrames - 1);
   if (Math.abs(middle - nearest) * grid.shift > grid.length / 2) {
     throw new CorpusError(`${text} holds no frame: frames are ${grid.length} samples, every ${grid.shift}`);
   }
-  return { data: data.slice(nearest * dim, (nearest + 1) * dim), numFrames: 1, dim, frameShift };
+  return rowsOf(features, nearest, nearest + 1);
+}
+
+/** Rows `start` to `end`, copied, with their weights where they have any. */
+function rowsOf(features: FeatureMatrix, start: number, end: number): FeatureMatrix {
+  const { data, dim, weights } = features;
+  const rows = { ...features, data: data.slice(start * dim, end * dim), numFrames: end - start };
+  return weights === undefined ? rows : { ...rows, weights: weights.slice(start, end) };
 }

@@ -64,7 +64,9 @@ const pattern = parseFilePattern("{digit}_{speaker}_{take}.wav");
  * @throws {CorpusError} when espeak-ng is not installed, or the folder holds another corpus
  * @throws {OptionError} when the seed is no integer, there are fewer than 2 takes, or no voice
  * @throws the signal's reason when aborted
- * @example await makeSpokenDigits({ folder: "demo/digits", seed: 1 })
+ * @example
+ * const { numRecordings } = await makeSpokenDigits({ folder: "digits", voices: ["f4-england"], takes: 2, seed: 1 });
+ * numRecordings; // => 20
  */
 export async function makeSpokenDigits(
   options: SpokenDigitsOptions,

@@ -61,7 +61,10 @@ async function* framesOf(
  * @throws {AudioFormatError} when the file cannot be read
  * @throws {CorpusError} when its rate is not the wanted one and the recipe does not allow it to be converted
  * @throws {ShapeError} when it is shorter than a frame, naming the file
- * @example for await (const features of streamFeatures("lecture.wav", { profile: "kaldi" })) score(features);
+ * @example
+ * let numFrames = 0;
+ * for await (const piece of streamFeatures("meeting.wav", { profile: "kaldi" })) numFrames += piece.numFrames;
+ * numFrames; // => 198
  */
 export async function* streamFeatures(
   path: string,

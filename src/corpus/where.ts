@@ -30,7 +30,10 @@ export function parseWhere(expression: string): Where {
  * The rows for which every condition holds.
  *
  * @throws {CorpusError} when a column is unknown, or when no row is left
- * @example filterRows(manifest, [parseWhere("split=test"), parseWhere("speaker!=theo")]).rows.length // => 250
+ * @example
+ * const manifest = await readManifest("corpora/fsdd");
+ * const conditions = [parseWhere("digit=0,1"), parseWhere("speaker!=theo")];
+ * filterRows(manifest, conditions).rows.length; // => 4
  */
 export function filterRows(manifest: Manifest, conditions: readonly Where[]): Manifest {
   let rows = manifest.rows;

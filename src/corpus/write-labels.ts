@@ -20,7 +20,10 @@ export interface WriteLabelsOptions {
  * @param labels  the tiers of one recording, called by the stem of the file; or recordings, as `readLabels` gives them
  * @throws {CorpusError} when the extension is not of labels, or the format has no room for these
  * @throws {OptionError} when the format is not written
- * @example await writeLabels("session.TextGrid", await readLabels("session.ctm"));
+ * @example
+ * await writeLabels("copy.TextGrid", await readLabels("session.ctm"));
+ * const [{ tiers }] = await readLabels("copy.TextGrid");
+ * tiers[0].intervals.map(({ label }) => label); // => ["yes", "", "no"]
  */
 export async function writeLabels(
   path: string,

@@ -8,6 +8,13 @@ import { type ManifestRow, PLACE_COLUMNS } from "./manifest.js";
  * row has them, then every other column in the order first met. Whoever reads sees the old file or the whole new one.
  *
  * @throws {CorpusError} when a label column is called path, start or end, or a row names a channel
+ * @example
+ * await writeManifest("takes.tsv", [
+ *   { path: "seven.wav", columns: { digit: "7", speaker: "ada" } },
+ *   { path: "meeting.wav", start: 0.5, end: 1, columns: { digit: "3", speaker: "bob" } },
+ * ]);
+ * const manifest = await readManifest("takes.tsv");
+ * manifest.rows[1]; // => { start: 0.5, end: 1, columns: { digit: "3", speaker: "bob" } }
  */
 export async function writeManifest(file: string, rows: readonly Omit<ManifestRow, "row">[]): Promise<void> {
   const labels = [...new Set(rows.flatMap((row) => Object.keys(row.columns)))];

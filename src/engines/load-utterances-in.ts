@@ -23,8 +23,11 @@ export interface LoadInOptions extends LoadOptions {
  * @param pool  of `openThreads`; null: this thread alone
  * @throws as `loadUtterances`
  * @example
- * const threads = openThreads();
+ * const threads = openThreads({ threads: 2 });
+ * const manifest = await readManifest("corpora/fsdd");
  * const { utterances } = await loadUtterancesIn(threads, manifest, { by: "digit", recipe: {} });
+ * await threads.close();
+ * utterances.length; // => 12
  */
 export function loadUtterancesIn(
   pool: ThreadPool | null,

@@ -19,9 +19,10 @@ export type ThreadPool = WorkerPool<NodeJobs>;
  *
  * @throws {OptionError} when `threads` is not a whole number of at least 1
  * @example
- * const threads = openThreads();
- * const { mixture } = await trainMixtureIn(threads, features, { numComponents: 512 });
+ * const threads = openThreads({ threads: 2 });
+ * const { mixture } = await trainMixtureIn(threads, features, { numComponents: 2 });
  * await threads.close();
+ * mixture.numComponents; // => 2
  */
 export function openThreads(options: ThreadOptions = {}): ThreadPool {
   const { threads = availableParallelism(), signal } = options;

@@ -21,7 +21,7 @@ export interface WebWorkerOptions {
  * @throws {OptionError} where there are no Web Workers, or `workers` is not a whole number of at least 1
  * @example
  * const workers = openWebWorkers();
- * const { mixture } = await trainMixtureIn(workers, features, { numComponents: 512 });
+ * const { mixture } = await trainMixtureIn(workers, features, { numComponents: 2 });
  * await workers.close();
  */
 export function openWebWorkers(options: WebWorkerOptions = {}): WorkerPool<CommonJobs> {

@@ -26,7 +26,11 @@ const SMALLEST_WORK = 2 ** 28;
  * @returns M × T values, row-major, in nats: one row a model, in the order given
  * @throws {ShapeError} when the dimensions of one differ, naming which
  * @throws {SpeechModelError} when a worker dies, or the pool is closed
- * @example const frameScores = await logLikelihoodsIn(threads, [model], features)
+ * @example
+ * const threads = openThreads({ threads: 2 });
+ * const frameScores = await logLikelihoodsIn(threads, [ada, bob], features);
+ * await threads.close();
+ * frameScores.length === 2 * features.numFrames; // => true
  */
 export async function logLikelihoodsIn(
   pool: WorkerPool,

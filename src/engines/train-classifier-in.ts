@@ -17,9 +17,10 @@ export interface TrainClassifierInOptions extends ClassifierOptions, TrainModels
  * @param pool  of `openThreads` or `openWebWorkers`; null: this thread alone
  * @throws as `trainClassifier`
  * @example
- * const threads = openThreads();
- * const classifier = await trainClassifierIn(threads, utterances, { by: "speaker" });
+ * const threads = openThreads({ threads: 2 });
+ * const classifier = await trainClassifierIn(threads, utterances, { by: "speaker", numComponents: 2 });
  * await threads.close();
+ * classifier.labels; // => ["ada", "bob"]
  */
 export async function trainClassifierIn(
   pool: WorkerPool | null,

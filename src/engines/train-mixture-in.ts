@@ -23,8 +23,10 @@ export interface TrainInOptions extends MixtureOptions, RunInOptions {}
  * @throws {OptionError} when an option is out of range
  * @throws {SpeechModelError} when a worker dies, or the pool is closed
  * @example
- * const threads = openThreads();
- * const { mixture } = await trainMixtureIn(threads, features, { numComponents: 512 });
+ * const threads = openThreads({ threads: 2 });
+ * const { mixture } = await trainMixtureIn(threads, features, { numComponents: 2, smallestWork: 0 });
+ * await threads.close();
+ * mixture.weights; // => Float64Array [ 0.5, 0.5 ]
  */
 export async function trainMixtureIn(
   pool: WorkerPool | null,

@@ -1,7 +1,7 @@
 import { prepare } from "../gmm/scoring-form.js";
-import { labelJob, type ResolvedClassifierOptions } from "../recognize/classifier.js";
+import { type LabelJobOptions, labelJob } from "../recognize/classifier.js";
 import type { MixtureJob, TrainingStep } from "../recognize/training-step.js";
-import type { FeatureMatrix, ScoringForm } from "../types.js";
+import type { FeatureMatrix, GaussianMixture, ScoringForm } from "../types.js";
 import { groupBy } from "./folds.js";
 
 /** A recording with its label and its features. */
@@ -10,9 +10,10 @@ export interface Example {
   readonly features: FeatureMatrix;
 }
 
-/** A label and its mixture, ready to score. */
+/** A label and its mixture, as it is and ready to score. */
 export interface LabelledForm {
   readonly label: string;
+  readonly mixture: GaussianMixture;
   readonly form: ScoringForm;
 }
 
@@ -20,7 +21,7 @@ export interface LabelledForm {
 export type FoldForms = (labels: readonly string[], held: ReadonlySet<number>) => TrainingStep<readonly LabelledForm[]>;
 
 interface Entry {
-  form: ScoringForm | null;
+  trained: { readonly mixture: GaussianMixture; readonly form: ScoringForm } | null;
   /** Steps that wait for it. */
   uses: number;
 }
@@ -30,7 +31,7 @@ interface Entry {
  * a step has no job for what an earlier one trains, so their results must come in order. Mixtures of all of a label's
  * recordings are kept; others are let go when no step that was taken waits for them.
  */
-export function createFoldForms(examples: readonly Example[], options: ResolvedClassifierOptions): FoldForms {
+export function createFoldForms(examples: readonly Example[], options: LabelJobOptions): FoldForms {
   const indices = groupBy([...examples.keys()], (index) => (examples[index] as Example).label);
   const entries = new Map<string, Entry>();
 
@@ -44,7 +45,7 @@ export function createFoldForms(examples: readonly Example[], options: ResolvedC
   return (labels, held) => {
     const needed = labels.map((label) => wanted(label, held)).filter(({ left }) => left.length > 0);
     const fresh = needed.filter(({ key }) => !entries.has(key));
-    for (const { key } of fresh) entries.set(key, { form: null, uses: 0 });
+    for (const { key } of fresh) entries.set(key, { trained: null, uses: 0 });
     const mine = needed.map((one) => ({ ...one, entry: entries.get(one.key) as Entry }));
     for (const { entry } of mine) entry.uses++;
     return {
@@ -56,12 +57,12 @@ export function createFoldForms(examples: readonly Example[], options: ResolvedC
         for (const [i, { key }] of fresh.entries()) {
           const mixture = trained[i]?.mixture;
           const entry = entries.get(key);
-          if (mixture !== undefined && entry !== undefined) entry.form = prepare(mixture);
+          if (mixture !== undefined && entry !== undefined) entry.trained = { mixture, form: prepare(mixture) };
         }
         return mine.map(({ label, key, isWhole, entry }) => {
           entry.uses--;
           if (entry.uses === 0 && !isWhole) entries.delete(key);
-          return { label, form: entry.form as ScoringForm };
+          return { label, ...(entry.trained as NonNullable<Entry["trained"]>) };
         });
       },
     };

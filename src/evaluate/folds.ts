@@ -13,6 +13,9 @@ export interface Fold {
  * K folds, stratified: each holds its share of every label, drawn at random.
  *
  * @throws {OptionError} unless k is whole and between 2 and the number of utterances
+ * @example
+ * const utterances = ["a", "a", "b", "b"].map((label) => ({ label, features }));
+ * kFolds(utterances, 2); // => [{ name: "1", test: [1, 3] }, { name: "2", test: [0, 2] }], each with one of every label
  */
 export function kFolds(utterances: readonly Utterance[], k: number, seed = 0): Fold[] {
   if (!Number.isInteger(k) || k < 2 || k > utterances.length) {
@@ -29,6 +32,9 @@ export function kFolds(utterances: readonly Utterance[], k: number, seed = 0): F
  * sorted order to k folds.
  *
  * @throws {OptionError} when an utterance has no group, or there are fewer groups than folds, or only one
+ * @example
+ * const utterances = ["s1", "s2", "s1", "s2"].map((group) => ({ label: "yes", group, features }));
+ * groupFolds(utterances); // => [{ name: "s1", test: [0, 2] }, { name: "s2", test: [1, 3] }]
  */
 export function groupFolds(utterances: readonly Utterance[], k?: number): Fold[] {
   const groups = [...new Set(utterances.map((utterance) => groupOf(utterance)))].sort(naturalOrder);
@@ -45,7 +51,13 @@ export function groupFolds(utterances: readonly Utterance[], k?: number): Fold[]
   return k === undefined ? folds.map((fold, i) => ({ ...fold, name: groups[i] ?? fold.name })) : folds;
 }
 
-/** One fold for each utterance. */
+/**
+ * One fold for each utterance.
+ *
+ * @example
+ * const utterances = ["a.wav", "b.wav"].map((path) => ({ label: "yes", path, features }));
+ * leaveOneOutFolds(utterances); // => [{ name: "a.wav", test: [0] }, { name: "b.wav", test: [1] }]
+ */
 export function leaveOneOutFolds(utterances: readonly Utterance[]): Fold[] {
   return utterances.map((utterance, index) => ({ name: utterance.path ?? String(index), test: [index] }));
 }

@@ -5,6 +5,16 @@ import { wilsonInterval } from "./interval.js";
  * What trials add up to: accuracy with Wilson's interval, confusion matrix, recall of each label.
  *
  * @param labels  in the order of the matrix; labels that only the trials know come after them
+ * @example
+ * const trial = { path: null, margin: 1, scores: {}, numFrames: 100, fold: null };
+ * const trials = [
+ *   { ...trial, actual: "yes", predicted: "yes" },
+ *   { ...trial, actual: "no", predicted: "no" },
+ *   { ...trial, actual: "no", predicted: "yes" },
+ * ];
+ * const { accuracy, perLabel } = reportOf(trials, ["yes", "no"]);
+ * accuracy; // => 0.667
+ * perLabel[1]; // => { label: "no", correct: 1, total: 2, recall: 0.5 }
  */
 export function reportOf(trials: readonly Trial[], labels: readonly string[]): Report {
   const confusion = confusionMatrix(trials, labels);
@@ -20,7 +30,17 @@ export function reportOf(trials: readonly Trial[], labels: readonly string[]): R
   };
 }
 
-/** How often each actual label was taken for each label. */
+/**
+ * How often each actual label was taken for each label.
+ *
+ * @example
+ * const trial = { path: null, margin: 1, scores: {}, numFrames: 100, fold: null };
+ * const trials = [
+ *   { ...trial, actual: "yes", predicted: "yes" },
+ *   { ...trial, actual: "no", predicted: "yes" },
+ * ];
+ * confusionMatrix(trials, ["yes", "no"]).counts; // => [[1, 0], [1, 0]]
+ */
 export function confusionMatrix(trials: readonly Trial[], labels: readonly string[]): ConfusionMatrix {
   const all = [...new Set([...labels, ...trials.flatMap((trial) => [trial.actual, trial.predicted])])];
   const position = new Map(all.map((label, i) => [label, i]));

@@ -17,7 +17,10 @@ export interface CepstralStatistics {
  *
  * @param features  T × D
  * @throws {ShapeError} when the data do not hold T × D values
- * @example cepstralStatistics(features).mean // => D means
+ * @example
+ * const { mean, squares } = cepstralStatistics(featureMatrix([[0, 1], [2, 3], [4, 8]]));
+ * mean; // => Float64Array [2, 4]
+ * squares; // => Float64Array [8, 26]
  */
 export function cepstralStatistics(features: FeatureMatrix): CepstralStatistics {
   checkFeatureMatrix(features);
@@ -55,7 +58,10 @@ export function checkCepstralStatistics({ numFrames, dim, mean, squares }: Cepst
  *
  * @throws {ShapeError} when the dimensions differ
  * @see Chan, Golub and LeVeque, The American Statistician 37 (3), 1983, eq. 2.1: keeps the digits of data far from 0
- * @example recordings.map(cepstralStatistics).reduce(addCepstralStatistics)
+ * @example
+ * const morning = cepstralStatistics(featureMatrix([[0], [2]]));
+ * const evening = cepstralStatistics(featureMatrix([[4], [6], [8]]));
+ * addCepstralStatistics(morning, evening); // => { numFrames: 5, mean: [4], squares: [40] }
  */
 export function addCepstralStatistics(a: CepstralStatistics, b: CepstralStatistics): CepstralStatistics {
   checkCepstralStatistics(a);

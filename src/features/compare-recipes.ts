@@ -89,7 +89,9 @@ const changeable = (recipe: FeatureRecipe): FeatureRecipe =>
  *
  * @throws {OptionError} when a recipe is not valid or does not fit the recording's rate
  * @throws {ShapeError} when the recording is too short for either
- * @example compareRecipes(waveform, { profile: "kaldi" }, { profile: "librosa" }).options.map(({ option }) => option)
+ * @example
+ * const { options } = compareRecipes(waveform, { profile: "kaldi" }, { profile: "kaldi", lifter: 0 });
+ * options[0]; // => { option: "lifter", first: 22, second: 0, effect: { numFrames: [48, 48], numCommon: 13 } }
  */
 export function compareRecipes(waveform: Waveform, first: RecipeOptions, second: RecipeOptions): RecipeComparison {
   const [a, b] = [resolveRecipe(first), resolveRecipe(second)];

@@ -83,7 +83,9 @@ function resolveDeltaOptions(options: DeltaOptions): Required<DeltaOptions> {
  * @throws {ShapeError} when the data do not hold T × D values, or "librosa" edges meet fewer than 2 window + 1 frames
  * @throws {OptionError} when an option is outside its range
  * @see HTK Book 3.4, eq. 5.16; Kaldi feat/feature-functions.cc, DeltaFeatures; librosa 0.10 feature/utils.py, delta
- * @example computeDeltas(ramp, { order: 1 }) // => in the interior, the slope
+ * @example
+ * const ramp = featureMatrix([[0], [2], [4], [6], [8]]);
+ * computeDeltas(ramp, { order: 1 }).data; // => [0, 1, 2, 1.6, 4, 2, 6, 1.6, 8, 1], in the middle the slope
  */
 export function computeDeltas(features: FeatureMatrix, options: DeltaOptions = {}): FeatureMatrix {
   const settings = resolveDeltaOptions(options);

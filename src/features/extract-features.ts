@@ -11,6 +11,7 @@ import { addDynamics, finishFeatures, selectColumns } from "./post-processing.js
 import { resolveRecipe } from "./recipe.js";
 import { createStatics } from "./statics.js";
 import type { WebRtcVad } from "./vad/webrtc.js";
+import { createSpeechWeigher, type SpeechWeighting } from "./weigh-speech.js";
 
 /** Turns recordings of one sample rate into features, with every table made once. */
 export type FeatureExtractor = (waveform: Waveform) => FeatureMatrix;
@@ -24,6 +25,11 @@ export interface ExtractorOptions {
    * @default "auto"
    */
   readonly kernel?: KernelName;
+}
+
+export interface RecordingExtractorOptions extends ExtractorOptions {
+  /** Weights of the frames for training, by how much of each is speech: docs/training.md. @default none */
+  readonly speechWeights?: SpeechWeighting;
 }
 
 /** @throws {OptionError} when the recipe wants another sample rate */
@@ -53,12 +59,14 @@ export function gridFor(recipe: FeatureRecipe, sampleRate: number): FrameGrid {
  * `createExtractor(recipe, rate)(waveform)` equals `extractFeatures(waveform, recipe)` to the bit.
  *
  * @throws {OptionError} when the recipe is not valid, or does not fit this sample rate, or this machine cannot run the kernel
- * @example const extract = createExtractor({ normalization: "mean" }, 8000); recordings.map(extract)
+ * @example
+ * const extract = createExtractor({ profile: "kaldi", normalization: "mean" }, 8000);
+ * recordings.map((recording) => extract(recording).numFrames); // => [48, 48, 48]
  */
 export function createExtractor(
   recipe: RecipeOptions,
   sampleRate: number,
-  options: ExtractorOptions = {},
+  options: RecordingExtractorOptions = {},
 ): FeatureExtractor {
   const settings = resolveRecipe(recipe);
   const grid = gridFor(settings, sampleRate);
@@ -66,6 +74,10 @@ export function createExtractor(
   const startStatics = createStatics(settings, grid, layout, options.kernel);
   const scan = sampleScan(kernelBuild(settings, grid, options.kernel));
   const chooseFrames = keptFrames(settings, grid, options.webRtcVad);
+  const weigh =
+    options.speechWeights === undefined
+      ? null
+      : createSpeechWeigher(options.speechWeights, settings, grid, options.webRtcVad);
   const frameShift = grid.shift / sampleRate;
 
   return (waveform) => {
@@ -79,7 +91,9 @@ export function createExtractor(
     if (layout.pitchColumn >= 0) writePitch(statics, layout.pitchColumn, waveform, grid);
     // Dynamics come before frames are chosen: they look at neighbours in time, and choosing takes neighbours away.
     const all = addDynamics(statics, settings);
-    return finishFeatures(selectColumns(all, chooseFrames({ energies, samples }), layout), settings);
+    const rows = chooseFrames({ energies, samples });
+    const features = finishFeatures(selectColumns(all, rows, layout), settings);
+    return weigh === null ? features : { ...features, weights: weigh({ energies, samples }, rows) };
   };
 }
 
@@ -99,12 +113,15 @@ export function createExtractor(
  * @throws {OptionError} when the recipe is not valid or does not fit the sample rate, or the rate is no rate
  * @throws {ShapeError} when the recording is shorter than one frame, or a sample is not a finite amplitude
  * @see Davis and Mermelstein, IEEE Trans. ASSP 28 (4), 1980, for MFCC
- * @example extractFeatures(decodeWav(bytes), { profile: "kaldi" }) // => { numFrames: 28, dim: 13, … }
+ * @example
+ * const tone = Float32Array.from({ length: 8000 }, (_, n) => 0.5 * Math.sin((2 * Math.PI * 440 * n) / 8000));
+ * const features = extractFeatures({ samples: tone, sampleRate: 8000, warnings: [] }, { profile: "kaldi" });
+ * features; // => { numFrames: 98, dim: 13, frameShift: 0.01 }
  */
 export function extractFeatures(
   waveform: Waveform,
   recipe: RecipeOptions = {},
-  options: ExtractorOptions = {},
+  options: RecordingExtractorOptions = {},
 ): FeatureMatrix {
   if (typeof waveform !== "object" || waveform === null) {
     throw new ShapeError(`a waveform must be { samples, sampleRate, warnings }; got ${String(waveform)}`);

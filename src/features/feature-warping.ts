@@ -97,7 +97,7 @@ function checkFinite({ data, dim }: FeatureMatrix): void {
  * @throws {ShapeError} when the data do not hold T × D values, or hold one that is not finite
  * @throws {OptionError} when the window is outside its range
  * @see Pelecanos and Sridharan, Odyssey 2001, who take no ties into account and centre the window alone
- * @example warpFeatures(cepstra) // => columns that are normal over 301 frames
+ * @example warpFeatures(featureMatrix([[3], [100], [7]])).data; // => [-0.967, 0.967, 0], the quantiles of 1/6, 5/6 and 1/2
  */
 export function warpFeatures(features: FeatureMatrix, options: WarpingOptions = {}): FeatureMatrix {
   const { window } = resolveWarpingOptions(options);

@@ -20,7 +20,10 @@ import { checkWordOption } from "./option-range.js";
  * @throws {TrainingDataError} when the statistics hold no frame and the features do
  * @throws {OptionError} when the normalisation is neither of the two
  * @see Kaldi transform/cmvn.cc, ApplyCmvn with --utt2spk
- * @example normalizeWith(features, recordings.map(cepstralStatistics).reduce(addCepstralStatistics), "mean")
+ * @example
+ * const takes = [featureMatrix([[1], [3]]), featureMatrix([[5], [7]])];
+ * const speaker = takes.map(cepstralStatistics).reduce(addCepstralStatistics);
+ * normalizeWith(takes[0], speaker, "mean").data; // => [-3, -1]
  */
 export function normalizeWith(
   features: FeatureMatrix,

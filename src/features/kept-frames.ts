@@ -25,7 +25,12 @@ const ENERGY_FLOOR = 1;
 /** One decision a frame. */
 type Detector = (logEnergies: Float64Array, samples: Float32Array | null) => Uint8Array;
 
-function detectorOf(vad: VadRecipe, grid: FrameGrid, webRtcVad: WebRtcVad | undefined): Detector {
+/**
+ * The detector of a recipe.
+ *
+ * @throws {OptionError} when WebRTC's is asked for and was not loaded
+ */
+export function detectorOf(vad: VadRecipe, grid: FrameGrid, webRtcVad: WebRtcVad | undefined): Detector {
   switch (vad.method) {
     case "kaldi": {
       const { method, ...settings } = vad;
@@ -57,6 +62,12 @@ function detectorOf(vad: VadRecipe, grid: FrameGrid, webRtcVad: WebRtcVad | unde
   }
 }
 
+/** The log energies that the detectors take, of the 16-bit range, from energies in the range that a recipe scales samples to. */
+export function detectorLogEnergies(energies: Float64Array, { sampleScale }: Pick<FeatureRecipe, "sampleScale">) {
+  const toDetectorScale = (SAMPLE_SCALE / sampleScale) ** 2;
+  return energies.map((energy) => logEnergyOf(energy * toDetectorScale, ENERGY_FLOOR));
+}
+
 /**
  * Which frames a recipe keeps: those loud enough for its energy gate that its voice activity detector takes for speech.
  * Where the detector finds no speech at all, every frame that passed the gate stays, and not none.
@@ -69,12 +80,10 @@ export function keptFrames(
   webRtcVad: WebRtcVad | undefined,
 ): FrameChoice {
   const detect = vad === null ? null : detectorOf(vad, grid, webRtcVad);
-  const toDetectorScale = (SAMPLE_SCALE / sampleScale) ** 2;
   return ({ energies, samples }) => {
     const loud = energyGate === null ? null : loudFrames(energies, energyGate);
     if (detect === null) return loud;
-    const logEnergies = energies.map((energy) => logEnergyOf(energy * toDetectorScale, ENERGY_FLOOR));
-    const isSpeech = detect(logEnergies, samples);
+    const isSpeech = detect(detectorLogEnergies(energies, { sampleScale }), samples);
     const candidates = loud ?? Array.from(energies.keys());
     const speech = candidates.filter((frame) => isSpeech[frame] === 1);
     return speech.length > 0 ? speech : loud;

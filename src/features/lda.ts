@@ -89,7 +89,12 @@ function resolveLdaOptions(options: LdaOptions, numClasses: number, inputDim: nu
  * @throws {OptionError} when `dim` is not from 1 to the labels less one (or D), or `shrinkage` is not from 0 to 1
  * @see Fukunaga, Introduction to Statistical Pattern Recognition, 1990, §10.2; Schäfer and Strimmer, Statistical
  *   Applications in Genetics and Molecular Biology 4 (1), 2005, target D, for the shrinkage
- * @example trainLda(utterances, { dim: 9 }) // => { kind: "lda", inputDim: 39, outputDim: 9, … }
+ * @example
+ * const ada = { label: "ada", features: featureMatrix([[0, 0], [2, 0], [0, 4], [2, 4]]) };
+ * const bob = { label: "bob", features: featureMatrix([[6, 0], [8, 0], [6, 4], [8, 4]]) };
+ * const transform = trainLda([ada, bob]);
+ * transform; // => { kind: "lda", inputDim: 2, outputDim: 1, offset: [4, 2], matrix: [1, 0] }
+ * applyTransform(bob.features, transform).data; // => [2, 4, 2, 4], of variance 1 within the label
  */
 export function trainLda(utterances: readonly LabelledFeatures[], options: LdaOptions = {}): FeatureTransform {
   const pooled = pooledStatistics(

@@ -13,7 +13,7 @@ export interface LifterSettings {
  *
  * @throws {OptionError} when the lifter is negative or no number
  * @see HTK Book 3.4, eq. 5.14; librosa feature.mfcc
- * @example lifterWeights({ lifter: 22, lifterFormula: "htk" }, 2) // => [1, 1 + 11 sin(π / 22)]
+ * @example lifterWeights({ lifter: 22, lifterFormula: "htk" }, 2); // => [1, 2.565], the latter 1 + 11 sin(π / 22)
  */
 export function lifterWeights({ lifter, lifterFormula }: LifterSettings, numCoefficients: number): Float64Array {
   if (!(Number.isFinite(lifter) && lifter >= 0)) {

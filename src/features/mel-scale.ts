@@ -14,7 +14,9 @@ const SLANEY_LOG_STEP = Math.log(6.4) / 27;
  * A frequency in Hz, on a mel scale.
  *
  * @see HTK Book 3.4, eq. 5.13; M. Slaney, Auditory Toolbox, Interval TR 1998-010, mfcc.m
- * @example hertzToMel(1000, "slaney") // => 15
+ * @example
+ * hertzToMel(1000, "slaney"); // => 15
+ * hertzToMel(1000, "htk"); // => 999.99
  */
 export function hertzToMel(frequency: number, scale: MelScale): number {
   if (scale === "htk") return 1127 * Math.log(1 + frequency / 700);
@@ -26,7 +28,7 @@ export function hertzToMel(frequency: number, scale: MelScale): number {
 /**
  * The frequency in Hz of a value on a mel scale: the inverse of `hertzToMel`.
  *
- * @example melToHertz(15, "slaney") // => 1000
+ * @example melToHertz(15, "slaney"); // => 1000
  */
 export function melToHertz(mel: number, scale: MelScale): number {
   if (scale === "htk") return 700 * (Math.exp(mel / 1127) - 1);

@@ -23,7 +23,9 @@ export interface NormalizationOptions {
  * @throws {ShapeError} when the data do not hold T × D values
  * @throws {OptionError} when the normalisation is not one of the three
  * @see Kaldi transform/cmvn.cc, ApplyCmvn
- * @example normalizeFeatures(features, { normalization: "mean-variance" }) // => columns of mean 0 and variance 1
+ * @example
+ * const features = featureMatrix([[1, 10], [3, 30], [5, 20]]);
+ * normalizeFeatures(features).data; // => [-2, -10, 0, 10, 2, 0]
  */
 export function normalizeFeatures(features: FeatureMatrix, options: NormalizationOptions = {}): FeatureMatrix {
   const { normalization = "mean" } = options;

@@ -30,7 +30,10 @@ const NO_VARIANCE = 1e-12;
  * @throws {ShapeError} when the dimensions differ
  * @throws {OptionError} when `dim` is not from 1 to D
  * @see Bishop, Pattern Recognition and Machine Learning, 2006, §12.1
- * @example trainPca([features], { dim: 20, whiten: true }) // => { kind: "pca", inputDim: 39, outputDim: 20, … }
+ * @example
+ * const line = featureMatrix([[0, 0], [1, 2], [2, 4], [3, 6]]);
+ * const transform = trainPca([line], { dim: 1 });
+ * transform; // => { kind: "pca", inputDim: 2, outputDim: 1, offset: [1.5, 3], matrix: [0.447, 0.894] }
  */
 export function trainPca(recordings: readonly FeatureMatrix[], options: PcaOptions = {}): FeatureTransform {
   const { numFrames, dim: inputDim, mean } = pooledStatistics(recordings, "PCA");

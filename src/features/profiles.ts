@@ -173,6 +173,10 @@ const psf: FeatureRecipe = {
  * The named front ends: each is nothing but a complete value of the recipe's options, so that any of them can be changed
  * from there. Sources: meyda 5.6.3; Kaldi feat/feature-mfcc.h, mel-computations.h, feature-window.h; the HTK Book 3.4;
  * librosa 0.10.2 feature/spectral.py; python_speech_features 0.6 base.py.
+ *
+ * @example
+ * profiles.kaldi.numMelBands; // => 23
+ * profiles.librosa.numMelBands; // => 128
  */
 export const profiles: Readonly<Record<ProfileName, FeatureRecipe>> = { meyda, kaldi, htk, librosa, psf };
 

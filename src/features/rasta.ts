@@ -31,7 +31,11 @@ const NUM_PRIMING_FRAMES = 4;
  *   a frame does not lie inside the values
  * @see Hermansky and Morgan, IEEE Trans. Speech and Audio Processing 2 (4), 1994, eq. 8; the start as in Ellis,
  *   rastamat, rastafilt.m
- * @example const filter = createRastaFilter(23); filter(logBands, 0)
+ * @example
+ * const filter = createRastaFilter(1);
+ * const logBands = Float64Array.of(1, 2, 3, 4, 5, 6);
+ * for (let t = 0; t < 6; t++) filter(logBands, t);
+ * logBands; // => Float64Array [0, 0, 0, 0, 1, 1.98]
  */
 export function createRastaFilter(dim: number, options: RastaOptions = {}): RastaFilter {
   const { pole = 0.98 } = options;
@@ -71,7 +75,9 @@ export function createRastaFilter(dim: number, options: RastaOptions = {}): Rast
  * @returns T × D, in the precision of the input, the first four frames 0
  * @throws {ShapeError} when the data do not hold T × D values
  * @throws {OptionError} when the pole is outside its range
- * @example rasta(logMelBands, { pole: 0.94 })
+ * @example
+ * const logBands = extractFeatures(waveform, { profile: "kaldi", kind: "fbank" });
+ * rasta(logBands, { pole: 0.94 }).dim; // => 23
  */
 export function rasta(features: FeatureMatrix, options: RastaOptions = {}): FeatureMatrix {
   checkFeatureMatrix(features);

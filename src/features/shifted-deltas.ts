@@ -50,7 +50,9 @@ function differenceTaps(spread: number): Float64Array {
  * @throws {ShapeError} when the data do not hold T × D values
  * @throws {OptionError} when an option is outside its range
  * @see Torres-Carrasquillo et al., ICSLP 2002, for "difference"; Kaldi feat/feature-functions.cc, ShiftedDeltaFeatures
- * @example shiftedDeltas(cepstra, { spread: 1, shift: 3, numBlocks: 7 }) // => 56 columns from 7
+ * @example
+ * const cepstra = extractFeatures(waveform, { profile: "kaldi", numCoefficients: 7 });
+ * shiftedDeltas(cepstra, { spread: 1, shift: 3, numBlocks: 7 }).dim; // => 56, 7 and 7 · 7 deltas
  */
 export function shiftedDeltas(features: FeatureMatrix, options: ShiftedDeltaOptions = {}): FeatureMatrix {
   const { spread, shift, numBlocks, delta } = resolveShiftedDeltaOptions(options);

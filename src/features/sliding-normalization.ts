@@ -87,7 +87,9 @@ function slidingMoments(
  * @throws {ShapeError} when the data do not hold T × D values
  * @throws {OptionError} when an option is outside its range
  * @see Kaldi feat/feature-functions.cc, SlidingWindowCmn (its defaults too)
- * @example normalizeSliding(features, { window: 300, center: true, normalization: "mean-variance" })
+ * @example
+ * const features = featureMatrix([[1], [3], [5], [9]]);
+ * normalizeSliding(features, { window: 3, center: true }).data; // => [-2, 0, -0.667, 3.333]
  */
 export function normalizeSliding(features: FeatureMatrix, options: SlidingNormalizationOptions = {}): FeatureMatrix {
   const settings = resolveSlidingOptions(options);

@@ -38,7 +38,11 @@ const RULES: OptionRules<SegmentRecipe> = { minSpeech: seconds, minPause: second
  * @param timing     of the frames, as the features have it
  * @returns in order, never overlapping, within the frames
  * @throws {OptionError} when the timing or an option is not valid
- * @example speechSegments(speechFrames(waveform, { method: "adaptive" }, timing), timing, { padding: 0.1 })
+ * @example
+ * const timing = { frameLength: 0.025, frameShift: 0.01 };
+ * const decisions = [0, 0, 1, 1, 1, 0, 0, 0, 1, 1];
+ * speechSegments(decisions, timing, { minPause: 0.02 });
+ * // => [{ start: 0.0275, end: 0.0575 }, { start: 0.0875, end: 0.115 }]
  */
 export function speechSegments(
   decisions: ArrayLike<number>,

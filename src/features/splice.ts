@@ -29,7 +29,9 @@ export function resolveSpliceOptions({ left = 4, right = 4, step = 1 }: SpliceOp
  * @throws {ShapeError} when the data do not hold T × D values
  * @throws {OptionError} when an option is outside its range
  * @see Kaldi feat/feature-functions.cc, SpliceFrames (its defaults too), and featbin/subsample-feats for the step
- * @example spliceFrames(features, { left: 2, right: 3, step: 3 }) // => a third of the frames, six times the columns
+ * @example
+ * const spliced = spliceFrames(featureMatrix([[1], [2], [3], [4]]), { left: 1, right: 1, step: 2 });
+ * spliced; // => { numFrames: 2, dim: 3, data: [1, 1, 2, 2, 3, 4] }
  */
 export function spliceFrames(features: FeatureMatrix, options: SpliceOptions = {}): FeatureMatrix {
   const { left, right, step } = resolveSpliceOptions(options);

@@ -64,8 +64,11 @@ function rowsOf(features: FeatureMatrix, from: number, to: number): FeatureMatri
  * @throws {ShapeError} from `push` when a sample is not a finite amplitude; from `flush` when the recording is shorter
  *   than one frame
  * @example
- * const frontEnd = createStreamingFrontEnd({ profile: "kaldi", deltaOrder: 2 }, 16000);
- * microphone.on("data", (chunk) => score(frontEnd.push(chunk)));
+ * const frontEnd = createStreamingFrontEnd({ profile: "kaldi", deltaOrder: 2 }, 8000);
+ * const { samples } = waveform;
+ * let numFrames = 0;
+ * for (let n = 0; n < samples.length; n += 800) numFrames += frontEnd.push(samples.subarray(n, n + 800)).numFrames;
+ * numFrames + frontEnd.flush().numFrames; // => 48
  */
 export function createStreamingFrontEnd(
   recipe: RecipeOptions,

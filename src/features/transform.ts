@@ -36,12 +36,14 @@ export function checkTransform({ kind, inputDim, outputDim, offset, matrix }: Fe
  * @returns T × outputDim, in the precision of the input
  * @throws {ShapeError} when the data do not hold T × D values, D is not inputDim, or the transform is not whole
  * @throws {OptionError} when the transform is of another kind
- * @example applyTransform(features, trainPca([features], { dim: 2 })) // => T × 2
+ * @example
+ * const sum = { kind: "pca", inputDim: 2, outputDim: 1, offset: [1, 1], matrix: [1, 1] } as const;
+ * applyTransform(featureMatrix([[1, 1], [2, 5]]), sum).data; // => [0, 5]
  */
 export function applyTransform(features: FeatureMatrix, transform: FeatureTransform): FeatureMatrix {
   checkFeatureMatrix(features);
   checkTransform(transform);
-  const { numFrames, dim, frameShift } = features;
+  const { numFrames, dim } = features;
   const { kind, inputDim, outputDim } = transform;
   if (dim !== inputDim) {
     throw new ShapeError(
@@ -61,7 +63,7 @@ export function applyTransform(features: FeatureMatrix, transform: FeatureTransf
       data[frame * outputDim + row] = sum;
     }
   }
-  return { data, numFrames, dim: outputDim, frameShift };
+  return { ...features, data, dim: outputDim };
 }
 
 /** The row, turned so that its entry of greatest magnitude, the first of such, is positive. */

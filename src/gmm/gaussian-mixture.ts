@@ -22,7 +22,13 @@ export function checkCovarianceType(covarianceType: CovarianceType): void {
  *   variance is not positive or a covariance not positive definite
  * @throws {OptionError} when there is no such covariance type
  * @example
- * createMixture({ covarianceType: "diag", weights: [1], means: [0], covariances: [1] }) // the standard normal
+ * const mixture = createMixture({
+ *   covarianceType: "diag",
+ *   weights: [0.25, 0.75],
+ *   means: [0, 0, 4, 2],
+ *   covariances: [1, 1, 2, 2],
+ * });
+ * mixture; // => { numComponents: 2, dim: 2 }
  */
 export function createMixture(parameters: {
   readonly covarianceType: CovarianceType;

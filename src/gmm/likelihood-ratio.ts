@@ -23,7 +23,9 @@ export interface LikelihoodRatioOptions extends KernelOptions {
  * @returns M values, in the order of the models; above 0 speaks for the model
  * @throws {ShapeError} when dimensions differ or there is no frame; with `topComponents` when numbers of components do
  * @throws {OptionError} when `topComponents` is not a whole number from 1 to K
- * @example meanLogLikelihoodRatios([ada, bob], background, features, { topComponents: 5 }) // => Float64Array [ 0.31, -0.12 ]
+ * @example
+ * const [, ofBob] = testUtterances;
+ * meanLogLikelihoodRatios([ada, bob], background, ofBob.features); // => Float64Array [ -6.70, 1.25 ]
  */
 export function meanLogLikelihoodRatios(
   models: readonly Scorable[],
@@ -41,8 +43,8 @@ export function meanLogLikelihoodRatios(
  * @throws {ShapeError} with `topComponents` when numbers of components differ; the function, when dimensions do
  * @throws {OptionError} when `topComponents` is not a whole number from 1 to K
  * @example
- * const ratiosOf = createRatioScorer([ada, bob], background, { topComponents: 5 });
- * const [ratioOfAda] = ratiosOf(features);
+ * const ratiosOf = createRatioScorer([ada, bob], background);
+ * testUtterances.map(({ features }) => ratiosOf(features)[0] > 0); // => [true, false, true, false], of ada and bob in turn
  */
 export function createRatioScorer(
   models: readonly Scorable[],

@@ -77,7 +77,7 @@ function checkResumed({ restart, em }: TrainingState, settings: MixtureSettings,
 const finalLogLikelihood = (result: EmResult): number => result.history.at(-1) ?? Number.NEGATIVE_INFINITY;
 
 /** @throws {TrainingDataError} at the first value that is NaN or infinite, and where variances overflow */
-function* checkedMoments(): Passes<Moments> {
+export function* checkedMoments(): Passes<Moments> {
   const summed = yield* over({ kind: "moments" });
   if (summed.notFinite) {
     const { frame, dimension, value } = summed.notFinite;
@@ -117,7 +117,11 @@ const fewerComponents = (trained: number, asked: number, reason: string): Repair
   message: `${trained} components were trained and not ${asked}: ${reason}`,
 });
 
-function* initialMixture(frames: FrameCount, options: MixtureSettings & InitializeOptions): Passes<GaussianMixture> {
+/** The mixture to start from: one made by name, or the given one, grown where it has fewer components. */
+export function* initialMixture(
+  frames: FrameCount,
+  options: Pick<MixtureSettings, "initialization"> & InitializeOptions,
+): Passes<GaussianMixture> {
   const { initialization, numComponents } = options;
   if (typeof initialization === "string") return yield* initializations[initialization](frames, options);
   if (initialization.dim !== frames.dim || initialization.covarianceType !== options.covarianceType) {

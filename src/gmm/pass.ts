@@ -1,6 +1,7 @@
 import type { Assignment } from "../kernels/kernel.js";
 import type { KernelOptions } from "../kernels/kernel-options.js";
 import type { FeatureMatrix, KernelCovarianceType, ScoringForm, SufficientStatistics } from "../types.js";
+import type { ClusterAssignment, ClusterSums } from "./cluster-sums.js";
 import type { SummedMoments } from "./moments.js";
 import type { Rotation } from "./rotation.js";
 
@@ -8,7 +9,7 @@ import type { Rotation } from "./rotation.js";
  * What is to be done once over all frames: plain data, so that it can be asked of whoever has the frames. The result over
  * A ∪ B follows from the results over A and over B.
  */
-export type Pass = MomentsPass | FramesPass | AssignmentPass | StatisticsPass | RandomPosteriorsPass;
+export type Pass = MomentsPass | FramesPass | AssignmentPass | ClustersPass | StatisticsPass | RandomPosteriorsPass;
 
 /** Mean, squared differences, and whether all values are finite. */
 export interface MomentsPass {
@@ -26,6 +27,11 @@ export interface AssignmentPass extends KernelOptions, Assignment {
   readonly kind: "assignment";
   /** Frames to go over instead of all; null: all. */
   readonly sample: FeatureMatrix | null;
+}
+
+/** What k-means gathers: frames and distances by nearest centre. */
+export interface ClustersPass extends ClusterAssignment {
+  readonly kind: "clusters";
 }
 
 /** The statistics under a mixture: the E-step. */
@@ -56,6 +62,7 @@ export interface PassResults {
   readonly moments: SummedMoments;
   readonly frames: DrawnFrames;
   readonly assignment: SufficientStatistics;
+  readonly clusters: ClusterSums;
   readonly statistics: SufficientStatistics;
   readonly "random-posteriors": SufficientStatistics;
 }

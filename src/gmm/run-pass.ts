@@ -3,6 +3,7 @@ import { selectKernel } from "../kernels/select-kernel.js";
 import { addStatistics } from "../kernels/statistics.js";
 import { createPairwiseFold, type PairwiseFold } from "../math/sum.js";
 import type { FeatureMatrix, SufficientStatistics } from "../types.js";
+import { addClusterSums, type ClusterSums, clusterSums } from "./cluster-sums.js";
 import { chunksOf, type FrameChunk, type FrameChunks } from "./frame-chunks.js";
 import { addMoments, chunkMoments, type SummedMoments } from "./moments.js";
 import {
@@ -26,6 +27,8 @@ export function passOverChunk(pass: Pass, chunk: FrameChunk): PassResult {
       return framesOfChunk(pass, chunk);
     case "assignment":
       return selectKernel(pass).assignmentStatistics(pass, chunk.features);
+    case "clusters":
+      return clusterSums(pass, chunk.features);
     case "statistics":
       return selectKernel(pass).statistics(pass.form, rotated(chunk.features, pass), pass.origin);
     case "random-posteriors":
@@ -50,6 +53,7 @@ const adders: Readonly<Record<Pass["kind"], (a: PassResult, b: PassResult) => Pa
   moments: (a, b) => addMoments(a as SummedMoments, b as SummedMoments),
   frames: (a, b) => [...(a as DrawnFrames), ...(b as DrawnFrames)],
   assignment: (a, b) => addStatistics(a as SufficientStatistics, b as SufficientStatistics),
+  clusters: (a, b) => addClusterSums(a as ClusterSums, b as ClusterSums),
   statistics: (a, b) => addStatistics(a as SufficientStatistics, b as SufficientStatistics),
   "random-posteriors": (a, b) => addStatistics(a as SufficientStatistics, b as SufficientStatistics),
 };

@@ -30,7 +30,7 @@ export const scoringForms = (models: readonly Scorable[]): readonly ScoringForm[
  * @throws {ShapeError} when the dimensions differ
  * @example
  * const standardNormal = createMixture({ covarianceType: "diag", weights: [1], means: [0], covariances: [1] });
- * logLikelihoods(standardNormal, featureMatrix([[0]])) // => Float64Array [ -0.9189385332046727 ]
+ * logLikelihoods(standardNormal, featureMatrix([[0]])); // => Float64Array [ -0.9189385332046727 ]
  */
 export function logLikelihoods(model: Scorable, features: FeatureMatrix, options: KernelOptions = {}): Float64Array {
   checkShapes([model], features);
@@ -45,7 +45,10 @@ export function logLikelihoods(model: Scorable, features: FeatureMatrix, options
  * @param features  T × D, row-major
  * @returns M × T values, row-major, in nats: one row a model, in the order given
  * @throws {ShapeError} when the dimensions of one differ, naming which
- * @example logLikelihoodsOfEach([ada, bob], features).subarray(features.numFrames) // => log p(x_t | bob)
+ * @example
+ * const near = createMixture({ covarianceType: "diag", weights: [1], means: [0], covariances: [1] });
+ * const far = createMixture({ covarianceType: "diag", weights: [1], means: [2], covariances: [1] });
+ * logLikelihoodsOfEach([near, far], featureMatrix([[0], [1]])); // => Float64Array [ -0.919, -1.419, -2.919, -1.419 ]
  */
 export function logLikelihoodsOfEach(
   models: readonly Scorable[],
@@ -77,6 +80,9 @@ export function createFrameScorer(
  * Mean log-likelihood of the frames, nats per frame: the score of an utterance, whatever its length.
  *
  * @throws {ShapeError} when the dimensions differ or there is no frame
+ * @example
+ * const standardNormal = createMixture({ covarianceType: "diag", weights: [1], means: [0], covariances: [1] });
+ * meanLogLikelihood(standardNormal, featureMatrix([[-1], [1]])); // => -1.4189
  */
 export function meanLogLikelihood(model: Scorable, features: FeatureMatrix, options: KernelOptions = {}): number {
   return meanLogLikelihoods([model], features, options)[0] as number;
@@ -89,7 +95,9 @@ export function meanLogLikelihood(model: Scorable, features: FeatureMatrix, opti
  * @param models  M models over the features' dimensions, of any covariance types
  * @returns M values, in the order of the models
  * @throws {ShapeError} when the dimensions of one differ, naming which, or there is no frame
- * @example meanLogLikelihoods([ada, bob], features) // => Float64Array [ -58.1, -61.4 ]
+ * @example
+ * const [, ofBob] = testUtterances;
+ * meanLogLikelihoods([ada, bob], ofBob.features); // => Float64Array [ -10.61, -2.67 ]
  */
 export function meanLogLikelihoods(
   models: readonly Scorable[],
@@ -106,6 +114,9 @@ export function meanLogLikelihoods(
  * @param features  T × D, row-major
  * @returns T × K values; each row sums to 1
  * @throws {ShapeError} when the dimensions differ
+ * @example
+ * const mixture = createMixture({ covarianceType: "diag", weights: [0.5, 0.5], means: [0, 2], covariances: [1, 1] });
+ * posteriors(mixture, featureMatrix([[0], [1]])); // => Float64Array [ 0.881, 0.119, 0.5, 0.5 ]
  */
 export function posteriors(model: Scorable, features: FeatureMatrix, options: KernelOptions = {}): Float64Array {
   checkShapes([model], features);

@@ -12,6 +12,10 @@ const LOG_2PI = log(2 * Math.PI);
  * log |Σ| is 2 Σ_i log L_ii: the determinant itself underflows in 39 dimensions.
  *
  * @throws {ShapeError} when a covariance is not positive definite
+ * @example
+ * const form = prepare(createMixture({ covarianceType: "diag", weights: [1], means: [3], covariances: [4] }));
+ * form; // => { means: [3], whitening: [0.5], logConstants: [-1.612] }
+ * logLikelihoods(form, featureMatrix([[3]])); // => Float64Array [ -1.612 ]
  */
 export function prepare(mixture: GaussianMixture): ScoringForm {
   const { numComponents, dim, weights, means } = mixture;

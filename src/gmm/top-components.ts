@@ -28,8 +28,13 @@ export interface ComponentSelection {
  * @throws {ShapeError} when the dimensions differ
  * @throws {OptionError} when there are not that many components
  * @example
- * const selection = selectTopComponents(background, features, 5);
- * topLogLikelihoods([background, ada, bob], features, selection) // => Float64Array(3 × T)
+ * const threeNormals = createMixture({
+ *   covarianceType: "diag",
+ *   weights: [1 / 3, 1 / 3, 1 / 3],
+ *   means: [0, 5, 9],
+ *   covariances: [1, 1, 1],
+ * });
+ * selectTopComponents(threeNormals, featureMatrix([[0], [8]]), 2).indices; // => Uint32Array [ 0, 1, 2, 1 ]
  */
 export function selectTopComponents(
   background: Scorable,
@@ -60,6 +65,11 @@ export function selectTopComponents(
  * @param selection  from `selectTopComponents`
  * @returns M × T values, row-major, in nats
  * @throws {ShapeError} when dimensions, frames or numbers of components differ, or an index is none of a component
+ * @example
+ * const mixture = createMixture({ covarianceType: "diag", weights: [0.5, 0.5], means: [0, 5], covariances: [1, 1] });
+ * const frames = featureMatrix([[0]]);
+ * logLikelihoods(mixture, frames); // => Float64Array [ -1.612082 ]
+ * topLogLikelihoods([mixture], frames, selectTopComponents(mixture, frames, 1)); // => Float64Array [ -1.612086 ]
  */
 export function topLogLikelihoods(
   models: readonly Scorable[],

@@ -19,8 +19,9 @@ export type { MixtureParameter } from "./mle.js";
  * @throws {TrainingDataError} when there are too few frames, saying how many are needed, or one is not finite
  * @throws {OptionError} when an option is out of range
  * @example
- * const { mixture } = trainMixture(featureMatrix([[0], [1], [9], [10]]), { numComponents: 2 });
- * mixture.means // => Float64Array [ 0.5, 9.5 ], in either order
+ * const { mixture, converged } = trainMixture(featureMatrix([[0], [1], [9], [10]]), { numComponents: 2 });
+ * mixture.means; // => Float64Array [ 0.5, 9.5 ], in either order
+ * converged; // => true
  */
 export function trainMixture(
   features: FeatureMatrix | readonly FeatureMatrix[],

@@ -3,7 +3,11 @@ import { audacityLine } from "./audacity.js";
 import { isEspsLabels } from "./esps-labels.js";
 import { timitLine } from "./timit.js";
 
-/** The label formats, in the order in which a folder is searched for them. */
+/**
+ * The label formats, in the order in which a folder is searched for them.
+ *
+ * @example LABEL_FORMATS.includes("TextGrid"); // => true
+ */
 export const LABEL_FORMATS = ["TextGrid", "TIMIT", "HTK", "ESPS", "MLF", "CTM", "RTTM", "Audacity"] as const;
 
 /** How a label file is written. */

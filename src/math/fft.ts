@@ -176,7 +176,8 @@ function createOddFft(length: number): RealFft {
  * @throws {OptionError} when the length is no such number; the functions throw {ShapeError} when an array is too short
  * @example
  * const power = new Float64Array(3);
- * createRealFft(4).powerSpectrum(Float64Array.of(1, 0, 0, 0), power); // power => [1, 1, 1]
+ * createRealFft(4).powerSpectrum(Float64Array.of(1, 0, 0, 0), power);
+ * power; // => Float64Array [1, 1, 1]
  */
 export function createRealFft(length: number): RealFft {
   checkLength(length);

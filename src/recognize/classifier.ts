@@ -6,6 +6,7 @@ import type { InitializationName, MixtureOptions, TrainedMixture } from "../gmm/
 import { naturalOrder } from "../math/natural-order.js";
 import type { Classifier, FeatureMatrix, FeatureRecipe, LabelTraining, RecipeOptions, Utterance } from "../types.js";
 import { type AdaptationOptions, type AdaptationPlan, planAdaptation } from "./adaptation.js";
+import { type DiscriminativeOptions, discriminativeSettings, trainedOn } from "./discriminative.js";
 import { fingerprint } from "./fingerprint.js";
 import { type Task, taskDefaults, taskFor } from "./task.js";
 import { type TransformOptions, withTransform } from "./train-transform.js";
@@ -32,6 +33,8 @@ export interface ClassifierOptions
    * @default "kmeans"
    */
   readonly initialization?: InitializationName | Pick<Classifier, "labels" | "mixtures">;
+  /** Training that follows, in which mixtures learn to tell the labels apart. @default none */
+  readonly discriminative?: DiscriminativeOptions;
   /** Adapts the mixtures from one background model instead of training each by itself. @default none */
   readonly adaptation?: AdaptationOptions;
   /** Called when the mixture of a label is trained. */
@@ -47,13 +50,19 @@ export interface ResolvedClassifierOptions extends ClassifierOptions {
   readonly seed: number;
 }
 
-/** The options a classifier is trained with: those given, over the task's defaults. */
+/**
+ * The options a classifier is trained with: those given, over the task's defaults.
+ *
+ * @example
+ * resolveClassifierOptions({ by: "speaker" }); // => { task: "speaker", numComponents: 8, covarianceType: "full" }
+ * resolveClassifierOptions({ by: "phone" }).numComponents; // => 1
+ */
 export function resolveClassifierOptions(options: ClassifierOptions = {}): ResolvedClassifierOptions {
   const by = options.by ?? "label";
   const task = options.task ?? taskFor(by);
   const defaults = taskDefaults[task];
   if (!defaults) throw new OptionError(`task is "speaker", "word" or "phone", not ${JSON.stringify(task)}`);
-  return {
+  const resolved = {
     ...options,
     by,
     task,
@@ -64,18 +73,22 @@ export function resolveClassifierOptions(options: ClassifierOptions = {}): Resol
     tolerance: options.tolerance ?? defaults.tolerance,
     seed: options.seed ?? 0,
   };
+  discriminativeSettings(resolved);
+  return resolved;
 }
 
 /**
  * Trains one Gaussian mixture per label, by maximum likelihood, or with `adaptation` by MAP adaptation of a background model
- * that is trained on the frames of all labels. `trainClassifierIn` does it over many cores.
+ * that is trained on the frames of all labels; and further where `discriminative` asks for it. `trainClassifierIn` does it
+ * over many cores.
  *
  * @param utterances  at least one for each of two or more labels, all of one sample rate
  * @throws {TrainingDataError} when there are too few, naming the label
  * @throws {ShapeError} when sample rates or dimensions differ, naming both
  * @example
- * const classifier = trainClassifier(utterances, { by: "speaker", numComponents: 8 });
- * classify(classifier, waveform).label
+ * const classifier = trainClassifier(utterances, { by: "speaker", numComponents: 2 });
+ * classifier.labels; // => ["ada", "bob"]
+ * classify(classifier, testUtterances[0].features).label; // => "ada"
  */
 export function trainClassifier(utterances: readonly Utterance[], options: ClassifierOptions = {}): Classifier {
   return runStep(planClassifier(utterances, options));
@@ -98,20 +111,25 @@ export function planClassifier(
     labelTraining(labels[index] as string, jobs[index] as MixtureJob, trained);
   const onTrained = (trained: TrainedMixture, index: number) =>
     options.onLabel?.(trainingOf(trained, index), index, labels.length);
-  const finish = (trained: readonly TrainedMixture[]): Classifier => ({
-    by: resolved.by,
-    labels,
-    mixtures: trained.map(({ mixture }) => mixture),
-    recipe,
-    sampleRate,
-    training: {
-      numUtterances: utterances.length,
-      numFrames: countFrames(features),
-      seed: resolved.seed,
-      corpusFingerprint: fingerprint(utterances, features),
-      perLabel: trained.map(trainingOf),
-    },
-  });
+  const finish = (trained: readonly TrainedMixture[]): Classifier => {
+    const likeliest = trained.map(({ mixture }) => mixture);
+    const further = trainedOn(labels, likeliest, examples, resolved);
+    return {
+      by: resolved.by,
+      labels,
+      mixtures: further?.mixtures ?? likeliest,
+      recipe,
+      sampleRate,
+      training: {
+        numUtterances: utterances.length,
+        numFrames: countFrames(features),
+        seed: resolved.seed,
+        corpusFingerprint: fingerprint(utterances, features),
+        perLabel: trained.map(trainingOf),
+        ...(further === null ? {} : { discriminative: further.summary }),
+      },
+    };
+  };
   if (resolved.adaptation === undefined) return { jobs, onTrained, finish };
   return adaptedStep(planAdaptation(jobs, resolved.adaptation, backgroundOptionsOf(resolved)), { onTrained, finish });
 }
@@ -143,22 +161,22 @@ export function backgroundOptionsOf({ initialization = "kmeans", ...options }: R
   throw new OptionError("class models that are adapted start from the background model, not from another classifier");
 }
 
+/** What the mixture of a label is trained with, and what the labels are. */
+export type LabelJobOptions = Pick<ResolvedClassifierOptions, "by" | "initialization"> &
+  Omit<Parameters<typeof mixtureOptionsOf>[0], "initialization">;
+
 /** The training of one label's mixture. */
-export const labelJob = (
-  label: string,
-  features: readonly FeatureMatrix[],
-  options: ResolvedClassifierOptions,
-): MixtureJob => ({
+export const labelJob = (label: string, features: readonly FeatureMatrix[], options: LabelJobOptions): MixtureJob => ({
   name: `${options.by} "${label}"`,
   features,
   options: mixtureOptionsFor(label, options),
 });
 
 /** The options of a label's mixture: plain data. */
-export const mixtureOptionsFor = (label: string, options: ResolvedClassifierOptions): MixtureOptions =>
+export const mixtureOptionsFor = (label: string, options: LabelJobOptions): MixtureOptions =>
   mixtureOptionsOf({ ...options, initialization: startOf(label, options) });
 
-function startOf(label: string, { initialization = "kmeans" }: ResolvedClassifierOptions) {
+function startOf(label: string, { initialization = "kmeans" }: Pick<LabelJobOptions, "initialization">) {
   if (typeof initialization === "string") return initialization;
   return initialization.mixtures[initialization.labels.indexOf(label)] ?? "kmeans";
 }

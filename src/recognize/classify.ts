@@ -21,6 +21,9 @@ export interface PreparedClassifier {
  *
  * @param options  the kernel and the precision of all scores
  * @throws {OptionError} when there is no such kernel, or this machine cannot run it
+ * @example
+ * const prepared = prepareClassifier(classifier);
+ * testUtterances.map(({ features }) => classify(prepared, features).label); // => ["ada", "bob", "ada", "bob"]
  */
 export function prepareClassifier(classifier: Classifier, options: KernelOptions = {}): PreparedClassifier {
   selectKernel(options);
@@ -39,7 +42,10 @@ export const asPrepared = (model: Classifier | PreparedClassifier): PreparedClas
  * @param recording  sound of the classifier's sample rate, or features made by its recipe
  * @returns the label, its margin over the runner-up and the score of every label, in nats per frame
  * @throws {ShapeError} when the sample rate or the dimensions differ, naming both
- * @example classify(classifier, waveform) // => { label: "seven", margin: 1.3, scores: { … }, numFrames: 41 }
+ * @example
+ * const [ofAda] = testUtterances;
+ * classify(classifier, ofAda.features);
+ * // => { label: "ada", margin: 13.97, scores: { ada: -2.71, bob: -16.68 }, numFrames: 20 }
  */
 export function classify(model: Classifier | PreparedClassifier, recording: Waveform | FeatureMatrix): Decision {
   const { classifier, forms, kernelOptions } = asPrepared(model);
@@ -82,18 +88,18 @@ export function decide(scores: Scores, numFrames: number): Decision {
 const NOT_FINITE = "look for values in the features that are NaN, infinite or absurdly large";
 
 /**
- * The features a classifier wants of a recording. Where its recipe normalises over a group, the recording is a group of
+ * The features a model wants of a recording. Where its recipe normalises over a group, the recording is a group of
  * its own; for several of one speaker give `classify` features that `normalizeWith` has normalised together.
  *
  * @throws {ShapeError} when the sample rate is not the one it was trained with
  */
-export function featuresFor(classifier: Classifier, waveform: Waveform): FeatureMatrix {
-  checkSampleRate(classifier, waveform.sampleRate);
-  return extractFeatures(waveform, { ...classifier.recipe, normalizationScope: "recording" });
+export function featuresFor(model: Pick<Classifier, "recipe" | "sampleRate">, waveform: Waveform): FeatureMatrix {
+  checkSampleRate(model, waveform.sampleRate);
+  return extractFeatures(waveform, { ...model.recipe, normalizationScope: "recording" });
 }
 
-/** @throws {ShapeError} when the classifier was trained with another sample rate */
-export function checkSampleRate({ sampleRate }: Classifier, actual: number): void {
+/** @throws {ShapeError} when the model was trained with another sample rate */
+export function checkSampleRate({ sampleRate }: Pick<Classifier, "sampleRate">, actual: number): void {
   if (sampleRate === null || sampleRate === actual) return;
   throw new ShapeError(
     `the model was trained at ${sampleRate} Hz and the recording has ${actual} Hz; resample it, e.g. sox in.wav -r ${sampleRate} out.wav`,

@@ -2,7 +2,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import type { FeatureMatrix, Utterance } from "../types.js";
 
-/** SHA-256 over labels and features in order: two classifiers with one fingerprint were trained on the same data. */
+/** SHA-256 over labels, features and their weights in order: two classifiers with one fingerprint were trained on the same data. */
 export function fingerprint(utterances: readonly Utterance[], features: readonly FeatureMatrix[]): string {
   const hash = createHash();
   utterances.forEach(({ label }, i) => {
@@ -10,6 +10,8 @@ export function fingerprint(utterances: readonly Utterance[], features: readonly
     const { buffer, byteOffset, byteLength } = matrix.data;
     hash.update(utf8ToBytes(`${JSON.stringify(label)} ${matrix.numFrames} ${matrix.dim}\n`));
     hash.update(new Uint8Array(buffer, byteOffset, byteLength));
+    const { weights } = matrix;
+    if (weights) hash.update(new Uint8Array(weights.buffer, weights.byteOffset, weights.byteLength));
   });
   return hash.hex();
 }

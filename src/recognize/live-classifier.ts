@@ -46,9 +46,12 @@ export interface LiveClassifier {
  *   known; when options of forgetting contradict one another
  * @throws {ShapeError} when the sample rate is not the model's, or the recipe does not make the features of the model
  * @example
- * const live = createLiveClassifier(classifier, { window: 2 });
- * const decision = live.push(samples);
- * if (decision) show(decision.label);
+ * const sounds = recordings.map((recording, i) => ({ label: `voice ${i + 1}`, waveform: recording }));
+ * const recipe = { energyGate: null, normalization: "none" } as const;
+ * const live = createLiveClassifier(trainClassifier(sounds, { recipe, numComponents: 1, covarianceType: "diag" }));
+ * live.push(waveform.samples.subarray(0, 2000))?.numFrames; // => 17
+ * live.push(waveform.samples.subarray(2000))?.label; // => "voice 1"
+ * live.flush().numFrames; // => 48
  */
 export function createLiveClassifier(
   model: Classifier | PreparedClassifier,

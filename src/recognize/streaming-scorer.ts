@@ -33,8 +33,9 @@ export interface StreamingScorer {
  * @throws {OptionError} when the options contradict one another
  * @example
  * const scorer = createStreamingScorer(prepareClassifier(classifier), { window: 3 });
- * scorer.push(frontEnd.push(samples));
- * scorer.decision()?.label // => "ada"
+ * scorer.decision(); // => null
+ * for (const { features } of testUtterances.slice(1, 2)) scorer.push(features);
+ * scorer.decision()?.label; // => "bob"
  */
 export function createStreamingScorer(
   model: Classifier | PreparedClassifier,

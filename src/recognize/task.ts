@@ -40,7 +40,11 @@ export function taskFor(by: string): Task {
 /** Whatever the profile: deltas to the end frames of each recording, and no level of its own beside the cepstra. */
 const DYNAMICS = { deltaOrder: 2, deltaEdges: "htk", logEnergy: "drop" } as const;
 
-/** Chosen by cross-validation on training recordings: docs/training.md. */
+/**
+ * Chosen by cross-validation on training recordings: docs/training.md.
+ *
+ * @example taskDefaults.word.numComponents; // => 8
+ */
 export const taskDefaults: Readonly<Record<Task, TaskDefaults>> = {
   speaker: {
     recipe: { ...DYNAMICS, c0: "deltas", energyGate: 40 },

@@ -23,8 +23,9 @@ export type OpenShardsOptions = Pick<DecodeKaldiOptions, "textPrecision">;
  * @throws {FeatureFileError} naming the file, when one cannot be read, holds something else, or has another dimension than
  *   those before. A shard throws it when its file was changed since.
  * @example
- * const shards = await openFeatureShards("data/train/feats.scp");
- * const { mixture } = await trainMixtureIn(openThreads(), shards, { numComponents: 512 });
+ * const shards = await openFeatureShards("feats.scp");
+ * const { mixture } = await trainMixtureIn(null, shards, { numComponents: 2 });
+ * mixture.dim; // => 2
  */
 export async function openFeatureShards(
   path: string | readonly string[],

@@ -35,6 +35,9 @@ export interface HtkFeatures {
  *
  * @throws {FeatureFileError} when the bytes are not such a file, are too few or too many, hold sound or symbols, or do not
  *   fit the checksum
+ * @example
+ * const bytes = encodeHtkFeatures(featureMatrix([[1, 2], [3, 4]]), { kind: "MFCC" });
+ * decodeHtkFeatures(bytes); // => { features: { data: [1, 2, 3, 4], numFrames: 2, dim: 2 }, kind: "MFCC" }
  */
 export function decodeHtkFeatures(bytes: Uint8Array, { name }: DecodeHtkOptions = {}): HtkFeatures {
   return naming(name, () => {
@@ -89,7 +92,9 @@ function verifyChecksum(view: DataView, { kind, byteOrder, numBytes }: HtkHeader
  *
  * @throws {OptionError} when the kind is none of HTK's
  * @throws {FeatureFileError} when the features do not fit the kind or the format
- * @example decodeHtkFeatures(encodeHtkFeatures(features, { kind: "MFCC_D_A_0" })).kind // => "MFCC_D_A_0"
+ * @example
+ * const bytes = encodeHtkFeatures(featureMatrix([[1, 2], [3, 4]]), { kind: "MFCC" });
+ * bytes.length; // => 28, twelve of the header and four for each value
  */
 export function encodeHtkFeatures(features: FeatureMatrix, options: EncodeHtkOptions = {}): Uint8Array {
   checkFeatureMatrix(features);

@@ -52,7 +52,9 @@ export const isBinary = (bytes: Uint8Array): boolean => bytes[0] === 0 && bytes[
  *
  * @throws {FeatureFileError} when there are frames without values or the reverse, which Kaldi has no matrix for, or when
  *   a finite value does not fit into float32
- * @example decodeKaldiMatrix(encodeKaldiMatrix(features)).numFrames // => features.numFrames
+ * @example
+ * const text = encodeKaldiMatrix(featureMatrix([[1, 2], [3, 4]]), { text: true });
+ * new TextDecoder().decode(text); // => " [\n  1 2 \n  3 4 ]\n"
  */
 export function encodeKaldiMatrix(features: FeatureMatrix, options: EncodeKaldiOptions = {}): Uint8Array {
   checkFeatureMatrix(features);
@@ -81,6 +83,9 @@ export function encodeKaldiMatrix(features: FeatureMatrix, options: EncodeKaldiO
  * @returns float64 for DM, else float32; compressed values are those that Kaldi itself computes
  * @throws {FeatureFileError} when the bytes are something else, too few or too many
  * @throws {OptionError} when an option is out of range
+ * @example
+ * const bytes = encodeKaldiMatrix(featureMatrix([[1, 2], [3, 4]]));
+ * decodeKaldiMatrix(bytes).data; // => Float64Array [1, 2, 3, 4]
  */
 export function decodeKaldiMatrix(bytes: Uint8Array, options: DecodeKaldiOptions = {}): FeatureMatrix {
   const frameShift = resolveFrameShift(options.frameShift);

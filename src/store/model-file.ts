@@ -13,7 +13,12 @@ export const MODEL_FORMAT_VERSION = "1";
 
 /**
  * The bytes of a model file: safetensors with `weights`, `means` and `covariances` of all labels, one below the other,
- * as float64 (and those of the background model where there is one), and everything else in `__metadata__` (DESIGN: format version, recipe, labels, training, checksum).
+ * as float64 (and those of the background model where there is one), and everything else in `__metadata__` (DESIGN: format
+ * version, recipe, labels, training, checksum).
+ *
+ * @example
+ * const bytes = encodeClassifier(classifier);
+ * decodeClassifier(bytes).mixtures[0].means; // => classifier.mixtures[0].means
  */
 export function encodeClassifier(classifier: Classifier): Uint8Array {
   const { by, labels, mixtures, recipe, sampleRate, training } = classifier;
@@ -67,6 +72,9 @@ function plainTraining({ adaptation, ...training }: TrainingSummary): Classifier
  * @param name  of the file, for errors
  * @throws {ModelFileError} when the file is of another kind or version, was cut short or changed, or does not fit
  *   together
+ * @example
+ * const bytes = encodeClassifier(classifier);
+ * decodeClassifier(bytes, "speakers.safetensors"); // => { by: "speaker", labels: ["ada", "bob"] }
  */
 export function decodeClassifier(bytes: Uint8Array, name?: string): Classifier {
   try {
@@ -121,7 +129,7 @@ function storedRecipe({ recipe }: ClassifierHeader): FeatureRecipe {
 }
 
 /** SHA-256 over the description and the values, each tensor with its name and shape. */
-function checksumOf(json: string, tensors: ReadonlyMap<string, Tensor>): string {
+export function checksumOf(json: string, tensors: ReadonlyMap<string, Tensor>): string {
   const parts = [...tensors].map(([name, { shape, data }]) =>
     concatBytes(
       utf8ToBytes(`${name} ${JSON.stringify(shape)}\n`),
@@ -168,7 +176,7 @@ function checkedMixture(
   }
 }
 
-function tensorOf(tensors: ReadonlyMap<string, Tensor>, name: string, shape: readonly number[]): Float64Array {
+export function tensorOf(tensors: ReadonlyMap<string, Tensor>, name: string, shape: readonly number[]): Float64Array {
   const tensor = tensors.get(name);
   if (!tensor) throw new ModelFileError(`the tensor "${name}" is missing`);
   if (tensor.shape.length !== shape.length || tensor.shape.some((size, i) => size !== shape[i])) {

@@ -41,6 +41,26 @@ const schema = z.strictObject({
         background: z.strictObject(training).nullable(),
       })
       .optional(),
+    discriminative: z
+      .strictObject({
+        criterion: z.literal("mmi"),
+        iterations: count,
+        acousticScale: z.number().positive(),
+        tau: z.number().nonnegative(),
+        boost: z.number().nonnegative(),
+        history: z
+          .array(
+            z.strictObject({
+              iteration: count,
+              objective: z.number(),
+              accuracy: z.number(),
+              heldOutObjective: z.number().nullable(),
+              smoothingFactor: z.number().positive(),
+            }),
+          )
+          .readonly(),
+      })
+      .exactOptional(),
   }),
 });
 

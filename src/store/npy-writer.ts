@@ -34,9 +34,10 @@ const HEADER_LENGTH = 128;
  *
  * @throws {OptionError} when dim is not a whole number from 1 on
  * @example
- * const writer = await createNpyWriter("long.npy", { dim: 39 });
- * for (const minute of minutes) await writer.append(extractFeatures(minute));
+ * const writer = await createNpyWriter("long.npy", { dim: 13 });
+ * for (const recording of recordings) await writer.append(extractFeatures(recording, { profile: "kaldi" }));
  * await writer.close();
+ * (await readNpy("long.npy")).numFrames; // => 144
  */
 export async function createNpyWriter(path: string, options: NpyWriterOptions): Promise<NpyWriter> {
   const { dim, signal } = options;

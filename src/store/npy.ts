@@ -33,6 +33,9 @@ const LARGEST_DIM = 2 ** 22;
  *
  * @param shape  its product is the number of values
  * @throws {FeatureFileError} when a finite value does not fit into float32
+ * @example
+ * const bytes = encodeNpy([1, 2, 3, 4, 5, 6], [2, 3], { precision: "float64" });
+ * decodeNpy(bytes); // => { data: [1, 2, 3, 4, 5, 6], numFrames: 2, dim: 3 }
  */
 export function encodeNpy(
   values: ArrayLike<number>,
@@ -53,7 +56,9 @@ export function encodeNpy(
  * @returns values in the file's own precision
  * @throws {FeatureFileError} when the bytes are not such a file, are too few or too many, or hold another kind of array
  * @throws {OptionError} when the frame shift is not a positive number
- * @example decodeNpy(encodeNpy([1, 2, 3, 4, 5, 6], [2, 3])).dim // => 3
+ * @example
+ * const bytes = encodeNpy([1, 2, 3, 4, 5, 6], [2, 3]);
+ * decodeNpy(bytes, { frameShift: 0.02 }); // => { numFrames: 2, dim: 3, frameShift: 0.02 }
  */
 export function decodeNpy(bytes: Uint8Array, options: DecodeNpyOptions = {}): FeatureMatrix {
   const frameShift = resolveFrameShift(options.frameShift);

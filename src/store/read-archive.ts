@@ -26,7 +26,10 @@ const LONGEST_TEXT = 2 ** 28;
  * What a matrix may be, see `decodeKaldiMatrix`.
  *
  * @throws {FeatureFileError} naming the file, the key and the byte, at the first entry that cannot be read
- * @example for await (const { key, features } of readArchive("raw_mfcc.1.ark")) use(key, features.numFrames);
+ * @example
+ * const keys = [];
+ * for await (const { key, features } of readArchive("feats.ark")) keys.push(`${key}: ${features.numFrames}`);
+ * keys; // => ["ada-1: 20", "bob-1: 20", "ada-2: 20", "bob-2: 20"]
  */
 export async function* readArchive(path: string, options: ReadArchiveOptions = {}): AsyncGenerator<FeatureEntry> {
   const source = await openByteSource(path);

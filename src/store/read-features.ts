@@ -20,7 +20,10 @@ export type ReadFeaturesOptions = ReadArchiveOptions;
  * extension where that is a known one.
  *
  * @throws {FeatureFileError} naming the file, when it cannot be read or holds something else
- * @example for await (const { key, features } of readFeatures("feats.scp")) use(key, features);
+ * @example
+ * let numFrames = 0;
+ * for await (const { features } of readFeatures("feats.scp")) numFrames += features.numFrames;
+ * numFrames; // => 80
  */
 export async function* readFeatures(path: string, options: ReadFeaturesOptions = {}): AsyncGenerator<FeatureEntry> {
   switch (await formatOfFile(path)) {

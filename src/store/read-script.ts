@@ -16,7 +16,10 @@ const NEWLINE = 0x0a;
  * takes it, or else from the folder of the script file. Commands (`gunzip -c x |`) are refused, never run.
  *
  * @throws {FeatureFileError} naming the script file and the line, at the first that cannot be read
- * @example for await (const { key, features } of readScript("data/train/feats.scp")) use(key, features);
+ * @example
+ * const keys = [];
+ * for await (const { key } of readScript("feats.scp")) keys.push(key);
+ * keys; // => ["ada-1", "bob-1", "ada-2", "bob-2"]
  */
 export async function* readScript(path: string, options: ReadArchiveOptions = {}): AsyncGenerator<FeatureEntry> {
   for await (const { line, source, name } of seekListed(path)) {

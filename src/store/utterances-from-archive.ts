@@ -17,8 +17,9 @@ export interface UtterancesFromArchiveOptions {
  * @param labels   by key
  * @throws {CorpusError} naming the key, when features have no label, no group, or come twice, and when none came
  * @example
+ * const speakers = new Map(["ada-1", "bob-1", "ada-2", "bob-2"].map((key) => [key, key.slice(0, 3)]));
  * const utterances = await utterancesFromArchive(readFeatures("feats.scp"), speakers);
- * const classifier = trainClassifier(utterances, { by: "speaker" });
+ * trainClassifier(utterances, { by: "speaker", numComponents: 1 }).labels; // => ["ada", "bob"]
  */
 export async function utterancesFromArchive(
   entries: FeatureEntries,

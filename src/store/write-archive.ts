@@ -18,7 +18,9 @@ export interface WriteArchiveOptions extends EncodeKaldiOptions {
  *
  * @returns how many matrices were written
  * @throws {FeatureFileError} naming the key, when it is not one word or came before, or Kaldi has no such matrix
- * @example await writeArchive("feats.ark", readArchive("text.ark"), { scp: "feats.scp" });
+ * @example
+ * const numWritten = await writeArchive("copy.ark", readArchive("feats.ark"), { scp: "copy.scp" });
+ * numWritten; // => 4
  */
 export async function writeArchive(
   path: string,

@@ -26,7 +26,7 @@ export interface WriteFeaturesOptions {
  * @returns how many recordings were written
  * @throws {OptionError} when the extension is none of these
  * @throws {FeatureFileError} when the format cannot hold the entries
- * @example await writeFeatures("feats.scp", readFeatures("feats.ark"));
+ * @example await writeFeatures("copy.ark", readFeatures("feats.scp"), { text: true }); // => 4
  */
 export async function writeFeatures(
   path: string,

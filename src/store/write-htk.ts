@@ -8,7 +8,9 @@ import { writeFileAtomically } from "./write-file.js";
  *
  * @throws {OptionError} when the kind is none of HTK's
  * @throws {FeatureFileError} naming the file, when the features do not fit the kind or the format
- * @example await writeHtkFeatures("seven.mfc", features, { kind: "MFCC_D_A_0" });
+ * @example
+ * await writeHtkFeatures("seven.mfc", extractFeatures(waveform), { kind: "MFCC_D_A_0" });
+ * (await readHtkFeatures("seven.mfc")).kind; // => "MFCC_D_A_0"
  */
 export async function writeHtkFeatures(
   path: string,

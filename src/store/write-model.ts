@@ -5,7 +5,9 @@ import { writeFileAtomically } from "./write-file.js";
 /**
  * Writes a classifier as one `.safetensors` file, whole or not at all. It scores to the same bit when read again.
  *
- * @example await writeModel("models/digits.safetensors", classifier);
+ * @example
+ * await writeModel("speakers.safetensors", classifier);
+ * (await readModel("speakers.safetensors")).labels; // => ["ada", "bob"]
  */
 export async function writeModel(path: string, classifier: Classifier): Promise<void> {
   await writeFileAtomically(path, encodeClassifier(classifier));

@@ -15,7 +15,9 @@ export interface WriteNpyOptions {
  * no place for it.
  *
  * @throws {FeatureFileError} when a value does not fit the precision
- * @example await writeNpy("seven.npy", extractFeatures(waveform));
+ * @example
+ * await writeNpy("tone.npy", extractFeatures(waveform));
+ * (await readNpy("tone.npy")).dim; // => 39
  */
 export async function writeNpy(path: string, features: FeatureMatrix, options: WriteNpyOptions = {}): Promise<void> {
   checkFeatureMatrix(features);

@@ -24,6 +24,16 @@ const together = [ann[0], ben[0], ann[1]];
 const groups = ["ann", "ben", "ann"];
 
 describe("normalizeGroups", () => {
+  it("leaves frames their weights", () => {
+    const weights = new Float64Array([0.5, 2]);
+    const [first, second] = normalizeGroups([{ ...ann[0], weights }, ben[0]], ["ann", "ben"], {
+      normalizationScope: "group",
+      normalization: "mean",
+    });
+    expect(first?.weights).toEqual(weights);
+    expect(second).not.toHaveProperty("weights");
+  });
+
   it("takes off the mean of the speaker, and divides by its deviation, as computed by hand", () => {
     // ann: columns 1 3 8 0 3 and 5 9 1 2 3, means 3 and 4, variances 7.6 and 8; ben: means 15 and −6, variances 25 and 4.
     const [first, second, third] = normalizeGroups(together, groups, {

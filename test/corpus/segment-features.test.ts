@@ -40,6 +40,12 @@ describe("frames of a segment", () => {
     expect(() => framesIn(1.2, 1.4)).toThrow(/1\.2–1\.4 s holds no samples: the file is 1\.000 s/);
   });
 
+  it("have the weights that they have in the recording", () => {
+    const weighted = { ...features, weights: Float64Array.from(features.data, (t) => t / 10) };
+    const own = framesOfSegment(weighted, { start: 0.1, end: 0.13 }, recipe, recording);
+    expect(Array.from(own.weights ?? [])).toEqual([0.9, 1, 1.1]);
+  });
+
   it("are sought where a copy at another speed has them", () => {
     expect(framesIn(0.1, 0.13, 2)).toEqual([19, 20, 21, 22, 23, 24]);
   });

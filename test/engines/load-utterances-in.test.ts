@@ -76,6 +76,18 @@ describe("loading over threads", () => {
       "with varied copies",
       settings({ profile: "kaldi" }, { augmentation: { plan: { gain: [-6, 6], snr: [10, 20] }, vtlnWarps: [0.9] } }),
     ],
+    ["with weights", settings(THIRTEEN, { speechWeights: { vad: { method: "webrtc" } } })],
+    [
+      "with weights in context and in groups",
+      settings(
+        { ...THIRTEEN, energyGate: null, normalization: "mean", normalizationScope: "group" },
+        {
+          normalizeBy: "speaker",
+          segmentFeatures: "in-context",
+          speechWeights: { vad: { method: "two-gaussian" }, by: "posteriors" },
+        },
+      ),
+    ],
     ["with the reference kernel", settings({ profile: "kaldi" }, { kernel: "reference" })],
   ])("gives what one thread gives: %s", async (_, options) => {
     const progress: unknown[] = [];

@@ -24,6 +24,11 @@ describe("applyTransform", () => {
     expect(rowOf(result, 1)).toEqual([1 - 5, 0.5 + 4]);
   });
 
+  it("leaves frames their weights", () => {
+    const weights = new Float64Array([0, 1]);
+    expect(applyTransform({ ...features, weights }, transform).weights).toEqual(weights);
+  });
+
   it("is the same after JSON, keeps the precision of its input, and takes no frames", () => {
     expect(applyTransform(features, JSON.parse(JSON.stringify(transform)))).toEqual(
       applyTransform(features, transform),

@@ -27,5 +27,7 @@ describe("the fingerprint of training data", () => {
     const own = fingerprint(utterances, matrices);
     expect(fingerprint(utterances.toReversed(), matrices)).not.toBe(own);
     expect(fingerprint(utterances, matrices.toReversed())).not.toBe(own);
+    const weighted = matrices.map((matrix) => ({ ...matrix, weights: new Float64Array(matrix.numFrames).fill(1) }));
+    expect(fingerprint(utterances, weighted)).not.toBe(own);
   });
 });

@@ -34,6 +34,28 @@ describe("renderChart", () => {
     expect(points).toEqual(before);
   });
 
+  it("names what its marks refer to by itself: the same again, another in another chart", async () => {
+    const clipped = (x: number): ChartSpec => ({
+      ...points,
+      mark: { type: "point", clip: true },
+      data: { values: [{ x, y: 2, of: "a" }] },
+    });
+    const ids = async (x: number) =>
+      [...(await renderChart(clipped(x))).matchAll(/id="([^"]+)"|url\(#([^)]+)\)/g)].map(([, id, use]) => id ?? use);
+    const first = await ids(1);
+    expect(first.length).toBeGreaterThan(1);
+    expect(new Set(first).size).toBe(1);
+    expect(await ids(1)).toEqual(first);
+    expect(await ids(3)).not.toContain(first[0]);
+  });
+
+  it("writes places to a hundredth of a pixel, and texts as they are", async () => {
+    const third = { ...points, title: "0.123456789", data: { values: [{ x: 1 / 3, y: 2 / 3, of: "a" }] } };
+    const svg = await renderChart(third);
+    expect(svg).toContain(">0.123456789<");
+    expect(svg).not.toMatch(/(d|transform)="[^"]*\.\d{3}/);
+  });
+
   it("lets a specification have its own look", async () => {
     expect(await renderChart({ ...points, config: { background: "#fdf6e3" } })).toContain('fill="#fdf6e3"');
   });

@@ -3,12 +3,11 @@ import { segmentFeaturesFor } from "../../corpus/segment-features.js";
 import { crossValidateIn } from "../../engines/cross-validate-in.js";
 import { OptionError } from "../../errors.js";
 import { evaluate as evaluateClassifier } from "../../evaluate/evaluate.js";
-import { type Fold, groupFolds, kFolds, leaveOneOutFolds } from "../../evaluate/folds.js";
 import { type ResolvedClassifierOptions, resolveClassifierOptions } from "../../recognize/classifier.js";
 import { htmlReport, type ReportFacts } from "../../report/html-report.js";
 import { readModel } from "../../store/read-model.js";
 import { writeFileAtomically } from "../../store/write-file.js";
-import type { Report, Utterance } from "../../types.js";
+import type { Report } from "../../types.js";
 import { withBackground } from "../background.js";
 import { type Cores, withCores } from "../cores.js";
 import {
@@ -18,8 +17,10 @@ import {
   kernelFrom,
   type OutputOptions,
   type SelectionOptions,
+  speechWeightsFrom,
   type TrainingOptions,
 } from "../flags.js";
+import { foldsOf, groupColumn } from "../folds.js";
 import { printJson, printText, remark, withProgressBar } from "../output.js";
 import { withoutUntrainable } from "../rare-labels.js";
 import { reportText } from "../report-text.js";
@@ -74,15 +75,15 @@ async function evaluateByFolds(cores: Cores, source: string, folds: string, opti
   const manifest = await selectRows(source, options);
   const by = requireBy(options.by, manifest);
   const settings = await withBackground(resolveClassifierOptions(classifierOptionsFrom(by, options)), options);
-  const groupBy = manifest.columnNames.includes(folds) ? folds : options.groupBy;
+  const groupBy = groupColumn(manifest, folds, options.groupBy);
   const { strict, normalizeBy, kernel } = options;
   const loaded = await loadWithProgress(cores, manifest, {
     by,
     recipe: settings.recipe,
     segmentFeatures: segmentFeaturesFor(settings.recipe),
-    ...defined({ groupBy, strict, normalizeBy, kernel }),
+    ...defined({ groupBy, strict, normalizeBy, kernel, speechWeights: speechWeightsFrom(options) }),
   });
-  const all = { utterances: loaded.utterances, folds: foldsOf(folds, loaded.utterances, manifest, options) };
+  const all = { utterances: loaded.utterances, folds: foldsOf(folds, loaded.utterances, { manifest, ...options }) };
   const tested = strict ? all : withoutUntrainable(all, by, settings);
   const report = await withProgressBar("folds", (update) =>
     crossValidateIn(cores.pool, tested.utterances, tested.folds, {
@@ -91,9 +92,11 @@ async function evaluateByFolds(cores: Cores, source: string, folds: string, opti
       onFold: (_, index, total) => update(index + 1, total),
     }),
   );
-  const { task, recipe, numComponents, covarianceType, seed } = settings;
+  const { task, recipe, numComponents, covarianceType, seed, discriminative } = settings;
+  const { vadWeights } = options;
   const adaptation = describedAdaptation(settings, options);
-  const how = { by, manifest: source, folds, groupBy, task, recipe, numComponents, covarianceType, seed, adaptation };
+  const mixtures = { numComponents, covarianceType, seed, adaptation, discriminative, vadWeights };
+  const how = { by, manifest: source, folds, groupBy, task, recipe, ...mixtures };
   await present(report, { ...how, skipped: loaded.skipped }, manifest, options);
 }
 
@@ -102,22 +105,6 @@ function describedAdaptation({ adaptation }: ResolvedClassifierOptions, { backgr
   if (adaptation === undefined) return undefined;
   const { background: _, ...rest } = adaptation;
   return { relevanceFactor: 16, update: ["means"], ...rest, ...(background === undefined ? {} : { background }) };
-}
-
-function foldsOf(
-  folds: string,
-  utterances: readonly Utterance[],
-  manifest: Manifest,
-  { groupBy, seed }: EvaluateOptions,
-): Fold[] {
-  if (manifest.columnNames.includes(folds)) return groupFolds(utterances);
-  if (folds === "leave-one-out") return leaveOneOutFolds(utterances);
-  if (/^\d+$/.test(folds)) {
-    return groupBy === undefined ? kFolds(utterances, Number(folds), seed) : groupFolds(utterances, Number(folds));
-  }
-  throw new OptionError(
-    `--folds is a number, "leave-one-out" or a column of the manifest (${manifest.columnNames.join(", ")}), not "${folds}"`,
-  );
 }
 
 /** What a report was made of, so that it can be made again. */

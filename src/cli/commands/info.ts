@@ -55,7 +55,7 @@ async function factsOf(kind: Kind, path: string, options: InfoOptions): Promise<
 }
 
 /** By name where that says it, as for labels and features; else by what the file holds. */
-async function kindOf(path: string): Promise<Kind> {
+export async function kindOf(path: string): Promise<Kind> {
   const found = await stat(path).catch((cause: unknown) => {
     throw new CorpusError(`${path}: there is no such file or folder, or it may not be read`, { cause });
   });

@@ -15,11 +15,12 @@ import {
   isModelFile,
   type OutputOptions,
   type SelectionOptions,
+  speechWeightsFrom,
   type TrainingOptions,
 } from "../flags.js";
 import { printJson, printText, remark, tableOf, withProgressBar } from "../output.js";
 import { withoutRareLabels } from "../rare-labels.js";
-import { adaptationText } from "../report-text.js";
+import { adaptationText, discriminativeText } from "../report-text.js";
 import { loadWithProgress, remarkSkipped, requireBy, selectRows } from "../selection.js";
 import { holdingSignals } from "../signals.js";
 
@@ -53,7 +54,7 @@ async function trainOn(cores: Cores, source: string, options: TrainOptions): Pro
     by,
     recipe,
     segmentFeatures,
-    ...defined({ strict, normalizeBy, augmentation, kernel }),
+    ...defined({ strict, normalizeBy, augmentation, kernel, speechWeights: speechWeightsFrom(options) }),
   });
   const utterances = strict ? loaded.utterances : withoutRareLabels(loaded.utterances, by, classifierOptions);
   const checkpoint = checkpointOf(options);
@@ -94,6 +95,8 @@ async function trainOn(cores: Cores, source: string, options: TrainOptions): Pro
         ]),
       ),
     );
+    const { discriminative } = training;
+    if (discriminative !== undefined) printText(discriminativeText(discriminative));
     const adapted = adaptationText(classifier);
     if (adapted !== null) printText(adapted);
     printText(`${options.output}: ${classifier.labels.length} models of ${by}, trained in ${seconds.toFixed(1)} s`);

@@ -107,7 +107,11 @@ function scoresOf({ levels }: Analysis, recipe: PitchRecipe): LatticeScores {
  * @throws {ShapeError} when the recording is shorter than one frame, or a sample is not a finite amplitude
  * @see Boersma, Proc. Institute of Phonetic Sciences Amsterdam 17, 1993; Talkin, RAPT, in Speech Coding and Synthesis,
  *   1995; Ghahremani et al., A pitch extraction algorithm tuned for automatic speech recognition, ICASSP 2014
- * @example trackPitch(decodeWav(bytes), { maximum: 600 }) // => { f0: [211.4, …], voicing: [0.98, …], numFrames: 98, … }
+ * @example
+ * const voice = Float32Array.from({ length: 8000 }, (_, n) => 0.5 * Math.sin((2 * Math.PI * 200 * n) / 8000));
+ * const { f0, voicing } = trackPitch({ samples: voice, sampleRate: 8000, warnings: [] });
+ * f0[50]; // => 200.0
+ * voicing[50] > 0.9; // => true
  */
 export function trackPitch(waveform: Waveform, options: PitchOptions = {}, frames?: FrameGrid): PitchTrack {
   const recipe = resolvePitch(options);

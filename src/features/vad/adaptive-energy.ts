@@ -48,7 +48,10 @@ function runsAbove(excess: Float64Array, onThreshold: number, offThreshold: numb
  * @returns T decisions, 1 for speech
  * @throws {ShapeError} for a log energy that is not finite
  * @throws {OptionError} when the options are not valid
- * @example adaptiveEnergyVad(frameLogEnergies(waveform, timing), timing.frameShift, { onThreshold: 12 })
+ * @example
+ * const timing = { frameLength: 0.025, frameShift: 0.01 };
+ * const decisions = adaptiveEnergyVad(frameLogEnergies(waveform, timing), timing.frameShift, { hangover: 0 });
+ * decisions.reduce((sum, isSpeech) => sum + isSpeech); // => 34, of 48 frames
  */
 export function adaptiveEnergyVad(
   logEnergies: ArrayLike<number>,

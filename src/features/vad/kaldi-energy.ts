@@ -17,7 +17,9 @@ import { resolveKaldiVad } from "./options.js";
  * @throws {ShapeError} for a log energy that is not finite
  * @throws {OptionError} when the options are not valid
  * @see Kaldi, ivector/voice-activity-detection.cc, ComputeVadEnergy; as there, the proportion is compared in float32
- * @example kaldiEnergyVad(energies, { energyThreshold: 5.5, framesContext: 2, proportionThreshold: 0.12 })
+ * @example
+ * const logEnergies = [2, 2, 15, 16, 15, 2, 2];
+ * kaldiEnergyVad(logEnergies, { framesContext: 0 }); // => Uint8Array [0, 0, 1, 1, 1, 0, 0]
  */
 export function kaldiEnergyVad(logEnergies: ArrayLike<number>, options: Partial<KaldiVadRecipe> = {}): Uint8Array {
   const { energyThreshold, energyMeanScale, framesContext, proportionThreshold } = resolveKaldiVad(options);

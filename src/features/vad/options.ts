@@ -108,7 +108,7 @@ export function resolveWebRtcVad(options: Partial<WebRtcVadRecipe> = {}): WebRtc
  * | "webrtc" | aggressiveness 2 |
  *
  * @throws {OptionError} for an unknown method or option, a value outside its range, or options that contradict one another
- * @example resolveVad({ method: "webrtc" }) // => { method: "webrtc", aggressiveness: 2 }
+ * @example resolveVad({ method: "webrtc" }); // => { method: "webrtc", aggressiveness: 2 }
  */
 export function resolveVad(options: VadOptions): VadRecipe {
   if (typeof options !== "object" || options === null) {

@@ -21,7 +21,9 @@ export interface SpeechFramesOptions extends FrameTiming {
  * @returns T decisions, 1 for speech: one for each frame that `extractFeatures` has with this timing and no gate
  * @throws {OptionError} when options are not valid, or method "webrtc" was not loaded or does not know the sample rate
  * @throws {ShapeError} when the recording is shorter than one frame, or a sample is not a finite amplitude
- * @example speechFrames(waveform, { method: "adaptive" }, { frameLength: 0.025, frameShift: 0.01 }) // => [0, 0, 1, …]
+ * @example
+ * const decisions = speechFrames(waveform, { method: "two-gaussian" }, { frameLength: 0.025, frameShift: 0.01 });
+ * decisions; // => Uint8Array(48) [0, 0, 0, 0, 0, 0, 0, 0, 1, …]
  */
 export function speechFrames(waveform: Waveform, vad: VadOptions, options: SpeechFramesOptions): Uint8Array {
   const { webRtcVad, ...timing } = options;

@@ -38,16 +38,26 @@ function standardDeviation(values: Float64Array): number {
   return Math.sqrt(squares / values.length);
 }
 
-/**
- * The level in dB from which a frame is speech: the crossing of two Gaussians where there are two modes; where there are
- * not, −∞ (all speech) or ∞ (none), by how much the levels spread.
- */
-function thresholdOf(levels: Float64Array, recipe: TwoGaussianVadRecipe): number {
-  if (levels.length < 2) return Number.POSITIVE_INFINITY;
+/** What the levels of the frames show: two modes, or one kind of frame alone, by how much they spread. */
+function modesOf(levels: Float64Array, recipe: TwoGaussianVadRecipe): GaussianPair | "speech" | "silence" {
+  if (levels.length < 2) return "silence";
   const pair = fitGaussianPair(levels, LEAST_DEVIATION);
-  if (hasTwoModes(pair, recipe.minSeparation)) return decisionLevel(pair, recipe.threshold);
-  return standardDeviation(levels) >= recipe.minSpread ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  if (hasTwoModes(pair, recipe.minSeparation)) return pair;
+  return standardDeviation(levels) >= recipe.minSpread ? "speech" : "silence";
 }
+
+/** The level in dB from which a frame is speech: the crossing of two Gaussians, −∞ for all frames or ∞ for none. */
+function thresholdOf(levels: Float64Array, recipe: TwoGaussianVadRecipe): number {
+  const modes = modesOf(levels, recipe);
+  if (typeof modes === "object") return decisionLevel(modes, recipe.threshold);
+  return modes === "speech" ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+}
+
+/** Levels in dB of the frames that are not digital silence. */
+const recordedLevels = (logEnergies: ArrayLike<number>): Float64Array =>
+  Float64Array.from(logEnergies)
+    .filter((value) => value > DIGITAL_SILENCE)
+    .map((value) => value * DECIBELS_PER_NAT);
 
 /**
  * Voice activity by two Gaussians, silence and speech, fitted to the levels L = 10 log10 E of all frames by
@@ -68,7 +78,9 @@ function thresholdOf(levels: Float64Array, recipe: TwoGaussianVadRecipe): number
  * @throws {ShapeError} for a log energy that is not finite
  * @throws {OptionError} when the options are not valid
  * @see ALIZE's EnergyDetector (Bonastre, Wils and Meignier, ICASSP 2005), which keeps the frames of the loudest Gaussian
- * @example twoGaussianVad(frameLogEnergies(waveform, timing))
+ * @example
+ * const logEnergies = [3, 4, 3, 4, 14, 15, 16, 14, 3, 4, 3, 4];
+ * twoGaussianVad(logEnergies); // => Uint8Array [0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 0]
  */
 export function twoGaussianVad(
   logEnergies: ArrayLike<number>,
@@ -76,15 +88,40 @@ export function twoGaussianVad(
 ): Uint8Array {
   const recipe = resolveTwoGaussianVad(options);
   checkLogEnergies(logEnergies);
-  const recorded = Float64Array.from(logEnergies).filter((value) => value > DIGITAL_SILENCE);
-  const threshold = thresholdOf(
-    recorded.map((value) => value * DECIBELS_PER_NAT),
-    recipe,
-  );
+  const threshold = thresholdOf(recordedLevels(logEnergies), recipe);
   const decisions = new Uint8Array(logEnergies.length);
   for (let t = 0; t < decisions.length; t++) {
     const logEnergy = logEnergies[t] as number;
     decisions[t] = logEnergy > DIGITAL_SILENCE && logEnergy * DECIBELS_PER_NAT > threshold ? 1 : 0;
   }
   return decisions;
+}
+
+/**
+ * The probability of speech of each frame under the two Gaussians that `twoGaussianVad` cuts between:
+ *
+ *   w₁ N(L; μ₁, σ₁²) / (w₀ N(L; μ₀, σ₀²) + w₁ N(L; μ₁, σ₁²))      μ₀ ≤ L ≤ μ₁
+ *
+ * Levels under μ₀ have the probability of μ₀, those over μ₁ that of μ₁, so that it never falls as a frame gets louder. Where there
+ * is one kind of frame alone it is 1 or 0 throughout; digital silence has 0. `threshold` has no part in it. O(T log T).
+ *
+ * @param logEnergies  T values in nats, as `frameLogEnergies` gives them
+ * @returns T values, 0 … 1
+ * @throws {ShapeError} for a log energy that is not finite
+ * @throws {OptionError} when the options are not valid
+ * @example twoGaussianPosteriors([9, 9.1, 9.2, 9, 18, 17, 19, 16]).map(Math.round) // => [0, 0, 0, 0, 1, 1, 1, 1]
+ */
+export function twoGaussianPosteriors(
+  logEnergies: ArrayLike<number>,
+  options: Partial<TwoGaussianVadRecipe> = {},
+): Float64Array {
+  const recipe = resolveTwoGaussianVad(options);
+  checkLogEnergies(logEnergies);
+  const modes = modesOf(recordedLevels(logEnergies), recipe);
+  return Float64Array.from(logEnergies, (logEnergy) => {
+    if (logEnergy <= DIGITAL_SILENCE) return 0;
+    if (typeof modes === "string") return modes === "speech" ? 1 : 0;
+    const level = Math.min(Math.max(logEnergy * DECIBELS_PER_NAT, modes.low.mean), modes.high.mean);
+    return 1 / (1 + Math.exp(logDensity(modes.low, level) - logDensity(modes.high, level)));
+  });
 }

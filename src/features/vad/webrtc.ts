@@ -95,7 +95,10 @@ function framesOfBlocks(blocks: Uint8Array, numFrames: number, grid: FrameGrid):
  * follow the recording, and keeps on for some blocks after speech.
  *
  * @see https://chromium.googlesource.com/external/webrtc, common_audio/vad; github.com/dpirch/libfvad
- * @example const detector = await loadWebRtcVad(); detector.decide(waveform, timing, { aggressiveness: 3 })
+ * @example
+ * const detector = await loadWebRtcVad();
+ * const decisions = detector.decide(waveform, { frameLength: 0.025, frameShift: 0.01 }, { aggressiveness: 3 });
+ * decisions.length; // => 48
  */
 export async function loadWebRtcVad(): Promise<WebRtcVad> {
   const { default: load } = await import("@ozymandiasthegreat/vad/lib/embedded.js");

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { OptionError, ShapeError } from "../../../src/errors.js";
 import { frameLogEnergies } from "../../../src/features/vad/log-energies.js";
-import { twoGaussianVad } from "../../../src/features/vad/two-gaussian.js";
+import { twoGaussianPosteriors, twoGaussianVad } from "../../../src/features/vad/two-gaussian.js";
 import { mapSamples } from "../waveforms.js";
 import { logEnergiesOf, sentence, share, timing } from "./sounds.js";
 
@@ -57,5 +57,33 @@ describe("twoGaussianVad", () => {
     expect(twoGaussianVad([])).toEqual(new Uint8Array(0));
     expect(() => twoGaussianVad([1, Number.NaN])).toThrow(ShapeError);
     expect(() => twoGaussianVad([1], { threshold: 0 })).toThrow(OptionError);
+  });
+});
+
+describe("twoGaussianPosteriors", () => {
+  const energies = logEnergiesOf(3, [300, 35, 2], [300, 45, 4]);
+
+  it("are over a half where the frame is speech", () => {
+    const posteriors = twoGaussianPosteriors(energies);
+    expect(Array.from(posteriors, (posterior) => (posterior > 0.5 ? 1 : 0))).toEqual(
+      Array.from(twoGaussianVad(energies)),
+    );
+    expect(posteriors.every((posterior) => posterior >= 0 && posterior <= 1)).toBe(true);
+  });
+
+  it("never fall as frames get louder, though the wide Gaussian fits the faintest better", () => {
+    const posteriors = twoGaussianPosteriors(Float64Array.from(energies).sort());
+    expect(Array.from(posteriors)).toEqual(Array.from(posteriors).sort((a, b) => a - b));
+  });
+
+  it("are 1 throughout speech without pauses, 0 in steady noise and in digital silence", () => {
+    expect(new Set(twoGaussianPosteriors(logEnergiesOf(5, [200, 72, 2], [130, 62, 7], [20, 45, 6])))).toEqual(
+      new Set([1]),
+    );
+    expect(new Set(twoGaussianPosteriors(logEnergiesOf(4, [500, 20, 1.2])))).toEqual(new Set([0]));
+    expect(twoGaussianPosteriors(logEnergiesOf(6, [400, 0, 0], [300, 35, 1], [200, 60, 5])).slice(0, 400)).toEqual(
+      new Float64Array(400),
+    );
+    expect(() => twoGaussianPosteriors([1, Number.NaN])).toThrow(ShapeError);
   });
 });

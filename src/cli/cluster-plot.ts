@@ -1,0 +1,103 @@
+import type { NumericTable } from "../corpus/read-numbers.js";
+import { OptionError } from "../errors.js";
+import { trainPca } from "../features/pca.js";
+import { applyTransform } from "../features/transform.js";
+import { projectMixture } from "../gmm/project-mixture.js";
+import { standardize } from "../gmm/standardize.js";
+import { type ChartLayer, renderChart } from "../report/chart.js";
+import { cellAreas } from "../report/cluster-areas.js";
+import {
+  areaLayer,
+  centreLayer,
+  ellipseLayer,
+  type LayerLook,
+  type Point,
+  pointLayer,
+  windowOf,
+} from "../report/cluster-layers.js";
+import { groundOf, planeGaussians, pointsOf } from "../report/draw-clusterings.js";
+import type { FeatureMatrix, FeatureTransform } from "../types.js";
+import type { Clustering, ClusterOptions } from "./clustering.js";
+
+/** More points hide one another, and make a picture slow. */
+const MOST_POINTS = 4000;
+
+/** How a row of the table becomes a place, and what the axes are then called. */
+interface View {
+  readonly transform: FeatureTransform;
+  readonly x: string;
+  readonly y: string;
+}
+
+/** The rows in the colours of their clusters, with centres, and the ellipses of a mixture. */
+export async function clusterPlot(
+  table: NumericTable,
+  found: Clustering,
+  options: Pick<ClusterOptions, "x" | "y" | "scale" | "method" | "covariance">,
+): Promise<string> {
+  const { columns, features } = table;
+  if (features.dim === 1) throw new OptionError("--plot needs two columns at least: a picture has two axes");
+  const view = viewOf(table, options);
+  const places = seen(features, view.transform);
+  const centres = seen({ ...features, data: found.means, numFrames: found.numClusters }, view.transform);
+  const names = Array.from({ length: found.numClusters }, (_, k) => String(k + 1));
+  const look: LayerLook = { window: windowOf(places, { isSquare: false }), titles: { x: view.x, y: view.y } };
+  const every = Math.ceil(places.length / MOST_POINTS);
+  const isDrawn = (_: unknown, t: number) => t % every === 0;
+  const inPlane = found.mixture === null ? null : projectMixture(found.mixture, view.transform);
+  const ground =
+    features.dim === 2 && options.scale !== true
+      ? [areaLayer(inPlane === null ? cellAreas(centres, look.window) : groundOf(inPlane, look), look)]
+      : [];
+  const layer: ChartLayer[] = [
+    ...ground,
+    pointLayer(places.filter(isDrawn), found.assignments.filter(isDrawn), { ...look, names }),
+    ...(inPlane === null ? centreLayer(centres, look) : [ellipseLayer(planeGaussians(inPlane), look)]),
+  ];
+  const shown = every === 1 ? `${places.length} rows` : `every ${every}th of ${places.length} rows`;
+  const by =
+    inPlane === null ? "k-means" : `Gaussian mixture, ${options.covariance} covariance; ellipses of 1 and 2 deviations`;
+  return renderChart({
+    width: 520,
+    height: 400,
+    title: { text: `${found.numClusters} clusters of ${columns.length} columns`, subtitle: `${shown}; ${by}` },
+    layer,
+  });
+}
+
+/** Two columns by name, the only two, or two principal components. */
+function viewOf({ columns, features }: NumericTable, { x, y, scale }: Pick<ClusterOptions, "x" | "y" | "scale">): View {
+  if (x !== undefined || y !== undefined || columns.length === 2) {
+    const [first, second] = [
+      x ?? columns.find((name) => name !== y),
+      y ?? columns.find((name) => name !== (x ?? columns[0])),
+    ];
+    return { transform: selection(columns, [first, second]), x: String(first), y: String(second) };
+  }
+  const { mean, deviation, features: standardized } = standardize(features);
+  const pca = trainPca([scale ? standardized : features], { dim: 2 });
+  const transform = scale
+    ? {
+        ...pca,
+        offset: pca.offset.map((value, d) => value * (deviation[d] as number) + (mean[d] as number)),
+        matrix: pca.matrix.map((value, at) => value / (deviation[at % features.dim] as number)),
+      }
+    : pca;
+  return { transform, x: "first principal component", y: "second principal component" };
+}
+
+function selection(columns: readonly string[], names: readonly (string | undefined)[]): FeatureTransform {
+  const matrix = names.flatMap((name) => {
+    if (!columns.some((column) => column === name)) {
+      throw new OptionError(`the picture has no column "${name}": --x and --y are among ${columns.join(", ")}`);
+    }
+    return columns.map((column) => (column === name ? 1 : 0));
+  });
+  return { kind: "pca", inputDim: columns.length, outputDim: 2, offset: columns.map(() => 0), matrix };
+}
+
+/** The rows of a matrix as they are seen. */
+function seen(features: FeatureMatrix, transform: FeatureTransform): Point[] {
+  const { data, numFrames } = applyTransform({ ...features, data: Float64Array.from(features.data) }, transform);
+  return pointsOf(data, numFrames);
+}

@@ -1,0 +1,76 @@
+import { extname } from "node:path";
+import { CsvError, parse } from "csv-parse/sync";
+import { CorpusError } from "../errors.js";
+
+/** A line of a table, and where it stands in the file, from 1. */
+export interface TableLine {
+  readonly row: number;
+  readonly fields: readonly string[];
+}
+
+/** What a file ought to be, for errors: "a manifest". */
+export interface TableKind {
+  readonly kind: string;
+}
+
+/**
+ * The text of a table's bytes.
+ *
+ * @throws {CorpusError} when it is binary, not UTF-8, or has another extension than a table's
+ */
+export function decodeTable(file: string, bytes: Uint8Array, { kind }: TableKind): string {
+  const extension = extname(file).toLowerCase();
+  const advice = `${kind} is a .tsv or .csv in UTF-8`;
+  const marked = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+  if (marked) throw new CorpusError(`${file}: this is UTF-16; save it as UTF-8`);
+  if (extension === ".wav" || bytes.includes(0))
+    throw new CorpusError(`${file}: this is a binary file, not a table; ${advice}`);
+  if (![".tsv", ".csv", ".txt"].includes(extension)) {
+    throw new CorpusError(`${file}: "${extension}" is not an extension of a table; ${advice}`);
+  }
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new CorpusError(`${file}: this is not UTF-8; save it as UTF-8`, { cause });
+  }
+}
+
+/**
+ * The lines of TSV or CSV text, by tabs, commas or semicolons as its first line shows. Blanks around a field are dropped,
+ * empty lines passed over.
+ *
+ * @throws {CorpusError} naming the file and the row
+ */
+export function parseTable(file: string, text: string): TableLine[] {
+  try {
+    const records = parse(text, {
+      delimiter: delimiterOf(text),
+      // Files put together on several systems mix them.
+      record_delimiter: ["\r\n", "\n", "\r"],
+      skip_empty_lines: true,
+      info: true,
+    }) as unknown as { info: { lines: number }; record: string[] }[];
+    return records.map(({ info, record }) => ({ row: info.lines, fields: record.map((field) => field.trim()) }));
+  } catch (cause) {
+    if (!(cause instanceof CsvError)) throw cause;
+    const { lines: row, record } = cause as CsvError & { lines: number; record: unknown };
+    if (cause.code === "CSV_RECORD_INCONSISTENT_FIELDS_LENGTH" && Array.isArray(record)) {
+      throw new CorpusError(
+        `${file}, row ${row}: ${record.length} fields, where the rows above have another number; ` +
+          "every row needs as many fields as the header, an empty one included",
+        { cause },
+      );
+    }
+    throw new CorpusError(
+      `${file}, row ${row}: a quotation mark is out of place; write "…" around the whole field and "" for one inside`,
+      { cause },
+    );
+  }
+}
+
+/** A tab wherever there is one in the header, else the commoner of comma and semicolon. */
+function delimiterOf(text: string): string {
+  const header = /[^\r\n]+/.exec(text)?.[0] ?? "";
+  if (header.includes("\t")) return "\t";
+  return header.split(";").length > header.split(",").length ? ";" : ",";
+}

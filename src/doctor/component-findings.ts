@@ -1,0 +1,137 @@
+import { hasMatrices, packedCovariance, variancesOf } from "../gmm/covariances.js";
+import { eigenvectors } from "../math/eigenvectors.js";
+import type { Classifier, GaussianMixture } from "../types.js";
+import { agree, counted, type Finding, type Place } from "./finding.js";
+import { bhattacharyya } from "./gaussian-distance.js";
+import { componentMoments, mixtureMoments, variancesIn } from "./mixture-moments.js";
+
+/** Frames under which a component describes a few moments of one recording. */
+const LEAST_OCCUPANCY = 10;
+/** Nats: two components that overlap by 99 % and more are one. */
+const COINCIDENT = 0.01;
+/** The least share of the label's own variance in a direction: under it the density is a needle that no new frame meets. */
+const LEAST_SPREAD = 1e-4;
+
+/** Components that hold next to nothing, that are the same as another, or that are all but flat. */
+export function componentFindings(classifier: Classifier): Finding[] {
+  const findings = [starved(classifier), coincident(classifier), nearSingular(classifier)];
+  return findings.filter((finding) => finding !== null);
+}
+
+const numComponentsOf = ({ mixtures }: Classifier): number =>
+  mixtures.reduce((sum, { numComponents }) => sum + numComponents, 0);
+
+/** A component of a label's mixture, and how bad it is. */
+interface Suspect extends Place {
+  readonly value: number;
+}
+
+function findingOf(
+  suspects: readonly Suspect[],
+  classifier: Classifier,
+  finding: Pick<Finding, "kind" | "severity" | "advice"> & { readonly what: readonly [one: string, many: string] },
+): Finding | null {
+  if (suspects.length === 0) return null;
+  const { what, ...rest } = finding;
+  const total = numComponentsOf(classifier);
+  const sorted = suspects.toSorted((a, b) => a.value - b.value);
+  return {
+    ...rest,
+    message: `${suspects.length} of ${counted(total, "Gaussian")} ${agree(suspects.length, ...what)}`,
+    where: sorted.map(({ value, ...place }) => place),
+    figures: { count: suspects.length, total, worst: sorted[0]?.value ?? 0 },
+  };
+}
+
+function starved(classifier: Classifier): Finding | null {
+  const suspects = classifier.mixtures.flatMap(({ numComponents, weights }, index) => {
+    const training = classifier.training.perLabel[index];
+    if (training === undefined || numComponents === 1) return [];
+    return Array.from(weights, (weight, component): Suspect => {
+      const value = weight * training.numFrames;
+      return { label: training.label, component, value, detail: `${value.toFixed(1)} frames` };
+    }).filter(({ value }) => value < LEAST_OCCUPANCY);
+  });
+  return findingOf(suspects, classifier, {
+    kind: "starved-components",
+    severity: "warning",
+    what: [`stands for fewer than ${LEAST_OCCUPANCY} frames`, `stand for fewer than ${LEAST_OCCUPANCY} frames`],
+    advice: "train with fewer --components, or on more recordings: these describe moments of single recordings",
+  });
+}
+
+function coincident(classifier: Classifier): Finding | null {
+  const suspects = classifier.mixtures.flatMap((mixture, index) =>
+    [...coincidentPairs(mixture)].map(([component, other, value]): Suspect => {
+      const overlap = `${(100 * Math.exp(-value)).toFixed(1)} %`;
+      return { label: classifier.labels[index] ?? "", component, value, detail: `overlaps ${overlap} with ${other}` };
+    }),
+  );
+  return findingOf(suspects, classifier, {
+    kind: "coincident-components",
+    severity: "hint",
+    what: ["is the same as another", "are the same as another"],
+    advice: "train with fewer --components: the same model for less time",
+  });
+}
+
+/** Pairs that overlap. The distance is at least an eighth of δ² / σ² in any one dimension, which tells most pairs apart at once. */
+function* coincidentPairs(mixture: GaussianMixture): Generator<readonly [number, number, number]> {
+  const { numComponents, dim, means } = mixture;
+  const variances = Array.from({ length: numComponents }, (_, k) => variancesOf(mixture, k));
+  const isApart = (a: number, b: number): boolean => {
+    for (let d = 0; d < dim; d++) {
+      const difference = (means[a * dim + d] as number) - (means[b * dim + d] as number);
+      const variance = ((variances[a]?.[d] as number) + (variances[b]?.[d] as number)) / 2;
+      if (difference * difference > 8 * COINCIDENT * variance) return true;
+    }
+    return false;
+  };
+  for (let b = 1; b < numComponents; b++) {
+    for (let a = 0; a < b; a++) {
+      if (isApart(a, b)) continue;
+      const distance = bhattacharyya(componentMoments(mixture, a), componentMoments(mixture, b));
+      if (distance < COINCIDENT) yield [b, a, distance];
+    }
+  }
+}
+
+function nearSingular(classifier: Classifier): Finding | null {
+  const suspects = classifier.mixtures.flatMap((mixture, index) => {
+    const { covariance } = mixtureMoments(mixture);
+    const scale = variancesIn(covariance, mixture.dim).map((variance) => 1 / Math.sqrt(variance));
+    return Array.from({ length: mixture.numComponents }, (_, component): Suspect => {
+      const value = leastSpread(mixture, component, scale);
+      return {
+        label: classifier.labels[index] ?? "",
+        component,
+        value,
+        detail: `${value.toExponential(1)} of the variance`,
+      };
+    }).filter(({ value }) => value < LEAST_SPREAD);
+  });
+  return findingOf(suspects, classifier, {
+    kind: "near-singular",
+    severity: "warning",
+    what: ["is all but flat in some direction", "are all but flat in some direction"],
+    advice: "raise --variance-floor, 0.01 or more, and look for columns that never change or repeat one another",
+  });
+}
+
+/** The least variance of a component in any direction, as a share of the label's: dimensions are scaled to the label's own. */
+function leastSpread(mixture: GaussianMixture, component: number, scale: Float64Array): number {
+  const { dim, covarianceType } = mixture;
+  if (!hasMatrices(covarianceType)) {
+    return variancesOf(mixture, component).reduce(
+      (least, variance, d) => Math.min(least, variance * (scale[d] as number) ** 2),
+      Number.POSITIVE_INFINITY,
+    );
+  }
+  const packed = packedCovariance(mixture, component);
+  for (let i = 0, at = 0; i < dim; i++) {
+    for (let j = 0; j <= i; j++, at++) {
+      packed[at] = (packed[at] as number) * (scale[i] as number) * (scale[j] as number);
+    }
+  }
+  return eigenvectors(packed, dim).values.at(-1) as number;
+}

@@ -1,0 +1,78 @@
+import type { Manifest } from "../corpus/manifest.js";
+import { balanceFindings } from "./balance-findings.js";
+import { classesOf } from "./classes.js";
+import { type ExamineCorpusOptions, type ResolvedCorpusOptions, resolveCorpusOptions } from "./corpus-options.js";
+import type { ExaminedRow } from "./examined-corpus.js";
+import { bySeverity, type Finding } from "./finding.js";
+import type { ClassFacts, Findings } from "./findings.js";
+import { formatFindings } from "./format-findings.js";
+import { labelFindings } from "./label-findings.js";
+import { outlierFindings } from "./outlier-findings.js";
+import { readCorpus } from "./read-corpus.js";
+import { rowFindings } from "./row-findings.js";
+import { sameSounds } from "./same-sound.js";
+import { sameSoundFindings } from "./same-sound-findings.js";
+import { soundFindings } from "./sound-findings.js";
+import { splitFindings } from "./split-findings.js";
+
+/**
+ * Looks at a corpus and says what will hurt recognition: bad files and sound, the same sound in several places, classes
+ * with too little, labels that seem wrong, a split that leaks. docs/doctor.md has how each is found, and its threshold.
+ *
+ * Each recording is read once, one at a time; what is kept of one is some kilobytes. A bad file is a finding, and never throws.
+ *
+ * @returns the training side of the split, class by class, and the findings, worst first
+ * @throws {CorpusError} when a column that was named is not there
+ * @throws {OptionError} when an option is not valid, or the recipe does not fit a recording's rate
+ * @throws the signal's reason when aborted
+ * @example
+ * const { findings } = await examineCorpus(await readManifest("corpora/fsdd"), { by: "digit" });
+ * for (const { severity, message, advice } of findings) report(severity, message, advice);
+ */
+export async function examineCorpus(manifest: Manifest, options: ExamineCorpusOptions = {}): Promise<Findings> {
+  const settings = resolveCorpusOptions(manifest, options);
+  const corpus = await readCorpus(manifest, settings);
+  const classes = classesOf(corpus, settings);
+  const same = await sameSounds(corpus.recordings, settings.signal);
+  const findings = [
+    ...rowFindings(corpus),
+    ...sameSoundFindings(same, settings),
+    ...formatFindings(corpus.recordings),
+    ...soundFindings(corpus.recordings, settings.classifier.recipe),
+    ...splitFindings(corpus.rows, settings),
+    ...classFindings(classes, corpus.rows, settings),
+  ];
+  return {
+    subject: "corpus",
+    classes,
+    numRecordings: corpus.rows.length,
+    numFrames: corpus.rows.reduce((sum, { numFrames }) => sum + numFrames, 0),
+    findings: bySeverity(findings),
+  };
+}
+
+/** What is found of classes; nothing where there are no labels. */
+function classFindings(
+  classes: readonly ClassFacts[],
+  rows: readonly ExaminedRow[],
+  { by, classifier }: ResolvedCorpusOptions,
+): Finding[] {
+  if (by === null) return [];
+  const { covarianceType = "full", task } = classifier;
+  const dim = rows.find((row) => row.dim !== null)?.dim ?? 0;
+  return [
+    ...(classes.length === 1 ? [singleClass(by, classes[0] as ClassFacts)] : []),
+    ...labelFindings(classes, by, task),
+    ...balanceFindings(classes, { covarianceType, dim, task }),
+    ...outlierFindings(rows),
+  ];
+}
+
+const singleClass = (by: string, { label }: ClassFacts): Finding => ({
+  kind: "single-class",
+  severity: "error",
+  message: `all recordings have one ${by}`,
+  advice: "a classifier tells at least two apart: add recordings of another, or name another column with --by",
+  where: [{ label }],
+  figures: { count: 1 },
+});

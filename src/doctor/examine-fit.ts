@@ -1,0 +1,99 @@
+import { columnList, type Manifest } from "../corpus/manifest.js";
+import type { TaskOptions } from "../corpus/progress.js";
+import { CorpusError } from "../errors.js";
+import type { Classifier, Utterance } from "../types.js";
+import { columnShifts } from "./column-shifts.js";
+import { bySeverity, type Finding } from "./finding.js";
+import type { ClassFacts, Findings } from "./findings.js";
+import { type Fit, gatherFit } from "./fit.js";
+import { fitFindings, LEAST_RECORDINGS } from "./fit-findings.js";
+import { fitRecordings } from "./fit-recordings.js";
+import { shiftFindings } from "./shift-findings.js";
+
+export interface ExamineFitOptions extends TaskOptions {
+  /** The column of labels. @default the model's, where there is such a column; without, each recording is what it fits best */
+  readonly by?: string;
+}
+
+/**
+ * Looks at recordings beside a model that is to be used on them, and says what will hurt: other sample rates, labels the
+ * model does not know, features that it finds unlikely, and in what they differ from those it was trained on: the level, the
+ * channel, noise, another front end. docs/doctor.md has how each is found, and its threshold.
+ *
+ * Recordings are read one at a time. Where the recipe normalises over a group, each is normalised by itself.
+ *
+ * @returns the model's labels with how likely their recordings are, and the findings, worst first
+ * @throws {CorpusError} when a column that was named is not there
+ * @throws the signal's reason when aborted
+ * @example
+ * const model = await readModel("models/fsdd-digits/model.safetensors");
+ * const { findings } = await examineFit(model, await readManifest("corpora/mine"));
+ */
+export async function examineFit(
+  classifier: Classifier,
+  recordings: Manifest | readonly Utterance[],
+  options: ExamineFitOptions = {},
+): Promise<Findings> {
+  const by = columnFor(classifier, recordings, options.by);
+  const fit = await gatherFit(classifier, fitRecordings(classifier, recordings, by, options));
+  const isLabelled = by !== null || !("rows" in recordings);
+  const findings = [
+    ...fitFindings(classifier, fit),
+    ...shifts(classifier, fit),
+    ...(isLabelled ? untested(classifier, fit) : []),
+  ];
+  return {
+    subject: "fit",
+    classes: classesOf(classifier, fit),
+    numRecordings: fit.numRecordings,
+    numFrames: fit.statistics?.numFrames ?? 0,
+    findings: bySeverity(findings),
+  };
+}
+
+function columnFor(
+  classifier: Classifier,
+  recordings: Manifest | readonly Utterance[],
+  by: string | undefined,
+): string | null {
+  if (!("rows" in recordings)) return null;
+  const { columnNames, source } = recordings;
+  if (by === undefined) return columnNames.includes(classifier.by) ? classifier.by : null;
+  if (columnNames.includes(by)) return by;
+  throw new CorpusError(`${source}: no column is called "${by}"; ${columnList(columnNames)}`);
+}
+
+function shifts(classifier: Classifier, { statistics, perLabel, numRecordings }: Fit): Finding[] {
+  if (statistics === null || numRecordings < LEAST_RECORDINGS) return [];
+  return shiftFindings(columnShifts(classifier, perLabel, statistics));
+}
+
+function untested({ labels }: Classifier, fit: Fit): Finding[] {
+  const missing = labels.filter((label) => !fit.labels.has(label));
+  if (missing.length === 0) return [];
+  return [
+    {
+      kind: "untested-label",
+      severity: "hint",
+      message: `of ${missing.length} of the model's ${labels.length} labels there is no recording`,
+      advice: "leave them as they are, or add recordings: the accuracy says nothing of them",
+      where: missing.map((label) => ({ label })),
+      figures: { count: missing.length, total: labels.length },
+    },
+  ];
+}
+
+const classesOf = ({ labels, mixtures }: Classifier, { perLabel }: Fit): ClassFacts[] =>
+  labels.map((label, index) => {
+    const { numRecordings = 0, numFrames = 0, logLikelihood = 0 } = perLabel.get(label) ?? {};
+    return {
+      label,
+      numRecordings,
+      numHeldOut: 0,
+      numFrames,
+      numComponents: mixtures[index]?.numComponents ?? 0,
+      seconds: null,
+      silence: null,
+      meanLogLikelihood: numFrames > 0 ? logLikelihood / numFrames : null,
+    };
+  });

@@ -1,0 +1,132 @@
+import { createHash } from "node:crypto";
+import { access } from "node:fs/promises";
+import { readAudio } from "../audio/read-audio.js";
+import { readSoundFormat } from "../audio/sound-format.js";
+import type { ManifestRow } from "../corpus/manifest.js";
+import { CorpusError, OptionError, ShapeError, SpeechModelError } from "../errors.js";
+import type { FeatureMatrix, Waveform } from "../types.js";
+import type { ExaminedCorpus, ExaminedRow, RowProblem } from "./examined-corpus.js";
+import type { Fingerprinter } from "./fingerprint.js";
+import { type FrameSums, frameSums } from "./frame-sums.js";
+import { isSound, type RowFeatures, readOnlyFeatures } from "./row-features.js";
+import { soundFactsOf } from "./sound-facts.js";
+
+/** What recordings are examined with. */
+export interface Instruments {
+  readonly by: string | null;
+  readonly featuresOf: RowFeatures;
+  readonly fingerprint: Fingerprinter;
+  readonly sumsOf: (features: FeatureMatrix) => FrameSums | null;
+}
+
+/** Sums about the first frame that comes: frames near the origin of their sums keep their digits. Null for other dimensions. */
+export function createSummation(): (features: FeatureMatrix) => FrameSums | null {
+  let origin: Float64Array | null = null;
+  return (features) => {
+    if (features.numFrames === 0) return null;
+    origin ??= Float64Array.from(features.data.subarray(0, features.dim));
+    return features.dim === origin.length ? frameSums(features, origin) : null;
+  };
+}
+
+/** Reads one recording, and examines it and the rows that are of it. A bad file is a problem, and never throws. */
+export async function examineRecording(
+  rows: readonly ManifestRow[],
+  instruments: Instruments,
+): Promise<ExaminedCorpus> {
+  const [first] = rows as [ManifestRow];
+  try {
+    return isSound(first) ? await examineSound(first, rows, instruments) : await examineFeatures(rows, instruments);
+  } catch (error) {
+    if (!(error instanceof SpeechModelError) || error instanceof OptionError) throw error;
+    const problem = (await isThere(first.path))
+      ? { kind: "unreadable" as const, message: withoutPath(error.message, first.path) }
+      : { kind: "missing" as const, message: "there is no such file, or it may not be read" };
+    return { recordings: [], rows: [], problems: rows.map((row) => ({ ...problem, row })) };
+  }
+}
+
+async function examineFeatures(rows: readonly ManifestRow[], instruments: Instruments): Promise<ExaminedCorpus> {
+  const examined: ExaminedRow[] = [];
+  for (const row of rows) {
+    const features = await readOnlyFeatures(row);
+    examined.push(examinedRow(row, features, { sampleRate: null, seconds: null }, instruments));
+  }
+  return { recordings: [], rows: examined, problems: [] };
+}
+
+async function examineSound(
+  first: ManifestRow,
+  rows: readonly ManifestRow[],
+  instruments: Instruments,
+): Promise<ExaminedCorpus> {
+  const waveform = await readAudio(first.path, first.channel === undefined ? {} : { channel: first.channel });
+  const format = await readSoundFormat(first.path);
+  const recording = {
+    rows,
+    path: first.path,
+    channel: first.channel ?? null,
+    sampleRate: waveform.sampleRate,
+    format,
+    sound: soundFactsOf(waveform, format),
+    digest: digestOf(waveform),
+    fingerprint: instruments.fingerprint(waveform),
+    isWhole: rows.length === 1 && first.start === undefined && first.end === undefined,
+  };
+  const damage = waveform.warnings.map((message) => ({ kind: "damaged" as const, row: first, message }));
+  const found = await examineRows(waveform, rows, instruments);
+  return { recordings: [recording], rows: found.rows, problems: [...damage, ...found.problems] };
+}
+
+async function examineRows(waveform: Waveform, rows: readonly ManifestRow[], instruments: Instruments) {
+  const examined: ExaminedRow[] = [];
+  const problems: RowProblem[] = [];
+  const length = waveform.samples.length / waveform.sampleRate;
+  let featuresOfRow: ((row: ManifestRow) => FeatureMatrix) | null = null;
+  for (const row of rows) {
+    const seconds = Math.min(row.end ?? length, length) - (row.start ?? 0);
+    if (seconds <= 0) {
+      problems.push({
+        kind: "empty-segment",
+        row,
+        message: `from ${row.start} s, and the file ends at ${length.toFixed(3)} s`,
+      });
+      continue;
+    }
+    try {
+      if (instruments.by !== null) featuresOfRow ??= await instruments.featuresOf(waveform);
+      const features = featuresOfRow === null ? null : featuresOfRow(row);
+      examined.push(examinedRow(row, features, { sampleRate: waveform.sampleRate, seconds }, instruments));
+    } catch (error) {
+      if (!(error instanceof ShapeError || error instanceof CorpusError)) throw error;
+      problems.push({ kind: "too-short", row, message: error.message });
+    }
+  }
+  return { rows: examined, problems };
+}
+
+function examinedRow(
+  row: ManifestRow,
+  features: FeatureMatrix | null,
+  sound: Pick<ExaminedRow, "sampleRate" | "seconds">,
+  { by, sumsOf }: Instruments,
+): ExaminedRow {
+  const label = by === null ? null : (row.columns[by] ?? null);
+  if (features === null) return { row, label, ...sound, numFrames: 0, sums: null, dim: null };
+  const { numFrames, dim } = features;
+  return { row, label, ...sound, numFrames, dim, sums: by === null ? null : sumsOf(features) };
+}
+
+const isThere = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+const withoutPath = (message: string, path: string): string =>
+  message.startsWith(`${path}: `) ? message.slice(path.length + 2) : message;
+
+function digestOf({ samples, sampleRate }: Waveform): string {
+  const bytes = new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
+  return createHash("sha256").update(`${sampleRate}\n`).update(bytes).digest("hex");
+}

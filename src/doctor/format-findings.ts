@@ -1,0 +1,97 @@
+import type { ExaminedRecording } from "./examined-corpus.js";
+import { counted, type Finding, type Place } from "./finding.js";
+import { placeOfRecording } from "./place.js";
+
+/** Recordings of one kind. */
+interface Kind<T> {
+  readonly value: T;
+  readonly recordings: readonly ExaminedRecording[];
+}
+
+/** Most common first, of equally many the one that came first. */
+function kindsOf<T>(recordings: readonly ExaminedRecording[], kindOf: (recording: ExaminedRecording) => T): Kind<T>[] {
+  const kinds = new Map<T, ExaminedRecording[]>();
+  for (const recording of recordings) {
+    const value = kindOf(recording);
+    kinds.set(value, [...(kinds.get(value) ?? []), recording]);
+  }
+  return [...kinds]
+    .map(([value, recordings]) => ({ value, recordings }))
+    .sort((a, b) => b.recordings.length - a.recordings.length);
+}
+
+const places = <T>(kinds: readonly Kind<T>[], shown: (value: T) => string): Place[] =>
+  kinds.flatMap(({ value, recordings }) => recordings.map((recording) => placeOfRecording(recording, shown(value))));
+
+const countsOf = <T>(kinds: readonly Kind<T>[], shown: (value: T) => string): string =>
+  kinds.map(({ value, recordings }) => `${recordings.length} at ${shown(value)}`).join(", ");
+
+/** Sample rates, encodings and numbers of channels that differ within a corpus. */
+export function formatFindings(recordings: readonly ExaminedRecording[]): Finding[] {
+  return [sampleRates(recordings), encodings(recordings), channels(recordings)].filter((finding) => finding !== null);
+}
+
+function sampleRates(recordings: readonly ExaminedRecording[]): Finding | null {
+  const kinds = kindsOf(recordings, ({ sampleRate }) => sampleRate);
+  const least = Math.min(...kinds.map(({ value }) => value));
+  if (kinds.length < 2) return null;
+  const shown = (rate: number) => `${rate} Hz`;
+  return {
+    kind: "sample-rates",
+    severity: "error",
+    message: `the recordings have ${kinds.length} sample rates: ${countsOf(kinds, shown)}`,
+    advice: `a model takes one: train with --resample ${least}, which converts the others, or convert the files`,
+    where: places(kinds.slice(1), shown),
+    figures: { rates: kinds.length, usual: kinds[0]?.value ?? 0, least },
+  };
+}
+
+const NAMES = {
+  pcm: "PCM",
+  flac: "FLAC",
+  float: "float",
+  alaw: "A-law",
+  mulaw: "µ-law",
+  other: "another encoding",
+} as const;
+
+/** What matters is how finely samples are written: FLAC of 16 bits is PCM of 16 bits. */
+function fineness({ format: { encoding, bitDepth } }: ExaminedRecording): string {
+  if (encoding === "pcm" || encoding === "flac") return `${bitDepth} bits`;
+  return NAMES[encoding];
+}
+
+function encodings(recordings: readonly ExaminedRecording[]): Finding | null {
+  const kinds = kindsOf(recordings, fineness);
+  if (kinds.length < 2) return null;
+  const isCoarse = (value: string) =>
+    value === "8 bits" || value === "A-law" || value === "µ-law" || value.startsWith("another");
+  const coarse = kinds.filter(({ value }) => isCoarse(value));
+  return {
+    kind: "encodings",
+    severity: coarse.length > 0 && coarse.length < kinds.length ? "warning" : "hint",
+    message: `the recordings are written in ${kinds.length} ways: ${countsOf(kinds, (value: string) => value)}`,
+    advice:
+      "noise of coarse rounding or of a codec tells files apart instead of voices or words: see to it that no class has " +
+      "one kind alone, or bring all to the coarser one",
+    where: places(kinds.slice(1), (value: string) => value),
+    figures: { kinds: kinds.length },
+  };
+}
+
+function channels(recordings: readonly ExaminedRecording[]): Finding | null {
+  const mixed = recordings.filter(({ channel }) => channel === null);
+  const kinds = kindsOf(mixed, ({ format }) => format.numChannels).filter(({ value }) => value !== null);
+  if (kinds.length < 2) return null;
+  const shown = (count: number | null) => counted(count ?? 0, "channel");
+  return {
+    kind: "channels",
+    severity: "hint",
+    message: `the recordings have different numbers of channels: ${countsOf(kinds, shown)}`,
+    advice:
+      "channels are mixed into one: right for two microphones at one mouth, wrong for two speakers, who want a row each " +
+      "with their channel",
+    where: places(kinds.slice(1), shown),
+    figures: { kinds: kinds.length },
+  };
+}

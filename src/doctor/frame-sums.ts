@@ -1,0 +1,64 @@
+import { cepstralStatistics } from "../features/cepstral-statistics.js";
+import { scatterAbout } from "../features/scatter.js";
+import { packedLength } from "../math/symmetric.js";
+import type { FeatureMatrix } from "../types.js";
+
+/**
+ * All that a Gaussian needs to know of frames, whatever their number: sums about an origin, which add up and can be taken off
+ * again.
+ */
+export interface FrameSums {
+  readonly numFrames: number;
+  /** D values Σ_t (x_t − o). */
+  readonly first: Float64Array;
+  /** Σ_t (x_t − o)(x_t − o)ᵀ, the lower triangle by rows. */
+  readonly second: Float64Array;
+}
+
+/** The sums of a matrix about an origin of D values. O(numFrames · dim²). */
+export function frameSums(features: FeatureMatrix, origin: Float64Array): FrameSums {
+  const { mean } = cepstralStatistics(features);
+  const { numFrames } = features;
+  return {
+    numFrames,
+    first: mean.map((value, d) => numFrames * (value - (origin[d] as number))),
+    second: scatterAbout([features], origin),
+  };
+}
+
+export const noFrames = (dim: number): FrameSums => ({
+  numFrames: 0,
+  first: new Float64Array(dim),
+  second: new Float64Array(packedLength(dim)),
+});
+
+/** a + factor · b: with −1 what is left of A without B. */
+export function addSums(a: FrameSums, b: FrameSums, factor = 1): FrameSums {
+  return {
+    numFrames: a.numFrames + factor * b.numFrames,
+    first: addArrays(a.first, b.first, factor),
+    second: addArrays(a.second, b.second, factor),
+  };
+}
+
+function addArrays(a: Float64Array, b: Float64Array, factor: number): Float64Array {
+  const sum = new Float64Array(a.length);
+  for (let i = 0; i < sum.length; i++) sum[i] = (a[i] as number) + factor * (b[i] as number);
+  return sum;
+}
+
+/** Σ_t (x_t − o − c)(x_t − o − c)ᵀ, packed: about c, D values from the origin. */
+export function scatterFrom({ numFrames, first, second }: FrameSums, centre: Float64Array): Float64Array {
+  const scatter = new Float64Array(second.length);
+  for (let i = 0, at = 0; i < first.length; i++) {
+    const [fi, ci] = [first[i] as number, centre[i] as number];
+    for (let j = 0; j <= i; j++, at++) {
+      const [fj, cj] = [first[j] as number, centre[j] as number];
+      scatter[at] = (second[at] as number) - fi * cj - ci * fj + numFrames * ci * cj;
+    }
+  }
+  return scatter;
+}
+
+/** The mean from the origin, D values. */
+export const meanOf = ({ numFrames, first }: FrameSums): Float64Array => first.map((sum) => sum / numFrames);

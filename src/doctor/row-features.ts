@@ -1,0 +1,45 @@
+import { extname } from "node:path";
+import type { ManifestRow } from "../corpus/manifest.js";
+import { cutSegment } from "../corpus/segment.js";
+import { framesOfSegment, segmentFeaturesFor } from "../corpus/segment-features.js";
+import { CorpusError } from "../errors.js";
+import type { FeatureExtractor } from "../features/extract-features.js";
+import { prepareExtractor } from "../features/prepare-extractor.js";
+import type { KernelName } from "../kernels/kernel-options.js";
+import { formatOfExtension } from "../store/feature-format.js";
+import { readFeatures } from "../store/read-features.js";
+import type { FeatureMatrix, FeatureRecipe, Waveform } from "../types.js";
+
+/** Prepares a recording: then each row of it has its features. */
+export type RowFeatures = (waveform: Waveform) => Promise<(row: ManifestRow) => FeatureMatrix>;
+
+/**
+ * The features of rows by a recipe, segments cut or in context as training takes them; recordings each at their own rate, and
+ * normalised each by itself.
+ */
+export function createRowFeatures(recipe: FeatureRecipe, kernel?: KernelName): RowFeatures {
+  const extractors = new Map<number, FeatureExtractor>();
+  const own = { ...recipe, sampleRate: null, normalizationScope: "recording" as const };
+  const isCut = segmentFeaturesFor(recipe) === "cut";
+  const options = kernel === undefined ? {} : { kernel };
+  return async (waveform) => {
+    const { sampleRate, samples } = waveform;
+    const extract = extractors.get(sampleRate) ?? (await prepareExtractor(own, sampleRate, options));
+    extractors.set(sampleRate, extract);
+    if (isCut) return (row) => extract(cutSegment(waveform, row));
+    const whole = extract(waveform);
+    return (row) => framesOfSegment(whole, row, own, { sampleRate, numSamples: samples.length });
+  };
+}
+
+/** Whether a row names sound, and not a file of features. */
+export const isSound = ({ path }: Pick<ManifestRow, "path">): boolean => formatOfExtension(extname(path)) === undefined;
+
+/** @throws {CorpusError} when a file of features holds those of none or of several recordings */
+export async function readOnlyFeatures({ path }: Pick<ManifestRow, "path">): Promise<FeatureMatrix> {
+  const matrices: FeatureMatrix[] = [];
+  for await (const { features } of readFeatures(path)) matrices.push(features);
+  const [only] = matrices;
+  if (only !== undefined && matrices.length === 1) return only;
+  throw new CorpusError(`${path}: holds the features of ${matrices.length} recordings; a row is one: write them apart`);
+}

@@ -1,0 +1,110 @@
+import type { SoundFormat } from "../audio/sound-format.js";
+import type { Waveform } from "../types.js";
+import { silenceOf } from "./silence.js";
+
+/** What is measured of a whole recording. Amplitudes are shares of full scale. */
+export interface SoundFacts {
+  readonly seconds: number;
+  /** The largest amplitude. */
+  readonly peak: number;
+  /** The mean of the samples. */
+  readonly mean: number;
+  /** Root mean square of the samples about their mean. */
+  readonly deviation: number;
+  /** Samples in runs of `CLIPPED_RUN` and more at full scale. */
+  readonly numClipped: number;
+  readonly numClippedRuns: number;
+  /** Samples in runs of `FLAT_RUN` and more at the recording's own greatest or least value, under full scale. */
+  readonly numFlat: number;
+  readonly numFlatRuns: number;
+  /** Share of the frames in which nobody speaks, 1 for a recording without speech; null where it cannot be told. */
+  readonly silence: number | null;
+}
+
+/** Samples at full scale in a row: a loud sample may just reach it, and then two of them seldom. */
+export const CLIPPED_RUN = 3;
+/** The same value, under full scale: a smooth peak of little sound stays on one 16-bit value for two or three samples. */
+export const FLAT_RUN = 4;
+
+/** The amplitude from which a sample is at full scale. */
+function fullScale({ encoding, bitDepth }: SoundFormat): number {
+  // The greatest values of G.711: 32124 and 32256 of 32768.
+  if (encoding === "mulaw") return 0.98;
+  if (encoding === "alaw") return 0.984;
+  if (encoding === "pcm" || encoding === "flac") return 1 - 1.5 * 2 ** (1 - (bitDepth ?? 16));
+  return 0.9999;
+}
+
+/** Level, offset, clipping and silence of a recording. O(samples). */
+export function soundFactsOf(waveform: Waveform, format: SoundFormat): SoundFacts {
+  const { samples, sampleRate } = waveform;
+  const { least, greatest, mean } = extent(samples);
+  const limit = fullScale(format);
+  const clipped = countRuns(samples, CLIPPED_RUN, (sample) => Math.abs(sample) >= limit);
+  // Wide enough for a flat top to be no rounding: as 8-bit and companded sounds round, their peaks are flat by nature.
+  const isFine = format.encoding === "flac" || format.encoding === "float" || (format.bitDepth ?? 0) > 8;
+  const isOwnExtreme = (sample: number) =>
+    (sample === greatest && greatest < limit && greatest > 0.05) ||
+    (sample === least && -least < limit && least < -0.05);
+  const flat = isFine && format.encoding !== "mulaw" ? countRuns(samples, FLAT_RUN, isOwnExtreme) : NO_RUNS;
+  return {
+    seconds: samples.length / sampleRate,
+    peak: Math.max(greatest, -least),
+    mean,
+    deviation: deviationOf(samples, mean),
+    numClipped: clipped.numSamples,
+    numClippedRuns: clipped.numRuns,
+    numFlat: flat.numSamples,
+    numFlatRuns: flat.numRuns,
+    silence: silenceOf(waveform, mean),
+  };
+}
+
+function extent(samples: Float32Array): { least: number; greatest: number; mean: number } {
+  let least = Number.POSITIVE_INFINITY;
+  let greatest = Number.NEGATIVE_INFINITY;
+  let sum = 0;
+  for (let n = 0; n < samples.length; n++) {
+    const sample = samples[n] as number;
+    if (sample < least) least = sample;
+    if (sample > greatest) greatest = sample;
+    sum += sample;
+  }
+  return { least, greatest, mean: sum / samples.length };
+}
+
+function deviationOf(samples: Float32Array, mean: number): number {
+  let squares = 0;
+  for (let n = 0; n < samples.length; n++) squares += ((samples[n] as number) - mean) ** 2;
+  return Math.sqrt(squares / samples.length);
+}
+
+interface Runs {
+  readonly numRuns: number;
+  readonly numSamples: number;
+}
+
+const NO_RUNS: Runs = { numRuns: 0, numSamples: 0 };
+
+/** Runs of at least `shortest` samples in a row, of one sign, of which all are as `isIn` says. */
+function countRuns(samples: Float32Array, shortest: number, isIn: (sample: number) => boolean): Runs {
+  let numRuns = 0;
+  let numSamples = 0;
+  let length = 0;
+  let sign = 0;
+  for (let n = 0; n <= samples.length; n++) {
+    const sample = samples[n];
+    const signHere = sample !== undefined && isIn(sample) ? Math.sign(sample) : 0;
+    if (signHere !== 0 && signHere === sign) {
+      length++;
+      continue;
+    }
+    if (length >= shortest) {
+      numRuns++;
+      numSamples += length;
+    }
+    sign = signHere;
+    length = signHere === 0 ? 0 : 1;
+  }
+  return { numRuns, numSamples };
+}

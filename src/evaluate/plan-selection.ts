@@ -1,0 +1,139 @@
+import { numParameters } from "../gmm/gaussian-mixture.js";
+import { meanLogLikelihood } from "../gmm/score.js";
+import type { TrainedMixture } from "../gmm/train-mixture.js";
+import { decide, scoreForms } from "../recognize/classify.js";
+import type { MixtureJob, TrainingStep } from "../recognize/training-step.js";
+import type { FeatureMatrix, Trial } from "../types.js";
+import { examplesWithout } from "./cross-validate.js";
+import { createFoldForms, type Example, type FoldForms, type LabelledForm } from "./fold-forms.js";
+import type { FoldSum } from "./fold-mean.js";
+import type { Fold } from "./folds.js";
+import type { MixtureKind, ModelSelection } from "./model-selection.js";
+import {
+  resolveSelection,
+  type SelectComponentsOptions,
+  type SelectionData,
+  type SelectionTask,
+} from "./selection-data.js";
+import { selectionOf } from "./selection-result.js";
+import type { HeldOutScores, KindScores, WholeScores } from "./selection-scores.js";
+
+export interface SelectionPlan {
+  /** Kind by kind, those with most Gaussians first: on all recordings, then without each fold. */
+  readonly steps: Iterable<TrainingStep<KindScores>>;
+  readonly numSteps: number;
+  readonly result: (scores: readonly KindScores[]) => ModelSelection;
+}
+
+/**
+ * The steps of a selection of models.
+ *
+ * @throws {OptionError} when an option is out of range, or a fold holds every recording of a label
+ */
+export function planSelection(data: SelectionData, options: SelectComponentsOptions = {}): SelectionPlan {
+  const task = resolveSelection(data, options);
+  const { examples, folds, transform } = task;
+  const kinds = task.kinds.slice().sort((a, b) => b.numComponents - a.numComponents);
+  const numSteps = kinds.length * (folds.length + 1);
+  const heldOut = [null, ...folds].map((fold) => new Set(fold?.test));
+  // The transform is the same for every kind.
+  const views = heldOut.map((held) => (transform ? examplesWithout(examples, held, transform) : examples));
+
+  function* steps(): Generator<TrainingStep<KindScores>> {
+    let done = 0;
+    for (const kind of kinds) {
+      const shared = createFoldForms(examples, { ...task.options, ...kind });
+      for (const [at, held] of heldOut.entries()) {
+        const view = views[at] as readonly Example[];
+        const formsOf = transform ? createFoldForms(view, { ...task.options, ...kind }) : shared;
+        const step = kindStep({ task, kind, view, fold: folds[at - 1] ?? null }, formsOf, held);
+        yield {
+          ...step,
+          finish(trained) {
+            const scores = step.finish(trained);
+            options.onStep?.(++done, numSteps);
+            return scores;
+          },
+        };
+      }
+    }
+  }
+  return {
+    steps: { [Symbol.iterator]: steps },
+    numSteps,
+    result: (scores) => selectionOf(task, scores),
+  };
+}
+
+/** What a step is about. */
+interface StepSubject {
+  readonly task: SelectionTask;
+  readonly kind: MixtureKind;
+  /** All recordings, under the transform of this step. */
+  readonly view: readonly Example[];
+  /** Null: trained on all. */
+  readonly fold: Fold | null;
+}
+
+function kindStep(subject: StepSubject, formsOf: FoldForms, held: ReadonlySet<number>): TrainingStep<KindScores> {
+  const { task, kind, fold } = subject;
+  const { jobs, finish } = formsOf(task.labels, held);
+  return {
+    jobs,
+    finish(trained) {
+      const forms = finish(trained);
+      return {
+        kind,
+        reduced: reducedOf(forms, kind),
+        numUnconverged: trained.filter(({ converged }) => !converged).length,
+        scores: fold ? heldOutScores(subject, fold, forms) : wholeScores(subject, forms, jobs, trained),
+      };
+    },
+  };
+}
+
+const reducedOf = (forms: readonly LabelledForm[], kind: MixtureKind) =>
+  forms
+    .map(({ label, form }) => ({ label, numComponents: form.numComponents }))
+    .filter(({ numComponents }) => numComponents < kind.numComponents);
+
+/** Each recording of the fold under all labels' mixtures: its own label's score is what the likelihood is made of. */
+function heldOutScores({ task, view }: StepSubject, fold: Fold, forms: readonly LabelledForm[]): HeldOutScores {
+  let sum = 0;
+  let size = 0;
+  const trials = fold.test.map((index): Trial => {
+    const { label: actual, features } = view[index] as Example;
+    const { label, ...decision } = decide(scoreForms(forms, features, task.options), features.numFrames);
+    sum += (decision.scores[actual] as number) * features.numFrames;
+    size += features.numFrames;
+    return { path: task.paths[index] ?? null, actual, predicted: label, ...decision, fold: fold.name };
+  });
+  return { logLikelihood: { sum, size }, trials };
+}
+
+/** On all recordings every label is trained: jobs, results and labels are in one order. */
+function wholeScores(
+  { task, view }: StepSubject,
+  forms: readonly LabelledForm[],
+  jobs: readonly MixtureJob[],
+  trained: readonly TrainedMixture[],
+): WholeScores {
+  const parameters = trained.map(({ mixture }) => numParameters(mixture));
+  const formOf = new Map(forms.map(({ label, form }) => [label, form]));
+  const sums = view.map(({ label, features }) => ({
+    sum: features.numFrames * meanLogLikelihood(formOf.get(label) as LabelledForm["form"], features, task.options),
+    size: features.numFrames,
+  }));
+  return {
+    numParameters: parameters.reduce((sum, count) => sum + count, 0),
+    bicPenalty: parameters.reduce((sum, count, i) => sum + count * Math.log(framesOf(jobs[i]?.features ?? [])), 0),
+    logLikelihood: sumOf(sums).sum,
+    folds: task.folds.map(({ test }) => sumOf(test.map((index) => sums[index] as FoldSum))),
+  };
+}
+
+const framesOf = (matrices: readonly FeatureMatrix[]): number =>
+  matrices.reduce((sum, { numFrames }) => sum + numFrames, 0);
+
+const sumOf = (parts: readonly FoldSum[]): FoldSum =>
+  parts.reduce((total, part) => ({ sum: total.sum + part.sum, size: total.size + part.size }), { sum: 0, size: 0 });

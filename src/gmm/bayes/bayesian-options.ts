@@ -1,0 +1,96 @@
+import { OptionError } from "../../errors.js";
+import type { KernelOptions } from "../../kernels/kernel-options.js";
+import type { CovarianceType } from "../../types.js";
+import { checkCovarianceType } from "../gaussian-mixture.js";
+import type { MixtureOptions } from "../mixture-options.js";
+
+/**
+ * How weights are believed to lie before a frame is seen. "distribution": a symmetric Dirichlet distribution over
+ * `numComponents` weights. "process": a Dirichlet process, whose sticks are broken `numComponents` times.
+ */
+export type WeightPriorType = "distribution" | "process";
+
+export interface BayesianMixtureOptions extends KernelOptions {
+  /** K: as many Gaussians as there may be. Those that no frames are left for are pruned. */
+  readonly numComponents: number;
+  /** @default "diag" */
+  readonly covarianceType?: CovarianceType;
+  /** @default "distribution" */
+  readonly weightPriorType?: WeightPriorType;
+  /** Above 0: the smaller, the fewer components share the frames. @default 1 / numComponents */
+  readonly weightConcentrationPrior?: number | null;
+  /** β₀ above 0: frames that the prior of a mean is worth. @default 1 */
+  readonly meanPrecisionPrior?: number;
+  /** m₀, D values. @default the mean of all frames */
+  readonly meanPrior?: ArrayLike<number> | null;
+  /** ν₀ above D − 1: frames that the prior of a covariance is worth. @default D */
+  readonly degreesOfFreedomPrior?: number | null;
+  /**
+   * W₀⁻¹, in the units of a covariance: D variances (diag), one (spherical), D × D values (full, tied).
+   *
+   * @default the covariance of all frames, kept above the variance floor
+   */
+  readonly covariancePrior?: ArrayLike<number> | null;
+  /** Least variance of the default covariance prior, as a fraction of the global variance. @default 0.01 */
+  readonly varianceFloor?: number;
+  /** Where to start, see `MixtureOptions`. @default "kmeans" */
+  readonly initialization?: NonNullable<MixtureOptions["initialization"]>;
+  /** Of the random numbers. @default 0 */
+  readonly seed?: number;
+  /** Starts from different random numbers; the result with the highest bound is kept. @default 1 */
+  readonly restarts?: number;
+  /** @default 500 */
+  readonly maxIterations?: number;
+  /** It stops when the lower bound gains less than this, in nats per frame. @default 1e-6 */
+  readonly tolerance?: number;
+  /** Components expected to hold fewer frames than this are left out of the mixture. @default 1 */
+  readonly minOccupancy?: number;
+  /** Called after each iteration with the lower bound, nats. */
+  readonly onIteration?: (iteration: number, lowerBound: number) => void;
+}
+
+/** Options with every default in its place; null where the frames decide. */
+export type BayesianMixtureSettings = Required<Omit<BayesianMixtureOptions, "onIteration" | keyof KernelOptions>> &
+  Pick<BayesianMixtureOptions, "onIteration" | keyof KernelOptions>;
+
+/** @throws {OptionError} when one is out of range */
+export function resolveBayesianMixtureOptions(options: BayesianMixtureOptions): BayesianMixtureSettings {
+  const settings: BayesianMixtureSettings = {
+    covarianceType: "diag",
+    weightPriorType: "distribution",
+    weightConcentrationPrior: null,
+    meanPrecisionPrior: 1,
+    meanPrior: null,
+    degreesOfFreedomPrior: null,
+    covariancePrior: null,
+    varianceFloor: 0.01,
+    initialization: "kmeans",
+    seed: 0,
+    restarts: 1,
+    maxIterations: 500,
+    tolerance: 1e-6,
+    minOccupancy: 1,
+    ...options,
+  };
+  for (const name of ["numComponents", "restarts", "maxIterations", "seed"] as const) {
+    const least = name === "seed" ? 0 : 1;
+    if (Number.isSafeInteger(settings[name]) && settings[name] >= least) continue;
+    throw new OptionError(`${name} is a whole number of at least ${least}, not ${settings[name]}`);
+  }
+  for (const name of ["tolerance", "varianceFloor", "minOccupancy"] as const) {
+    if (settings[name] >= 0 && settings[name] < Number.POSITIVE_INFINITY) continue;
+    throw new OptionError(`${name} is a number of at least 0, not ${settings[name]}`);
+  }
+  for (const name of ["weightConcentrationPrior", "meanPrecisionPrior"] as const) {
+    const value = settings[name];
+    if (value === null || (value > 0 && value < Number.POSITIVE_INFINITY)) continue;
+    throw new OptionError(`${name} is a number above 0, not ${value}`);
+  }
+  checkCovarianceType(settings.covarianceType);
+  if (settings.weightPriorType !== "distribution" && settings.weightPriorType !== "process") {
+    throw new OptionError(
+      `weightPriorType is "distribution" or "process", not ${JSON.stringify(settings.weightPriorType)}`,
+    );
+  }
+  return settings;
+}

@@ -1,0 +1,103 @@
+import { OptionError } from "../../errors.js";
+import { cholesky, packedLength } from "../../math/symmetric.js";
+import type { CovarianceType, SufficientStatistics } from "../../types.js";
+import { type CovarianceLimits, limitCovariance, limitVariance, limitVariances } from "../covariance-limits.js";
+import { hasMatrices } from "../covariances.js";
+import type { BayesianMixtureSettings, WeightPriorType } from "./bayesian-options.js";
+
+/** What is believed of a mixture before a frame is seen. */
+export interface MixturePrior {
+  readonly covarianceType: CovarianceType;
+  readonly weightPriorType: WeightPriorType;
+  /** α₀, of the Dirichlet distribution or of the process. */
+  readonly weightConcentration: number;
+  /** β₀: frames that the mean prior is worth. */
+  readonly meanPrecision: number;
+  /** D values m₀. */
+  readonly mean: Float64Array;
+  /** ν₀: frames that the covariance prior is worth. */
+  readonly degreesOfFreedom: number;
+  /** W₀⁻¹: diag D variances, spherical one, full and tied a lower triangle packed by rows. */
+  readonly covariance: Float64Array;
+}
+
+/**
+ * The prior that the options ask for; where they ask for none, the mean and covariance of all frames.
+ *
+ * @param all  the statistics of all frames under one component, about their mean
+ * @throws {OptionError} when a value of the prior does not fit the dimensions, or is none of a covariance
+ */
+export function mixturePrior(
+  all: SufficientStatistics,
+  limits: CovarianceLimits,
+  settings: BayesianMixtureSettings,
+): MixturePrior {
+  const { dim, origin } = all;
+  const { covarianceType, meanPrior, degreesOfFreedomPrior, covariancePrior } = settings;
+  const degreesOfFreedom = degreesOfFreedomPrior ?? dim;
+  if (!(degreesOfFreedom > dim - 1 && degreesOfFreedom < Number.POSITIVE_INFINITY)) {
+    throw new OptionError(
+      `degreesOfFreedomPrior is more than ${dim - 1} for ${dim} dimensions, not ${degreesOfFreedom}`,
+    );
+  }
+  if (meanPrior !== null && (meanPrior.length !== dim || !Array.from(meanPrior).every(Number.isFinite))) {
+    throw new OptionError(
+      `meanPrior is ${dim} finite values for ${dim} dimensions, not [${Array.from(meanPrior).join(", ")}]`,
+    );
+  }
+  return {
+    covarianceType,
+    weightPriorType: settings.weightPriorType,
+    weightConcentration: settings.weightConcentrationPrior ?? 1 / settings.numComponents,
+    meanPrecision: settings.meanPrecisionPrior,
+    mean: meanPrior === null ? origin : Float64Array.from(meanPrior),
+    degreesOfFreedom,
+    covariance:
+      covariancePrior === null
+        ? covarianceOfFrames(all, limits, covarianceType)
+        : givenCovariance(Float64Array.from(covariancePrior), covarianceType, dim),
+  };
+}
+
+/** The covariance of all frames, of T − 1 as scikit-learn's, within the limits. */
+function covarianceOfFrames(
+  { second, numFrames }: SufficientStatistics,
+  limits: CovarianceLimits,
+  covarianceType: CovarianceType,
+): Float64Array {
+  // Weights may sum to less than one frame.
+  const divisor = numFrames > 1 ? numFrames - 1 : numFrames;
+  const covariance = second.map((sum) => sum / divisor);
+  if (hasMatrices(covarianceType)) return limitCovariance(covariance, limits).limited;
+  if (covarianceType === "spherical") {
+    const variance = covariance.reduce((sum, value) => sum + value, 0) / covariance.length;
+    return Float64Array.of(limitVariance(variance, limits).limited);
+  }
+  limitVariances(covariance, 0, limits);
+  return covariance;
+}
+
+function givenCovariance(values: Float64Array, covarianceType: CovarianceType, dim: number): Float64Array {
+  const isMatrix = hasMatrices(covarianceType);
+  const expected = isMatrix ? dim * dim : covarianceType === "diag" ? dim : 1;
+  if (values.length !== expected) {
+    throw new OptionError(
+      `covariancePrior of ${covarianceType} covariances over ${dim} dimensions has ${expected} values, not ${values.length}`,
+    );
+  }
+  if (isMatrix) return packedMatrix(values, dim);
+  if (values.every((value) => value > 0 && value < Number.POSITIVE_INFINITY)) return values;
+  throw new OptionError("covariancePrior has a variance that is not a finite number above 0");
+}
+
+function packedMatrix(matrix: Float64Array, dim: number): Float64Array {
+  const packed = new Float64Array(packedLength(dim));
+  for (let i = 0, at = 0; i < dim; i++) {
+    for (let j = 0; j <= i; j++, at++) {
+      packed[at] = matrix[i * dim + j] as number;
+      if (packed[at] !== matrix[j * dim + i]) throw new OptionError("covariancePrior is not symmetric");
+    }
+  }
+  if (cholesky(packed, dim) !== null) return packed;
+  throw new OptionError("covariancePrior is not positive definite");
+}

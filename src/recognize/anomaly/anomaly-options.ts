@@ -1,0 +1,79 @@
+import { OptionError } from "../../errors.js";
+import { resolveRecipe } from "../../features/recipe.js";
+import type { TrainingCallbacks } from "../../gmm/mixture-options.js";
+import type { MixtureOptions } from "../../gmm/train-mixture.js";
+import type { FeatureRecipe, RecipeOptions } from "../../types.js";
+import type { AnomalyTails, Calibration } from "./anomaly-detector.js";
+
+/** Options of training; those of the mixture among them. */
+export interface AnomalyDetectorOptions
+  extends Partial<Omit<MixtureOptions, "initialization" | TrainingCallbacks | "resume">> {
+  /** α: the share of normal recordings that may be called anomalies. @default 0.01 */
+  readonly falseAlarmRate?: number;
+  /** Which scores are strange. @default "low" */
+  readonly tails?: AnomalyTails;
+  /** How normal recordings are held out to find the threshold. @default { folds: 5 } */
+  readonly calibration?: Calibration;
+  /** Of the front end, over the defaults of anomaly detection. */
+  readonly recipe?: RecipeOptions;
+  /** Of the recordings, where they are given as features: the detector will refuse any other. @default unknown */
+  readonly sampleRate?: number | null;
+  readonly initialization?: "kmeans" | "random-frames";
+}
+
+/** Options with every default in its place. */
+export interface ResolvedAnomalyOptions extends AnomalyDetectorOptions {
+  readonly falseAlarmRate: number;
+  readonly tails: AnomalyTails;
+  readonly calibration: Calibration;
+  readonly recipe: FeatureRecipe;
+  readonly numComponents: number;
+  readonly seed: number;
+}
+
+/**
+ * Every frame and its level count: what is strange may be a hum in a pause, and no normalisation should take it out. No deltas:
+ * noise makes them small, and small deltas are likely ones. With deltas and accelerations the area under the ROC curve of
+ * one speaker's digits in white noise at 10 dB was 0.88, without 0.998; other alterations were found as well or better.
+ */
+const RECIPE: RecipeOptions = {
+  deltaOrder: 0,
+  logEnergy: "drop",
+  c0: "keep",
+  normalization: "none",
+  energyGate: null,
+};
+
+/**
+ * The options an anomaly detector is trained with: 8 Gaussians with full covariances over the cepstra and c0 of every
+ * frame, without deltas, unless something else is asked for.
+ *
+ * @throws {OptionError} when one is out of range
+ * @example resolveAnomalyDetectorOptions().falseAlarmRate // => 0.01
+ */
+export function resolveAnomalyDetectorOptions(options: AnomalyDetectorOptions = {}): ResolvedAnomalyOptions {
+  const resolved = {
+    ...options,
+    falseAlarmRate: options.falseAlarmRate ?? 0.01,
+    tails: options.tails ?? "low",
+    calibration: options.calibration ?? { folds: 5 },
+    recipe: resolveRecipe({ ...RECIPE, ...options.recipe }),
+    numComponents: options.numComponents ?? 8,
+    covarianceType: options.covarianceType ?? ("full" as const),
+    seed: options.seed ?? 0,
+  };
+  checkCalibration(resolved.calibration);
+  if (resolved.tails !== "low" && resolved.tails !== "both") {
+    throw new OptionError(`tails is "low" or "both", not ${JSON.stringify(resolved.tails)}`);
+  }
+  return resolved;
+}
+
+function checkCalibration(calibration: Calibration): void {
+  if ("folds" in calibration) {
+    if (Number.isSafeInteger(calibration.folds) && calibration.folds >= 2) return;
+    throw new OptionError(`calibration folds are a whole number of at least 2, not ${calibration.folds}`);
+  }
+  if (calibration.share > 0 && calibration.share < 1) return;
+  throw new OptionError(`the calibration share is between 0 and 1, not ${calibration.share}`);
+}

@@ -1,0 +1,131 @@
+import { ShapeError } from "../../errors.js";
+import { meanLogLikelihood } from "../../gmm/score.js";
+import type { TrainedMixture } from "../../gmm/train-mixture.js";
+import type { FeatureMatrix, Utterance, Waveform } from "../../types.js";
+import { fingerprint } from "../fingerprint.js";
+import { type MixtureJob, mixtureOptionsOf, runStep, type TrainingStep } from "../training-step.js";
+import { commonSampleRate, featuresOf } from "../utterance-features.js";
+import type { AnomalyDetector, AnomalyTraining } from "./anomaly-detector.js";
+import {
+  type AnomalyDetectorOptions,
+  type ResolvedAnomalyOptions,
+  resolveAnomalyDetectorOptions,
+} from "./anomaly-options.js";
+import { checkReachable, normalRange } from "./conformal.js";
+import { heldOutParts } from "./held-out-parts.js";
+
+/** A recording of what is normal: sound, its features, or either with a path for errors and a group that is not parted. */
+export type NormalRecording = Utterance | Waveform | FeatureMatrix;
+
+/**
+ * Learns from normal recordings what is normal: a Gaussian mixture of their frames, and how normal recordings that were
+ * held out score under a mixture that never saw them. `trainAnomalyDetectorIn` does it over many cores.
+ *
+ * What scores less than the ⌊α (n + 1)⌋-th least of n normal scores is an anomaly (`detectAnomaly`); with `tails: "both"` what
+ * scores less than the ⌊½ α (n + 1)⌋-th least or more than the ⌊½ α (n + 1)⌋-th largest. With `calibration: { share }` a further normal recording is called one with a probability of at most α, averaged over the draw of
+ * the recordings, whatever the mixture is worth: it and those held out need only be exchangeable (split conformal prediction;
+ * Vovk, Gammerman and Shafer 2005, where it is called inductive). With folds, which need fewer recordings, the detector's mixture has seen all of them and those of the
+ * folds fewer: the rate then comes near α, mostly under it, and no theorem holds it there.
+ *
+ * @param recordings  of normal sound, all of one sample rate, or their features
+ * @throws {TrainingDataError} when there are too few for the false-alarm rate, naming the smallest that they allow, or for the
+ *   mixture
+ * @throws {ShapeError} when sample rates or dimensions differ, or a recording has no frame
+ * @throws {OptionError} when an option is out of range
+ * @example
+ * const recordings = Array.from({ length: 40 }, (_, i) => featureMatrix([[i % 5], [i % 3], [i % 4], [1]]));
+ * const detector = trainAnomalyDetector(recordings, { falseAlarmRate: 0.05, numComponents: 1 });
+ * detectAnomaly(detector, featureMatrix([[40], [41]])).isAnomaly // => true
+ */
+export function trainAnomalyDetector(
+  recordings: readonly NormalRecording[],
+  options: AnomalyDetectorOptions = {},
+): AnomalyDetector {
+  return runStep(planAnomalyDetector(recordings, options));
+}
+
+/** What `trainAnomalyDetector` does, up to the training of the mixtures and from there on. */
+export function planAnomalyDetector(
+  recordings: readonly NormalRecording[],
+  options: AnomalyDetectorOptions = {},
+): TrainingStep<AnomalyDetector> {
+  const resolved = resolveAnomalyDetectorOptions(options);
+  const { calibration, falseAlarmRate, tails, recipe, seed } = resolved;
+  const utterances = recordings.map(asUtterance);
+  const parts = heldOutParts(utterances, calibration, seed);
+  checkReachable(falseAlarmRate, parts.flat().length, tails);
+  const sampleRate = commonSampleRate(utterances) ?? resolved.sampleRate ?? null;
+  const features = featuresOf(utterances, recipe);
+  checkFrames(utterances, features);
+  const jobs = parts.map((part, i) => jobWithout(part, features, `normal recordings without part ${i + 1}`, resolved));
+  if ("folds" in calibration) jobs.push(jobWithout([], features, "normal recordings", resolved));
+  return {
+    jobs,
+    finish(trained) {
+      const normalScores = scoresOf(parts, features, trained, resolved);
+      const last = trained.at(-1) as TrainedMixture;
+      const training = { numRecordings: utterances.length, seed, corpusFingerprint: fingerprint(utterances, features) };
+      return {
+        mixture: last.mixture,
+        recipe,
+        sampleRate,
+        calibration,
+        normalScores,
+        tails,
+        falseAlarmRate,
+        ...normalRange(normalScores, falseAlarmRate, tails),
+        training: { ...training, ...trainingOf(last, jobs.at(-1) as MixtureJob) },
+      };
+    },
+  };
+}
+
+function asUtterance(recording: NormalRecording): Utterance {
+  if ("samples" in recording) return { label: "normal", waveform: recording };
+  return "data" in recording ? { label: "normal", features: recording } : recording;
+}
+
+/** @throws {ShapeError} when a recording has no frame: it could not be scored */
+function checkFrames(utterances: readonly Utterance[], features: readonly FeatureMatrix[]): void {
+  const empty = features.findIndex(({ numFrames }) => numFrames === 0);
+  if (empty < 0) return;
+  const name = utterances[empty]?.path ?? `normal recording ${empty}`;
+  throw new ShapeError(`${name} has no frame; leave out recordings shorter than a frame`);
+}
+
+function jobWithout(
+  part: readonly number[],
+  features: readonly FeatureMatrix[],
+  name: string,
+  options: ResolvedAnomalyOptions,
+): MixtureJob {
+  const held = new Set(part);
+  return { name, features: features.filter((_, i) => !held.has(i)), options: mixtureOptionsOf(options) };
+}
+
+/** The score of each recording that is held out, under the mixture that was trained without its part; ascending. */
+function scoresOf(
+  parts: readonly (readonly number[])[],
+  features: readonly FeatureMatrix[],
+  trained: readonly TrainedMixture[],
+  options: ResolvedAnomalyOptions,
+): Float64Array {
+  const scores = parts.flatMap((part, i) => {
+    const { mixture } = trained[i] as TrainedMixture;
+    return part.map((index) => meanLogLikelihood(mixture, features[index] as FeatureMatrix, options));
+  });
+  return Float64Array.from(scores).sort();
+}
+
+function trainingOf(
+  { history, converged, repairs }: TrainedMixture,
+  { features }: MixtureJob,
+): Pick<AnomalyTraining, "numFrames" | "iterations" | "converged" | "meanLogLikelihood" | "repairs"> {
+  return {
+    numFrames: features.reduce((sum, { numFrames }) => sum + numFrames, 0),
+    iterations: history.length,
+    converged,
+    meanLogLikelihood: history.at(-1) ?? Number.NaN,
+    repairs,
+  };
+}

@@ -1,0 +1,113 @@
+import { OptionError } from "../errors.js";
+import { type EbwStatistics, updateEbw } from "../gmm/ebw.js";
+import { kernelOptions } from "../gmm/pass.js";
+import { totalWeight } from "../kernels/statistics.js";
+import type { DiscriminativeState, DiscriminativeTraining, GaussianMixture } from "../types.js";
+import { type ClassExample, type ClassPosteriors, classPosteriors } from "./class-posteriors.js";
+import { type ClassFrames, classFrames, discriminativeStatistics } from "./discriminative-statistics.js";
+import type { MmiSettings } from "./mmi-options.js";
+
+/** Mixtures trained on, and how. */
+export interface MmiTraining {
+  readonly mixtures: readonly GaussianMixture[];
+  readonly summary: DiscriminativeTraining;
+}
+
+/** The recordings of a training, as features. */
+export interface MmiExamples {
+  readonly examples: readonly ClassExample[];
+  /** Their objective decides which mixtures are taken; none: those after the last update. */
+  readonly heldOut: readonly ClassExample[];
+}
+
+/** Mixtures, and what they make of the recordings. */
+interface Stage {
+  readonly mixtures: readonly GaussianMixture[];
+  readonly posteriors: ClassPosteriors;
+  readonly state: DiscriminativeState;
+}
+
+/** The updates themselves. `trainMmi` says what they do. */
+export function mmiTraining(
+  initial: readonly GaussianMixture[],
+  { examples, heldOut }: MmiExamples,
+  settings: MmiSettings,
+): MmiTraining {
+  checkCovariances(initial);
+  const { iterations, tau, boost } = settings;
+  const acousticScale = settings.acousticScale ?? 1 / meanFrames(examples);
+  const scoring = { ...kernelOptions(settings), acousticScale, boost };
+  const classes = initial.map((_, index) => classFrames(index, examples, settings.varianceFloor));
+  const stageOf = (mixtures: readonly GaussianMixture[], iteration: number, smoothingFactor: number): Stage => {
+    const posteriors = classPosteriors(mixtures, examples, scoring);
+    const { objective, accuracy } = posteriors;
+    const heldOutObjective = heldOut.length > 0 ? classPosteriors(mixtures, heldOut, scoring).objective : null;
+    return { mixtures, posteriors, state: { iteration, objective, accuracy, heldOutObjective, smoothingFactor } };
+  };
+  let stage = stageOf(initial, 0, settings.smoothingFactor);
+  let taken = stage;
+  const history = [stage.state];
+  settings.onIteration?.(stage.state);
+  while (stage.state.iteration < iterations) {
+    const next = nextStage(stage, { classes, examples, settings, stageOf });
+    if (next === null) break;
+    stage = next;
+    taken = heldOut.length > 0 ? betterHeldOut(taken, stage) : stage;
+    history.push(stage.state);
+    settings.onIteration?.(stage.state);
+  }
+  const summary = { criterion: "mmi", iterations: taken.state.iteration, acousticScale, tau, boost, history } as const;
+  return { mixtures: taken.mixtures, summary };
+}
+
+/** Of a recording; weighted where its frames are. */
+const meanFrames = (examples: readonly ClassExample[]): number =>
+  examples.reduce((sum, { features }) => sum + totalWeight(features.weights, features.numFrames), 0) / examples.length;
+
+const betterHeldOut = (best: Stage, stage: Stage): Stage => (heldOutOf(stage) > heldOutOf(best) ? stage : best);
+
+const heldOutOf = ({ state }: Stage): number => state.heldOutObjective ?? Number.NEGATIVE_INFINITY;
+
+interface UpdateContext {
+  readonly classes: readonly ClassFrames[];
+  readonly examples: readonly ClassExample[];
+  readonly settings: MmiSettings;
+  readonly stageOf: (mixtures: readonly GaussianMixture[], iteration: number, smoothingFactor: number) => Stage;
+}
+
+/** E is doubled this often where an update leads down, to a thousand times what it was. */
+const MOST_DOUBLINGS = 10;
+
+/** @returns null where no update raises the objective */
+function nextStage(
+  { mixtures, posteriors, state }: Stage,
+  { classes, examples, settings, stageOf }: UpdateContext,
+): Stage | null {
+  const statistics = mixtures.map((mixture, index) =>
+    discriminativeStatistics(
+      mixture,
+      classes[index] as ClassFrames,
+      { examples, posteriors: posteriors.ofClass[index] as Float64Array },
+      settings,
+    ),
+  );
+  let { smoothingFactor } = state;
+  for (let doubling = 0; doubling <= MOST_DOUBLINGS; doubling++, smoothingFactor *= 2) {
+    const updated = mixtures.map((mixture, index) => {
+      const { limits } = classes[index] as ClassFrames;
+      return updateEbw(mixture, statistics[index] as EbwStatistics, { tau: settings.tau, smoothingFactor, limits });
+    });
+    const next = stageOf(updated, state.iteration + 1, smoothingFactor);
+    if (next.state.objective >= state.objective) return next;
+  }
+  return null;
+}
+
+/** @throws {OptionError} for a covariance type that extended Baum–Welch is not for */
+function checkCovariances(mixtures: readonly GaussianMixture[]): void {
+  const other = mixtures.find(({ covarianceType }) => covarianceType !== "diag" && covarianceType !== "full");
+  if (other === undefined) return;
+  throw new OptionError(
+    `mmi trains diagonal and full covariances, and these are ${other.covarianceType}; train with covarianceType "diag" or "full"`,
+  );
+}

@@ -1,0 +1,136 @@
+import { describe, expect, it } from "vitest";
+import { trainAnomalyDetectorIn } from "../../../src/engines/train-anomaly-detector-in.js";
+import { OptionError, ShapeError, TrainingDataError } from "../../../src/errors.js";
+import { featureMatrix } from "../../../src/gmm/frames.js";
+import { meanLogLikelihood } from "../../../src/gmm/score.js";
+import { trainMixture } from "../../../src/gmm/train-mixture.js";
+import { createRandom } from "../../../src/math/random.js";
+import { withFalseAlarmRate } from "../../../src/recognize/anomaly/conformal.js";
+import { detectAnomaly, frameScores } from "../../../src/recognize/anomaly/detect-anomaly.js";
+import { heldOutParts } from "../../../src/recognize/anomaly/held-out-parts.js";
+import { trainAnomalyDetector } from "../../../src/recognize/anomaly/train-anomaly-detector.js";
+import type { FeatureMatrix, Waveform } from "../../../src/types.js";
+
+/** Recordings of 20 frames about two centres; `offset` makes them strange. */
+function recordings(count: number, seed: number, offset = 0): FeatureMatrix[] {
+  const random = createRandom(seed);
+  return Array.from({ length: count }, () =>
+    featureMatrix(
+      Array.from({ length: 20 }, (_, t) => [6 * (t % 2) + random.normal() + offset, random.normal() - offset]),
+    ),
+  );
+}
+
+/** A buzz with a little noise. */
+function buzz(pitch: number, seed: number, sampleRate = 8000): Waveform {
+  const random = createRandom(seed);
+  const samples = Float32Array.from({ length: 0.4 * sampleRate }, (_, n) => {
+    const phase = (2 * Math.PI * pitch * n) / sampleRate;
+    return 0.3 * Math.sin(phase) + 0.2 * Math.sin(3 * phase) + 0.01 * random.normal();
+  });
+  return { samples, sampleRate, warnings: [] };
+}
+
+const normal = recordings(60, 1);
+const mixtureOptions = { numComponents: 2, covarianceType: "diag" } as const;
+const options = { ...mixtureOptions, falseAlarmRate: 0.05 };
+const detector = trainAnomalyDetector(normal, options);
+
+describe("an anomaly detector", () => {
+  it("calls strange recordings anomalies, and of normal ones about the share it was asked for", () => {
+    const share = (tested: readonly FeatureMatrix[]) =>
+      tested.filter((features) => detectAnomaly(detector, features).isAnomaly).length / tested.length;
+    expect(share(recordings(50, 2, 4))).toBe(1);
+    // Four deviations of 400 trials about 0.05.
+    expect(share(recordings(400, 3))).toBeLessThan(0.05 + 0.044);
+  });
+
+  it("holds the scores of every recording under a mixture of the other folds", () => {
+    const parts = heldOutParts(
+      normal.map((features) => ({ label: "", features })),
+      { folds: 5 },
+      0,
+    );
+    const scores = parts.flatMap((part) => {
+      const others = normal.filter((_, index) => !part.includes(index));
+      const { mixture } = trainMixture(others, mixtureOptions);
+      return part.map((index) => meanLogLikelihood(mixture, normal[index] as FeatureMatrix));
+    });
+    expect(detector.normalScores).toEqual(Float64Array.from(scores).sort());
+    expect(detector.mixture).toEqual(trainMixture(normal, mixtureOptions).mixture);
+    expect(detector).toMatchObject({ threshold: detector.normalScores[2], ceiling: null });
+    const both = trainAnomalyDetector(normal, { ...options, tails: "both" });
+    expect(both).toMatchObject({ threshold: detector.normalScores[0], ceiling: detector.normalScores[59] });
+    expect(detector.training).toMatchObject({ numRecordings: 60, numFrames: 1200, seed: 0, repairs: [] });
+  });
+
+  it("of a share keeps its mixture from the recordings that are held out", () => {
+    const split = trainAnomalyDetector(normal, { ...options, calibration: { share: 0.5 } });
+    const [held = []] = heldOutParts(
+      normal.map((features) => ({ label: "", features })),
+      { share: 0.5 },
+      0,
+    );
+    const { mixture } = trainMixture(
+      normal.filter((_, index) => !held.includes(index)),
+      mixtureOptions,
+    );
+    expect(split.mixture).toEqual(mixture);
+    expect(split.normalScores).toHaveLength(30);
+  });
+
+  it("says how a recording scored, how rare that is, and frame by frame", () => {
+    const [features] = recordings(1, 7);
+    const { score, pValue, threshold, numFrames } = detectAnomaly(detector, features as FeatureMatrix);
+    expect(score).toBe(meanLogLikelihood(detector.mixture, features as FeatureMatrix));
+    expect(pValue).toBe((1 + detector.normalScores.filter((s) => s <= score).length) / 61);
+    expect({ threshold, numFrames }).toEqual({ threshold: detector.threshold, numFrames: 20 });
+    const track = frameScores(detector, features as FeatureMatrix);
+    expect(track.reduce((sum, value) => sum + value, 0) / 20).toBeCloseTo(score, 12);
+    expect(detectAnomaly(detector, recordings(1, 7, 40)[0] as FeatureMatrix)).toMatchObject({
+      pValue: 1 / 61,
+      isAnomaly: true,
+    });
+  });
+
+  it("takes another rate without being trained again", () => {
+    expect(withFalseAlarmRate(detector, 0.5).threshold).toBe(detector.normalScores[29]);
+    expect(withFalseAlarmRate(detector, 0.05)).toEqual(detector);
+    expect(() => withFalseAlarmRate(detector, 0.01)).toThrow(/there are 60: give more, or ask for 0\.0164 or more/);
+  });
+
+  it("finds what is too normal, where both tails are strange", () => {
+    const still = featureMatrix(Array.from({ length: 20 }, (_, t) => [6 * (t % 2), 0]));
+    expect(detectAnomaly(detector, still)).toMatchObject({ isAnomaly: false, pValue: 1, ceiling: null });
+    const both = trainAnomalyDetector(normal, { ...options, tails: "both" });
+    expect(detectAnomaly(both, still)).toMatchObject({ isAnomaly: true, pValue: 2 / 61 });
+  });
+
+  it("is trained from sound, and detects in sound of its sample rate", () => {
+    const sounds = Array.from({ length: 24 }, (_, seed) => buzz(180 + seed, seed));
+    const ofSound = trainAnomalyDetector(sounds, { falseAlarmRate: 0.1, numComponents: 2 });
+    expect(ofSound.sampleRate).toBe(8000);
+    expect(detectAnomaly(ofSound, buzz(190, 99)).isAnomaly).toBe(false);
+    expect(detectAnomaly(ofSound, buzz(900, 99)).isAnomaly).toBe(true);
+    expect(() => detectAnomaly(ofSound, buzz(190, 1, 16000))).toThrow(/trained at 8000 Hz.* 16000 Hz/);
+  });
+
+  it("is the same, whoever trains it, and survives structuredClone", async () => {
+    expect(await trainAnomalyDetectorIn(null, normal, options)).toEqual(detector);
+    expect(structuredClone(detector)).toEqual(detector);
+  });
+
+  it("says what is wrong with its data and options", () => {
+    expect(() => trainAnomalyDetector(normal)).toThrow(/rate of 0\.01 takes 99 normal recordings.*there are 60/);
+    expect(() => trainAnomalyDetector(normal, { calibration: { folds: 1 } })).toThrow(OptionError);
+    expect(() => trainAnomalyDetector(normal, { calibration: { share: 1 } })).toThrow(OptionError);
+    expect(() => trainAnomalyDetector(normal, { tails: "high" as never })).toThrow(/"low" or "both"/);
+    expect(() => trainAnomalyDetector(normal, { ...options, numComponents: 0 })).toThrow(OptionError);
+    expect(() => trainAnomalyDetector([...normal, featureMatrix([])], options)).toThrow(ShapeError);
+    const empty = { label: "normal", path: "short.wav", features: { ...featureMatrix([[0, 0]]), numFrames: 0 } };
+    expect(() => trainAnomalyDetector([...normal, empty], options)).toThrow(/^short\.wav has no frame/);
+    const notFinite = featureMatrix([[Number.NaN, 0]]);
+    expect(() => trainAnomalyDetector([...normal, notFinite], options)).toThrow(TrainingDataError);
+    expect(() => detectAnomaly(detector, notFinite)).toThrow(/NaN/);
+  });
+});
