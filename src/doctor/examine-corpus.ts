@@ -27,7 +27,7 @@ import { splitFindings } from "./split-findings.js";
  * @throws the signal's reason when aborted
  * @example
  * await writeNpy("one.npy", featureMatrix([[0], [1], [9]]));
- * const rowOf = (path, word, row) => ({ path, row, columns: { word } });
+ * const rowOf = (path: string, word: string, row: number) => ({ path, row, columns: { word } });
  * const rows = [rowOf("one.npy", "one", 2), rowOf("two.npy", "two", 3)];
  * const { findings } = await examineCorpus({ source: "words.tsv", columnNames: ["word"], rows }, { by: "word" });
  * findings[0].message // => "1 row names a file that is not there"

@@ -26,7 +26,7 @@ export interface ExamineFitOptions extends TaskOptions {
  * @throws {CorpusError} when a column that was named is not there
  * @throws the signal's reason when aborted
  * @example
- * const framesOf = (centre) => featureMatrix([[centre], [centre + 1], [centre + 3]]);
+ * const framesOf = (centre: number) => featureMatrix([[centre], [centre + 1], [centre + 3]]);
  * const model = trainClassifier(
  *   [0, 9].map((centre) => ({ label: `about ${centre}`, features: framesOf(centre) })),
  *   { numComponents: 1, covarianceType: "diag" },
