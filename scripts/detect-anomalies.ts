@@ -36,4 +36,5 @@ const curves = Object.entries(kinds).map(([name, sounds]) => {
   console.log(`${name}: ${count} of ${sounds.length} called anomalies; with 95 % confidence ${least} to ${most} %`);
   return { name, curve: vm.rocCurve(values, ofNormal) };
 });
-await writeFile(picture, await drawRocCurves(curves.slice(1), { falseAlarmRate: 0.05, targets: "anomalies" }));
+const axes = { falseAlarmRate: 0.05, targets: "anomalies", nonTargets: "normal recordings" };
+await writeFile(picture, await drawRocCurves(curves.slice(1), axes));

@@ -28,11 +28,8 @@ export interface ReadNumbersOptions {
  * @throws {CorpusError} naming the file, row and column of a cell that is empty or no number
  * @throws {OptionError} when a column that is asked for is not there
  * @example
- * const segment = { path: "seven.wav", columns: { word: "seven" } };
- * await writeManifest("cuts.tsv", [{ ...segment, start: 0, end: 0.5 }, { ...segment, start: 0.5, end: 0.75 }]);
- * const { features, columns } = await readNumbers("cuts.tsv", { columns: ["start", "end"] });
- * columns // => ["start", "end"]
- * features.data // => Float64Array [ 0, 0.5, 0.5, 0.75 ]
+ * const { features } = await readNumbers("people.csv", { columns: ["height", "weight"] });
+ * features.data; // => Float64Array [1.5, 60, 1.8, 75]
  */
 export async function readNumbers(file: string, options: ReadNumbersOptions = {}): Promise<NumericTable> {
   const lines = parseTable(file, decodeTable(file, await readFile(file), { kind: "a table" }));

@@ -17,7 +17,10 @@ import { type Fold, groupFolds, kFolds } from "./folds.js";
 import type { MixtureKind } from "./model-selection.js";
 
 export interface SelectComponentsOptions
-  extends Omit<ClassifierOptions, "numComponents" | "covarianceType" | "initialization" | "onLabel"> {
+  extends Omit<
+    ClassifierOptions,
+    "numComponents" | "covarianceType" | "initialization" | "adaptation" | "discriminative" | "onLabel"
+  > {
   /** Gaussians to try, of each label where there are labels. @default [1, 2, 4, 8, 16] */
   readonly numComponents?: readonly number[];
   /** Covariance types to try them with. @default the task's; without labels "diag" */

@@ -84,7 +84,7 @@ function checkChunk(
   );
 }
 
-/** k-means and some steps of EM, then as any other chunk with nothing before it. */
+/** k-means and some steps of EM, then like any other chunk with nothing before it. */
 function* firstChunk(frames: FrameCount, settings: IncrementalSettings): Passes<IncrementalMixture> {
   const { stepExponent: _, decay: __, ...mixtureSettings } = settings;
   const { mixture, repairs } = yield* mixtureTraining(frames, mixtureSettings);

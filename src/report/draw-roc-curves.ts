@@ -52,7 +52,7 @@ export function drawRocCurves(curves: readonly NamedRocCurve[], options: DrawRoc
         field: "curve",
         type: "nominal",
         sort: curves.map(({ name, curve }) => labelOf(name, curve)),
-        legend: { title: "area under the curve", labelLimit: 260 },
+        legend: { title: "area under the curve", titleLimit: 260, labelLimit: 260 },
       },
       order: { field: "order", type: "quantitative" },
     },
