@@ -27,7 +27,7 @@ export interface DrawRocOptions {
  * const svg = await drawRocCurves([{ name: "noise", curve }], { falseAlarmRate: 0.05 });
  * svg.startsWith("<svg") // => true
  */
-export function drawRocCurves(curves: readonly NamedRocCurve[], options: DrawRocOptions = {}): Promise<string> {
+export async function drawRocCurves(curves: readonly NamedRocCurve[], options: DrawRocOptions = {}): Promise<string> {
   const { falseAlarmRate = null, targets = "targets", nonTargets = "non-targets" } = options;
   if (curves.length === 0 || new Set(curves.map(({ name }) => name)).size < curves.length) {
     throw new OptionError("ROC curves are drawn of at least one curve, each with a name of its own");
