@@ -1,6 +1,7 @@
 import { OptionError, ShapeError, TrainingDataError } from "../errors.js";
 import { createRandom } from "../math/random.js";
 import type { GaussianMixture, Repair } from "../types.js";
+import { checkedMoments } from "./checked-moments.js";
 import { covarianceLimits } from "./covariance-limits.js";
 import type { FrameCount } from "./draw-frames.js";
 import { type EmResult, type EmState, expectationMaximization, startEm } from "./em.js";
@@ -12,8 +13,8 @@ import {
   resolveMixtureOptions,
   type TrainingState,
 } from "./mixture-options.js";
-import { type Moments, momentsOf } from "./moments.js";
-import { over, type Passes } from "./pass.js";
+import { momentsOf } from "./moments.js";
+import type { Passes } from "./pass.js";
 
 export interface TrainedMixture extends EmResult {
   /** What had to be mended to get a sound model; empty when nothing. */
@@ -30,7 +31,7 @@ export interface TrainedMixture extends EmResult {
 export function* mixtureTraining(frames: FrameCount, options: MixtureOptions): Passes<TrainedMixture> {
   const settings = resolveMixtureOptions(options);
   const { numComponents, repairs } = affordableComponents(frames, settings);
-  const moments = yield* checkedMoments();
+  const moments = momentsOf(yield* checkedMoments());
   const limits = covarianceLimits(moments, settings);
   if (limits.constantDimensions.length > 0) {
     repairs.push({
@@ -75,23 +76,6 @@ function checkResumed({ restart, em }: TrainingState, settings: MixtureSettings,
 }
 
 const finalLogLikelihood = (result: EmResult): number => result.history.at(-1) ?? Number.NEGATIVE_INFINITY;
-
-/** @throws {TrainingDataError} at the first value that is NaN or infinite, and where variances overflow */
-export function* checkedMoments(): Passes<Moments> {
-  const summed = yield* over({ kind: "moments" });
-  if (summed.notFinite) {
-    const { frame, dimension, value } = summed.notFinite;
-    throw new TrainingDataError(
-      `frame ${frame}, dimension ${dimension} of the features is ${value}; a model needs finite numbers`,
-    );
-  }
-  if (summed.numFrames === 0) throw new TrainingDataError("all frames have weight 0: none is left to train on");
-  const moments = momentsOf(summed);
-  if (!moments.variance.every(Number.isFinite)) {
-    throw new TrainingDataError("the features are too large: their squares overflow; scale them down");
-  }
-  return moments;
-}
 
 /** A frame has no variance, and a component needs `minOccupancy` of them (two at the least). */
 function affordableComponents(frames: FrameCount, settings: MixtureSettings) {

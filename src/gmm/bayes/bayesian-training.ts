@@ -2,10 +2,12 @@ import { OptionError, TrainingDataError } from "../../errors.js";
 import { log } from "../../math/log.js";
 import { createRandom } from "../../math/random.js";
 import type { GaussianMixture, Repair, SufficientStatistics } from "../../types.js";
+import { checkedMoments } from "../checked-moments.js";
 import { covarianceLimits } from "../covariance-limits.js";
 import { kernelCovarianceType } from "../covariances.js";
 import type { FrameCount } from "../draw-frames.js";
-import { checkedMoments, initialMixture } from "../mixture-training.js";
+import { initialMixture } from "../mixture-training.js";
+import { momentsOf } from "../moments.js";
 import { kernelOptions, over, type Passes } from "../pass.js";
 import {
   type BayesianMixtureOptions,
@@ -53,7 +55,7 @@ export function* bayesianTraining(frames: FrameCount, options: BayesianMixtureOp
       `a variance needs at least two frames, not ${frames.numFrames}; give more or longer recordings`,
     );
   }
-  const moments = yield* checkedMoments();
+  const moments = momentsOf(yield* checkedMoments());
   const limits = covarianceLimits(moments, { varianceFloor: settings.varianceFloor, ridge: 0 });
   const all = yield* statisticsOfAll(moments.mean, settings);
   const prior = mixturePrior(all, limits, settings);
