@@ -173,7 +173,7 @@ function discriminativeFrom(options: TrainingOptions): DiscriminativeOptions | u
 }
 
 /** How frames are weighted for training. */
-export function speechWeightsFrom({ vadWeights }: TrainingOptions): SpeechWeighting | undefined {
+export function speechWeightsFrom({ vadWeights }: Pick<TrainingOptions, "vadWeights">): SpeechWeighting | undefined {
   if (vadWeights === undefined) return undefined;
   if (vadWeights === "posteriors") return { vad: { method: "two-gaussian" }, by: "posteriors" };
   return { vad: { method: vadWeights } };

@@ -98,11 +98,28 @@ export const addRecipeOptions = (command: Command): Command =>
 const COVARIANCES: readonly string[] = ["diag", "full", "tied", "spherical"];
 
 export const addTrainingOptions = (command: Command): Command =>
-  addTrainingOptionsBut(
-    command
-      .option("--components <n>", "Gaussians per label", parseWhole)
-      .addOption(new Option("--covariance <type>", "of the Gaussians").choices(COVARIANCES)),
+  addFurtherTraining(
+    addTrainingOptionsBut(
+      command
+        .option("--components <n>", "Gaussians per label", parseWhole)
+        .addOption(new Option("--covariance <type>", "of the Gaussians").choices(COVARIANCES)),
+    ),
   );
+
+/** What is done instead of maximum likelihood from a start, or after it. */
+const addFurtherTraining = (command: Command): Command =>
+  command
+    .option("--mmi [iterations]", "train on to tell the labels apart: maximum mutual information", parseWhole)
+    .option("--mmi-scale <factor>", "of the log-likelihoods of recordings in --mmi", parseNumber)
+    .option("--mmi-tau <frames>", "of maximum likelihood kept by --mmi in each Gaussian", parseNumber)
+    .option("--mmi-boost <nats>", "that --mmi gives every wrong label", parseNumber)
+    .option("--map [frames]", "adapt each label from one background model of all; relevance factor 16", parseNumber)
+    .option(
+      "--map-update <parameters>",
+      "what is adapted: some of means,covariances,weights (default: means)",
+      parseList((name) => name),
+    )
+    .option("--background <model>", "with --map: take the background model of this file, trained with --map");
 
 /** The same where several kinds of mixture are tried. */
 export const addTrialOptions = (command: Command): Command =>
@@ -116,7 +133,7 @@ export const addTrialOptions = (command: Command): Command =>
       ),
   );
 
-/** All that training takes but for the kind of mixture. */
+/** All that maximum likelihood takes but for the kind of mixture. */
 const addTrainingOptionsBut = (command: Command): Command =>
   addRecipeOptions(
     addThreadOption(addKernelOptions(command))
@@ -134,10 +151,6 @@ const addTrainingOptionsBut = (command: Command): Command =>
       .option("--max-iterations <n>", "of EM", parseWhole)
       .option("--tolerance <nats>", "EM stops when the mean log-likelihood gains less", parseNumber)
       .option("--variance-floor <fraction>", "of the global variance", parseNumber)
-      .option("--mmi [iterations]", "train on to tell the labels apart: maximum mutual information", parseWhole)
-      .option("--mmi-scale <factor>", "of the log-likelihoods of recordings in --mmi", parseNumber)
-      .option("--mmi-tau <frames>", "of maximum likelihood kept by --mmi in each Gaussian", parseNumber)
-      .option("--mmi-boost <nats>", "that --mmi gives every wrong label", parseNumber)
       .addOption(
         new Option("--vad-weights <method>", "count frames in training by what a detector makes of them").choices([
           "kaldi",
@@ -147,13 +160,6 @@ const addTrainingOptionsBut = (command: Command): Command =>
           "posteriors",
         ]),
       )
-      .option("--map [frames]", "adapt each label from one background model of all; relevance factor 16", parseNumber)
-      .option(
-        "--map-update <parameters>",
-        "what is adapted: some of means,covariances,weights (default: means)",
-        parseList((name) => name),
-      )
-      .option("--background <model>", "with --map: take the background model of this file, trained with --map")
       .option("--lda [columns]", "turn the features to the linear discriminants of the labels first", parseWhole)
       .option("--pca <columns>", "or to principal components", parseWhole),
   );

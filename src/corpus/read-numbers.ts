@@ -27,6 +27,9 @@ export interface ReadNumbersOptions {
  *
  * @throws {CorpusError} naming the file, row and column of a cell that is empty or no number
  * @throws {OptionError} when a column that is asked for is not there
+ * @example
+ * const { features } = await readNumbers("people.csv", { columns: ["height", "weight"] });
+ * features.data; // => Float64Array [1.5, 60, 1.8, 75]
  */
 export async function readNumbers(file: string, options: ReadNumbersOptions = {}): Promise<NumericTable> {
   const lines = parseTable(file, decodeTable(file, await readFile(file), { kind: "a table" }));

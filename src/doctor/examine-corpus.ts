@@ -26,8 +26,11 @@ import { splitFindings } from "./split-findings.js";
  * @throws {OptionError} when an option is not valid, or the recipe does not fit a recording's rate
  * @throws the signal's reason when aborted
  * @example
- * const { findings } = await examineCorpus(await readManifest("corpora/fsdd"), { by: "digit" });
- * for (const { severity, message, advice } of findings) report(severity, message, advice);
+ * await writeNpy("one.npy", featureMatrix([[0], [1], [9]]));
+ * const rowOf = (path: string, word: string, row: number) => ({ path, row, columns: { word } });
+ * const rows = [rowOf("one.npy", "one", 2), rowOf("two.npy", "two", 3)];
+ * const { findings } = await examineCorpus({ source: "words.tsv", columnNames: ["word"], rows }, { by: "word" });
+ * findings[0].message // => "1 row names a file that is not there"
  */
 export async function examineCorpus(manifest: Manifest, options: ExamineCorpusOptions = {}): Promise<Findings> {
   const settings = resolveCorpusOptions(manifest, options);
@@ -37,7 +40,7 @@ export async function examineCorpus(manifest: Manifest, options: ExamineCorpusOp
   const findings = [
     ...rowFindings(corpus),
     ...sameSoundFindings(same, settings),
-    ...formatFindings(corpus.recordings),
+    ...formatFindings(corpus.recordings, settings.classifier.recipe),
     ...soundFindings(corpus.recordings, settings.classifier.recipe),
     ...splitFindings(corpus.rows, settings),
     ...classFindings(classes, corpus.rows, settings),

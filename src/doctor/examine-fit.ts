@@ -26,8 +26,13 @@ export interface ExamineFitOptions extends TaskOptions {
  * @throws {CorpusError} when a column that was named is not there
  * @throws the signal's reason when aborted
  * @example
- * const model = await readModel("models/fsdd-digits/model.safetensors");
- * const { findings } = await examineFit(model, await readManifest("corpora/mine"));
+ * const framesOf = (centre: number) => featureMatrix([[centre], [centre + 1], [centre + 3]]);
+ * const model = trainClassifier(
+ *   [0, 9].map((centre) => ({ label: `about ${centre}`, features: framesOf(centre) })),
+ *   { numComponents: 1, covarianceType: "diag" },
+ * );
+ * const { findings } = await examineFit(model, [{ label: "about 5", features: framesOf(5) }]);
+ * findings.map(({ kind }) => kind) // => ["unknown-label", "untested-label"]
  */
 export async function examineFit(
   classifier: Classifier,

@@ -8,7 +8,7 @@ import type { FeatureMatrix, Waveform } from "../types.js";
 import type { ExaminedCorpus, ExaminedRow, RowProblem } from "./examined-corpus.js";
 import type { Fingerprinter } from "./fingerprint.js";
 import { type FrameSums, frameSums } from "./frame-sums.js";
-import { isSound, type RowFeatures, readOnlyFeatures } from "./row-features.js";
+import { isSound, type PreparedRecording, type RowFeatures, readOnlyFeatures } from "./row-features.js";
 import { soundFactsOf } from "./sound-facts.js";
 
 /** What recordings are examined with. */
@@ -82,7 +82,7 @@ async function examineRows(waveform: Waveform, rows: readonly ManifestRow[], ins
   const examined: ExaminedRow[] = [];
   const problems: RowProblem[] = [];
   const length = waveform.samples.length / waveform.sampleRate;
-  let featuresOfRow: ((row: ManifestRow) => FeatureMatrix) | null = null;
+  let prepared: PreparedRecording | null = null;
   for (const row of rows) {
     const seconds = Math.min(row.end ?? length, length) - (row.start ?? 0);
     if (seconds <= 0) {
@@ -94,9 +94,10 @@ async function examineRows(waveform: Waveform, rows: readonly ManifestRow[], ins
       continue;
     }
     try {
-      if (instruments.by !== null) featuresOfRow ??= await instruments.featuresOf(waveform);
-      const features = featuresOfRow === null ? null : featuresOfRow(row);
-      examined.push(examinedRow(row, features, { sampleRate: waveform.sampleRate, seconds }, instruments));
+      if (instruments.by !== null) prepared ??= await instruments.featuresOf(waveform);
+      const features = prepared === null ? null : prepared.featuresOf(row);
+      const { sampleRate } = prepared ?? waveform;
+      examined.push(examinedRow(row, features, { sampleRate, seconds }, instruments));
     } catch (error) {
       if (!(error instanceof ShapeError || error instanceof CorpusError)) throw error;
       problems.push({ kind: "too-short", row, message: error.message });

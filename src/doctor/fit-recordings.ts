@@ -75,8 +75,8 @@ async function* recordingsOfFile(
     for (const row of rows) yield { ...placeOf(row, by), sampleRate: waveform };
     return;
   }
-  const featuresOfRow = await featuresOf(waveform);
-  for (const row of rows) yield { ...placeOf(row, by), features: featuresOfRow(row), isSound: true };
+  const prepared = await featuresOf(waveform);
+  for (const row of rows) yield { ...placeOf(row, by), features: prepared.featuresOf(row), isSound: true };
 }
 
 const placeOf = ({ path, row, columns }: ManifestRow, by: string | null) => ({

@@ -1,3 +1,4 @@
+import type { FeatureRecipe } from "../types.js";
 import type { ExaminedRecording } from "./examined-corpus.js";
 import { counted, type Finding, type Place } from "./finding.js";
 import { placeOfRecording } from "./place.js";
@@ -13,7 +14,9 @@ function kindsOf<T>(recordings: readonly ExaminedRecording[], kindOf: (recording
   const kinds = new Map<T, ExaminedRecording[]>();
   for (const recording of recordings) {
     const value = kindOf(recording);
-    kinds.set(value, [...(kinds.get(value) ?? []), recording]);
+    const others = kinds.get(value);
+    if (others === undefined) kinds.set(value, [recording]);
+    else others.push(recording);
   }
   return [...kinds]
     .map(([value, recordings]) => ({ value, recordings }))
@@ -27,20 +30,30 @@ const countsOf = <T>(kinds: readonly Kind<T>[], shown: (value: T) => string): st
   kinds.map(({ value, recordings }) => `${recordings.length} at ${shown(value)}`).join(", ");
 
 /** Sample rates, encodings and numbers of channels that differ within a corpus. */
-export function formatFindings(recordings: readonly ExaminedRecording[]): Finding[] {
-  return [sampleRates(recordings), encodings(recordings), channels(recordings)].filter((finding) => finding !== null);
+export function formatFindings(
+  recordings: readonly ExaminedRecording[],
+  recipe: Pick<FeatureRecipe, "resampling">,
+): Finding[] {
+  const findings = [sampleRates(recordings, recipe), encodings(recordings), channels(recordings)];
+  return findings.filter((finding) => finding !== null);
 }
 
-function sampleRates(recordings: readonly ExaminedRecording[]): Finding | null {
+function sampleRates(
+  recordings: readonly ExaminedRecording[],
+  { resampling }: Pick<FeatureRecipe, "resampling">,
+): Finding | null {
   const kinds = kindsOf(recordings, ({ sampleRate }) => sampleRate);
   const least = Math.min(...kinds.map(({ value }) => value));
   if (kinds.length < 2) return null;
   const shown = (rate: number) => `${rate} Hz`;
   return {
     kind: "sample-rates",
-    severity: "error",
+    severity: resampling === "allow" ? "hint" : "error",
     message: `the recordings have ${kinds.length} sample rates: ${countsOf(kinds, shown)}`,
-    advice: `a model takes one: train with --resample ${least}, which converts the others, or convert the files`,
+    advice:
+      resampling === "allow"
+        ? "the recipe converts them; see to it that no class has one rate alone, whose missing high sounds would tell it"
+        : `a model takes one: train with --resample ${least}, which converts the others, or convert the files`,
     where: places(kinds.slice(1), shown),
     figures: { rates: kinds.length, usual: kinds[0]?.value ?? 0, least },
   };

@@ -1,4 +1,5 @@
 import { extname } from "node:path";
+import { atRate, wantedRate } from "../corpus/load-recording.js";
 import type { ManifestRow } from "../corpus/manifest.js";
 import { cutSegment } from "../corpus/segment.js";
 import { framesOfSegment, segmentFeaturesFor } from "../corpus/segment-features.js";
@@ -10,25 +11,35 @@ import { formatOfExtension } from "../store/feature-format.js";
 import { readFeatures } from "../store/read-features.js";
 import type { FeatureMatrix, FeatureRecipe, Waveform } from "../types.js";
 
-/** Prepares a recording: then each row of it has its features. */
-export type RowFeatures = (waveform: Waveform) => Promise<(row: ManifestRow) => FeatureMatrix>;
+/** A recording that was prepared: each row of it has its features. */
+export interface PreparedRecording {
+  /** Of the features: the recording's own, or the one the recipe converts it to. */
+  readonly sampleRate: number;
+  readonly featuresOf: (row: ManifestRow) => FeatureMatrix;
+}
+
+/** Prepares a recording. */
+export type RowFeatures = (waveform: Waveform) => Promise<PreparedRecording>;
 
 /**
- * The features of rows by a recipe, segments cut or in context as training takes them; recordings each at their own rate, and
- * normalised each by itself.
+ * The features of rows by a recipe, segments cut or in context as training takes them; recordings each at their own rate, where
+ * the recipe does not convert them to another, and normalised each by itself.
  */
 export function createRowFeatures(recipe: FeatureRecipe, kernel?: KernelName): RowFeatures {
   const extractors = new Map<number, FeatureExtractor>();
   const own = { ...recipe, sampleRate: null, normalizationScope: "recording" as const };
   const isCut = segmentFeaturesFor(recipe) === "cut";
   const options = kernel === undefined ? {} : { kernel };
-  return async (waveform) => {
+  const wanted = recipe.resampling === "allow" ? wantedRate(recipe, null) : null;
+  return async (recording) => {
+    const waveform = await atRate(recording, wanted, recipe);
     const { sampleRate, samples } = waveform;
     const extract = extractors.get(sampleRate) ?? (await prepareExtractor(own, sampleRate, options));
     extractors.set(sampleRate, extract);
-    if (isCut) return (row) => extract(cutSegment(waveform, row));
+    if (isCut) return { sampleRate, featuresOf: (row) => extract(cutSegment(waveform, row)) };
     const whole = extract(waveform);
-    return (row) => framesOfSegment(whole, row, own, { sampleRate, numSamples: samples.length });
+    const place = { sampleRate, numSamples: samples.length };
+    return { sampleRate, featuresOf: (row) => framesOfSegment(whole, row, own, place) };
   };
 }
 

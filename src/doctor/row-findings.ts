@@ -50,7 +50,11 @@ const SENTENCES: Readonly<Record<RowProblem["kind"], Sentence>> = {
 /** What is wrong with rows and files, one finding a kind. */
 export function rowFindings({ problems }: Pick<ExaminedCorpus, "problems">): Finding[] {
   const byKind = new Map<RowProblem["kind"], RowProblem[]>();
-  for (const problem of problems) byKind.set(problem.kind, [...(byKind.get(problem.kind) ?? []), problem]);
+  for (const problem of problems) {
+    const others = byKind.get(problem.kind);
+    if (others === undefined) byKind.set(problem.kind, [problem]);
+    else others.push(problem);
+  }
   return [...byKind].map(([kind, found]) => {
     const { severity, message, advice } = SENTENCES[kind];
     const where = found.map(({ row, message }) => placeOfRow(row, message));

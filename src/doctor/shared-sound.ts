@@ -10,7 +10,7 @@ export interface SharedSound {
   readonly offset: number;
 }
 
-/** The same sound with noise 7 dB under it has 0.9. Of 3 million pairs of different words the greatest was 0.6. */
+/** The same sound with noise 7 dB under it has 0.9. Of the 621 pairs of different words whose fingerprints agree, the greatest has 0.6. */
 const LEAST_CORRELATION = 0.9;
 /** Of the energy of the second or the first that must lie in what they share. */
 const LEAST_ENERGY = 0.5;

@@ -168,7 +168,7 @@ function offset(
   return findingOf(measured, total, {
     kind: "dc-offset",
     severity: isTakenOff ? "hint" : "warning",
-    what: ["lies off zero", "lie off zero"],
+    what: ["has a DC offset", "have a DC offset"],
     advice: isTakenOff
       ? "the recipe takes the offset off; it still tells which device recorded what"
       : "it fills the lowest bands, and tells devices apart instead of voices or words: take it off, " +

@@ -17,7 +17,10 @@ import { type Fold, groupFolds, kFolds } from "./folds.js";
 import type { MixtureKind } from "./model-selection.js";
 
 export interface SelectComponentsOptions
-  extends Omit<ClassifierOptions, "numComponents" | "covarianceType" | "initialization" | "onLabel"> {
+  extends Omit<
+    ClassifierOptions,
+    "numComponents" | "covarianceType" | "initialization" | "adaptation" | "discriminative" | "onLabel"
+  > {
   /** Gaussians to try, of each label where there are labels. @default [1, 2, 4, 8, 16] */
   readonly numComponents?: readonly number[];
   /** Covariance types to try them with. @default the task's; without labels "diag" */
@@ -55,6 +58,7 @@ const DEFAULT_FOLDS = 5;
  */
 export function resolveSelection(data: SelectionData, options: SelectComponentsOptions): SelectionTask {
   const { numComponents = DEFAULT_COMPONENTS, covarianceTypes, folds, onStep: _, ...training } = options;
+  checkLikelihoodAlone(options);
   const items = "data" in data ? [data] : data;
   if (items.length === 0) throw new OptionError("there is nothing to choose by: give at least two recordings");
   const task = areUtterances(items) ? labelledTask(items, folds, training) : unlabelledTask(items, folds, training);
@@ -65,6 +69,15 @@ export function resolveSelection(data: SelectionData, options: SelectComponentsO
   if (task.folds.length < 2) throw new OptionError(`at least two folds are needed, not ${task.folds.length}`);
   checkFolds(task.folds, task.examples, task.options.by);
   return { ...task, kinds };
+}
+
+/** @throws {OptionError} when a training is asked for that is not by maximum likelihood, which the criteria are about */
+function checkLikelihoodAlone(options: object): void {
+  const other = ["adaptation", "discriminative"].find((name) => Reflect.get(options, name) !== undefined);
+  if (other === undefined) return;
+  throw new OptionError(
+    `${other} is not for a selection: its criteria are those of maximum likelihood; choose first, then compare by crossValidate`,
+  );
 }
 
 const areUtterances = (items: readonly FeatureMatrix[] | readonly Utterance[]): items is readonly Utterance[] =>

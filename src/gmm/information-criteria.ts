@@ -15,7 +15,7 @@ import { meanLogLikelihood } from "./score.js";
  * @throws {ShapeError} when the dimensions differ or there is no frame
  * @example
  * const normal = createMixture({ covarianceType: "diag", weights: [1], means: [0], covariances: [1] });
- * bic(normal, featureMatrix([[-1], [1]])) // => 7.0620488
+ * bic(normal, featureMatrix([[-1], [1]])) // => 7.0620485
  */
 export function bic(
   mixture: GaussianMixture,

@@ -42,7 +42,7 @@ export interface KlDivergence {
  * @example
  * const p = createMixture({ covarianceType: "diag", weights: [1], means: [0], covariances: [1] });
  * const q = createMixture({ covarianceType: "diag", weights: [0.5, 0.5], means: [0, 3], covariances: [1, 1] });
- * klDivergence(p, q, { method: "variational" }).divergence // => 0.6820995
+ * klDivergence(p, q, { method: "variational" }).divergence // => 0.6820994
  * klDivergence(p, q, { method: "matched-pair" }) // => { divergence: 0.6931472, standardError: 0, kind: "upper-bound" }
  */
 export function klDivergence(p: GaussianMixture, q: GaussianMixture, options: KlDivergenceOptions = {}): KlDivergence {

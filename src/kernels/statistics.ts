@@ -36,6 +36,10 @@ export function totalWeight(weights: Float64Array | undefined, numFrames: number
  * The statistics of A ∪ B from those of A and of B, gathered under the same mixture.
  *
  * @throws {ShapeError} when the shapes or the origins differ
+ * @example
+ * const morning = accumulate(ada, featureMatrix([[0, 0], [1, 1]]));
+ * const evening = accumulate(ada, featureMatrix([[2, 2]]));
+ * addStatistics(morning, evening).numFrames; // => 3
  */
 export function addStatistics(a: SufficientStatistics, b: SufficientStatistics): SufficientStatistics {
   const sameShape = a.covarianceType === b.covarianceType && a.numComponents === b.numComponents && a.dim === b.dim;

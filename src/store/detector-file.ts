@@ -51,9 +51,9 @@ export function encodeAnomalyDetector(detector: AnomalyDetector): Uint8Array {
  * @param name  of the file, for errors
  * @throws {ModelFileError} when the file is of another kind or version, was cut short or changed, or does not fit together
  * @example
- * const recordings = Array.from({ length: 40 }, (_, i) => featureMatrix([[i % 5], [i % 3], [i % 4], [1]]));
- * const bytes = encodeAnomalyDetector(trainAnomalyDetector(recordings, { falseAlarmRate: 0.05, numComponents: 1 }));
- * detectAnomaly(decodeAnomalyDetector(bytes, "detector.safetensors"), featureMatrix([[40], [41]])).isAnomaly // => true
+ * const normal = Array.from({ length: 40 }, (_, i) => featureMatrix([[i % 5], [i % 3], [i % 4], [1]]));
+ * const bytes = encodeAnomalyDetector(trainAnomalyDetector(normal, { falseAlarmRate: 0.05, numComponents: 1 }));
+ * decodeAnomalyDetector(bytes, "machine.safetensors").falseAlarmRate; // => 0.05
  */
 export function decodeAnomalyDetector(bytes: Uint8Array, name?: string): AnomalyDetector {
   try {

@@ -6,10 +6,10 @@ import { writeFileAtomically } from "./write-file.js";
  * Writes an anomaly detector as one `.safetensors` file, whole or not at all. It scores to the same bit when read again.
  *
  * @example
- * const recordings = Array.from({ length: 40 }, (_, i) => featureMatrix([[i % 5], [i % 3], [i % 4], [1]]));
- * const detector = trainAnomalyDetector(recordings, { falseAlarmRate: 0.05, numComponents: 1 });
- * await writeAnomalyDetector("detector.safetensors", detector);
- * (await readAnomalyDetector("detector.safetensors")).threshold === detector.threshold // => true
+ * const normal = Array.from({ length: 40 }, (_, i) => featureMatrix([[i % 5], [i % 3], [i % 4], [1]]));
+ * const detector = trainAnomalyDetector(normal, { falseAlarmRate: 0.05, numComponents: 1 });
+ * await writeAnomalyDetector("machine.safetensors", detector);
+ * (await readAnomalyDetector("machine.safetensors")).threshold; // => detector.threshold
  */
 export async function writeAnomalyDetector(path: string, detector: AnomalyDetector): Promise<void> {
   await writeFileAtomically(path, encodeAnomalyDetector(detector));

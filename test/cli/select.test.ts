@@ -62,6 +62,8 @@ describe("voxmix select", () => {
     ["--components 1,two", /a whole number is wanted/],
     ["--covariance diag,round", /covariances are diag, full, tied, spherical/],
     ["--plot c.png", /--plot writes an \.svg, not c\.png/],
+    ["--init some.safetensors", /--init names a start, not a model/],
+    ["--mmi", /unknown option '--mmi'/],
     ["--folds room", /--folds is a number, "leave-one-out" or a column of the manifest \(.*digit.*\), not "room"/],
     ["--components 0", /numComponents is a whole number of at least 1, not 0/],
     ["--folds digit", /left out 3 of 3 labels of digit[\s\S]*there is nothing to choose by/],

@@ -224,6 +224,7 @@ describe("a selection refuses", () => {
     ["no components to try", { numComponents: [] }, /at least one of each/],
     ["no Gaussian", { numComponents: [0, 1] }, /numComponents is a whole number of at least 1/],
     ["a type that is none", { covarianceTypes: ["round" as "diag"] }, /covarianceType is/],
+    ["discriminative training", { discriminative: { criterion: "mmi" } }, /discriminative is not for a selection/],
     ["one fold", { folds: 1 }, /folds by group are a whole number between 2/],
     ["one fold that was given", { folds: [{ name: "a", test: [0] }] }, /at least two folds/],
     [

@@ -167,6 +167,16 @@ describe("kmeans", () => {
     ]);
   });
 
+  it("goes on while a cluster is empty, however great the tolerance, and looks for the farthest frame among all", () => {
+    const line = featureMatrix([[0], [1], [10], [11], [30]]);
+    const options = { numClusters: 3, initialization: [5, 900, 901], tolerance: 1e9 };
+    expect(kmeans(line, options).numClusters).toBe(3);
+    const long = featureMatrix(Array.from({ length: 5000 }, (_, t) => [t === 4998 ? 100 : t % 2]));
+    const { centres, counts } = kmeans(long, { numClusters: 2, initialization: [0, 900] });
+    expect(Array.from(counts)).toEqual([4999, 1]);
+    expect(centres[1]).toBe(100);
+  });
+
   it("finds fewer clusters than asked for where there are fewer distinct frames", () => {
     const twins = featureMatrix([[1], [1], [1], [4], [4]]);
     for (const initialization of ["kmeans++", "random-frames", [1, 4, 7, 8]] as const) {

@@ -2,7 +2,8 @@ import type { Manifest } from "../../corpus/manifest.js";
 import { segmentFeaturesFor } from "../../corpus/segment-features.js";
 import { selectComponentsIn } from "../../engines/select-components-in.js";
 import { OptionError } from "../../errors.js";
-import { resolveClassifierOptions } from "../../recognize/classifier.js";
+import type { SelectComponentsOptions } from "../../evaluate/selection-data.js";
+import { type ResolvedClassifierOptions, resolveClassifierOptions } from "../../recognize/classifier.js";
 import { renderChart } from "../../report/chart.js";
 import { selectionChart } from "../../report/selection-chart.js";
 import { writeFileAtomically } from "../../store/write-file.js";
@@ -11,8 +12,10 @@ import { type Cores, withCores } from "../cores.js";
 import {
   classifierOptionsFrom,
   defined,
+  isModelFile,
   type OutputOptions,
   type SelectionOptions,
+  speechWeightsFrom,
   type TrainingOptions,
 } from "../flags.js";
 import { foldsOf, groupColumn } from "../folds.js";
@@ -37,6 +40,11 @@ export async function select(source: string, options: SelectOptions): Promise<vo
   if (options.plot !== undefined && !/\.svg$/i.test(options.plot)) {
     throw new OptionError(`--plot writes an .svg, not ${options.plot}`);
   }
+  if (isModelFile(options.init)) {
+    throw new OptionError(
+      `--init names a start, not a model: kinds of mixture are compared from the same start; got ${options.init}`,
+    );
+  }
   await withCores(options, (cores) => selectAmong(cores, source, options));
 }
 
@@ -51,14 +59,13 @@ async function selectAmong(cores: Cores, source: string, options: SelectOptions)
     by,
     recipe: settings.recipe,
     segmentFeatures: segmentFeaturesFor(settings.recipe),
-    ...defined({ groupBy, strict, normalizeBy, kernel }),
+    ...defined({ groupBy, strict, normalizeBy, kernel, speechWeights: speechWeightsFrom(options) }),
   });
   const all = { utterances: loaded.utterances, folds: foldsOf(folds, loaded.utterances, { ...options, manifest }) };
   const tested = strict ? all : withoutUntrainable(all, by, settings);
-  const { initialization: _start, numComponents: _count, covarianceType: _type, ...trials } = settings;
   const selection = await withProgressBar("trying", (update) =>
     selectComponentsIn(cores.pool, tested.utterances, {
-      ...trials,
+      ...selectionOptionsOf(settings),
       ...defined({ numComponents: components, covarianceTypes: covariance }),
       ...(cores.isAsked ? { smallestWork: 0 } : {}),
       folds: tested.folds,
@@ -80,6 +87,19 @@ async function selectAmong(cores: Cores, source: string, options: SelectOptions)
   } else printText(selectionText(selection));
   for (const { message } of selection.warnings) remark(`\nnote: ${message}`);
   remarkSkipped(loaded.skipped, manifest.rows.length);
+}
+
+/** Of the settings of training those that every kind has. */
+function selectionOptionsOf(settings: ResolvedClassifierOptions): SelectComponentsOptions {
+  const {
+    numComponents: _,
+    covarianceType: __,
+    initialization,
+    adaptation: ___,
+    discriminative: ____,
+    ...rest
+  } = settings;
+  return { ...rest, ...(typeof initialization === "string" ? { initialization } : {}) };
 }
 
 const withoutKind = ({ components: _, covariance: __, ...training }: SelectOptions): TrainingOptions => training;

@@ -109,7 +109,7 @@ export function twoGaussianVad(
  * @returns T values, 0 … 1
  * @throws {ShapeError} for a log energy that is not finite
  * @throws {OptionError} when the options are not valid
- * @example twoGaussianPosteriors([9, 9.1, 9.2, 9, 18, 17, 19, 16]).map(Math.round) // => [0, 0, 0, 0, 1, 1, 1, 1]
+ * @example Array.from(twoGaussianPosteriors([9, 9.1, 9.2, 9, 18, 17, 19, 16]), Math.round) // => [0, 0, 0, 0, 1, 1, 1, 1]
  */
 export function twoGaussianPosteriors(
   logEnergies: ArrayLike<number>,
