@@ -1,5 +1,5 @@
 import type { KernelOptions } from "../kernels/kernel-options.js";
-import type { Random } from "../math/random.js";
+import { drawDistinct, type Random } from "../math/random.js";
 import type { CovarianceType, FeatureMatrix, GaussianMixture, SufficientStatistics } from "../types.js";
 import type { CovarianceLimits } from "./covariance-limits.js";
 import { covarianceLength, kernelCovarianceType } from "./covariances.js";
@@ -115,7 +115,11 @@ function* byRandomFrames(frames: FrameCount, options: InitializeOptions): Passes
   const { dim } = frames;
   const drawn = yield* drawFrames(frames, DRAWN_PER_COMPONENT * options.numComponents, random);
   const counted = Array.from({ length: drawn.numFrames }, (_, t) => t).filter((t) => drawn.weights?.[t] !== 0);
-  const { data, numFrames: numComponents } = takeFrames(drawn, counted.slice(0, options.numComponents));
+  const chosen = drawDistinct(counted.length, Math.min(options.numComponents, counted.length), random);
+  const { data, numFrames: numComponents } = takeFrames(
+    drawn,
+    Array.from(chosen, (at) => counted[at] as number),
+  );
   const variance = moments.variance.map((value, d) => Math.max(value, limits.leastVariance[d] as number));
   const weights = new Float64Array(numComponents).fill(1 / numComponents);
   const means = Float64Array.from(data);

@@ -60,6 +60,17 @@ describe("training a mixture", () => {
     );
   });
 
+  it.each(["kmeans", "kmeans++", "random-frames", "random-posteriors"] as const)(
+    "starts elsewhere with another seed, from few frames too: %s",
+    (initialization) => {
+      const features = clusteredFrames({ numFrames: 60, dim: 4, numClusters: 3, seed: 5 });
+      const start = (seed: number) =>
+        trainMixture(features, { numComponents: 6, initialization, seed, maxIterations: 1 }).history[0];
+      expect(start(1)).toBe(start(1));
+      expect(new Set([0, 1, 2, 3].map(start)).size).toBeGreaterThan(1);
+    },
+  );
+
   it("finds the clusters that made the data", () => {
     const { mixture, converged } = trainMixture(speechLike, { numComponents: 3 });
     expect(converged).toBe(true);
