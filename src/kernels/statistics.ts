@@ -36,6 +36,10 @@ export function totalWeight(weights: Float64Array | undefined, numFrames: number
  * The statistics of A ∪ B from those of A and of B, gathered under the same mixture.
  *
  * @throws {ShapeError} when the shapes or the origins differ
+ * @example
+ * const model = createMixture({ covarianceType: "diag", weights: [1], means: [0], covariances: [1] });
+ * const both = addStatistics(accumulate(model, featureMatrix([[1]])), accumulate(model, featureMatrix([[3]])));
+ * both.first // => Float64Array.of(4)
  */
 export function addStatistics(a: SufficientStatistics, b: SufficientStatistics): SufficientStatistics {
   const sameShape = a.covarianceType === b.covarianceType && a.numComponents === b.numComponents && a.dim === b.dim;
