@@ -7,7 +7,7 @@ import { median, medianDeviation, robustScore } from "./robust-scale.js";
 /**
  * Robust standard deviations by which the lead of a recording's own class over the best other is less than its class's. Of
  * four corpora without known errors (9,200 labels) one recording is beyond it, which may well be wrong; of planted wrong
- * labels five in six: bench/doctor.ts.
+ * labels seven in ten: bench/doctor.ts.
  */
 const WRONG_LEAD = -5;
 /** The other label must fit: its score lies within these of what its class is used to. */
