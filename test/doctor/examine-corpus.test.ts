@@ -88,12 +88,10 @@ const changes: readonly [expected: string, change: (recording: PlantedRecording)
   ["error missing", as({ bytes: null })],
   ["error unreadable", as({ bytes: new TextEncoder().encode("this is no sound at all, whatever its name says") })],
   ["warning damaged", (recording) => ({ ...recording, bytes: encodeWav(recording.waveform).subarray(0, -1000) })],
-  ["warning too-short", (recording) => withSamples(recording, recording.waveform.samples.subarray(2000, 2100))],
   ["warning unlabelled", as({ word: "" })],
   ["error digital-silence", map(() => 0)],
   ["warning clipping", map((sample) => Math.max(-1, Math.min(0.99997, 4 * sample)))],
   ["warning low-level", map((sample) => sample / 200)],
-  ["warning dc-offset", map((sample) => sample / 2 + 0.1)],
   ["hint mostly-silence", long(8)],
   ["error sample-rates", as({ waveform: word(150, 1200, 2, 77, 16000) })],
   ["warning encodings", (recording) => ({ ...recording, bytes: eightBit(trimmed(recording).waveform) })],
@@ -107,6 +105,26 @@ describe("examineCorpus finds, and finds nothing else,", () => {
     expect(findings.map(shortly)).toEqual([`${expected}: ${one}`]);
     expect(findings[0]?.advice.length).toBeGreaterThan(20);
     expect(findings[0]?.figures.count ?? 1).toBeGreaterThan(0);
+  });
+
+  it("what is too short for a frame, where the front end does not fill frames up", async () => {
+    const short = changed(sound, [one], (recording) =>
+      withSamples(recording, recording.waveform.samples.subarray(2000, 2100)),
+    );
+    const { findings } = await examine(short, { by: "word" });
+    expect(findings.map(shortly)).toEqual([`warning too-short: ${one}`]);
+  });
+
+  it("a DC offset", async () => {
+    const offset = changed(
+      sound,
+      [one],
+      map((sample) => sample / 2 + 0.1),
+    );
+    expect((await examine(offset, { by: "word" })).findings.map(shortly)).toEqual([`warning dc-offset: ${one}`]);
+    // A recipe that takes it off has nothing against it.
+    const { findings } = await examine(offset, { by: "word", recipe: { profile: "kaldi" } });
+    expect(findings.map(shortly)).toEqual([`hint dc-offset: ${one}`]);
   });
 
   it("peaks cut flat under full scale", async () => {
