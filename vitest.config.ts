@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 /** `npm run test:slow` runs the suites that take minutes, and only those. */
@@ -10,5 +11,7 @@ export default defineConfig({
     // The command is tested as it ships: built.
     globalSetup: ["test/build.ts"],
     testTimeout: 60_000,
+    // Left to itself vitest keeps a core free, which on two cores doubles the time.
+    maxWorkers: availableParallelism(),
   },
 });

@@ -66,6 +66,7 @@ describe("the public surface", () => {
         "decodeNpy",
         "decodeSklearnArrays",
         "decodeWav",
+        "detect",
         "detectAnomaly",
         "encodeAnomalyDetector",
         "encodeClassifier",

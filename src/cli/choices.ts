@@ -1,7 +1,7 @@
 import type { InitializationName } from "../gmm/mixture-options.js";
 import type { LabelFormat } from "../labels/label-format.js";
 import type { MixtureFormat } from "../store/mixture-format.js";
-import type { ProfileName } from "../types.js";
+import type { CovarianceType, ProfileName } from "../types.js";
 
 // Names that the help and the checking of options need, without the code that knows what is behind them: each module that is
 // loaded takes a millisecond of the start, and these two would bring eight. The types see to it that none is missing.
@@ -32,6 +32,11 @@ const initializations: Readonly<Record<InitializationName, true>> = {
   "random-posteriors": true,
   split: true,
 };
+
+const covarianceTypes: Readonly<Record<CovarianceType, true>> = { diag: true, full: true, tied: true, spherical: true };
+
+/** Covariance types that `--covariance` takes. */
+export const COVARIANCE_NAMES: readonly string[] = Object.keys(covarianceTypes);
 
 /** Starts that `--init` takes beside models. */
 export const INITIALIZATION_NAMES: readonly string[] = Object.keys(initializations);

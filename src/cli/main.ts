@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, Option } from "commander";
 import { OptionError, SpeechModelError } from "../errors.js";
-import { MIXTURE_FORMAT_NAMES } from "./choices.js";
+import { COVARIANCE_NAMES, MIXTURE_FORMAT_NAMES } from "./choices.js";
 import {
   addClusterOptions,
   addJsonOption,
@@ -93,7 +93,7 @@ addJsonOption(
     ]),
   )
   .option("--components <n>", "Gaussians that a label would have", parseWhole)
-  .addOption(new Option("--covariance <type>", "that they would have").choices(["diag", "full", "tied", "spherical"]))
+  .addOption(new Option("--covariance <type>", "that they would have").choices(COVARIANCE_NAMES))
   .addOption(
     new Option("--claim <claim>", "what a test is to show").choices(["any", "speaker-independent"]).default("any"),
   )

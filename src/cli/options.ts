@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { INITIALIZATION_NAMES, LABEL_FORMAT_NAMES, PROFILE_NAMES } from "./choices.js";
+import { COVARIANCE_NAMES, INITIALIZATION_NAMES, LABEL_FORMAT_NAMES, PROFILE_NAMES } from "./choices.js";
 
 export const addJsonOption = (command: Command): Command =>
   command.option("--json", "print one JSON value and nothing else on stdout");
@@ -95,14 +95,12 @@ export const addRecipeOptions = (command: Command): Command =>
       collectSetting,
     );
 
-const COVARIANCES: readonly string[] = ["diag", "full", "tied", "spherical"];
-
 export const addTrainingOptions = (command: Command): Command =>
   addFurtherTraining(
     addTrainingOptionsBut(
       command
         .option("--components <n>", "Gaussians per label", parseWhole)
-        .addOption(new Option("--covariance <type>", "of the Gaussians").choices(COVARIANCES)),
+        .addOption(new Option("--covariance <type>", "of the Gaussians").choices(COVARIANCE_NAMES)),
     ),
   );
 
@@ -128,7 +126,7 @@ export const addTrialOptions = (command: Command): Command =>
       .option("--components <n,n,…>", "Gaussians to try, e.g. 1,2,4,8,16 (the default)", parseList(parseWhole))
       .option(
         "--covariance <types>",
-        `covariance types to try, e.g. diag,full; there are ${COVARIANCES.join(", ")} (default: the task's)`,
+        `covariance types to try, e.g. diag,full; there are ${COVARIANCE_NAMES.join(", ")} (default: the task's)`,
         parseList(parseCovariance),
       ),
   );
@@ -173,11 +171,7 @@ export const addClusterOptions = (command: Command): Command =>
       parseCounts,
     )
     .addOption(new Option("--method <name>", "a mixture, or centres alone").choices(["gmm", "kmeans"]).default("gmm"))
-    .addOption(
-      new Option("--covariance <type>", "of the Gaussians")
-        .choices(["diag", "full", "tied", "spherical"])
-        .default("full"),
-    )
+    .addOption(new Option("--covariance <type>", "of the Gaussians").choices(COVARIANCE_NAMES).default("full"))
     .option("--columns <names>", "take these columns, as a,b (default: all)", parseNames)
     .option("--scale", "measure each column in its deviations; results are in the units of the table all the same")
     .option("--seed <n>", "of the random numbers", parseWhole, 0)
@@ -217,7 +211,8 @@ export function parseNumber(text: string): number {
 }
 
 function parseCovariance(text: string): string {
-  if (!COVARIANCES.includes(text)) throw new InvalidArgumentError(`covariances are ${COVARIANCES.join(", ")}.`);
+  if (!COVARIANCE_NAMES.includes(text))
+    throw new InvalidArgumentError(`covariances are ${COVARIANCE_NAMES.join(", ")}.`);
   return text;
 }
 

@@ -10,7 +10,7 @@ export type {
 } from "./anomaly/anomaly-detector.js";
 export { type AnomalyDetectorOptions, resolveAnomalyDetectorOptions } from "./anomaly/anomaly-options.js";
 export { withFalseAlarmRate } from "./anomaly/conformal.js";
-export { detectAnomaly, frameScores } from "./anomaly/detect-anomaly.js";
+export { detect, detectAnomaly, frameScores } from "./anomaly/detect-anomaly.js";
 export { type NormalRecording, trainAnomalyDetector } from "./anomaly/train-anomaly-detector.js";
 export { type BackgroundModel, type BackgroundOptions, trainBackgroundModel } from "./background-model.js";
 export { type ClassifierOptions, resolveClassifierOptions, trainClassifier } from "./classifier.js";

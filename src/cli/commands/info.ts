@@ -17,6 +17,7 @@ import { areSklearnArrays } from "../../store/sklearn-npy.js";
 import type { AdaptationSummary, Classifier, Waveform } from "../../types.js";
 import { type ManifestFlags, manifestOptions, type OutputOptions } from "../flags.js";
 import { printJson, printText, remark, tableOf } from "../output.js";
+import { discriminativeText } from "../report-text.js";
 
 type InfoOptions = OutputOptions & ManifestFlags;
 
@@ -148,6 +149,7 @@ function modelFacts({ by, labels, mixtures, recipe, sampleRate, training }: Clas
     recipe,
     trainedOn: `${training.numUtterances} recordings, ${training.numFrames} frames, seed ${training.seed}`,
     ...(training.adaptation === undefined ? {} : { adaptation: adaptationFacts(training.adaptation) }),
+    ...(training.discriminative === undefined ? {} : { discriminative: discriminativeText(training.discriminative) }),
     corpusFingerprint: training.corpusFingerprint,
     repairs: training.perLabel.flatMap(({ label, repairs }) => repairs.map(({ message }) => `${label}: ${message}`)),
   };

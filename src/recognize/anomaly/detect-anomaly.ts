@@ -40,6 +40,16 @@ export function detectAnomaly(
 }
 
 /**
+ * `detectAnomaly` by a shorter name.
+ *
+ * @example
+ * const recordings = Array.from({ length: 40 }, (_, i) => featureMatrix([[i % 5], [i % 3], [i % 4], [1]]));
+ * const detector = trainAnomalyDetector(recordings, { falseAlarmRate: 0.05, numComponents: 1 });
+ * detect(detector, featureMatrix([[40], [41]])) // => { isAnomaly: true, pValue: 1 / 41 }
+ */
+export const detect: typeof detectAnomaly = detectAnomaly;
+
+/**
  * The log-likelihood of each frame, whose mean is the score: where in a recording the anomaly is. Frames of normal
  * recordings vary far more than their means, so that the threshold of recordings is none for frames.
  *
