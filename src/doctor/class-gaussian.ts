@@ -1,4 +1,4 @@
-import { cholesky, invertLower } from "../math/symmetric.js";
+import { cholesky, invertLower, logDeterminant } from "../math/symmetric.js";
 import { type FrameSums, meanOf, scatterFrom } from "./frame-sums.js";
 
 /** One Gaussian with a full covariance, as it scores sums of frames. */
@@ -31,12 +31,10 @@ export function classGaussian(sums: FrameSums, within: Float64Array): ClassGauss
   const covariance = scatter.map((sum, at) => (sum + PRIOR_FRAMES * (within[at] as number)) / total);
   const factor = cholesky(covariance, dim);
   if (factor === null) return null;
-  let logDeterminant = 0;
-  for (let i = 0, at = 0; i < dim; i++, at += i + 1) logDeterminant += 2 * Math.log(factor[at] as number);
   return {
     mean,
     precision: precisionOf(invertLower(factor, dim), dim),
-    logConstant: -0.5 * (dim * Math.log(2 * Math.PI) + logDeterminant),
+    logConstant: -0.5 * (dim * Math.log(2 * Math.PI) + logDeterminant(factor, dim)),
   };
 }
 

@@ -1,4 +1,4 @@
-import { cholesky } from "../math/symmetric.js";
+import { cholesky, logDeterminant } from "../math/symmetric.js";
 import type { MixtureMoments } from "./mixture-moments.js";
 
 /**
@@ -19,13 +19,6 @@ export function bhattacharyya(a: MixtureMoments, b: MixtureMoments): number {
   const determinants = logDeterminant(factor, dim) - (logDeterminant(factorA, dim) + logDeterminant(factorB, dim)) / 2;
   const difference = a.mean.map((value, d) => value - (b.mean[d] as number));
   return squaredLength(factor, difference) / 8 + determinants / 2;
-}
-
-/** log |L Lᵀ| */
-function logDeterminant(factor: Float64Array, dim: number): number {
-  let sum = 0;
-  for (let i = 0, at = 0; i < dim; i++, at += i + 1) sum += 2 * Math.log(factor[at] as number);
-  return sum;
 }
 
 /** ‖L⁻¹ x‖², by forward substitution. */

@@ -1,11 +1,11 @@
 import { ShapeError } from "../errors.js";
 import type { KernelOptions } from "../kernels/kernel-options.js";
 import { log } from "../math/log.js";
-import { cholesky, invertLower } from "../math/symmetric.js";
+import { cholesky, invertLower, logDeterminant } from "../math/symmetric.js";
 import type { GaussianMixture, ScoringForm, SufficientStatistics } from "../types.js";
 import { packedCovariance } from "./covariances.js";
 import { kernelOptions, over, type Passes } from "./pass.js";
-import { logDeterminantOf, prepare } from "./scoring-form.js";
+import { prepare } from "./scoring-form.js";
 
 /** What an E-step needs beside the mixture. */
 export interface ExpectationOptions extends KernelOptions {
@@ -39,7 +39,7 @@ export function* expectation(mixture: GaussianMixture, options: ExpectationOptio
   const factor = cholesky(packedCovariance(mixture, 0), dim);
   if (factor === null) throw new ShapeError("the tied covariance is not positive definite");
   const rotation = { offset: origin, matrix: invertLower(factor, dim) };
-  const form = rotatedForm(mixture, rotation.matrix, { origin, logDeterminant: logDeterminantOf(factor, dim) });
+  const form = rotatedForm(mixture, rotation.matrix, { origin, logVolume: logDeterminant(factor, dim) });
   const pass = { ...kernel, kind: "statistics", form, origin: new Float64Array(dim), rotation } as const;
   const gathered = yield* over(pass);
   const first = productsWithRows(factor, gathered.first, dim);
@@ -49,7 +49,7 @@ export function* expectation(mixture: GaussianMixture, options: ExpectationOptio
 function rotatedForm(
   { numComponents, dim, weights, means }: GaussianMixture,
   matrix: Float64Array,
-  { origin, logDeterminant }: { readonly origin: Float64Array; readonly logDeterminant: number },
+  { origin, logVolume }: { readonly origin: Float64Array; readonly logVolume: number },
 ): ScoringForm {
   const centred = means.map((mean, at) => mean - (origin[at % dim] as number));
   return {
@@ -58,7 +58,7 @@ function rotatedForm(
     dim,
     means: productsWithRows(matrix, centred, dim),
     whitening: new Float64Array(means.length).fill(1),
-    logConstants: weights.map((weight) => log(weight) - 0.5 * (dim * log(2 * Math.PI) + logDeterminant)),
+    logConstants: weights.map((weight) => log(weight) - 0.5 * (dim * log(2 * Math.PI) + logVolume)),
   };
 }
 

@@ -1,6 +1,6 @@
 import { ShapeError } from "../errors.js";
 import { log } from "../math/log.js";
-import { cholesky, invertLower, packedLength } from "../math/symmetric.js";
+import { cholesky, invertLower, logDeterminant, packedLength } from "../math/symmetric.js";
 import type { GaussianMixture, ScoringForm } from "../types.js";
 import { kernelCovarianceType, packedCovariance, variancesOf } from "./covariances.js";
 
@@ -25,11 +25,11 @@ export function prepare(mixture: GaussianMixture): ScoringForm {
   const whitening = new Float64Array(numComponents * stride);
   const logConstants = new Float64Array(numComponents);
   const fillWhitening = covarianceType === "diag" ? fillDiagonal : fillFull;
-  let logDeterminant = 0;
+  let logVolume = 0;
   for (let k = 0; k < numComponents; k++) {
     if (isTied && k > 0) whitening.copyWithin(k * stride, 0, stride);
-    else logDeterminant = fillWhitening(mixture, k, whitening);
-    logConstants[k] = log(weights[k] as number) - 0.5 * (dim * LOG_2PI + logDeterminant);
+    else logVolume = fillWhitening(mixture, k, whitening);
+    logConstants[k] = log(weights[k] as number) - 0.5 * (dim * LOG_2PI + logVolume);
   }
   return { covarianceType, numComponents, dim, means, whitening, logConstants };
 }
@@ -37,12 +37,12 @@ export function prepare(mixture: GaussianMixture): ScoringForm {
 // Both fill the place of component k, and return log |Σ_k|.
 
 function fillDiagonal(mixture: GaussianMixture, k: number, whitening: Float64Array): number {
-  let logDeterminant = 0;
+  let sum = 0;
   variancesOf(mixture, k).forEach((variance, d) => {
     whitening[k * mixture.dim + d] = 1 / Math.sqrt(variance);
-    logDeterminant += log(variance);
+    sum += log(variance);
   });
-  return logDeterminant;
+  return sum;
 }
 
 function fillFull(mixture: GaussianMixture, k: number, whitening: Float64Array): number {
@@ -53,12 +53,5 @@ function fillFull(mixture: GaussianMixture, k: number, whitening: Float64Array):
     throw new ShapeError(`the ${which} is not positive definite`);
   }
   whitening.set(invertLower(factor, dim), k * packedLength(dim));
-  return logDeterminantOf(factor, dim);
-}
-
-/** log |L Lᵀ| of a packed lower triangle. */
-export function logDeterminantOf(factor: Float64Array, dim: number): number {
-  let sum = 0;
-  for (let i = 0; i < dim; i++) sum += 2 * log(factor[packedLength(i) + i] as number);
-  return sum;
+  return logDeterminant(factor, dim);
 }

@@ -1,5 +1,4 @@
-import { log } from "./log.js";
-import { cholesky, invertLower } from "./symmetric.js";
+import { cholesky, invertLower, logDeterminant } from "./symmetric.js";
 
 /** The inverse of a symmetric positive definite matrix, packed as the matrix is. */
 export interface SymmetricInverse {
@@ -31,9 +30,7 @@ export function invertSymmetric(packed: Float64Array, dim: number): SymmetricInv
       }
     }
   }
-  let logDeterminant = 0;
-  for (let i = 0, at = 0; i < dim; at += ++i + 1) logDeterminant += 2 * log(factor[at] as number);
-  return { inverse, logDeterminant, whitening };
+  return { inverse, logDeterminant: logDeterminant(factor, dim), whitening };
 }
 
 /** A x of a packed symmetric matrix. */

@@ -1,3 +1,5 @@
+import { log } from "./log.js";
+
 /**
  * Symmetric matrices in packed storage: the lower triangle by rows, entry (i, j ≤ i) at i (i + 1) / 2 + j.
  */
@@ -50,4 +52,11 @@ export function invertLower(lower: Float64Array, dim: number): Float64Array {
     inverse[row + i] = 1 / pivot;
   }
   return inverse;
+}
+
+/** log |L Lᵀ| of a packed lower triangle: the determinant itself underflows in 39 dimensions. */
+export function logDeterminant(factor: Float64Array, dim: number): number {
+  let sum = 0;
+  for (let i = 0; i < dim; i++) sum += 2 * log(factor[packedLength(i) + i] as number);
+  return sum;
 }

@@ -4,9 +4,9 @@ import { type MapOptions, resolveMapOptions } from "../gmm/map-options.js";
 import { kernelOptions } from "../gmm/pass.js";
 import { reservoirSample } from "../gmm/reservoir.js";
 import type { TrainedMixture } from "../gmm/train-mixture.js";
-import type { AdaptationSummary, FeatureMatrix, GaussianMixture } from "../types.js";
+import type { AdaptationSummary, GaussianMixture } from "../types.js";
 import { checkMaxFrames } from "./background-model.js";
-import { type MixtureJob, mixtureOptionsOf, namingJob } from "./training-step.js";
+import { type MixtureJob, mixtureOptionsOf, namingJob, trainingFacts } from "./training-step.js";
 
 /** Class models by adaptation of one background model, instead of each from its own recordings alone. */
 export interface AdaptationOptions extends MapOptions {
@@ -73,7 +73,12 @@ export function planAdaptation(
         trained: function* () {
           for (const label of labels) yield adaptedLabel(background, label, settings);
         },
-        summary: { relevanceFactor, update, iterations, background: job && trained ? training(job, trained) : null },
+        summary: {
+          relevanceFactor,
+          update,
+          iterations,
+          background: job && trained ? trainingFacts(job, trained) : null,
+        },
       };
     },
   };
@@ -102,14 +107,3 @@ function adaptedLabel(
     throw namingJob(label, error);
   }
 }
-
-const training = ({ features }: MixtureJob, { history, converged, repairs }: TrainedMixture) => ({
-  numFrames: countFrames(features),
-  iterations: history.length,
-  converged,
-  meanLogLikelihood: history.at(-1) ?? Number.NaN,
-  repairs,
-});
-
-const countFrames = (matrices: readonly FeatureMatrix[]): number =>
-  matrices.reduce((sum, { numFrames }) => sum + numFrames, 0);

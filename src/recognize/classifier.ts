@@ -10,7 +10,14 @@ import { type DiscriminativeOptions, discriminativeSettings, trainedOn } from ".
 import { fingerprint } from "./fingerprint.js";
 import { type Task, taskDefaults, taskFor } from "./task.js";
 import { type TransformOptions, withTransform } from "./train-transform.js";
-import { type MixtureJob, mixtureOptionsOf, runStep, type TrainingStep } from "./training-step.js";
+import {
+  countFrames,
+  type MixtureJob,
+  mixtureOptionsOf,
+  runStep,
+  type TrainingStep,
+  trainingFacts,
+} from "./training-step.js";
 import { commonSampleRate, featuresOf } from "./utterance-features.js";
 
 /** Options of training; those of the mixtures among them. */
@@ -181,24 +188,11 @@ function startOf(label: string, { initialization = "kmeans" }: Pick<LabelJobOpti
   return initialization.mixtures[initialization.labels.indexOf(label)] ?? "kmeans";
 }
 
-function labelTraining(
-  label: string,
-  { features }: MixtureJob,
-  { history, converged, repairs }: TrainedMixture,
-): LabelTraining {
-  return {
-    label,
-    numUtterances: features.length,
-    numFrames: countFrames(features),
-    iterations: history.length,
-    converged,
-    meanLogLikelihood: history.at(-1) ?? Number.NaN,
-    repairs,
-  };
-}
-
-const countFrames = (matrices: readonly FeatureMatrix[]): number =>
-  matrices.reduce((sum, { numFrames }) => sum + numFrames, 0);
+const labelTraining = (label: string, job: MixtureJob, trained: TrainedMixture): LabelTraining => ({
+  label,
+  numUtterances: job.features.length,
+  ...trainingFacts(job, trained),
+});
 
 function groupByLabel(examples: readonly LabelledFeatures[]) {
   const byLabel = new Map<string, FeatureMatrix[]>();

@@ -37,6 +37,18 @@ export interface TrainingCheckpoint {
 /** Opens the checkpoint of a training once its jobs are known. */
 export type OpenCheckpoint = (jobs: readonly MixtureJob[]) => TrainingCheckpoint;
 
+/** How the training of a mixture went, in numbers. */
+export const trainingFacts = ({ features }: MixtureJob, { history, converged, repairs }: TrainedMixture) => ({
+  numFrames: countFrames(features),
+  iterations: history.length,
+  converged,
+  meanLogLikelihood: history.at(-1) ?? Number.NaN,
+  repairs,
+});
+
+export const countFrames = (matrices: readonly FeatureMatrix[]): number =>
+  matrices.reduce((sum, { numFrames }) => sum + numFrames, 0);
+
 /** Trains the mixtures of a step one after the other, here. */
 export function runStep<T>({ jobs, onTrained, finish }: TrainingStep<T>, open?: OpenCheckpoint): T {
   const checkpoint = open?.(jobs);
