@@ -238,3 +238,20 @@ export interface Report {
   readonly perLabel: readonly LabelRecall[];
   readonly trials: readonly Trial[];
 }
+
+/** A claim to be tested: is this recording of that model, e.g. of that speaker? */
+export interface VerificationTrial {
+  /** The model claimed: an enrolled speaker, or the recording it was enrolled from. */
+  readonly model: string;
+  /** The recording tested. */
+  readonly test: string;
+  /** Whether the claim is true; null where nobody knows. */
+  readonly isTarget: boolean | null;
+}
+
+/** A claim with its score: the higher, the more speaks for it. */
+export interface ScoredTrial extends VerificationTrial {
+  readonly score: number;
+  /** Who speaks in the recording tested, where it is known: trials that share a speaker are not independent. */
+  readonly speaker?: string;
+}

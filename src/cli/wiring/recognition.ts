@@ -1,0 +1,84 @@
+import type { Command } from "commander";
+import {
+  addJsonOption,
+  addKernelOptions,
+  addSelectionOptions,
+  addTrainingOptions,
+  addTrialOptions,
+  parseNumber,
+} from "../options.js";
+
+/** Models: trained, used, measured, chosen. */
+export function addRecognitionCommands(program: Command): void {
+  addJsonOption(
+    addTrainingOptions(
+      addSelectionOptions(program.command("train").argument("<manifest>").description("train one mixture per label")),
+    ),
+  )
+    .option("--by <column>", "the column of labels, e.g. speaker")
+    .requiredOption("-o, --output <model>", "the .safetensors file to write")
+    .option("--resume", "go on where an interrupted training of this model stood, to the same model")
+    .option("--checkpoint-every <s>", "how much of a training may be lost when it is interrupted", parseNumber, 2)
+    .option("--augment <plan.json>", "also train on varied copies: docs/features.md says what a plan holds")
+    .action(async (source, options) => (await import("../commands/train.js")).train(source, options));
+
+  addJsonOption(
+    addKernelOptions(
+      program
+        .command("classify")
+        .argument("<model>")
+        .argument("<recording...>")
+        .description("label recordings (or files of their features), or segments of them"),
+    ),
+  )
+    .option("--by <unit>", 'one decision a "recording" or a "segment"', "recording")
+    .option(
+      "--segments <labels>",
+      "with --by segment: a label file whose intervals are the segments (default: speech found)",
+    )
+    .option(
+      "--tier <name>",
+      "which tier of it (default: the one called as what the model tells apart, or the only one)",
+    )
+    .option("--same-speaker", "the recordings are of one speaker: normalise them together, where the model does so")
+    .option("-o, --output <labels>", "with --by segment: a .TextGrid, .ctm or .rttm to write")
+    .action(async (model, paths, options) => (await import("../commands/classify.js")).classify(model, paths, options));
+
+  addJsonOption(
+    addTrainingOptions(
+      addSelectionOptions(
+        program
+          .command("evaluate")
+          .usage(
+            "[options] <model> <manifest>\n       voxmix evaluate [options] <manifest> --by <column> --folds <folds>",
+          )
+          .argument("<model-or-manifest>")
+          .argument("[manifest]")
+          .description("measure accuracy on recordings whose labels are known"),
+      ),
+    ),
+  )
+    .option("--by <column>", "the column of labels (default: the model's)")
+    .option("--folds <folds>", "train anew for each fold: a number, a column (one fold a value) or leave-one-out")
+    .option("--group-by <column>", "with a number of folds: keep what shares this column in one fold")
+    .option("--report <file>", "also write the whole report: .html to look at, .json to compute with")
+    .action(async (first, second, options) =>
+      (await import("../commands/evaluate.js")).evaluate(first, second, options),
+    );
+
+  addJsonOption(
+    addTrialOptions(
+      addSelectionOptions(
+        program
+          .command("select")
+          .argument("<manifest>")
+          .description("choose the number of Gaussians: held-out likelihood, BIC, AIC and accuracy side by side"),
+      ),
+    ),
+  )
+    .option("--by <column>", "the column of labels, one mixture each (default: one mixture of all recordings)")
+    .option("--folds <folds>", "what is held out in turn: a number, a column (one fold a value) or leave-one-out", "5")
+    .option("--group-by <column>", "with a number of folds: keep what shares this column in one fold")
+    .option("--plot <file>", "also draw the criteria: an .svg to write")
+    .action(async (source, options) => (await import("../commands/select.js")).select(source, options));
+}
