@@ -13,6 +13,19 @@ export {
   type LabelMeasures,
   type PrecisionRecall,
 } from "./classification-measures.js";
+export {
+  type CompareReportsOptions,
+  compareReports,
+  type Disagreement,
+  type LabelDifference,
+  type ReportComparison,
+} from "./compare-reports.js";
+export {
+  type Confusion,
+  type CorpusErrorRateOptions,
+  type CorpusErrors,
+  corpusErrorRate,
+} from "./corpus-error-rate.js";
 export { type CrossValidateOptions, crossValidate, leaveOneOut } from "./cross-validate.js";
 export { cllr, minCllr } from "./detection/cllr.js";
 export { type ClosedSetOptions, closedSetTrials } from "./detection/closed-set-trials.js";
@@ -44,6 +57,7 @@ export type { ScoreHistogram } from "./detection/score-histogram.js";
 export type { DetPoints } from "./detection/thin-curve.js";
 export { type EvaluateOptions, evaluate } from "./evaluate.js";
 export { type Fold, groupFolds, kFolds, leaveOneOutFolds } from "./folds.js";
+export { intervalByGroup } from "./group-interval.js";
 export { clopperPearsonInterval, correctedWilsonInterval, wilsonInterval } from "./interval.js";
 export type { Claim, Leak, LeakRow } from "./leak.js";
 export { type LeakOptions, leakCheck, leaksOfFolds } from "./leak-check.js";
