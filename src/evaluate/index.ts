@@ -71,6 +71,7 @@ export {
   nestedCrossValidate,
 } from "./nested-cross-validate.js";
 export { predefinedFolds } from "./predefined-folds.js";
+export { parseReport } from "./read-report.js";
 export {
   crossValidateRepeatedly,
   type RepeatedOptions,

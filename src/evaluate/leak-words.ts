@@ -20,7 +20,7 @@ export function leakOf(kind: Leak["kind"], { numSpeakers, ...facts }: LeakFacts,
           kind,
           severity: "error",
           ...facts,
-          message: `${some} trained on: the very samples, whatever the file is called`,
+          message: `${some} trained on as well, by the very samples`,
         },
         advice: "take it out of one side, or keep copies together with --group-by: a test on them measures memory",
       };
