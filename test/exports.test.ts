@@ -21,6 +21,7 @@ describe("the public surface", () => {
         "accumulate",
         "adaptMixture",
         "adaptMixtureIn",
+        "adaptiveCohort",
         "adaptiveEnergyVad",
         "addCepstralStatistics",
         "addNoise",
@@ -38,6 +39,7 @@ describe("the public surface", () => {
         "changeSpeed",
         "changeTempo",
         "classify",
+        "cohortStatistics",
         "compareRecipes",
         "computeDeltas",
         "confusionMatrix",
@@ -108,6 +110,7 @@ describe("the public surface", () => {
         "melToHertz",
         "mixtureFromSklearn",
         "normalizeFeatures",
+        "normalizeScore",
         "normalizeSliding",
         "normalizeWith",
         "numParameters",
@@ -137,6 +140,7 @@ describe("the public surface", () => {
         "resolveVad",
         "reverberate",
         "rocCurve",
+        "sNorm",
         "sample",
         "scoreSamples",
         "selectComponents",
@@ -152,6 +156,7 @@ describe("the public surface", () => {
         "splitComponents",
         "standardize",
         "syntheticImpulseResponse",
+        "tNorm",
         "taskDefaults",
         "topLogLikelihoods",
         "trackPitch",
@@ -178,6 +183,8 @@ describe("the public surface", () => {
         "withFalseAlarmRate",
         "withFrameWeights",
         "withSpeechWeights",
+        "zNorm",
+        "ztNorm",
       ]
     `);
   });
