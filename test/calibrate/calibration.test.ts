@@ -79,8 +79,7 @@ describe("PAV calibration", () => {
         const calibration = trainCalibration(targets, nonTargets, { method: "pav", smoothing });
         const grid = Array.from({ length: 241 }, (_, i) => -6 + i / 20);
         const ratios = applyCalibration(calibration, grid);
-        for (let i = 1; i < ratios.length; i++)
-          expect(ratios[i] as number).toBeGreaterThanOrEqual(ratios[i - 1] as number);
+        expect(ratios.every((ratio, i) => i === 0 || ratio >= (ratios[i - 1] as number))).toBe(true);
       }),
     );
   });
