@@ -3,11 +3,12 @@ import { segmentFeaturesFor } from "../../corpus/segment-features.js";
 import { crossValidateIn } from "../../engines/cross-validate-in.js";
 import { OptionError } from "../../errors.js";
 import { evaluate as evaluateClassifier } from "../../evaluate/evaluate.js";
+import { rejectionRates } from "../../evaluate/rejection/rejection-rates.js";
 import { type ResolvedClassifierOptions, resolveClassifierOptions } from "../../recognize/classifier.js";
 import { htmlReport, type ReportFacts } from "../../report/html-report.js";
 import { readModel } from "../../store/read-model.js";
 import { writeFileAtomically } from "../../store/write-file.js";
-import type { Report } from "../../types.js";
+import type { RejectionRates, Report } from "../../types.js";
 import { withBackground } from "../background.js";
 import { type Cores, withCores } from "../cores.js";
 import {
@@ -23,12 +24,15 @@ import {
 import { foldsOf, groupColumn } from "../folds.js";
 import { printJson, printText, remark, withProgressBar } from "../output.js";
 import { withoutUntrainable } from "../rare-labels.js";
+import { requireRejection, type StrangerFlags, strangerTrials } from "../rejection.js";
+import { rejectionText } from "../rejection-text.js";
 import { reportText } from "../report-text.js";
 import { loadWithProgress, remarkSkipped, requireBy, selectRows } from "../selection.js";
 import { holdingSignals } from "../signals.js";
 
 type EvaluateOptions = OutputOptions &
   SelectionOptions &
+  StrangerFlags &
   TrainingOptions & { readonly folds?: string; readonly groupBy?: string; readonly report?: string };
 
 const isHtml = (path: string): boolean => /\.html?$/i.test(path);
@@ -39,6 +43,9 @@ export async function evaluate(first: string, second: string | undefined, option
     throw new OptionError(`--report writes .html or .json, not ${options.report}`);
   }
   if (options.folds !== undefined) {
+    if (options.strangers !== undefined) {
+      throw new OptionError("--strangers tests a model that train --reject has written: give that, and no --folds");
+    }
     if (isModelFile(options.init)) {
       throw new OptionError("--init with a model would let it see the tests of the folds: give the name of a start");
     }
@@ -56,6 +63,8 @@ async function evaluateModel(cores: Cores, modelPath: string, source: string, op
   const manifest = await selectRows(source, { ...options, by });
   const { recipe, sampleRate } = classifier;
   const { strict, normalizeBy, kernel } = options;
+  const rejection = options.strangers === undefined ? undefined : requireRejection(classifier, modelPath);
+  const strangers = await strangerTrials(cores, classifier, options);
   const loaded = await loadWithProgress(cores, manifest, {
     by,
     recipe,
@@ -68,7 +77,16 @@ async function evaluateModel(cores: Cores, modelPath: string, source: string, op
       onTrial: (_, index, total) => update(index + 1, total),
     }),
   );
-  await present(report, { by, model: modelPath, manifest: source, skipped: loaded.skipped }, manifest, options);
+  const rates = rejection && rejectionRates(rejection, [...report.trials, ...strangers]);
+  const provenance = {
+    by,
+    model: modelPath,
+    manifest: source,
+    ...defined({ rejection: rates }),
+    skipped: loaded.skipped,
+  };
+  await present(report, provenance, manifest, options);
+  if (rejection && rates && !options.json) printText(`\n${rejectionText(rejection, rates, by)}`);
 }
 
 async function evaluateByFolds(cores: Cores, source: string, folds: string, options: EvaluateOptions): Promise<void> {
@@ -112,6 +130,8 @@ interface Provenance {
   readonly by: string;
   readonly manifest: string;
   readonly model?: string;
+  /** What it rejects, where it was tested on recordings of none of its labels. */
+  readonly rejection?: RejectionRates;
   readonly skipped: Parameters<typeof remarkSkipped>[0];
 }
 
