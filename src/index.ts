@@ -31,3 +31,5 @@ export * from "./recognize/index.js";
 // Files of models, mixtures and features, as bytes: ours and those of other tools.
 export * from "./store/index.js";
 export type * from "./types.js";
+// Verification: is it the voice it is claimed to be?
+export * from "./verify/index.js";
