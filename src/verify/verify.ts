@@ -44,7 +44,7 @@ export interface Identification {
  * @example
  * const ubm = createMixture({ covarianceType: "diag", weights: [0.5, 0.5], means: [0, 9], covariances: [1, 1] });
  * const verifier = enroll(createVerifier(ubm), "ada", [featureMatrix([[1], [1.5], [10]])]);
- * verify(verifier, "ada", featureMatrix([[1.2], [10]]), { scoring: "exact" }).raw; // => 0.0993
+ * verify(verifier, "ada", featureMatrix([[1.2], [10]]), { scoring: "exact" }).raw; // => 0.10706
  * verify(verifier, "ada", featureMatrix([[-1], [8]])).accepted; // => false
  */
 export function verify(
