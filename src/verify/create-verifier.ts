@@ -1,9 +1,18 @@
+import { OptionError } from "../errors.js";
 import { resolveRecipe } from "../features/recipe.js";
 import { type MapOptions, resolveMapOptions } from "../gmm/map-options.js";
 import { taskDefaults } from "../recognize/task.js";
 import type { GaussianMixture, RecipeOptions } from "../types.js";
 import { resolveScoring, type ScoringOptions } from "./scoring-settings.js";
-import type { Verifier } from "./verifier.js";
+import type { Verifier, VerifierDecision } from "./verifier.js";
+
+/** What is known of thresholds without trials. */
+export const NOTHING_LEARNED: VerifierDecision = {
+  calibration: null,
+  threshold: 0,
+  criterion: null,
+  learnedFrom: null,
+};
 
 export interface CreateVerifierOptions extends ScoringOptions {
   /** What is verified. @default "speaker" */
@@ -31,6 +40,9 @@ export interface CreateVerifierOptions extends ScoringOptions {
 export function createVerifier(ubm: GaussianMixture, options: CreateVerifierOptions = {}): Verifier {
   const { by = "speaker", recipe, sampleRate = null, adaptation: map = {}, ...scoring } = options;
   const adaptation = resolveMapOptions(map, ubm);
+  if (adaptation.relevanceFactor === Number.POSITIVE_INFINITY) {
+    throw new OptionError("a relevanceFactor of Infinity leaves every speaker the background model; give a finite one");
+  }
   return {
     by,
     ubm,
@@ -40,7 +52,7 @@ export function createVerifier(ubm: GaussianMixture, options: CreateVerifierOpti
     scoring: resolveScoring(scoring, { ubm, update: adaptation.update }),
     speakers: [],
     cohort: [],
-    decision: { threshold: 0, criterion: null, learnedFrom: null },
+    decision: NOTHING_LEARNED,
     training: null,
   };
 }

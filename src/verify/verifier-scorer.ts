@@ -1,12 +1,14 @@
+import { applyCalibration } from "../calibrate/calibration.js";
 import { OptionError, ShapeError } from "../errors.js";
 import { kernelOptions } from "../gmm/pass.js";
 import type { KernelOptions } from "../kernels/kernel-options.js";
 import { createCohortNormalizer } from "./cohort-normalizer.js";
+import { NOTHING_LEARNED } from "./create-verifier.js";
 import { createRawScorer } from "./raw-scores.js";
 import { type VoiceRecording, voiceFeatures } from "./recording-features.js";
 import { resolveScoring, type ScoringOptions, type ScoringSettings } from "./scoring-settings.js";
 import { adaptedModel, speakerNamed } from "./speaker-model.js";
-import type { Verifier } from "./verifier.js";
+import type { Verifier, VerifierDecision } from "./verifier.js";
 
 export interface VerifierScorerOptions extends ScoringOptions, KernelOptions {
   /** Enrolled speakers to score against. @default all */
@@ -20,7 +22,9 @@ export interface SpeakerScore {
   readonly speaker: string;
   /** Log-likelihood ratio of his model and the background model, nats per frame. */
   readonly raw: number;
-  /** The raw score after normalisation: what is held against the threshold. */
+  /** The raw score after normalisation by the cohort: deviations above impostors; the raw one where none was asked for. */
+  readonly normalized: number;
+  /** What is held against the threshold: the calibrated log-likelihood ratio, nats, or the normalised score without calibration. */
   readonly score: number;
 }
 
@@ -30,7 +34,12 @@ export interface VerifierScorer {
   readonly settings: ScoringSettings;
   readonly speakers: readonly string[];
   readonly threshold: number;
-  /** What the threshold is: learned for such scores, given by the caller, or 0 as nothing was learned for them. */
+  /** Whether scores are log-likelihood ratios, by the verifier's calibration; it holds for its own `scoring` alone. */
+  readonly isCalibrated: boolean;
+  /**
+   * learned: for such scores. given: by the caller. default: nothing was learned for such scores; 0 of raw ones, which then
+   * speak for neither side, and of normalised ones 2 deviations above impostors.
+   */
   readonly thresholdFrom: "learned" | "given" | "default";
   /**
    * The scores under all models, in the order of `speakers`, in one pass over the frames.
@@ -56,7 +65,9 @@ export interface RecordingScores {
  *
  *   z = (raw − μ_model) / σ_model      t = (raw − μ_test) / σ_test      s = ½ (z + t)      adaptive-s: of the highest N alone
  *
- * with μ, σ_model of the cohort's recordings under the speaker's model, μ, σ_test of the recording under the cohort's models.
+ * with μ, σ_model of the cohort's recordings under the speaker's model, μ, σ_test of the recording under the cohort's models. Where
+ * the verifier was calibrated, the score is then made a log-likelihood ratio, unless other scoring is asked for than it was
+ * calibrated with.
  *
  * @throws {OptionError} when an option is out of range, nobody is enrolled, or a speaker asked for is not
  * @throws {ShapeError} when scores are to be normalised and the cohort is too small
@@ -79,24 +90,34 @@ export function createVerifierScorer(verifier: Verifier, options: VerifierScorer
   const speakers = enrolled.map(({ name }) => name);
   const scorer = createRawScorer(models, ubm, { ...settings, ...kernelOptions(options) });
   const normalize = createCohortNormalizer({ speakers, cohort: used, scorer }, settings);
+  const isOwn = isSameScoring(settings, verifier.scoring);
+  const calibration = isOwn ? decision.calibration : null;
   return {
     verifier,
     settings,
     speakers,
-    ...thresholdOf(decision, options.threshold, isSameScoring(settings, verifier.scoring)),
+    isCalibrated: calibration !== null,
+    ...thresholdOf(isOwn ? decision : NOTHING_LEARNED, options.threshold, settings),
     scoresOf(recording, name = "the recording") {
       const features = voiceFeatures(verifier, recording, name);
       const all = scorer(features);
       const raw = all.subarray(0, speakers.length);
       checkScores(all, name);
-      const scores = normalize(raw, all.subarray(speakers.length));
-      return {
-        scores: speakers.map((speaker, s) => ({ speaker, raw: raw[s] as number, score: scores[s] as number })),
-        numFrames: features.numFrames,
-      };
+      const normalized = normalize(raw, all.subarray(speakers.length));
+      const final = calibration === null ? normalized : applyCalibration(calibration, normalized);
+      const scores = speakers.map((speaker, s) => ({
+        speaker,
+        raw: raw[s] as number,
+        normalized: normalized[s] as number,
+        score: final[s] as number,
+      }));
+      return { scores, numFrames: features.numFrames };
     },
   };
 }
+
+/** Of scores above the mean of impostors', where nothing was learned: were they normal, 2.3 % of them would be accepted. */
+const DEVIATIONS = 2;
 
 /** A scorer stays what it is, unless it would have to be another. */
 export const asScorer = (verifier: Verifier | VerifierScorer, options: VerifierScorerOptions): VerifierScorer =>
@@ -120,16 +141,16 @@ function isSameScoring(a: ScoringSettings, b: ScoringSettings): boolean {
 }
 
 function thresholdOf(
-  { threshold: learned, criterion }: Verifier["decision"],
+  { threshold, criterion }: VerifierDecision,
   given: number | undefined,
-  isSame: boolean,
+  { normalization }: ScoringSettings,
 ): Pick<VerifierScorer, "threshold" | "thresholdFrom"> {
   if (given !== undefined) {
     if (Number.isNaN(given)) throw new OptionError("the threshold is a score, not NaN");
     return { threshold: given, thresholdFrom: "given" };
   }
-  if (criterion === null || !isSame) return { threshold: 0, thresholdFrom: "default" };
-  return { threshold: learned, thresholdFrom: "learned" };
+  if (criterion !== null) return { threshold, thresholdFrom: "learned" };
+  return { threshold: normalization === "none" ? threshold : DEVIATIONS, thresholdFrom: "default" };
 }
 
 function checkScores(scores: Float64Array, name: string): void {

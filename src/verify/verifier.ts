@@ -1,3 +1,4 @@
+import type { ScoreCalibration } from "../calibrate/score-calibration.js";
 import type { MapSettings } from "../gmm/map-options.js";
 import type { FeatureMatrix, FeatureRecipe, GaussianMixture, Repair, SufficientStatistics } from "../types.js";
 import type { ScoringSettings } from "./scoring-settings.js";
@@ -49,7 +50,9 @@ export interface CohortSpeaker {
 
 /** From which score on a claim is accepted, and what that was learned from. */
 export interface VerifierDecision {
-  /** Of scores as `scoring` makes them. */
+  /** How scores, as `scoring` makes them, become log-likelihood ratios; null where that was not learned. */
+  readonly calibration: ScoreCalibration | null;
+  /** Of scores after calibration. */
   readonly threshold: number;
   /** What was asked of the threshold; null where nothing was learned: it is then 0, equally likely under both models. */
   readonly criterion: DecisionCriterion | null;
