@@ -159,6 +159,7 @@ function checkStatistics({ ubm, speakers, cohort }: Verifier, origin: Float64Arr
 }
 
 function checkNames(names: readonly string[]): void {
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  const seen = new Set<string>();
+  const twice = names.find((name) => seen.size === seen.add(name).size);
   if (twice !== undefined) throw new ModelFileError(`there are two speakers named "${twice}"`);
 }
