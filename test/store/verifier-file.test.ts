@@ -48,6 +48,7 @@ describe("the file of a verifier", () => {
 
   it("keeps the threshold, the calibration by either method, and float64 recordings of a cohort", () => {
     expect(decodeVerifier(bytes)).toEqual(verifier);
+    expect(encodeVerifier(decodeVerifier(bytes))).toEqual(bytes);
     expect(verifier.decision.calibration).not.toBeNull();
     const wide = voiceUtterances(6, 3).map(({ features, ...one }) => ({
       ...one,
