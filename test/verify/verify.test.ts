@@ -40,7 +40,8 @@ describe("verification", () => {
       rawOf({ scoring: "top", topComponents: 2 }),
       meanLogLikelihoodRatios(models, everybody, ofAda, { topComponents: 2 }),
     );
-    close(rawOf({}), meanLogLikelihoodRatios(models, everybody, ofAda, { topComponents: 5 }));
+    close(rawOf({}), meanLogLikelihoodRatios(models, everybody, ofAda));
+    close(rawOf({ scoring: "top" }), meanLogLikelihoodRatios(models, everybody, ofAda, { topComponents: 5 }));
     close(rawOf({ scoring: "linear" }), createLinearRatioScorer(models, everybody)(ofAda));
   });
 
@@ -211,7 +212,7 @@ describe("a threshold that was learned", () => {
   it("holds for the scoring it was learned with alone", () => {
     const scorer = createVerifierScorer(calibrated);
     expect(scorer).toMatchObject({ isCalibrated: true, thresholdFrom: "learned" });
-    expect(createVerifierScorer(calibrated, { scoring: "top", topCohort: 3 }).isCalibrated).toBe(true);
+    expect(createVerifierScorer(calibrated, { topComponents: 2, topCohort: 3 }).isCalibrated).toBe(true);
     expect(createVerifierScorer(calibrated, { scoring: "linear" })).toMatchObject({
       isCalibrated: false,
       thresholdFrom: "default",
