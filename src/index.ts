@@ -34,3 +34,5 @@ export * from "./store/index.js";
 // Trials: lists of claims and their scores, as text.
 export * from "./trials/index.js";
 export type * from "./types.js";
+// Verification: is it the voice it is claimed to be?
+export * from "./verify/index.js";

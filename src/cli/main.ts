@@ -10,6 +10,7 @@ import { addFeatureCommands } from "./wiring/features.js";
 import { addMetricsCommands } from "./wiring/metrics.js";
 import { addMixtureCommands } from "./wiring/mixtures.js";
 import { addRecognitionCommands } from "./wiring/recognition.js";
+import { addVerificationCommands } from "./wiring/verification.js";
 
 /** Wiring alone: each command is loaded when it is called, so that --help and --version answer at once. */
 
@@ -30,6 +31,7 @@ addCorpusCommands(program);
 addFeatureCommands(program);
 addRecognitionCommands(program);
 addMixtureCommands(program);
+addVerificationCommands(program);
 addMetricsCommands(program);
 addComparisonCommands(program);
 
