@@ -34,9 +34,11 @@ export type { ClassFacts, Findings } from "./doctor/findings.js";
 export { type CheckpointFolder, type CheckpointOptions, checkpointFolder } from "./engines/checkpoint-folder.js";
 export { type LoadInOptions, loadUtterancesIn } from "./engines/load-utterances-in.js";
 export { openThreads, type ThreadOptions, type ThreadPool } from "./engines/open-threads.js";
-// Pictures.
 export { type ClusteringPanel, type ClusteringRow, drawClusterings } from "./report/draw-clusterings.js";
+// Pictures.
+export { type DrawFeaturesOptions, drawFeatures } from "./report/draw-features.js";
 export { type DrawRocOptions, drawRocCurves, type NamedRocCurve } from "./report/draw-roc-curves.js";
+export { type RasterizeOptions, rasterizeSvg } from "./report/rasterize-svg.js";
 export { type OpenShardsOptions, openFeatureShards } from "./store/feature-shards.js";
 export { createNpyWriter, type NpyWriter, type NpyWriterOptions } from "./store/npy-writer.js";
 export { readAnomalyDetector } from "./store/read-anomaly-detector.js";
