@@ -38,6 +38,9 @@ export { type ClusteringPanel, type ClusteringRow, drawClusterings } from "./rep
 // Pictures.
 export { type DrawFeaturesOptions, drawFeatures } from "./report/draw-features.js";
 export { type DrawRocOptions, drawRocCurves, type NamedRocCurve } from "./report/draw-roc-curves.js";
+export { htmlReport } from "./report/html-report.js";
+export { worstTrials } from "./report/page/mistakes.js";
+export type { ReportFacts, ReportInput } from "./report/page/report-input.js";
 export { type RasterizeOptions, rasterizeSvg } from "./report/rasterize-svg.js";
 export { type OpenShardsOptions, openFeatureShards } from "./store/feature-shards.js";
 export { createNpyWriter, type NpyWriter, type NpyWriterOptions } from "./store/npy-writer.js";

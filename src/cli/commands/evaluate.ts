@@ -4,10 +4,9 @@ import { crossValidateIn } from "../../engines/cross-validate-in.js";
 import { OptionError } from "../../errors.js";
 import { evaluate as evaluateClassifier } from "../../evaluate/evaluate.js";
 import { type ResolvedClassifierOptions, resolveClassifierOptions } from "../../recognize/classifier.js";
-import { htmlReport, type ReportFacts } from "../../report/html-report.js";
 import { readModel } from "../../store/read-model.js";
 import { writeFileAtomically } from "../../store/write-file.js";
-import type { Report } from "../../types.js";
+import type { Classifier, FeatureRecipe, Report } from "../../types.js";
 import { withBackground } from "../background.js";
 import { type Cores, withCores } from "../cores.js";
 import {
@@ -23,6 +22,7 @@ import {
 import { foldsOf, groupColumn } from "../folds.js";
 import { printJson, printText, remark, withProgressBar } from "../output.js";
 import { withoutUntrainable } from "../rare-labels.js";
+import { reportPage, settingsText } from "../report-page.js";
 import { reportText } from "../report-text.js";
 import { loadWithProgress, remarkSkipped, requireBy, selectRows } from "../selection.js";
 import { holdingSignals } from "../signals.js";
@@ -68,7 +68,10 @@ async function evaluateModel(cores: Cores, modelPath: string, source: string, op
       onTrial: (_, index, total) => update(index + 1, total),
     }),
   );
-  await present(report, { by, model: modelPath, manifest: source, skipped: loaded.skipped }, manifest, options);
+  await present(report, { by, model: modelPath, manifest: source, skipped: loaded.skipped }, manifest, {
+    ...options,
+    classifier,
+  });
 }
 
 async function evaluateByFolds(cores: Cores, source: string, folds: string, options: EvaluateOptions): Promise<void> {
@@ -112,6 +115,7 @@ interface Provenance {
   readonly by: string;
   readonly manifest: string;
   readonly model?: string;
+  readonly recipe?: FeatureRecipe;
   readonly skipped: Parameters<typeof remarkSkipped>[0];
 }
 
@@ -119,29 +123,35 @@ async function present(
   report: Report,
   provenance: Provenance,
   manifest: Manifest,
-  options: EvaluateOptions,
+  { json, ...options }: EvaluateOptions & { readonly classifier?: Classifier },
 ): Promise<void> {
   const whole = { ...report, ...provenance };
   const path = options.report;
   if (path !== undefined) {
-    const title = `${provenance.by} recognition on ${provenance.manifest}`;
     const content = isHtml(path)
-      ? htmlReport(report, title, factsOf(provenance))
+      ? await pageOf(report, provenance, manifest, options.classifier)
       : `${JSON.stringify(whole, null, 1)}\n`;
     await holdingSignals(() => writeFileAtomically(path, content));
     remark(`report: ${path}`);
   }
-  if (options.json) printJson(whole);
+  if (json) printJson(whole);
   else printText(reportText(report, provenance.by));
   remarkSkipped(provenance.skipped, manifest.rows.length);
 }
 
-/** The provenance as text, leaving out what was not given. */
-function factsOf({ skipped, ...facts }: Provenance): ReportFacts {
-  const entries = Object.entries({ ...facts, skipped: `${skipped.length} recordings` });
-  return Object.fromEntries(
-    entries.flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, typeof value === "string" ? value : JSON.stringify(value)]],
-    ),
-  );
+/** A trained transform is thousands of numbers, which the model file has. */
+const withoutMatrix = (recipe: FeatureRecipe | undefined) =>
+  recipe?.transform ? { ...recipe, transform: { ...recipe.transform, offset: "…", matrix: "…" } } : recipe;
+
+function pageOf(report: Report, provenance: Provenance, manifest: Manifest, classifier: Classifier | undefined) {
+  const { skipped, by, recipe, ...facts } = provenance;
+  return reportPage({
+    title: `${by.charAt(0).toUpperCase()}${by.slice(1)} recognition on ${provenance.manifest}`,
+    report,
+    by,
+    manifest,
+    skipped,
+    settings: settingsText({ ...facts, recipe: withoutMatrix(recipe ?? classifier?.recipe) }),
+    ...defined({ classifier, recipe }),
+  });
 }

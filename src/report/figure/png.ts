@@ -27,6 +27,18 @@ export function encodePng({ width, height, pixels, palette }: IndexedImage): Uin
   return encode({ width, height, data: pixels, depth: 8, channels: 1, palette: colours });
 }
 
+/**
+ * The bytes of a PNG file of red, green, blue and opacity, four bytes a pixel.
+ *
+ * @throws {ShapeError} when the pixels do not fill the picture
+ */
+export function encodeRgba({ width, height, pixels }: Omit<IndexedImage, "palette">): Uint8Array {
+  if (width < 1 || height < 1 || pixels.length !== 4 * width * height) {
+    throw new ShapeError(`${pixels.length} bytes are not the 4 of each pixel of a picture of ${width} × ${height}`);
+  }
+  return encode({ width, height, data: pixels, depth: 8, channels: 4 });
+}
+
 /** Bytes as a `data:` address, which a page holds in itself. */
 export function dataUri(type: string, bytes: Uint8Array): string {
   let binary = "";

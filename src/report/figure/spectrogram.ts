@@ -22,8 +22,8 @@ export interface SpectrogramOptions {
 
 /** Windows taken for a column: of a long recording not every one, but evenly spaced ones. */
 const MOST_WINDOWS = 4;
-/** The shift of a window as a part of it. */
-const OVERLAP = 4;
+/** The least shift is this part of a window. */
+const OVERLAP = 8;
 const PRE_EMPHASIS = 0.97;
 const LEAST_POWER = 1e-20;
 
@@ -45,7 +45,7 @@ export function spectrogramOf({ samples, sampleRate }: Waveform, options: Spectr
       `a spectrogram needs samples and windows of 2 or more; got ${samples.length} and ${length} (${sampleRate} Hz)`,
     );
   }
-  const fft = createRealFft(2 ** Math.ceil(Math.log2(length)));
+  const fft = createRealFft(2 ** (1 + Math.ceil(Math.log2(length))));
   const window = windowOf("hann", length);
   const shift = Math.max(1, Math.floor(length / OVERLAP));
   const numColumns = Math.max(1, Math.min(maxColumns, Math.ceil(samples.length / shift)));
