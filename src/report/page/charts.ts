@@ -74,7 +74,10 @@ export function detChart({ det, equalErrorRate, numTargets, numNonTargets }: Det
   const lowest = Math.max(1e-4, 0.5 / Math.max(numTargets, numNonTargets));
   const highest = Math.min(0.96, Math.max(0.25, 2.2 * equalErrorRate.value));
   const domain = [normalQuantile(lowest), normalQuantile(highest)];
-  const rates = RATES.filter((rate) => rate >= lowest && rate <= highest);
+  const rates = apart(
+    RATES.filter((rate) => rate >= lowest && rate <= highest),
+    (normalQuantile(highest) - normalQuantile(lowest)) / 9,
+  );
   const ticks = rates.map((rate) => Number(normalQuantile(rate).toFixed(4)));
   const names = rates.map((rate) => String(Number((100 * rate).toFixed(2))));
   const axis = (field: string, title: string) => ({
@@ -82,7 +85,11 @@ export function detChart({ det, equalErrorRate, numTargets, numNonTargets }: Det
     type: "quantitative",
     title,
     scale: { domain, nice: false, zero: false },
-    axis: { values: ticks, labelExpr: `${JSON.stringify(names)}[indexof(${JSON.stringify(ticks)}, datum.value)]` },
+    axis: {
+      labelOverlap: false,
+      values: ticks,
+      labelExpr: `${JSON.stringify(names)}[indexof(${JSON.stringify(ticks)}, datum.value)]`,
+    },
   });
   const bounded = (rate: number) => normalQuantile(Math.min(1 - 1e-7, Math.max(1e-7, rate)));
   const values = points.map(({ miss, alarm }, order) => ({ x: bounded(alarm), y: bounded(miss), order }));
@@ -109,6 +116,16 @@ export function detChart({ det, equalErrorRate, numTargets, numNonTargets }: Det
       },
     ],
   });
+}
+
+/** Rates whose ticks are at least a gap apart, the highest kept. */
+function apart(rates: readonly number[], gap: number): number[] {
+  const kept: number[] = [];
+  for (const rate of [...rates].reverse()) {
+    const last = kept[0];
+    if (last === undefined || normalQuantile(last) - normalQuantile(rate) >= gap) kept.unshift(rate);
+  }
+  return kept;
 }
 
 /** True claims accepted over false ones accepted. */

@@ -100,7 +100,7 @@ footer { margin-top: 3rem; color: var(--faint); font-size: .82rem; }
 ${themed}
 @media (max-width: 42rem) { .headline { grid-template-columns: 1fr; } section { margin-top: 1.75rem; } .facts div, .mistake .facts div { grid-template-columns: 1fr; padding: .4rem 0; } .facts dt { font-size: .82rem; } }
 @media print { :root { color-scheme: light !important; } body { font-size: 11pt; } .page { max-width: none; padding: 0; }
-  nav, .theme, audio { display: none; } .scroll { overflow: visible; } h2, h3 { break-after: avoid; }
+  nav, .theme, .mistake audio { display: none; } .scroll { overflow: visible; } h2, h3 { break-after: avoid; }
   figure, tr, .mistake, .headline, .cards, .facts div { break-inside: avoid; } section { margin-top: 1.5rem; }
   .mistakes, .charts { grid-template-columns: 1fr 1fr; } .mistake, .cards li, pre { background: none; border: 1px solid var(--line); } pre { white-space: pre-wrap; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
