@@ -35,10 +35,15 @@ export type { ClassFacts, Findings } from "./doctor/findings.js";
 export { type CheckpointFolder, type CheckpointOptions, checkpointFolder } from "./engines/checkpoint-folder.js";
 export { type LoadInOptions, loadUtterancesIn } from "./engines/load-utterances-in.js";
 export { openThreads, type ThreadOptions, type ThreadPool } from "./engines/open-threads.js";
-// Pictures.
 export { type ClusteringPanel, type ClusteringRow, drawClusterings } from "./report/draw-clusterings.js";
 export { type DrawDetOptions, drawDetCurves, type NamedDetection } from "./report/draw-det-curves.js";
+// Pictures.
+export { type DrawFeaturesOptions, drawFeatures } from "./report/draw-features.js";
 export { type DrawRocOptions, drawRocCurves, type NamedRocCurve } from "./report/draw-roc-curves.js";
+export { htmlReport } from "./report/html-report.js";
+export { worstTrials } from "./report/page/mistakes.js";
+export type { ReportFacts, ReportInput } from "./report/page/report-input.js";
+export { type RasterizeOptions, rasterizeSvg } from "./report/rasterize-svg.js";
 export { type OpenShardsOptions, openFeatureShards } from "./store/feature-shards.js";
 export { createNpyWriter, type NpyWriter, type NpyWriterOptions } from "./store/npy-writer.js";
 export { readAnomalyDetector } from "./store/read-anomaly-detector.js";
