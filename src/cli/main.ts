@@ -5,6 +5,7 @@ import { OptionError, SpeechModelError } from "../errors.js";
 import { allowRelaxedSimd } from "./relaxed-simd.js";
 import { Interrupted } from "./signals.js";
 import { addCorpusCommands } from "./wiring/corpora.js";
+import { addDiarizationCommands } from "./wiring/diarization.js";
 import { addFeatureCommands } from "./wiring/features.js";
 import { addMixtureCommands } from "./wiring/mixtures.js";
 import { addRecognitionCommands } from "./wiring/recognition.js";
@@ -27,6 +28,7 @@ const program = new Command("voxmix")
 addCorpusCommands(program);
 addFeatureCommands(program);
 addRecognitionCommands(program);
+addDiarizationCommands(program);
 addMixtureCommands(program);
 
 /** 0 done, 1 a problem of the data, 2 of the usage; anything else is a bug and shows where. */

@@ -78,7 +78,8 @@ export interface WindowClassifier {
 
 /**
  * `classifyWindows` of a recording that need not fit in memory: speech is found first (a decision a frame), then features
- * are pushed as they come. What is kept are labels × hops sums, 8 bytes each: 6 MB for an hour, 50 labels and a hop of 0.25 s.
+ * are pushed as they come. What is kept are labels × hops sums, 8 bytes each: 14 MB for an hour of
+ * speech, 50 labels and a hop of 0.1 s.
  *
  * @param spoken  which frames are speech, and their timing
  * @throws {OptionError} when an option is not valid

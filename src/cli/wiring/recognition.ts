@@ -1,8 +1,9 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import {
   addJsonOption,
   addKernelOptions,
   addSelectionOptions,
+  addTimelineOptions,
   addTrainingOptions,
   addTrialOptions,
   parseNumber,
@@ -23,12 +24,16 @@ export function addRecognitionCommands(program: Command): void {
     .action(async (source, options) => (await import("../commands/train.js")).train(source, options));
 
   addJsonOption(
-    addKernelOptions(
-      program
-        .command("classify")
-        .argument("<model>")
-        .argument("<recording...>")
-        .description("label recordings (or files of their features), or segments of them"),
+    addTimelineOptions(
+      addKernelOptions(
+        program
+          .command("classify")
+          .argument("<model>")
+          .argument("<recording...>")
+          .description(
+            "label recordings (or files of their features), segments of them, or a window that slides along",
+          ),
+      ),
     ),
   )
     .option("--by <unit>", 'one decision a "recording" or a "segment"', "recording")
@@ -41,7 +46,21 @@ export function addRecognitionCommands(program: Command): void {
       "which tier of it (default: the one called as what the model tells apart, or the only one)",
     )
     .option("--same-speaker", "the recordings are of one speaker: normalise them together, where the model does so")
-    .option("-o, --output <labels>", "with --by segment: a .TextGrid, .ctm or .rttm to write")
+    .option("--window <s>", "who speaks when: decide on the speech in so many seconds about each moment", parseNumber)
+    .option("--hop <s>", "with --window: from one decision to the next", parseNumber)
+    .addOption(
+      new Option("--smooth <how>", "with --window: how decisions become segments").choices([
+        "viterbi",
+        "majority",
+        "none",
+      ]),
+    )
+    .option("--switching-penalty <nats>", "with --window: what a change of label costs", parseNumber)
+    .option("--min-pause <s>", "with --window: shorter is no pause", parseNumber)
+    .addOption(
+      new Option("--vad <method>", "with --window: detector of speech").choices(["kaldi", "adaptive", "two-gaussian"]),
+    )
+    .option("-o, --output <labels>", "with --by segment or --window: a .TextGrid, .ctm or .rttm to write")
     .action(async (model, paths, options) => (await import("../commands/classify.js")).classify(model, paths, options));
 
   addJsonOption(
