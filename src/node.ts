@@ -37,6 +37,12 @@ export { openThreads, type ThreadOptions, type ThreadPool } from "./engines/open
 // Pictures.
 export { type ClusteringPanel, type ClusteringRow, drawClusterings } from "./report/draw-clusterings.js";
 export { type DrawRocOptions, drawRocCurves, type NamedRocCurve } from "./report/draw-roc-curves.js";
+export {
+  type DrawTimelineOptions,
+  drawTimeline,
+  type TimelineRow,
+  type TimelineSegment,
+} from "./report/draw-timeline.js";
 export { type OpenShardsOptions, openFeatureShards } from "./store/feature-shards.js";
 export { createNpyWriter, type NpyWriter, type NpyWriterOptions } from "./store/npy-writer.js";
 export { readAnomalyDetector } from "./store/read-anomaly-detector.js";
