@@ -12,7 +12,7 @@ interface DiarizationNumbers {
   readonly maxSpeakers: number | null;
   /** Seconds: what is clustered is not cut finer than this. @default 0.5 */
   readonly minSegment: number;
-  /** λ of ΔBIC between neighbours in time: higher finds fewer changes. @default 1 */
+  /** λ of ΔBIC between neighbours in time: higher finds fewer changes. @default 1.3 */
   readonly changePenalty: number;
   /** λ of ΔBIC between clusters: higher finds fewer speakers. @default 3 */
   readonly penalty: number;
@@ -49,7 +49,7 @@ const DEFAULTS: DiarizationNumbers = {
   numSpeakers: null,
   maxSpeakers: null,
   minSegment: 0.5,
-  changePenalty: 1,
+  changePenalty: 1.3,
   penalty: 3,
   numRounds: 3,
   numComponents: 8,
