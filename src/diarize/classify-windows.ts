@@ -33,7 +33,7 @@ export interface ClassifyWindowsOptions extends WindowOptions {
  * @throws {OptionError} when an option is not valid, or the recipe leaves frames out by number
  * @example
  * const call = featureMatrix([...Array(300).fill([0, 0]), ...Array(300).fill([4, 2])]);
- * const found = classifyWindows(classifier, call, { window: 1 });
+ * const found = classifyWindows(classifier, call, { window: 0.1 });
  * found.map(({ start, end, label }) => [start, end, label]); // => [[0, 3.0075, "ada"], [3.0075, 6.015, "bob"]]
  */
 export function classifyWindows(

@@ -42,7 +42,7 @@ const PIECE = 0.25;
  *   rounds       a mixture is trained for each cluster, and all speech given anew along the likeliest path (Viterbi)
  *
  * What is compared are sums of pieces: O(frames · D²) for them, then O(N² D³) for N stretches between changes, at most 14,000;
- * an hour has about a thousand. Two who speak at once are given to one of them. The voice is heard with its microphone and
+ * an hour of talk has some thousand. Two who speak at once are given to one of them. The voice is heard with its microphone and
  * its room: speakers of one room are harder to tell apart than callers.
  *
  * @param recording  sound of any rate; or the features of each frame of it
@@ -51,7 +51,7 @@ const PIECE = 0.25;
  * @see Chen and Gopalakrishnan 1998 (`deltaBic`); Tranter and Reynolds, "An Overview of Automatic Speaker Diarization
  *   Systems", IEEE Transactions on Audio, Speech, and Language Processing 14 (5), 2006, III
  * @example
- * const voice = (x, n) => Array.from({ length: n }, (_, t) => [x + Math.sin(t), Math.cos(2 * t)]);
+ * const voice = (x: number, n: number) => Array.from({ length: n }, (_, t) => [x + Math.sin(t), Math.cos(2 * t)]);
  * const talk = featureMatrix([...voice(0, 400), ...voice(5, 400), ...voice(0, 200)]);
  * const { segments, numSpeakers } = diarize(talk);
  * numSpeakers; // => 2
