@@ -6,6 +6,7 @@ import { createMixture } from "../gmm/gaussian-mixture.js";
 import type { Classifier, CovarianceType, FeatureRecipe, GaussianMixture, TrainingSummary } from "../types.js";
 import { backgroundTensors, readBackground } from "./background-tensors.js";
 import { type ClassifierHeader, classifierHeader } from "./model-header.js";
+import { packDigests, unpackDigests } from "./packed-digests.js";
 import { decodeTensors, encodeTensors, type Tensor, type TensorFile } from "./safetensors.js";
 
 /** Raised when a reader of the old form would misread the new. */
@@ -58,12 +59,13 @@ export function encodeClassifier(classifier: Classifier): Uint8Array {
   return encodeTensors({ metadata: { ...described, checksum: checksumOf(described.classifier, tensors) }, tensors });
 }
 
-function plainTraining({ adaptation, ...training }: TrainingSummary): ClassifierHeader["training"] {
-  const perLabel = training.perLabel.map((label) => ({ ...label, repairs: [...label.repairs] }));
+function plainTraining({ adaptation, recordings, ...rest }: TrainingSummary): ClassifierHeader["training"] {
+  const perLabel = rest.perLabel.map((label) => ({ ...label, repairs: [...label.repairs] }));
+  const training = { ...rest, ...(recordings === undefined ? {} : { recordings: packDigests(recordings) }) };
   if (adaptation === undefined) return { ...training, perLabel };
-  const { background, update, ...rest } = adaptation;
+  const { background, update, ...settings } = adaptation;
   const trained = background && { ...background, repairs: [...background.repairs] };
-  return { ...training, perLabel, adaptation: { ...rest, update: [...update], background: trained } };
+  return { ...training, perLabel, adaptation: { ...settings, update: [...update], background: trained } };
 }
 
 /**
@@ -119,8 +121,12 @@ function covarianceShape({
 }
 
 /** Without the entry of what was not done. */
-function trainingOf({ adaptation, ...training }: ClassifierHeader["training"]): TrainingSummary {
-  return adaptation === undefined ? training : { ...training, adaptation };
+function trainingOf({ adaptation, recordings, ...training }: ClassifierHeader["training"]): TrainingSummary {
+  return {
+    ...training,
+    ...(recordings === undefined ? {} : { recordings: unpackDigests(recordings) }),
+    ...(adaptation === undefined ? {} : { adaptation }),
+  };
 }
 
 /** Before recipes had a precision everything was computed in float64, whatever the profile says now. */

@@ -18,6 +18,7 @@ import {
   speechWeightsFrom,
   type TrainingOptions,
 } from "../flags.js";
+import { speakerColumn } from "../leaks.js";
 import { printJson, printText, remark, tableOf, withProgressBar } from "../output.js";
 import { withoutRareLabels } from "../rare-labels.js";
 import { adaptationText, discriminativeText } from "../report-text.js";
@@ -55,6 +56,7 @@ async function trainOn(cores: Cores, source: string, options: TrainOptions): Pro
     recipe,
     segmentFeatures,
     ...defined({ strict, normalizeBy, augmentation, kernel, speechWeights: speechWeightsFrom(options) }),
+    ...defined({ groupBy: speakerColumn(manifest, by) }),
   });
   const utterances = strict ? loaded.utterances : withoutRareLabels(loaded.utterances, by, classifierOptions);
   const checkpoint = checkpointOf(options);
@@ -80,7 +82,8 @@ async function trainOn(cores: Cores, source: string, options: TrainOptions): Pro
     const numComponents = classifier.mixtures.map((mixture) => mixture.numComponents);
     const settings = { task, covarianceType, numComponents, recipe };
     const { skipped } = loaded;
-    printJson({ model: options.output, by, labels, sampleRate, ...settings, training, skipped, seconds });
+    const { recordings: _, ...summary } = training;
+    printJson({ model: options.output, by, labels, sampleRate, ...settings, training: summary, skipped, seconds });
   } else {
     printText(
       tableOf(

@@ -6,7 +6,9 @@ import {
   addTimelineOptions,
   addTrainingOptions,
   addTrialOptions,
+  collect,
   parseNumber,
+  parseWhole,
 } from "../options.js";
 
 /** Models: trained, used, measured, chosen. */
@@ -80,6 +82,20 @@ export function addRecognitionCommands(program: Command): void {
     .option("--by <column>", "the column of labels (default: the model's)")
     .option("--folds <folds>", "train anew for each fold: a number, a column (one fold a value) or leave-one-out")
     .option("--group-by <column>", "with a number of folds: keep what shares this column in one fold")
+    .option("--stratify", "with --group-by: have about as much of each label in every fold")
+    .option("--repeats <n>", "with a number of folds: deal them anew so many times", parseWhole)
+    .option(
+      "--choose <setting=values>",
+      "within each fold choose by inner folds, e.g. components=4,8,16; may be repeated",
+      collect,
+    )
+    .option("--inner-folds <n>", "of --choose (default: 3)", parseWhole)
+    .addOption(
+      new Option(
+        "--claim <claim>",
+        "what the test is to show: with speaker-independent, refuse speakers trained on",
+      ).choices(["any", "speaker-independent"]),
+    )
     .option("--report <file>", "also write the whole report: .html to look at, .json to compute with")
     .action(async (first, second, options) =>
       (await import("../commands/evaluate.js")).evaluate(first, second, options),
