@@ -35,11 +35,17 @@ export type { ClassFacts, Findings } from "./doctor/findings.js";
 export { type CheckpointFolder, type CheckpointOptions, checkpointFolder } from "./engines/checkpoint-folder.js";
 export { type LoadInOptions, loadUtterancesIn } from "./engines/load-utterances-in.js";
 export { openThreads, type ThreadOptions, type ThreadPool } from "./engines/open-threads.js";
+// Pictures.
 export { type ClusteringPanel, type ClusteringRow, drawClusterings } from "./report/draw-clusterings.js";
 export { type DrawDetOptions, drawDetCurves, type NamedDetection } from "./report/draw-det-curves.js";
-// Pictures.
 export { type DrawFeaturesOptions, drawFeatures } from "./report/draw-features.js";
 export { type DrawRocOptions, drawRocCurves, type NamedRocCurve } from "./report/draw-roc-curves.js";
+export {
+  type DrawTimelineOptions,
+  drawTimeline,
+  type TimelineRow,
+  type TimelineSegment,
+} from "./report/draw-timeline.js";
 export { htmlReport } from "./report/html-report.js";
 export { worstTrials } from "./report/page/mistakes.js";
 export type { ReportFacts, ReportInput } from "./report/page/report-input.js";
