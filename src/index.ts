@@ -8,6 +8,8 @@ export { createRateChanger, type RateChanger, resample } from "./audio/resample.
 export { createResampler, type ResampleOptions, type Resampler } from "./audio/resampler.js";
 // Augmentation: more training data from the same recordings.
 export * from "./augment/index.js";
+// Embeddings: recordings as short vectors, and how vectors are compared.
+export * from "./embed/index.js";
 // Workers: the same results on several cores.
 export * from "./engines/index.js";
 export * from "./errors.js";
