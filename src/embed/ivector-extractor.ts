@@ -2,6 +2,7 @@ import { ShapeError } from "../errors.js";
 import { covarianceLength, kernelCovarianceType, withOwnCovariances } from "../gmm/covariances.js";
 import { prepare } from "../gmm/scoring-form.js";
 import { addTransposedProduct } from "../math/matrix-product.js";
+import { packLower } from "../math/packed-products.js";
 import { packedLength } from "../math/symmetric.js";
 import type { GaussianMixture, ScoringForm } from "../types.js";
 
@@ -70,7 +71,7 @@ export function prepareIVectorExtractor(extractor: IVectorExtractor): Extraction
       into: whitened,
     });
     addTransposedProduct(square.fill(0), whitened, whitened, { rows: rank, inner: dim, columns: rank });
-    packLower(square, rank, products.subarray(k * packedLength(rank)));
+    products.set(packLower(square, rank), k * packedLength(rank));
   }
   return { ubm, rank, gaussians, loadings, products };
 }
@@ -98,13 +99,6 @@ export function whitenRows({ covarianceType, dim, whitening }: ScoringForm, k: n
         into[i * columns + c] = (into[i * columns + c] as number) + factor * (rows[j * columns + c] as number);
       }
     }
-  }
-}
-
-/** The lower triangle of a square matrix, packed by rows. */
-export function packLower(square: Float64Array, dim: number, into: Float64Array): void {
-  for (let i = 0, at = 0; i < dim; i++) {
-    for (let j = 0; j <= i; j++, at++) into[at] = square[i * dim + j] as number;
   }
 }
 

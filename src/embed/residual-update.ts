@@ -1,10 +1,9 @@
 import { unpackCovariance } from "../gmm/covariances.js";
 import { floorEigenvalues } from "../math/eigenvectors.js";
-import { addProduct } from "../math/matrix-product.js";
+import { congruent, timesTransposed, unpackLower } from "../math/packed-products.js";
 import { invertLower, packedLength } from "../math/symmetric.js";
 import type { ScoringForm } from "../types.js";
-import { packLower, whitenRows } from "./ivector-extractor.js";
-import { secondAbout, type TotalStatistics, unpackSquare } from "./total-statistics.js";
+import { secondAbout, type TotalStatistics } from "./total-statistics.js";
 
 /** Least residual variance, as a share of the background model's, in each direction. */
 const RESIDUAL_FLOOR = 0.01;
@@ -85,28 +84,13 @@ function updatedMatrix({ total, gaussians, background, cross, loadings }: Residu
       matrix[at] = ((matrix[at] as number) - 0.5 * both) / (total.occupancy[k] as number);
     }
   }
-  const { matrix: floored, numRaised } = floorEigenvalues(congruent(background, k, matrix), dim, RESIDUAL_FLOOR);
-  return numRaised === 0 ? matrix : congruent(back, k, floored);
-}
-
-/** A Bᵀ of two matrices of `rows` rows each. */
-function timesTransposed(a: Float64Array, b: Float64Array, rows: number): Float64Array {
-  const inner = a.length / rows;
-  const transposed = Float64Array.from(b, (_, at) => b[(at % rows) * inner + Math.floor(at / rows)] as number);
-  const product = new Float64Array(rows * rows);
-  addProduct(product, a, transposed, { rows, inner, columns: rows });
-  return product;
+  const { matrix: floored, numRaised } = floorEigenvalues(whitenedMatrix(background, k, matrix), dim, RESIDUAL_FLOOR);
+  return numRaised === 0 ? matrix : whitenedMatrix(back, k, floored);
 }
 
 /** W_k A W_kᵀ of a packed symmetric A, packed. */
-function congruent(form: ScoringForm, k: number, packed: Float64Array): Float64Array {
+function whitenedMatrix(form: ScoringForm, k: number, packed: Float64Array): Float64Array {
   const { dim } = form;
-  const once = new Float64Array(dim * dim);
-  whitenRows(form, k, { rows: unpackSquare(packed, dim), into: once });
-  const transposed = Float64Array.from(once, (_, at) => once[(at % dim) * dim + Math.floor(at / dim)] as number);
-  const twice = new Float64Array(dim * dim);
-  whitenRows(form, k, { rows: transposed, into: twice });
-  const result = new Float64Array(packed.length);
-  packLower(twice, dim, result);
-  return result;
+  const length = packedLength(dim);
+  return congruent(unpackLower(form.whitening.subarray(k * length, (k + 1) * length), dim), packed, dim);
 }

@@ -1,6 +1,7 @@
 import { OptionError, ShapeError } from "../errors.js";
 import { kernelCovarianceType } from "../gmm/covariances.js";
 import { log } from "../math/log.js";
+import { unpackSquare } from "../math/packed-products.js";
 import { packedLength } from "../math/symmetric.js";
 import type { GaussianMixture, ScoringForm } from "../types.js";
 import { whitenRows } from "./ivector-extractor.js";
@@ -113,16 +114,4 @@ function whitenedTrace(form: ScoringForm, k: number, second: Float64Array): numb
     for (let j = 0; j <= i; j++, at++) trace += (product[i * dim + j] as number) * (whitening[at] as number);
   }
   return trace;
-}
-
-/** A packed symmetric matrix, both halves. */
-export function unpackSquare(packed: Float64Array, dim: number): Float64Array {
-  const square = new Float64Array(dim * dim);
-  for (let i = 0, at = 0; i < dim; i++) {
-    for (let j = 0; j <= i; j++, at++) {
-      square[i * dim + j] = packed[at] as number;
-      square[j * dim + i] = packed[at] as number;
-    }
-  }
-  return square;
 }

@@ -1,10 +1,11 @@
 import { addProduct } from "../math/matrix-product.js";
+import { unpackLower, unpackSquare } from "../math/packed-products.js";
 import { cholesky, packedLength } from "../math/symmetric.js";
 import { invertSymmetric } from "../math/symmetric-inverse.js";
 import type { ScoringForm } from "../types.js";
 import { type ExtractionForm, type IVectorExtractor, whitenRows } from "./ivector-extractor.js";
 import { unwhitening, updatedResidual } from "./residual-update.js";
-import { type TotalStatistics, unpackSquare } from "./total-statistics.js";
+import type { TotalStatistics } from "./total-statistics.js";
 import type { TotalVariabilitySettings } from "./total-variability-options.js";
 import type { TotalVariabilitySums } from "./total-variability-sums.js";
 
@@ -78,15 +79,6 @@ function standardized(extractor: IVectorExtractor, sums: TotalVariabilitySums): 
   const means = extractor.means.slice();
   addProduct(means, loadings, mean, { rows, inner: rank, columns: 1 });
   const turned = new Float64Array(loadings.length);
-  addProduct(turned, loadings, squareOfLower(factor, rank), { rows, inner: rank, columns: rank });
+  addProduct(turned, loadings, unpackLower(factor, rank), { rows, inner: rank, columns: rank });
   return { ...extractor, means, loadings: turned };
-}
-
-/** A packed lower triangle with the zeros above it. */
-function squareOfLower(packed: Float64Array, dim: number): Float64Array {
-  const square = new Float64Array(dim * dim);
-  for (let i = 0, at = 0; i < dim; i++) {
-    for (let j = 0; j <= i; j++, at++) square[i * dim + j] = packed[at] as number;
-  }
-  return square;
 }
