@@ -8,6 +8,8 @@ export { createRateChanger, type RateChanger, resample } from "./audio/resample.
 export { createResampler, type ResampleOptions, type Resampler } from "./audio/resampler.js";
 // Augmentation: more training data from the same recordings.
 export * from "./augment/index.js";
+// Scores: normalised, calibrated, fused.
+export * from "./calibrate/index.js";
 // Embeddings: recordings as short vectors, and how vectors are compared.
 export * from "./embed/index.js";
 // Workers: the same results on several cores.
@@ -31,3 +33,5 @@ export * from "./recognize/index.js";
 // Files of models, mixtures and features, as bytes: ours and those of other tools.
 export * from "./store/index.js";
 export type * from "./types.js";
+// Verification: is it the voice it is claimed to be?
+export * from "./verify/index.js";

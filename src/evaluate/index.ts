@@ -2,6 +2,16 @@
 
 export { adjustedRandIndex } from "./adjusted-rand-index.js";
 export { type CrossValidateOptions, crossValidate, leaveOneOut } from "./cross-validate.js";
+export { cllr, minCllr } from "./detection/cllr.js";
+export { type DetCurve, detCurve } from "./detection/det-curve.js";
+export { actualDcf, type DetectionCost, minDcf, type OperatingPoint } from "./detection/detection-cost.js";
+export {
+  type EqualErrorRate,
+  type EqualErrorRateMethod,
+  type EqualErrorRateOptions,
+  equalErrorRate,
+} from "./detection/equal-error-rate.js";
+export { rocConvexHull } from "./detection/roc-convex-hull.js";
 export { type EvaluateOptions, evaluate } from "./evaluate.js";
 export { type Fold, groupFolds, kFolds, leaveOneOutFolds } from "./folds.js";
 export { wilsonInterval } from "./interval.js";

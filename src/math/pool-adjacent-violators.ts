@@ -11,7 +11,7 @@ export interface PooledBlocks {
  * the weighted least squares sense. O(n).
  *
  * @param values   n values, in the order in which the result must not fall
- * @param weights  n weights above 0
+ * @param weights  n weights of at least 0; what weighs nothing belongs to the block before it, in front to the one after
  * @example poolAdjacentViolators([1, 3, 2, 4], [1, 1, 1, 1]).means // => [1, 2.5, 4]
  */
 export function poolAdjacentViolators(values: ArrayLike<number>, weights: ArrayLike<number>): PooledBlocks {

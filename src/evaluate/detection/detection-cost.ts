@@ -1,0 +1,127 @@
+import { OptionError } from "../../errors.js";
+import type { DetCurve } from "./det-curve.js";
+import { hullOfSteps } from "./roc-convex-hull.js";
+import { ascending, scoreSteps } from "./score-steps.js";
+
+/** How often claims are true where the system will be used, and what its errors cost there. */
+export interface OperatingPoint {
+  /** Share of the trials whose claim is true, as it is to be expected in use; that of the test set does not matter. */
+  readonly priorTarget: number;
+  /** @default 1 */
+  readonly costMiss?: number;
+  /** @default 1 */
+  readonly costFalseAlarm?: number;
+}
+
+/** What errors cost at a threshold. */
+export interface DetectionCost {
+  /** Over the cost of the better of accepting everything and rejecting everything: above 1 is worse than no system. */
+  readonly cost: number;
+  /** A trial is accepted when its score is at least this; Infinity accepts nothing. */
+  readonly threshold: number;
+  readonly missRate: number;
+  readonly falseAlarmRate: number;
+}
+
+/** An operating point in full. */
+export type ResolvedOperatingPoint = Required<OperatingPoint>;
+
+/** @throws {OptionError} when the prior is not between 0 and 1, or a cost not above 0 */
+export function resolveOperatingPoint({
+  priorTarget,
+  costMiss = 1,
+  costFalseAlarm = 1,
+}: OperatingPoint): ResolvedOperatingPoint {
+  if (!(priorTarget > 0 && priorTarget < 1)) {
+    throw new OptionError(`priorTarget is a probability between 0 and 1, the ends left out, not ${priorTarget}`);
+  }
+  for (const [name, cost] of Object.entries({ costMiss, costFalseAlarm })) {
+    if (!(cost > 0 && cost < Number.POSITIVE_INFINITY)) throw new OptionError(`${name} is above 0, not ${cost}`);
+  }
+  return { priorTarget, costMiss, costFalseAlarm };
+}
+
+/**
+ * The detection cost at the best threshold for these very trials, which is what the scores could do if they were calibrated
+ * (NIST's minimum DCF):
+ *
+ *   min over θ of  ( π C_miss P_miss(θ) + (1 − π) C_fa P_fa(θ) ) / min( π C_miss, (1 − π) C_fa )
+ *
+ * At most 1. O(n log n). Source: van Leeuwen and Brümmer 2007; the normalisation is that of NIST's evaluation plans.
+ *
+ * @throws {ShapeError} when there are no targets, no non-targets, or a score is not a number
+ * @throws {OptionError} when the prior is not between 0 and 1, or a cost not above 0
+ * @example
+ * minDcf([3, 2, 1], [2, 0, -1, -2], { priorTarget: 0.1, costMiss: 1, costFalseAlarm: 1 });
+ * // => { cost: 2 / 3, threshold: 3, missRate: 2 / 3, falseAlarmRate: 0 }
+ */
+export function minDcf(
+  targets: ArrayLike<number>,
+  nonTargets: ArrayLike<number>,
+  point: OperatingPoint,
+): DetectionCost {
+  const resolved = resolveOperatingPoint(point);
+  return cheapestOf(hullOfSteps(scoreSteps(targets, nonTargets)), resolved);
+}
+
+/** The cheapest of operating points, of equals the one that accepts most. */
+export function cheapestOf(curve: DetCurve, point: ResolvedOperatingPoint): DetectionCost {
+  const { thresholds, missRates, falseAlarmRates } = curve;
+  let best = 0;
+  let least = Number.POSITIVE_INFINITY;
+  for (let p = 0; p < thresholds.length; p++) {
+    const cost = costOf(missRates[p] as number, falseAlarmRates[p] as number, point);
+    if (cost < least) [best, least] = [p, cost];
+  }
+  return {
+    cost: least,
+    threshold: thresholds[best] as number,
+    missRate: missRates[best] as number,
+    falseAlarmRate: falseAlarmRates[best] as number,
+  };
+}
+
+/**
+ * The detection cost of taking the scores at their word, as natural-log likelihood ratios: at the threshold of Bayes
+ *
+ *   θ = log( (1 − π) C_fa / (π C_miss) )
+ *
+ * normalised as `minDcf` is. What it lies above `minDcf` is the price of bad calibration, and it knows no upper limit. O(n).
+ *
+ * @throws {ShapeError} when there are no targets, no non-targets, or a score is not a number
+ * @throws {OptionError} when the prior is not between 0 and 1, or a cost not above 0
+ * @example
+ * actualDcf([3, 2, -1], [2, -1, -2, -3], { priorTarget: 0.5, costMiss: 1, costFalseAlarm: 1 });
+ * // => { cost: 7 / 12, threshold: 0, missRate: 1 / 3, falseAlarmRate: 0.25 }
+ */
+export function actualDcf(
+  targets: ArrayLike<number>,
+  nonTargets: ArrayLike<number>,
+  point: OperatingPoint,
+): DetectionCost {
+  const resolved = resolveOperatingPoint(point);
+  const threshold = bayesThreshold(resolved);
+  const missRate = shareBelow(ascending(targets, "targets"), threshold);
+  const falseAlarmRate = 1 - shareBelow(ascending(nonTargets, "non-targets"), threshold);
+  return { cost: costOf(missRate, falseAlarmRate, resolved), threshold, missRate, falseAlarmRate };
+}
+
+/** The log likelihood ratio from which on accepting costs less than rejecting. */
+export const bayesThreshold = ({ priorTarget, costMiss, costFalseAlarm }: ResolvedOperatingPoint): number =>
+  Math.log(((1 - priorTarget) * costFalseAlarm) / (priorTarget * costMiss));
+
+/** What a pair of rates costs, over the cost of the better of the two decisions that need no system. */
+export function costOf(
+  missRate: number,
+  falseAlarmRate: number,
+  { priorTarget, costMiss, costFalseAlarm }: ResolvedOperatingPoint,
+): number {
+  const [misses, alarms] = [priorTarget * costMiss, (1 - priorTarget) * costFalseAlarm];
+  return (misses * missRate + alarms * falseAlarmRate) / Math.min(misses, alarms);
+}
+
+/** The share of rising values under a threshold. */
+function shareBelow(sorted: Float64Array, threshold: number): number {
+  const first = sorted.findIndex((score) => score >= threshold);
+  return (first < 0 ? sorted.length : first) / sorted.length;
+}
