@@ -5,6 +5,7 @@ import { packedLength } from "../math/symmetric.js";
 import { invertSymmetric } from "../math/symmetric-inverse.js";
 import { addScatter, type LabelledVector, meanVector, vectorClasses, withinScatter } from "./labelled-vectors.js";
 import { type Plda, type PldaForm, projected } from "./plda.js";
+import { regularInverse } from "./regular-inverse.js";
 
 /** All that PLDA asks of its training vectors. */
 export interface PldaEvidence {
@@ -61,7 +62,7 @@ export function initialPlda(evidence: PldaEvidence): Plda {
   for (const ofSpeaker of means) addScatter(between, ofSpeaker, { centre: mean, factor: 1 / means.length });
   const about = betweenScatter(evidence, mean);
   const within = evidence.within.map((value, at) => (value + 0.1 * (about[at] as number)) / numVectors);
-  if (invertSymmetric(within, dim) === null) {
+  if (regularInverse(within, mean) === null) {
     throw new TrainingDataError(
       `the covariance of the ${numVectors} vectors of ${dim} values is singular; give more recordings, or vectors of fewer ` +
         "values, e.g. by LDA",

@@ -85,7 +85,7 @@ export function preparePlda({ dim, mean, between, within }: Plda): PldaForm {
  * @example
  * const plda = { dim: 1, mean: Float64Array.of(0), between: Float64Array.of(4), within: Float64Array.of(1) };
  * const ada = { mean: Float64Array.of(2), numVectors: 1 };
- * pldaScores(plda, [ada], [Float64Array.of(2), Float64Array.of(-2)]); // => Float64Array.of(0.866, -3.578)
+ * pldaScores(plda, [ada], [Float64Array.of(2), Float64Array.of(-2)]); // => Float64Array.of(0.866, -2.689)
  */
 export function pldaScores(
   plda: Plda | PldaForm,

@@ -1,7 +1,6 @@
 import { OptionError, TrainingDataError } from "../errors.js";
 import { trainLda } from "../features/lda.js";
 import { packedLength } from "../math/symmetric.js";
-import { invertSymmetric } from "../math/symmetric-inverse.js";
 import {
   addScatter,
   checkVectors,
@@ -10,6 +9,7 @@ import {
   vectorClasses,
   withinScatter,
 } from "./labelled-vectors.js";
+import { regularInverse } from "./regular-inverse.js";
 import { type LinearTransform, triangularTransform } from "./vector-transform.js";
 
 export interface ShrinkageOptions {
@@ -39,7 +39,7 @@ export function trainWhitening(vectors: readonly Float64Array[], options: Shrink
   const mean = meanVector(vectors);
   const covariance = new Float64Array(packedLength(mean.length));
   for (const vector of vectors) addScatter(covariance, vector, { centre: mean, factor: 1 / vectors.length });
-  return triangularTransform("whitening", whitener(covariance, mean.length, { ...options, what: "whitening" }), mean);
+  return triangularTransform("whitening", whitener(covariance, mean, { ...options, what: "whitening" }), mean);
 }
 
 /**
@@ -62,7 +62,11 @@ export function trainWccn(vectors: readonly LabelledVector[], options: Shrinkage
   const classes = vectorClasses(vectors, "WCCN");
   const dim = classes[0]?.mean.length ?? 0;
   const within = withinScatter(classes, (ofClass) => 1 / (classes.length * ofClass.vectors.length));
-  return triangularTransform("wccn", whitener(within, dim, { ...options, what: "WCCN" }), new Float64Array(dim));
+  return triangularTransform(
+    "wccn",
+    whitener(within, meanVector(vectors.map(({ vector }) => vector)), { ...options, what: "WCCN" }),
+    new Float64Array(dim),
+  );
 }
 
 export interface VectorLdaOptions {
@@ -103,30 +107,23 @@ export function trainVectorLda(vectors: readonly LabelledVector[], options: Vect
 /** L⁻¹ of the covariance L Lᵀ, shrunk. */
 function whitener(
   covariance: Float64Array,
-  dim: number,
+  mean: Float64Array,
   { shrinkage = 0, what }: ShrinkageOptions & { readonly what: string },
 ): Float64Array {
   if (!(shrinkage >= 0 && shrinkage <= 1)) {
     throw new OptionError(`shrinkage must be a number from 0 to 1; got ${String(shrinkage)}`);
   }
+  const dim = mean.length;
   let trace = 0;
   for (let i = 0; i < dim; i++) trace += covariance[packedLength(i) + i] as number;
   const shrunk = covariance.map((value) => (1 - shrinkage) * value);
   for (let i = 0; i < dim; i++) {
     shrunk[packedLength(i) + i] = (shrunk[packedLength(i) + i] as number) + (shrinkage * trace) / dim;
   }
-  const inverted = invertSymmetric(shrunk, dim);
-  if (inverted !== null && isWellConditioned(inverted.whitening, shrunk, dim)) return inverted.whitening;
+  const inverted = regularInverse(shrunk, mean);
+  if (inverted !== null) return inverted.whitening;
   throw new TrainingDataError(
     `${what} of ${dim} values needs more vectors: their covariance is singular; give more recordings, a smaller rank, or ` +
       "set shrinkage, e.g. to 0.1",
   );
 }
-
-/** Below this share of its variance, a value is a combination of those before it. */
-const DEPENDENT = 1e-12;
-
-const isWellConditioned = (whitening: Float64Array, covariance: Float64Array, dim: number): boolean =>
-  Array.from({ length: dim }, (_, i) => packedLength(i) + i).every(
-    (at) => 1 / (whitening[at] as number) ** 2 > DEPENDENT * (covariance[at] as number),
-  );
