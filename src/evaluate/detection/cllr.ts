@@ -8,8 +8,8 @@ import { type ScoreSteps, scoreSteps, totalsOf } from "./score-steps.js";
  *   ½ ( mean over targets of log₂(1 + e⁻ˢ) + mean over non-targets of log₂(1 + eˢ) )
  *
  * 0 is perfect, 1 is what a score of 0 everywhere has, and there is no upper limit. A target at −Infinity, or a
- * non-target at Infinity, costs Infinity; at the right end they cost 0. O(n log n). Source: Brümmer and du Preez 2006 (Application-independent evaluation of
- * speaker detection).
+ * non-target at Infinity, costs Infinity; at the right end they cost 0. O(n log n).
+ * Source: Brümmer and du Preez 2006, Application-independent evaluation of speaker detection.
  *
  * @param targets     natural-log likelihood ratios of trials whose claim is true
  * @param nonTargets  those of the others

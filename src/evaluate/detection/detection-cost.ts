@@ -1,7 +1,7 @@
 import { OptionError } from "../../errors.js";
 import type { DetCurve } from "./det-curve.js";
 import { hullOfSteps } from "./roc-convex-hull.js";
-import { ascending, scoreSteps } from "./score-steps.js";
+import { type ScoreSteps, scoreSteps } from "./score-steps.js";
 
 /** How often claims are true where the system will be used, and what its errors cost there. */
 export interface OperatingPoint {
@@ -86,7 +86,7 @@ export function cheapestOf(curve: DetCurve, point: ResolvedOperatingPoint): Dete
  *
  *   θ = log( (1 − π) C_fa / (π C_miss) )
  *
- * normalised as `minDcf` is. What it lies above `minDcf` is the price of bad calibration, and it knows no upper limit. O(n).
+ * normalised as `minDcf` is. What it lies above `minDcf` is the price of bad calibration, and it knows no upper limit. O(n log n).
  *
  * @throws {ShapeError} when there are no targets, no non-targets, or a score is not a number
  * @throws {OptionError} when the prior is not between 0 and 1, or a cost not above 0
@@ -99,11 +99,22 @@ export function actualDcf(
   nonTargets: ArrayLike<number>,
   point: OperatingPoint,
 ): DetectionCost {
-  const resolved = resolveOperatingPoint(point);
-  const threshold = bayesThreshold(resolved);
-  const missRate = shareBelow(ascending(targets, "targets"), threshold);
-  const falseAlarmRate = 1 - shareBelow(ascending(nonTargets, "non-targets"), threshold);
-  return { cost: costOf(missRate, falseAlarmRate, resolved), threshold, missRate, falseAlarmRate };
+  return actualCostOf(scoreSteps(targets, nonTargets), resolveOperatingPoint(point));
+}
+
+/** The cost of steps at the threshold of Bayes. */
+export function actualCostOf({ scores, weights }: ScoreSteps, point: ResolvedOperatingPoint): DetectionCost {
+  const threshold = bayesThreshold(point);
+  let [missed, targets, alarms, nonTargets] = [0, 0, 0, 0];
+  for (let step = 0; step < scores.length; step++) {
+    const [ofTargets, ofNonTargets] = [weights[2 * step] as number, weights[2 * step + 1] as number];
+    targets += ofTargets;
+    nonTargets += ofNonTargets;
+    if ((scores[step] as number) >= threshold) alarms += ofNonTargets;
+    else missed += ofTargets;
+  }
+  const [missRate, falseAlarmRate] = [missed / targets, alarms / nonTargets];
+  return { cost: costOf(missRate, falseAlarmRate, point), threshold, missRate, falseAlarmRate };
 }
 
 /** The log likelihood ratio from which on accepting costs less than rejecting. */
@@ -118,10 +129,4 @@ export function costOf(
 ): number {
   const [misses, alarms] = [priorTarget * costMiss, (1 - priorTarget) * costFalseAlarm];
   return (misses * missRate + alarms * falseAlarmRate) / Math.min(misses, alarms);
-}
-
-/** The share of rising values under a threshold. */
-function shareBelow(sorted: Float64Array, threshold: number): number {
-  const first = sorted.findIndex((score) => score >= threshold);
-  return (first < 0 ? sorted.length : first) / sorted.length;
 }

@@ -39,7 +39,7 @@ export function scoreSteps(targets: ArrayLike<number>, nonTargets: ArrayLike<num
  *
  * @throws {ShapeError} when there is none, or one is not a number
  */
-export function ascending(scores: ArrayLike<number>, name: string): Float64Array {
+function ascending(scores: ArrayLike<number>, name: string): Float64Array {
   if (scores.length === 0) throw new ShapeError(`detection is measured on scores of ${name}, and there are none`);
   const sorted = Float64Array.from(scores).sort();
   // NaN sorts behind all numbers.

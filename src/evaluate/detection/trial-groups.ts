@@ -1,0 +1,39 @@
+import type { ScoredTrial } from "../../types.js";
+
+/**
+ * Who is who in trials: models and recordings fall into groups of one speaker each, as far as can be told. A true claim says
+ * that its model and its recording are of one speaker; `speaker` of a trial, and the speakers given, say the rest.
+ *
+ * @param speakers  who speaks, by the name of a model or a recording
+ * @returns of a trial the group of its model and that of its recording
+ */
+export function trialGroups(
+  trials: readonly ScoredTrial[],
+  speakers: ReadonlyMap<string, string> = new Map(),
+): (trial: ScoredTrial) => [string, string] {
+  const parents = new Map<string, string>();
+  const rootOf = (name: string): string => {
+    let root = name;
+    for (let parent = parents.get(root); parent !== undefined; parent = parents.get(root)) root = parent;
+    // Every name on the way is hung at the root.
+    for (let at = name; at !== root; ) {
+      const next = parents.get(at) ?? root;
+      parents.set(at, root);
+      at = next;
+    }
+    return root;
+  };
+  const join = (a: string, b: string) => {
+    const [from, to] = [rootOf(a), rootOf(b)];
+    if (from !== to) parents.set(from, to);
+  };
+  for (const { model, test, isTarget, speaker } of trials) {
+    if (isTarget === true) join(model, test);
+    if (speaker !== undefined) join(test, `speaker ${speaker}`);
+    for (const name of [model, test]) {
+      const known = speakers.get(name);
+      if (known !== undefined) join(name, `speaker ${known}`);
+    }
+  }
+  return ({ model, test }) => [rootOf(model), rootOf(test)];
+}
