@@ -87,42 +87,67 @@ export function preparePlda({ dim, mean, between, within }: Plda): PldaForm {
  * const ada = { mean: Float64Array.of(2), numVectors: 1 };
  * pldaScores(plda, [ada], [Float64Array.of(2), Float64Array.of(-2)]); // => Float64Array.of(0.866, -2.689)
  */
-export function pldaScores(
+export const pldaScores = (
   plda: Plda | PldaForm,
   models: readonly VectorModel[],
   tests: readonly Float64Array[],
-): Float64Array {
+): Float64Array => createPldaScorer(plda, models)(tests);
+
+/**
+ * What `pldaScores` does, its models prepared for tests that come one after the other.
+ *
+ * @returns a function from N tests to M × N values, row-major
+ * @throws {ShapeError} when lengths differ; the function, when those of the tests do
+ * @throws {OptionError} when a model is of no vector
+ * @example
+ * const plda = { dim: 1, mean: Float64Array.of(0), between: Float64Array.of(4), within: Float64Array.of(1) };
+ * const scoresOf = createPldaScorer(plda, [{ mean: Float64Array.of(2), numVectors: 1 }]);
+ * scoresOf([Float64Array.of(2)]); // => Float64Array.of(0.866)
+ */
+export function createPldaScorer(
+  plda: Plda | PldaForm,
+  models: readonly VectorModel[],
+): (tests: readonly Float64Array[]) => Float64Array {
   const form = "ratios" in plda ? plda : preparePlda(plda);
   const { dim } = form;
+  const { weights, constants } = modelWeights(form, models);
+  return (tests) => {
+    const powers = new Float64Array(2 * dim * tests.length);
+    powers.set(projected(form, tests));
+    for (let at = dim * tests.length; at < powers.length; at++) {
+      powers[at] = (powers[at - dim * tests.length] as number) ** 2;
+    }
+    const scores = new Float64Array(models.length * tests.length);
+    constants.forEach((constant, m) => {
+      scores.fill(constant, m * tests.length, (m + 1) * tests.length);
+    });
+    addProduct(scores, weights, powers, { rows: models.length, inner: 2 * dim, columns: tests.length });
+    return scores;
+  };
+}
+
+/** M × 2 D factors of v and v², and M constants. */
+function modelWeights(form: PldaForm, models: readonly VectorModel[]) {
+  const { dim, ratios } = form;
   const ofModels = projected(
     form,
     models.map(({ mean }) => mean),
   );
-  const ofTests = projected(form, tests);
   const weights = new Float64Array(models.length * 2 * dim);
-  const scores = new Float64Array(models.length * tests.length);
+  const constants = new Float64Array(models.length);
   for (const [m, { numVectors }] of models.entries()) {
     if (!(numVectors > 0)) throw new OptionError(`model ${m} is of ${numVectors} vectors; give at least one`);
-    let constant = 0;
     for (let d = 0; d < dim; d++) {
-      const ratio = form.ratios[d] as number;
+      const ratio = ratios[d] as number;
       const shrunk = numVectors * ratio + 1;
       const centre = (numVectors * ratio * (ofModels[d * models.length + m] as number)) / shrunk;
       const [same, different] = [1 + ratio / shrunk, 1 + ratio];
       weights[m * 2 * dim + d] = centre / same;
       weights[m * 2 * dim + dim + d] = 0.5 / different - 0.5 / same;
-      constant += 0.5 * (log(different) - log(same)) - (0.5 * centre ** 2) / same;
+      constants[m] = (constants[m] as number) + 0.5 * (log(different) - log(same)) - (0.5 * centre ** 2) / same;
     }
-    scores.fill(constant, m * tests.length, (m + 1) * tests.length);
   }
-  const powers = new Float64Array(2 * ofTests.length);
-  powers.set(ofTests);
-  powers.set(
-    ofTests.map((value) => value ** 2),
-    ofTests.length,
-  );
-  addProduct(scores, weights, powers, { rows: models.length, inner: 2 * dim, columns: tests.length });
-  return scores;
+  return { weights, constants };
 }
 
 /** A (x − μ) of each vector, a column each. */
