@@ -8,6 +8,7 @@ import { addCorpusCommands } from "./wiring/corpora.js";
 import { addFeatureCommands } from "./wiring/features.js";
 import { addMixtureCommands } from "./wiring/mixtures.js";
 import { addRecognitionCommands } from "./wiring/recognition.js";
+import { addVerificationCommands } from "./wiring/verification.js";
 
 /** Wiring alone: each command is loaded when it is called, so that --help and --version answer at once. */
 
@@ -28,6 +29,7 @@ addCorpusCommands(program);
 addFeatureCommands(program);
 addRecognitionCommands(program);
 addMixtureCommands(program);
+addVerificationCommands(program);
 
 /** 0 done, 1 a problem of the data, 2 of the usage; anything else is a bug and shows where. */
 function exitCodeOf(error: unknown): number {

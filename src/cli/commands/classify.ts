@@ -1,7 +1,8 @@
-import { OptionError, SpeechModelError } from "../../errors.js";
+import { OptionError } from "../../errors.js";
 import { classify as classifyRecording, type PreparedClassifier, prepareClassifier } from "../../recognize/classify.js";
 import { readModel } from "../../store/read-model.js";
 import type { Decision, FeatureMatrix } from "../../types.js";
+import { attempt } from "../attempt.js";
 import { type KernelFlags, kernelFrom, type OutputOptions } from "../flags.js";
 import { printJson, printText, remark, tableOf, withProgressBar } from "../output.js";
 import { modelFrontEnd, remarkOnFeatureModel } from "../recognition.js";
@@ -68,19 +69,6 @@ async function together(
       return attempt(one.path, async () => ({ path: one.path, ...classifyRecording(prepared, features) }));
     }),
   );
-}
-
-/** What is wrong with one recording is said of it, and the others go on. */
-async function attempt<T>(
-  path: string,
-  run: () => Promise<T>,
-): Promise<T | { readonly path: string; readonly error: string }> {
-  try {
-    return await run();
-  } catch (error) {
-    if (!(error instanceof SpeechModelError)) throw error;
-    return { path, error: error.message.startsWith(path) ? error.message : `${path}: ${error.message}` };
-  }
 }
 
 function decisionTable(by: string, results: readonly Result[]): string {

@@ -1,0 +1,102 @@
+import { OptionError } from "../../errors.js";
+import { readVerifier } from "../../store/read-verifier.js";
+import type { FeatureMatrix } from "../../types.js";
+import type { Verifier } from "../../verify/verifier.js";
+import { createVerifierScorer, type VerifierScorer } from "../../verify/verifier-scorer.js";
+import { type Identification, identify, type Verification, verify as verifyClaim } from "../../verify/verify.js";
+import { attempt } from "../attempt.js";
+import { defined, type KernelFlags, kernelFrom, type SelectionOptions, type ThreadFlags } from "../flags.js";
+import { printJson, printText, remark, tableOf, withProgressBar } from "../output.js";
+import { modelFrontEnd } from "../recognition.js";
+import { type ScoringFlags, scoreUnit, scoringFrom, thresholdText } from "../verification.js";
+
+export type VerifyCommandOptions = SelectionOptions &
+  KernelFlags &
+  ThreadFlags &
+  ScoringFlags & {
+    readonly speaker?: string;
+    readonly threshold?: number;
+    readonly manifest?: string;
+    readonly output?: string;
+  };
+
+type Outcome = Verification | Identification;
+
+type Result = { readonly path: string } & (Outcome | { readonly error: string });
+
+/** `voxmix verify <verifier> <recording…> [--speaker <name>]`, or `--manifest <manifest>` */
+export async function verify(
+  path: string,
+  recordings: readonly string[],
+  options: VerifyCommandOptions,
+): Promise<void> {
+  checkWays(recordings, options);
+  const verifier = await readVerifier(path);
+  if (options.manifest !== undefined) {
+    const { verifyManifest } = await import("./verify-manifest.js");
+    return verifyManifest(verifier, { ...options, manifest: options.manifest });
+  }
+  return verifyRecordings(scorerFrom(verifier, options), recordings, options);
+}
+
+/** The scorer that the options ask for. */
+export function scorerFrom(verifier: Verifier, options: VerifyCommandOptions): VerifierScorer {
+  const { threshold, speaker } = options;
+  return createVerifierScorer(verifier, {
+    ...scoringFrom(options),
+    ...kernelFrom(options),
+    ...defined({ threshold, speakers: speaker === undefined ? undefined : [speaker] }),
+  });
+}
+
+function checkWays(recordings: readonly string[], { manifest, speaker, output }: VerifyCommandOptions): void {
+  if (manifest === undefined) {
+    if (output !== undefined) throw new OptionError("-o is for the scores of a --manifest; give --json for recordings");
+    if (recordings.length === 0) throw new OptionError("give recordings to verify, or --manifest");
+    return;
+  }
+  if (recordings.length > 0) throw new OptionError("give recordings or --manifest, not both");
+  if (speaker !== undefined) throw new OptionError("--manifest tests against all speakers; leave out --speaker");
+}
+
+async function verifyRecordings(
+  scorer: VerifierScorer,
+  paths: readonly string[],
+  options: VerifyCommandOptions,
+): Promise<void> {
+  const { speaker } = options;
+  const frontEnd = modelFrontEnd({ classifier: scorer.verifier, kernelOptions: kernelFrom(options) });
+  const decided = (features: FeatureMatrix): Outcome =>
+    speaker === undefined ? identify(scorer, features) : verifyClaim(scorer, speaker, features);
+  const results = await withProgressBar("verifying", async (update) => {
+    const done: Result[] = [];
+    for (const [index, path] of paths.entries()) {
+      const read = await attempt(path, () => frontEnd.featuresIn(path));
+      if ("error" in read) done.push(read);
+      else
+        for (const one of read)
+          done.push(await attempt(one.path, async () => ({ path: one.path, ...decided(one.features) })));
+      update(index + 1, paths.length);
+    }
+    return done;
+  });
+  if (options.json) printJson(results);
+  else printText(`${outcomeTable(scorer, results)}\n${thresholdText(scorer)}`);
+  for (const result of results) {
+    if (!("error" in result)) continue;
+    remark(`voxmix: ${result.error}`);
+    process.exitCode = 1;
+  }
+}
+
+function outcomeTable(scorer: VerifierScorer, results: readonly Result[]): string {
+  const isClaim = results.some((result) => "accepted" in result);
+  const rows = results.map((result) => {
+    if ("error" in result) return [result.path, "—", "", "", "", ""];
+    const { score, raw, speaker } = "accepted" in result ? result : result.best;
+    const verdict = "accepted" in result ? (result.accepted ? "accepted" : "rejected") : (result.speaker ?? "nobody");
+    return [result.path, verdict, speaker, score.toFixed(3), result.threshold.toFixed(3), raw.toFixed(3)];
+  });
+  const [verdict, claim] = isClaim ? ["decision", "claim"] : [scorer.verifier.by, "nearest"];
+  return tableOf(["recording", verdict, claim, scoreUnit(scorer), "threshold", "raw, nats per frame"], rows);
+}
