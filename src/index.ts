@@ -32,6 +32,8 @@ export { type ParseLabelsOptions, parseLabels } from "./labels/parse-labels.js";
 export * from "./recognize/index.js";
 // Files of models, mixtures and features, as bytes: ours and those of other tools.
 export * from "./store/index.js";
+// Trials: lists of claims and their scores, as text.
+export * from "./trials/index.js";
 export type * from "./types.js";
 // Verification: is it the voice it is claimed to be?
 export * from "./verify/index.js";

@@ -6,6 +6,7 @@ import { allowRelaxedSimd } from "./relaxed-simd.js";
 import { Interrupted } from "./signals.js";
 import { addCorpusCommands } from "./wiring/corpora.js";
 import { addFeatureCommands } from "./wiring/features.js";
+import { addMetricsCommands } from "./wiring/metrics.js";
 import { addMixtureCommands } from "./wiring/mixtures.js";
 import { addRecognitionCommands } from "./wiring/recognition.js";
 import { addVerificationCommands } from "./wiring/verification.js";
@@ -30,6 +31,7 @@ addFeatureCommands(program);
 addRecognitionCommands(program);
 addMixtureCommands(program);
 addVerificationCommands(program);
+addMetricsCommands(program);
 
 /** 0 done, 1 a problem of the data, 2 of the usage; anything else is a bug and shows where. */
 function exitCodeOf(error: unknown): number {

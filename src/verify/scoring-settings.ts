@@ -13,7 +13,7 @@ export type VerifierNormalization = "none" | "z" | "t" | "zt" | "s" | "adaptive-
 
 /** How recordings are scored against speakers. */
 export interface ScoringOptions {
-  /** @default "top"; where there is an embedding "plda", or "cosine" if it has no PLDA */
+  /** @default "exact"; where there is an embedding "plda", or "cosine" if it has no PLDA */
   readonly scoring?: ScoringMethod;
   /** C: components of each frame that "top" scores by. @default 5, or all where there are fewer */
   readonly topComponents?: number;
@@ -67,7 +67,7 @@ export function resolveScoring(options: ScoringOptions, { ubm, update, embedding
 }
 
 function defaultScoring(embedding: Embedding | undefined): ScoringMethod {
-  if (!embedding) return "top";
+  if (!embedding) return "exact";
   return embedding.plda === null ? "cosine" : "plda";
 }
 
