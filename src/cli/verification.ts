@@ -50,8 +50,15 @@ export function embeddingText({ extractor, transforms, plda, training }: Embeddi
 /** What a score is, for the head of a table. */
 export function scoreUnit({ isCalibrated, settings }: VerifierScorer): string {
   if (isCalibrated) return "score, LLR";
-  if (settings.normalization !== "none") return `score, ${settings.normalization}-norm`;
-  return { cosine: "score, cosine", plda: "score, nats" }[settings.scoring as string] ?? "score, nats per frame";
+  return settings.normalization === "none"
+    ? `score, ${rawUnit({ settings })}`
+    : `score, ${settings.normalization}-norm`;
+}
+
+/** What a score is before anything is done to it. */
+export function rawUnit({ settings }: Pick<VerifierScorer, "settings">): string {
+  if (settings.scoring === "cosine") return "cosine";
+  return settings.scoring === "plda" ? "nats" : "nats per frame";
 }
 
 const ORIGIN: Readonly<Record<VerifierScorer["thresholdFrom"], string>> = {

@@ -1,5 +1,6 @@
 import type { Embedding } from "../embed/embedding.js";
-import type { IVectorExtractor } from "../embed/ivector-extractor.js";
+import { type IVectorExtractor, prepareIVectorExtractor } from "../embed/ivector-extractor.js";
+import { preparePlda } from "../embed/plda.js";
 import type { VectorTransform } from "../embed/vector-transform.js";
 import { ModelFileError } from "../errors.js";
 import { kernelCovarianceType } from "../gmm/covariances.js";
@@ -90,6 +91,9 @@ export function readEmbedding(
         within: finiteTensor(tensors, "embedding/plda/within", [packedLength(dim)]),
       }
     : null;
+  // What would not score is an error of the file, not of the first recording.
+  prepareIVectorExtractor(extractor);
+  if (plda) preparePlda(plda);
   return { extractor, transforms, plda, training };
 }
 
