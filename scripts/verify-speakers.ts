@@ -1,36 +1,19 @@
 // How well are voices verified? Equal error rates with 95 % intervals, for FSDD (the speakers are known), words20 (strangers)
 // and what is named like either of them. The fusion of the two systems is learned on recordings that are not tested.
-//   npx tsx scripts/verify-speakers.ts <corpus> [--development] [--json]
+//   npx tsx scripts/verify-speakers.ts <corpus> [--development] [--json] [--recipe <json>] [--components <K>] [--relevance <r>]
+// With --development what is tested is not looked at: settings are chosen by the trials that the fusion is learned from.
 import { applyFusion, detectionReport, type Estimate, type ScoredTrial, trainFusion } from "voxmix";
 import { loadUtterancesIn, type ManifestRow, openThreads, readManifest } from "voxmix/node";
 import { protocolsOf, type Split } from "./verification/protocols.js";
-import {
-  type Recording,
-  type Settings,
-  type SystemTrials,
-  scoreSystems,
-  systemScores,
-} from "./verification/systems.js";
-
-const [corpus] = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
-if (!corpus) throw new Error("usage: verify-speakers.ts <corpus> [--development] [--json]");
-
-/** Chosen by cross-validation on what is not tested: docs/verification-accuracy.md. */
-const cepstra = { profile: "kaldi", c0: "drop", logEnergy: "drop" } as const;
-const settings: Readonly<Record<"word" | "digit", Settings>> = {
-  word: {
-    recipe: { ...cepstra, numMelBands: 40, numCoefficients: 25, deltaOrder: 1, energyGate: 50 },
-    relevanceFactor: 16,
-  },
-  digit: { recipe: { ...cepstra, numMelBands: 30, numCoefficients: 20, deltaOrder: 2 }, relevanceFactor: 4 },
-};
+import { corpusFolder, isDevelopment, isJson, settingsFor } from "./verification/settings.js";
+import { type Recording, type SystemTrials, scoreSystems, systemScores } from "./verification/systems.js";
 
 const threads = openThreads();
-const manifest = await readManifest(corpus);
-const chosen = settings[manifest.columnNames.includes("word") ? "word" : "digit"];
+const manifest = await readManifest(corpusFolder());
+const settings = settingsFor(manifest.columnNames);
 const { utterances } = await loadUtterancesIn(threads, manifest, {
   by: "speaker",
-  recipe: chosen.recipe,
+  recipe: settings.recipe,
   strict: true,
 });
 const rows = manifest.rows.map((row, i) => ({ row, recording: { ...utterances[i], path: row.path } as Recording }));
@@ -46,7 +29,7 @@ async function scoresOf(splits: readonly Split[]): Promise<SystemTrials> {
       enrolment: where(split.enrolment),
       test: where(split.test),
     };
-    all.push(await scoreSystems(threads, recordings, chosen));
+    all.push(await scoreSystems(threads, recordings, settings));
   }
   return {
     likelihoodRatio: all.flatMap(({ likelihoodRatio }) => likelihoodRatio),
@@ -61,7 +44,7 @@ const figure = ({ value, interval }: Estimate) =>
 
 function print(name: string, trials: readonly ScoredTrial[]): void {
   const { equalErrorRate, interpolatedEqualErrorRate, cllr, numTargets, numNonTargets } = detectionReport(trials);
-  if (process.argv.includes("--json")) {
+  if (isJson) {
     console.log(JSON.stringify({ name, equalErrorRate, interpolatedEqualErrorRate, cllr, numTargets, numNonTargets }));
     return;
   }
@@ -76,7 +59,7 @@ for (const { name, development, ...split } of protocolsOf(manifest.columnNames))
     ["development", development],
     ["test", [split]],
   ] as const) {
-    if (where === "test" && process.argv.includes("--development")) continue;
+    if (where === "test" && isDevelopment) continue;
     const { likelihoodRatio, supervectors } = where === "development" ? learned : await scoresOf(splits);
     const fused = applyFusion(fusion, [valuesOf(likelihoodRatio), valuesOf(supervectors)]);
     print(`${name}, ${where}, likelihood ratio`, likelihoodRatio);

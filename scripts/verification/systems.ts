@@ -2,7 +2,6 @@ import {
   cosineScores,
   enroll,
   type FeatureMatrix,
-  type RecipeOptions,
   type ScoredTrial,
   type SystemScores,
   scoreTrials,
@@ -11,6 +10,7 @@ import {
   type VerificationTrial,
 } from "voxmix";
 import type { ThreadPool } from "voxmix/node";
+import type { Settings } from "./settings.js";
 
 /** A recording, and whose it is. */
 export interface Recording {
@@ -25,12 +25,6 @@ export interface SplitRecordings {
   readonly test: readonly Recording[];
 }
 
-/** How recordings become features, and these the models of speakers. */
-export interface Settings {
-  readonly recipe: RecipeOptions;
-  readonly relevanceFactor: number;
-}
-
 /** The scores of two systems on the same trials. */
 export interface SystemTrials {
   readonly likelihoodRatio: readonly ScoredTrial[];
@@ -41,11 +35,11 @@ export interface SystemTrials {
 export async function scoreSystems(
   threads: ThreadPool,
   { background, enrolment, test }: SplitRecordings,
-  { recipe, relevanceFactor }: Settings,
+  { recipe, numComponents, relevanceFactor }: Settings,
 ): Promise<SystemTrials> {
   let verifier = await trainVerifierIn(threads, background, {
     recipe,
-    numComponents: 64,
+    numComponents,
     adaptation: { relevanceFactor },
     maxIterations: 15,
     tolerance: 0.005,
