@@ -17,6 +17,7 @@ export type { CorpusSummary, PublicCorpus } from "./corpus/public-corpus.js";
 export { type ReadLabelsOptions, readLabels } from "./corpus/read-labels.js";
 export { type ReadManifestOptions, readManifest } from "./corpus/read-manifest.js";
 export { type NumericTable, type ReadNumbersOptions, readNumbers } from "./corpus/read-numbers.js";
+export { readScores, readTrials } from "./corpus/read-trials.js";
 export { framesOfSegment, type SegmentFeatures, segmentFeaturesFor } from "./corpus/segment-features.js";
 export { type DigitVoice, makeSpokenDigits, type SpokenDigitsOptions } from "./corpus/spoken-digits.js";
 export { type StreamFeaturesOptions, streamFeatures } from "./corpus/stream-features.js";
@@ -36,6 +37,7 @@ export { type LoadInOptions, loadUtterancesIn } from "./engines/load-utterances-
 export { openThreads, type ThreadOptions, type ThreadPool } from "./engines/open-threads.js";
 // Pictures.
 export { type ClusteringPanel, type ClusteringRow, drawClusterings } from "./report/draw-clusterings.js";
+export { type DrawDetOptions, drawDetCurves, type NamedDetection } from "./report/draw-det-curves.js";
 export { type DrawRocOptions, drawRocCurves, type NamedRocCurve } from "./report/draw-roc-curves.js";
 export { type OpenShardsOptions, openFeatureShards } from "./store/feature-shards.js";
 export { createNpyWriter, type NpyWriter, type NpyWriterOptions } from "./store/npy-writer.js";

@@ -1,6 +1,7 @@
 import type { InitializationName } from "../gmm/mixture-options.js";
 import type { LabelFormat } from "../labels/label-format.js";
 import type { MixtureFormat } from "../store/mixture-format.js";
+import type { TrialFormat } from "../trials/trial-format.js";
 import type { CovarianceType, ProfileName } from "../types.js";
 import type { ScoringMethod, VerifierNormalization } from "../verify/scoring-settings.js";
 
@@ -48,6 +49,17 @@ const mixtureFormats: Readonly<Record<MixtureFormat, true>> = {
   kaldi: true,
   htk: true,
 };
+
+const trialFormats: Readonly<Record<TrialFormat, true>> = {
+  kaldi: true,
+  voxceleb: true,
+  nist: true,
+  csv: true,
+  tsv: true,
+};
+
+/** Trial lists and score files that `--format` takes. */
+export const TRIAL_FORMAT_NAMES: readonly string[] = Object.keys(trialFormats);
 
 /** Front ends that `--profile` takes. */
 export const PROFILE_NAMES: readonly string[] = Object.keys(profileNames);

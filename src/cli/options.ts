@@ -225,6 +225,9 @@ export const parseList =
 /** commander takes null from a parser for nothing at all: "off" stays a word until `recipeFrom`. */
 const parseGate = (text: string): number | "off" => (text === "off" ? text : parseNumber(text));
 
+/** Numbers with commas between them. */
+export const parseNumbers: (text: string) => readonly number[] = parseList(parseNumber);
+
 export const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 
 /** `option=value` put to those before it; the value is JSON, or else a text as it stands. */

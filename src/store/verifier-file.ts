@@ -48,7 +48,7 @@ export function encodeVerifier(verifier: Verifier): Uint8Array {
   const described = {
     format: VERIFIER_FORMAT,
     version: VERIFIER_FORMAT_VERSION,
-    verifier: JSON.stringify(headerOf(verifier)),
+    verifier: sortedJson(headerOf(verifier)),
   };
   return encodeTensors({ metadata: { ...described, checksum: checksumOf(described.verifier, tensors) }, tensors });
 }
@@ -99,6 +99,14 @@ function readVerifierTensors({ metadata, tensors }: TensorFile): Verifier {
     cohort: cohort.map((speaker) => readCohortSpeaker(tensors, speaker, shape)),
   };
 }
+
+/** With keys in their order, so that a verifier that was read is written again as the same bytes. */
+const sortedJson = (header: VerifierHeader): string =>
+  JSON.stringify(header, (_, value: unknown) =>
+    typeof value === "object" && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );
 
 function headerOf(verifier: Verifier): VerifierHeader {
   const { by, ubm, recipe, sampleRate, adaptation, scoring, decision, training, speakers, cohort } = verifier;

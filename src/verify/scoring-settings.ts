@@ -9,7 +9,7 @@ export type VerifierNormalization = "none" | "z" | "t" | "zt" | "s" | "adaptive-
 
 /** How recordings are scored against speakers. */
 export interface ScoringOptions {
-  /** @default "top" */
+  /** @default "exact" */
   readonly scoring?: ScoringMethod;
   /** C: components of each frame that "top" scores by. @default 5, or all where there are fewer */
   readonly topComponents?: number;
@@ -38,7 +38,7 @@ export function resolveScoring(
   options: ScoringOptions,
   { ubm, update }: { readonly ubm: Pick<GaussianMixture, "numComponents">; readonly update: readonly string[] },
 ): ScoringSettings {
-  const { scoring = "top", normalization = "none", topCohort = 20 } = options;
+  const { scoring = "exact", normalization = "none", topCohort = 20 } = options;
   const { topComponents = Math.min(TOP_COMPONENTS, ubm.numComponents) } = options;
   checkName("scoring", scoring, SCORING_METHODS);
   checkName("normalization", normalization, VERIFIER_NORMALIZATIONS);

@@ -5,7 +5,6 @@ import type { MixtureOptions, TrainedMixture } from "../gmm/train-mixture.js";
 import { createFrameCollector } from "../recognize/background-frames.js";
 import { checkMaxFrames } from "../recognize/background-model.js";
 import { fingerprint } from "../recognize/fingerprint.js";
-import { taskDefaults } from "../recognize/task.js";
 import {
   type MixtureJob,
   mixtureOptionsOf,
@@ -17,7 +16,7 @@ import { commonSampleRate, featuresOf } from "../recognize/utterance-features.js
 import type { FeatureMatrix, FeatureRecipe, Utterance } from "../types.js";
 import { type CalibrateOptions, calibrateVerifier } from "./calibrate-verifier.js";
 import { byLabel, type CohortSettings, withCohort } from "./cohort.js";
-import { type CreateVerifierOptions, createVerifier } from "./create-verifier.js";
+import { type CreateVerifierOptions, createVerifier, VERIFIER_RECIPE } from "./create-verifier.js";
 import { developmentTrials } from "./development-trials.js";
 import { type HeldOutOptions, speakerFolds } from "./held-out-speakers.js";
 import type { Verifier } from "./verifier.js";
@@ -125,7 +124,7 @@ export function resolveVerifierOptions(options: VerifierOptions): ResolvedVerifi
   checkMaxFrames(options.maxFrames ?? null);
   return {
     ...options,
-    recipe: resolveRecipe({ ...taskDefaults.speaker.recipe, ...options.recipe }),
+    recipe: resolveRecipe({ ...VERIFIER_RECIPE, ...options.recipe }),
     numComponents: options.numComponents ?? 64,
     seed: options.seed ?? 0,
   };

@@ -1,5 +1,6 @@
 import { OptionError } from "../../errors.js";
 import { readVerifier } from "../../store/read-verifier.js";
+import type { TrialFormat } from "../../trials/trial-format.js";
 import type { FeatureMatrix } from "../../types.js";
 import type { Verifier } from "../../verify/verifier.js";
 import { createVerifierScorer, type VerifierScorer } from "../../verify/verifier-scorer.js";
@@ -17,6 +18,9 @@ export type VerifyCommandOptions = SelectionOptions &
     readonly speaker?: string;
     readonly threshold?: number;
     readonly manifest?: string;
+    readonly trials?: string;
+    readonly recordings?: string;
+    readonly format?: TrialFormat;
     readonly output?: string;
   };
 
@@ -24,7 +28,7 @@ type Outcome = Verification | Identification;
 
 type Result = { readonly path: string } & (Outcome | { readonly error: string });
 
-/** `voxmix verify <verifier> <recording…> [--speaker <name>]`, or `--manifest <manifest>` */
+/** `voxmix verify <verifier> <recording…> [--speaker <name>]`, or `--manifest`, or `--trials` with `--recordings` */
 export async function verify(
   path: string,
   recordings: readonly string[],
@@ -36,27 +40,48 @@ export async function verify(
     const { verifyManifest } = await import("./verify-manifest.js");
     return verifyManifest(verifier, { ...options, manifest: options.manifest });
   }
-  return verifyRecordings(scorerFrom(verifier, options), recordings, options);
+  if (options.trials !== undefined) {
+    const { verifyTrials } = await import("./verify-trials.js");
+    return verifyTrials(verifier, { ...options, trials: options.trials });
+  }
+  const { speaker } = options;
+  return verifyRecordings(
+    scorerFrom(verifier, options, speaker === undefined ? undefined : [speaker]),
+    recordings,
+    options,
+  );
 }
 
-/** The scorer that the options ask for. */
-export function scorerFrom(verifier: Verifier, options: VerifyCommandOptions): VerifierScorer {
-  const { threshold, speaker } = options;
+/**
+ * The scorer that the options ask for.
+ *
+ * @param speakers  to score against; all where there are none
+ */
+export function scorerFrom(
+  verifier: Verifier,
+  options: VerifyCommandOptions,
+  speakers?: readonly string[],
+): VerifierScorer {
+  const { threshold } = options;
   return createVerifierScorer(verifier, {
     ...scoringFrom(options),
     ...kernelFrom(options),
-    ...defined({ threshold, speakers: speaker === undefined ? undefined : [speaker] }),
+    ...defined({ threshold, speakers }),
   });
 }
 
-function checkWays(recordings: readonly string[], { manifest, speaker, output }: VerifyCommandOptions): void {
-  if (manifest === undefined) {
-    if (output !== undefined) throw new OptionError("-o is for the scores of a --manifest; give --json for recordings");
-    if (recordings.length === 0) throw new OptionError("give recordings to verify, or --manifest");
-    return;
+function checkWays(recordings: readonly string[], options: VerifyCommandOptions): void {
+  const { manifest, trials, speaker, output, format } = options;
+  const ways = [manifest, trials, recordings[0]].filter((way) => way !== undefined);
+  if (ways.length !== 1) throw new OptionError("give one of: recordings to verify, --manifest, --trials");
+  const isList = manifest !== undefined || trials !== undefined;
+  if (isList && speaker !== undefined)
+    throw new OptionError("--manifest and --trials make the claims; leave out --speaker");
+  if (!isList && (output ?? format) !== undefined) {
+    throw new OptionError("-o and --format are for the scores of --manifest and --trials; give --json for recordings");
   }
-  if (recordings.length > 0) throw new OptionError("give recordings or --manifest, not both");
-  if (speaker !== undefined) throw new OptionError("--manifest tests against all speakers; leave out --speaker");
+  if (options.recordings !== undefined && trials === undefined)
+    throw new OptionError("--recordings goes with --trials");
 }
 
 async function verifyRecordings(

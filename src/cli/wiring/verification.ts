@@ -1,5 +1,11 @@
 import { type Command, Option } from "commander";
-import { COVARIANCE_NAMES, INITIALIZATION_NAMES, SCORE_NORMALIZATION_NAMES, SCORING_NAMES } from "../choices.js";
+import {
+  COVARIANCE_NAMES,
+  INITIALIZATION_NAMES,
+  SCORE_NORMALIZATION_NAMES,
+  SCORING_NAMES,
+  TRIAL_FORMAT_NAMES,
+} from "../choices.js";
 import {
   addJsonOption,
   addKernelOptions,
@@ -50,7 +56,8 @@ export function addVerificationCommands(program: Command): void {
             program
               .command("verify")
               .usage(
-                "[options] <verifier> <recording...>\n       voxmix verify [options] <verifier> --manifest <manifest>",
+                "[options] <verifier> <recording...>\n       voxmix verify [options] <verifier> --manifest <manifest>" +
+                  "\n       voxmix verify [options] <verifier> --trials <list> --recordings <source>",
               )
               .argument("<verifier>")
               .argument("[recording...]")
@@ -66,7 +73,14 @@ export function addVerificationCommands(program: Command): void {
     .option("--threshold <score>", "accept from this score on (default: the verifier's)", parseNumber)
     .option("--manifest <manifest>", "test all recordings of a manifest against all speakers, and measure")
     .option("--by <column>", "with --manifest: the column of speakers (default: the verifier's)")
-    .option("-o, --output <scores>", "with --manifest: a table of all scores to write (.tsv)")
+    .option("--trials <list>", "score the claims of a trial list, and measure")
+    .option("--recordings <source>", "with --trials: the folder or the manifest of the recordings it names")
+    .option("-o, --output <scores>", "with --manifest or --trials: a file of all scores to write")
+    .addOption(
+      new Option("--format <name>", "how it is written (default: as the trial list is; of --manifest tsv)").choices(
+        TRIAL_FORMAT_NAMES,
+      ),
+    )
     .action(async (verifier, recordings, options) =>
       (await import("../commands/verify.js")).verify(verifier, recordings, options),
     );
