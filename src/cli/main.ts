@@ -4,6 +4,7 @@ import { Command, CommanderError } from "commander";
 import { OptionError, SpeechModelError } from "../errors.js";
 import { allowRelaxedSimd } from "./relaxed-simd.js";
 import { Interrupted } from "./signals.js";
+import { addCalibrationCommands } from "./wiring/calibration.js";
 import { addCorpusCommands } from "./wiring/corpora.js";
 import { addFeatureCommands } from "./wiring/features.js";
 import { addMetricsCommands } from "./wiring/metrics.js";
@@ -29,6 +30,7 @@ addCorpusCommands(program);
 addFeatureCommands(program);
 addRecognitionCommands(program);
 addMixtureCommands(program);
+addCalibrationCommands(program);
 addMetricsCommands(program);
 
 /** 0 done, 1 a problem of the data, 2 of the usage; anything else is a bug and shows where. */
