@@ -8,6 +8,12 @@ export { createRateChanger, type RateChanger, resample } from "./audio/resample.
 export { createResampler, type ResampleOptions, type Resampler } from "./audio/resampler.js";
 // Augmentation: more training data from the same recordings.
 export * from "./augment/index.js";
+// Scores: normalised, calibrated, fused.
+export * from "./calibrate/index.js";
+// Who speaks when: known voices over a sliding window, unknown ones by clustering.
+export * from "./diarize/index.js";
+// Embeddings: recordings as short vectors, and how vectors are compared.
+export * from "./embed/index.js";
 // Workers: the same results on several cores.
 export * from "./engines/index.js";
 export * from "./errors.js";
@@ -29,4 +35,8 @@ export * from "./labels/parse-transcripts.js";
 export * from "./recognize/index.js";
 // Files of models, mixtures and features, as bytes: ours and those of other tools.
 export * from "./store/index.js";
+// Trials: lists of claims and their scores, as text.
+export * from "./trials/index.js";
 export type * from "./types.js";
+// Verification: is it the voice it is claimed to be?
+export * from "./verify/index.js";

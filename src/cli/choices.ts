@@ -1,7 +1,9 @@
 import type { InitializationName } from "../gmm/mixture-options.js";
 import type { LabelFormat } from "../labels/label-format.js";
 import type { MixtureFormat } from "../store/mixture-format.js";
+import type { TrialFormat } from "../trials/trial-format.js";
 import type { CovarianceType, ProfileName } from "../types.js";
+import type { ScoringMethod, VerifierNormalization } from "../verify/scoring-settings.js";
 
 // Names that the help and the checking of options need, without the code that knows what is behind them: each module that is
 // loaded takes a millisecond of the start, and these two would bring eight. The types see to it that none is missing.
@@ -48,6 +50,17 @@ const mixtureFormats: Readonly<Record<MixtureFormat, true>> = {
   htk: true,
 };
 
+const trialFormats: Readonly<Record<TrialFormat, true>> = {
+  kaldi: true,
+  voxceleb: true,
+  nist: true,
+  csv: true,
+  tsv: true,
+};
+
+/** Trial lists and score files that `--format` takes. */
+export const TRIAL_FORMAT_NAMES: readonly string[] = Object.keys(trialFormats);
+
 /** Front ends that `--profile` takes. */
 export const PROFILE_NAMES: readonly string[] = Object.keys(profileNames);
 
@@ -56,3 +69,26 @@ export const LABEL_FORMAT_NAMES: readonly string[] = Object.keys(labelFormats);
 
 /** What `--to` of convert takes. */
 export const MIXTURE_FORMAT_NAMES: readonly string[] = Object.keys(mixtureFormats);
+
+const scoringMethods: Readonly<Record<ScoringMethod, true>> = {
+  exact: true,
+  top: true,
+  linear: true,
+  cosine: true,
+  plda: true,
+};
+
+/** How `--scoring` of verify scores. */
+export const SCORING_NAMES: readonly string[] = Object.keys(scoringMethods);
+
+const scoreNormalizations: Readonly<Record<VerifierNormalization, true>> = {
+  none: true,
+  z: true,
+  t: true,
+  zt: true,
+  s: true,
+  "adaptive-s": true,
+};
+
+/** What `--norm` of verify takes. */
+export const SCORE_NORMALIZATION_NAMES: readonly string[] = Object.keys(scoreNormalizations);

@@ -51,7 +51,22 @@ export function closedSetTrials(report: Pick<Report, "trials">, options: ClosedS
   });
 }
 
+/** The sums without a label are put together from those before it and those after it: O(L), and nothing cancels. */
 function ratiosOf({ scores }: Trial, scale: number): number[] {
   const values = Object.values(scores).map((score) => scale * score);
-  return values.map((value, l) => value - logSumExp(values.filter((_, j) => j !== l)) + Math.log(values.length - 1));
+  const before = runningLogSums(values);
+  const after = runningLogSums(values.toReversed()).reverse();
+  return values.map(
+    (value, l) => value - logSumExp([before[l] as number, after[l] as number]) + Math.log(values.length - 1),
+  );
+}
+
+/** At l the log of the sum of the exponentials of the values before it. */
+function runningLogSums(values: readonly number[]): number[] {
+  let sum = Number.NEGATIVE_INFINITY;
+  return values.map((value) => {
+    const before = sum;
+    sum = logSumExp([sum, value]);
+    return before;
+  });
 }

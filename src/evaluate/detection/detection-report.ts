@@ -82,7 +82,7 @@ const defaultPoints: readonly OperatingPoint[] = [{ priorTarget: 0.01 }, { prior
  * The intervals come of resampling speakers (`bootstrapInterval`): trials share speakers, and a trial counts as often as
  * the speaker of its model and the one of its recording were drawn, multiplied; once where both are the same. Speakers are
  * told by the true claims themselves, by `speaker` of the trials, and by `speakers`; a recording that none of these tells
- * anything about counts as a speaker of its own. O(numSamples · trials + trials · log trials).
+ * anything about counts as a speaker of its own. The product errs on the side of wide intervals (Owen 2007). O(numSamples · trials + trials · log trials).
  *
  * @throws {ShapeError} when there are no true claims, no false ones, or a score is not a number
  * @throws {OptionError} when an operating point or an option is out of its range
@@ -94,7 +94,7 @@ const defaultPoints: readonly OperatingPoint[] = [{ priorTarget: 0.01 }, { prior
  *   { model: "bob", test: "a1", isTarget: false, score: 2.5 },
  * ];
  * const report = detectionReport(trials, { numSamples: 0 });
- * report.equalErrorRate; // => { value: 1 / 3, interval: null }
+ * report.equalErrorRate; // => { value: 0.25, interval: null }
  * report.areaUnderCurve.value; // => 0.75
  */
 export function detectionReport(trials: readonly ScoredTrial[], options: DetectionReportOptions = {}): DetectionReport {

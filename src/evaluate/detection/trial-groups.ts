@@ -5,12 +5,13 @@ import type { ScoredTrial } from "../../types.js";
  * that its model and its recording are of one speaker; `speaker` of a trial, and the speakers given, say the rest.
  *
  * @param speakers  who speaks, by the name of a model or a recording
- * @returns of a trial the group of its model and that of its recording
+ * @returns of a trial the group of its model and that of its recording; one where they are the same, or where no other trial
+ *   knows either of them, so that the trial stands for itself
  */
 export function trialGroups(
   trials: readonly ScoredTrial[],
   speakers: ReadonlyMap<string, string> = new Map(),
-): (trial: ScoredTrial) => [string, string] {
+): (trial: ScoredTrial) => readonly string[] {
   const parents = new Map<string, string>();
   const rootOf = (name: string): string => {
     let root = name;
@@ -35,5 +36,11 @@ export function trialGroups(
       if (known !== undefined) join(name, `speaker ${known}`);
     }
   }
-  return ({ model, test }) => [rootOf(model), rootOf(test)];
+  const groupsOf = ({ model, test }: ScoredTrial) => [...new Set([rootOf(model), rootOf(test)])];
+  const numTrials = new Map<string, number>();
+  for (const group of trials.flatMap(groupsOf)) numTrials.set(group, (numTrials.get(group) ?? 0) + 1);
+  return (trial) => {
+    const groups = groupsOf(trial);
+    return groups.every((group) => numTrials.get(group) === 1) ? groups.slice(0, 1) : groups;
+  };
 }

@@ -1,0 +1,146 @@
+import { OptionError } from "../errors.js";
+import type { DetectionReport } from "../evaluate/detection/detection-report.js";
+import { normalQuantile } from "../math/normal-quantile.js";
+import { type ChartSpec, renderChart } from "./chart.js";
+
+/** A system and its name in the legend. */
+export interface NamedDetection {
+  readonly name: string;
+  readonly report: Pick<DetectionReport, "det" | "equalErrorRate" | "costs">;
+}
+
+export interface DrawDetOptions {
+  /** Above the picture. @default none */
+  readonly title?: string | null;
+}
+
+/** Rates that an axis may be labelled with. */
+const ticks = [
+  0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 0.9, 0.95, 0.98, 0.99,
+] as const;
+
+/**
+ * A DET plot: misses against false alarms, both on normal-deviate axes, on which normally distributed scores give straight lines
+ * (Martin et al. 1997). A dot marks the equal error rate on the convex hull, other shapes the points of minimum cost. The
+ * axes end at 40 %, or above the highest equal error rate; what lies beyond is cut off.
+ *
+ * @returns an SVG document that stands alone
+ * @throws {OptionError} when there is no system, or two have one name
+ * @example
+ * const trials = [3, 2, 1, 0].map((score) => ({ model: "ada", test: `${score}.wav`, isTarget: score % 3 > 0, score }));
+ * const svg = await drawDetCurves([{ name: "mixture", report: detectionReport(trials) }]);
+ * svg.startsWith("<svg"); // => true
+ */
+export async function drawDetCurves(systems: readonly NamedDetection[], options: DrawDetOptions = {}): Promise<string> {
+  if (systems.length === 0 || new Set(systems.map(({ name }) => name)).size < systems.length) {
+    throw new OptionError("DET curves are drawn of at least one system, each with a name of its own");
+  }
+  const { title = null } = options;
+  return renderChart({
+    width: 420,
+    height: 420,
+    ...(title === null ? {} : { title }),
+    layer: [diagonal(systems), curves(systems), marks(systems)],
+  } as unknown as ChartSpec);
+}
+
+const labelOf = ({ name, report }: NamedDetection): string =>
+  `${name}: ${(100 * report.equalErrorRate.value).toFixed(2)} %`;
+
+/** From the lowest rate above 0 that a curve has to well above the highest equal error rate, at labelled places. */
+function rangeOf(systems: readonly NamedDetection[]): readonly [number, number] {
+  const rates = systems.flatMap(({ report }) => [...report.det.missRates, ...report.det.falseAlarmRates]);
+  const lowest = rates.reduce((least, rate) => (rate > 0 ? Math.min(least, rate) : least), 0.1);
+  const highest = systems.reduce((most, { report }) => Math.max(most, report.equalErrorRate.value), 0);
+  const [first] = ticks;
+  return [
+    ticks.findLast((tick) => tick <= lowest) ?? first,
+    ticks.find((tick) => tick >= 0.4 && tick >= 1.5 * highest) ?? 0.8,
+  ];
+}
+
+/** A rate of 0 lies outside of every plot. */
+const deviate = (rate: number): number => normalQuantile(Math.min(1 - 1e-7, Math.max(1e-7, rate)));
+
+function axisOf(systems: readonly NamedDetection[], field: string, title: string) {
+  const [low, high] = rangeOf(systems);
+  const shown = ticks.filter((tick) => tick >= low && tick <= high);
+  const labels = Object.fromEntries(
+    shown.map((tick) => [Math.round(1000 * deviate(tick)), String(Number((100 * tick).toFixed(2)))]),
+  );
+  return {
+    field,
+    type: "quantitative",
+    title,
+    scale: { domain: [deviate(low), deviate(high)], nice: false, zero: false },
+    axis: { values: shown.map(deviate), labelExpr: `${JSON.stringify(labels)}[round(1000 * datum.value)]` },
+  };
+}
+
+const axes = (systems: readonly NamedDetection[]) => ({
+  x: axisOf(systems, "x", "false alarms, %"),
+  y: axisOf(systems, "y", "misses, %"),
+});
+
+const colourOf = (systems: readonly NamedDetection[]) => ({
+  field: "system",
+  type: "nominal",
+  sort: systems.map(labelOf),
+  legend: { title: "equal error rate", titleLimit: 400, labelLimit: 400 },
+});
+
+const diagonal = (systems: readonly NamedDetection[]) => ({
+  data: { values: rangeOf(systems).map((rate) => ({ x: deviate(rate), y: deviate(rate) })) },
+  mark: { type: "line", strokeDash: [3, 3], strokeWidth: 1, color: "#5b6770", clip: true },
+  encoding: axes(systems),
+});
+
+const curves = (systems: readonly NamedDetection[]) => ({
+  data: {
+    values: systems.flatMap((system) =>
+      system.report.det.missRates.map((missRate, order) => ({
+        system: labelOf(system),
+        x: deviate(system.report.det.falseAlarmRates[order] ?? 0),
+        y: deviate(missRate),
+        order,
+      })),
+    ),
+  },
+  mark: { type: "line", strokeWidth: 2, clip: true },
+  encoding: {
+    ...axes(systems),
+    color: colourOf(systems),
+    order: { field: "order", type: "quantitative" },
+  },
+});
+
+function marks(systems: readonly NamedDetection[]) {
+  const values = systems.flatMap((system) => {
+    const { equalErrorRate, costs } = system.report;
+    const rate = deviate(equalErrorRate.value);
+    return [
+      { system: labelOf(system), x: rate, y: rate, mark: "equal error rate" },
+      ...costs.map(({ min, priorTarget, costMiss, costFalseAlarm }) => ({
+        system: labelOf(system),
+        x: deviate(min.falseAlarmRate),
+        y: deviate(min.missRate),
+        mark: `minimum cost, prior ${priorTarget}${costMiss === costFalseAlarm ? "" : `, costs ${costMiss}:${costFalseAlarm}`}`,
+      })),
+    ];
+  });
+  return {
+    data: { values },
+    mark: { type: "point", filled: true, size: 70, opacity: 1, stroke: "#ffffff", strokeWidth: 1, clip: true },
+    encoding: {
+      ...axes(systems),
+      color: colourOf(systems),
+      shape: {
+        field: "mark",
+        type: "nominal",
+        sort: values.map(({ mark }) => mark),
+        scale: { range: ["circle", "triangle-up", "square", "diamond", "cross"] },
+        legend: { title: "points", titleLimit: 400, labelLimit: 400 },
+      },
+    },
+  };
+}
