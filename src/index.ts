@@ -8,6 +8,8 @@ export { createRateChanger, type RateChanger, resample } from "./audio/resample.
 export { createResampler, type ResampleOptions, type Resampler } from "./audio/resampler.js";
 // Augmentation: more training data from the same recordings.
 export * from "./augment/index.js";
+// Scores: normalised, calibrated, fused.
+export * from "./calibrate/index.js";
 // Who speaks when: known voices over a sliding window, unknown ones by clustering.
 export * from "./diarize/index.js";
 // Workers: the same results on several cores.
@@ -34,3 +36,5 @@ export * from "./store/index.js";
 // Trials: lists of claims and their scores, as text.
 export * from "./trials/index.js";
 export type * from "./types.js";
+// Verification: is it the voice it is claimed to be?
+export * from "./verify/index.js";

@@ -11,6 +11,7 @@ import { addFeatureCommands } from "./wiring/features.js";
 import { addMetricsCommands } from "./wiring/metrics.js";
 import { addMixtureCommands } from "./wiring/mixtures.js";
 import { addRecognitionCommands } from "./wiring/recognition.js";
+import { addVerificationCommands } from "./wiring/verification.js";
 
 /** Wiring alone: each command is loaded when it is called, so that --help and --version answer at once. */
 
@@ -32,6 +33,7 @@ addFeatureCommands(program);
 addRecognitionCommands(program);
 addDiarizationCommands(program);
 addMixtureCommands(program);
+addVerificationCommands(program);
 addMetricsCommands(program);
 addComparisonCommands(program);
 

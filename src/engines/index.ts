@@ -14,4 +14,5 @@ export { trainBackgroundModelIn } from "./train-background-model-in.js";
 export { type TrainBayesianInOptions, trainBayesianMixtureIn } from "./train-bayesian-mixture-in.js";
 export { type TrainClassifierInOptions, trainClassifierIn } from "./train-classifier-in.js";
 export { type TrainInOptions, trainMixtureIn } from "./train-mixture-in.js";
+export { trainVerifierIn } from "./train-verifier-in.js";
 export type { WorkerPool } from "./worker-pool.js";

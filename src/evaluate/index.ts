@@ -78,6 +78,9 @@ export {
 } from "./nested-cross-validate.js";
 export { predefinedFolds } from "./predefined-folds.js";
 export { parseReport } from "./read-report.js";
+export { classifyTrials } from "./rejection/classify-trials.js";
+export { learnRejection, type RejectionOptions } from "./rejection/learn-rejection.js";
+export { rejectionRates } from "./rejection/rejection-rates.js";
 export {
   crossValidateRepeatedly,
   type RepeatedOptions,

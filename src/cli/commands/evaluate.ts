@@ -4,12 +4,13 @@ import { OptionError } from "../../errors.js";
 import { evaluate as evaluateClassifier } from "../../evaluate/evaluate.js";
 import type { Claim, Leak } from "../../evaluate/leak.js";
 import { leakCheck, leaksOfFolds } from "../../evaluate/leak-check.js";
+import { rejectionRates } from "../../evaluate/rejection/rejection-rates.js";
 import { trainedRows } from "../../evaluate/trained-rows.js";
 import { type ResolvedClassifierOptions, resolveClassifierOptions } from "../../recognize/classifier.js";
 import { htmlReport, type ReportFacts } from "../../report/html-report.js";
 import { readModel } from "../../store/read-model.js";
 import { writeFileAtomically } from "../../store/write-file.js";
-import type { Report } from "../../types.js";
+import type { RejectionRates, Report } from "../../types.js";
 import { withBackground } from "../background.js";
 import { type Cores, withCores } from "../cores.js";
 import {
@@ -26,12 +27,15 @@ import { checkFoldFlags, type FoldRunOptions, runFolds } from "../fold-runs.js";
 import { foldsOf, groupColumn } from "../folds.js";
 import { checkClaim, holdToClaim, leakRows, remarkLeaks, speakerColumn } from "../leaks.js";
 import { printJson, printText, remark, withProgressBar } from "../output.js";
+import { requireRejection, type StrangerFlags, strangerTrials } from "../rejection.js";
+import { rejectionText } from "../rejection-text.js";
 import { groupIntervalText, reportText } from "../report-text.js";
 import { loadWithProgress, remarkSkipped, requireBy, selectRows } from "../selection.js";
 import { holdingSignals } from "../signals.js";
 
 type EvaluateOptions = OutputOptions &
   SelectionOptions &
+  StrangerFlags &
   TrainingOptions &
   FoldRunOptions & {
     readonly folds?: string;
@@ -49,6 +53,9 @@ export async function evaluate(first: string, second: string | undefined, option
     throw new OptionError(`--report writes .html or .json, not ${options.report}`);
   }
   if (options.folds !== undefined) {
+    if (options.strangers !== undefined) {
+      throw new OptionError("--strangers tests a model that train --reject has written: give that, and no --folds");
+    }
     if (isModelFile(options.init)) {
       throw new OptionError("--init with a model would let it see the tests of the folds: give the name of a start");
     }
@@ -69,6 +76,8 @@ async function evaluateModel(cores: Cores, modelPath: string, source: string, op
   const { strict, normalizeBy, kernel, claim } = options;
   checkClaim(claim, manifest, by);
   const groupBy = options.groupBy ?? speakerColumn(manifest, by);
+  const rejection = options.strangers === undefined ? undefined : requireRejection(classifier, modelPath);
+  const strangers = await strangerTrials(cores, classifier, options);
   const loaded = await loadWithProgress(cores, manifest, {
     by,
     recipe,
@@ -85,8 +94,10 @@ async function evaluateModel(cores: Cores, modelPath: string, source: string, op
       onTrial: (_, index, total) => update(index + 1, total),
     }),
   );
-  const how = { by, model: modelPath, manifest: source, intervalBy: groupBy, leaks };
+  const rates = rejection && rejectionRates(rejection, [...report.trials, ...strangers]);
+  const how = { by, model: modelPath, manifest: source, intervalBy: groupBy, leaks, ...defined({ rejection: rates }) };
   await present(report, { ...how, skipped: loaded.skipped }, manifest, options);
+  if (rejection && rates && !options.json) printText(`\n${rejectionText(rejection, rates, by)}`);
 }
 
 const UNKNOWN_TRAINING =
@@ -136,6 +147,8 @@ interface Provenance {
   /** What the interval by group is by. */
   readonly intervalBy?: string | undefined;
   readonly leaks: readonly Leak[];
+  /** What it rejects, where it was tested on recordings of none of its labels. */
+  readonly rejection?: RejectionRates;
   readonly skipped: Parameters<typeof remarkSkipped>[0];
 }
 

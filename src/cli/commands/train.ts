@@ -21,13 +21,17 @@ import {
 import { speakerColumn } from "../leaks.js";
 import { printJson, printText, remark, tableOf, withProgressBar } from "../output.js";
 import { withoutRareLabels } from "../rare-labels.js";
+import { type RejectionFlags, rejectionGroupColumn, type StrangerFlags, withLearnedRejection } from "../rejection.js";
+import { rejectionText } from "../rejection-text.js";
 import { adaptationText, discriminativeText } from "../report-text.js";
 import { loadWithProgress, remarkSkipped, requireBy, selectRows } from "../selection.js";
 import { holdingSignals } from "../signals.js";
 
 type TrainOptions = OutputOptions &
   SelectionOptions &
-  TrainingOptions & {
+  TrainingOptions &
+  RejectionFlags &
+  StrangerFlags & {
     readonly output: string;
     readonly augment?: string;
     readonly resume?: true;
@@ -51,16 +55,17 @@ async function trainOn(cores: Cores, source: string, options: TrainOptions): Pro
   const { strict, normalizeBy, augment, kernel } = options;
   const augmentation = augment === undefined ? undefined : await readAugmentation(augment, recipe);
   const segmentFeatures = segmentFeaturesFor(recipe);
+  const groupBy = rejectionGroupColumn(manifest, options) ?? speakerColumn(manifest, by);
   const loaded = await loadWithProgress(cores, manifest, {
     by,
     recipe,
     segmentFeatures,
-    ...defined({ strict, normalizeBy, augmentation, kernel, speechWeights: speechWeightsFrom(options) }),
-    ...defined({ groupBy: speakerColumn(manifest, by) }),
+    ...defined({ groupBy, strict, normalizeBy, augmentation, kernel, speechWeights: speechWeightsFrom(options) }),
   });
   const utterances = strict ? loaded.utterances : withoutRareLabels(loaded.utterances, by, classifierOptions);
+  const kept = new Set<unknown>(utterances);
   const checkpoint = checkpointOf(options);
-  const classifier = await withProgressBar("training", (update) =>
+  const trained = await withProgressBar("training", (update) =>
     trainClassifierIn(cores.pool, utterances, {
       ...classifierOptions,
       checkpoint: checkpoint.open,
@@ -69,6 +74,13 @@ async function trainOn(cores: Cores, source: string, options: TrainOptions): Pro
       onLabel: (_, index, total) => update(index + 1, total),
     }),
   );
+  const classifier = await withLearnedRejection(cores, trained, {
+    manifest,
+    utterances,
+    rows: loaded.rows.filter((_, i) => kept.has(loaded.utterances[i])),
+    settings: classifierOptions,
+    options,
+  });
   await holdingSignals(async () => {
     await writeModel(options.output, classifier);
     checkpoint.remove();
@@ -83,7 +95,9 @@ async function trainOn(cores: Cores, source: string, options: TrainOptions): Pro
     const settings = { task, covarianceType, numComponents, recipe };
     const { skipped } = loaded;
     const { recordings: _, ...summary } = training;
-    printJson({ model: options.output, by, labels, sampleRate, ...settings, training: summary, skipped, seconds });
+    const { rejection } = classifier;
+    const facts = { ...settings, training: summary, rejection, skipped, seconds };
+    printJson({ model: options.output, by, labels, sampleRate, ...facts });
   } else {
     printText(
       tableOf(
@@ -102,6 +116,8 @@ async function trainOn(cores: Cores, source: string, options: TrainOptions): Pro
     if (discriminative !== undefined) printText(discriminativeText(discriminative));
     const adapted = adaptationText(classifier);
     if (adapted !== null) printText(adapted);
+    const { rejection } = classifier;
+    if (rejection !== undefined) printText(rejectionText(rejection, rejection.reached, by));
     printText(`${options.output}: ${classifier.labels.length} models of ${by}, trained in ${seconds.toFixed(1)} s`);
   }
   for (const { label, repairs } of training.perLabel) {

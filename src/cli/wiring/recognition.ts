@@ -23,6 +23,16 @@ export function addRecognitionCommands(program: Command): void {
     .option("--resume", "go on where an interrupted training of this model stood, to the same model")
     .option("--checkpoint-every <s>", "how much of a training may be lost when it is interrupted", parseNumber, 2)
     .option("--augment <plan.json>", "also train on varied copies: docs/features.md says what a plan holds")
+    .option(
+      "--reject [goal]",
+      "also learn when a recording is of no label, at false-rejection=0.05, false-acceptance=0.05 or unknown=0.1 (docs/open-set.md)",
+    )
+    .option(
+      "--reject-folds <folds>",
+      "what is held out for that in turn: a number, a column or leave-one-out (default: 5)",
+    )
+    .option("--strangers <manifest>", "learn that from these recordings, which are of no label, too")
+    .option("--strangers-where <condition>", "take the rows of it with column=value; may be repeated", collect)
     .action(async (source, options) => (await import("../commands/train.js")).train(source, options));
 
   addJsonOption(
@@ -47,6 +57,7 @@ export function addRecognitionCommands(program: Command): void {
       "--tier <name>",
       "which tier of it (default: the one called as what the model tells apart, or the only one)",
     )
+    .option("--reject", 'call recordings that the model takes for none of its labels "unknown"')
     .option("--same-speaker", "the recordings are of one speaker: normalise them together, where the model does so")
     .option("--window <s>", "who speaks when: decide on the speech in so many seconds about each moment", parseNumber)
     .option("--hop <s>", "with --window: from one decision to the next", parseNumber)
@@ -97,6 +108,8 @@ export function addRecognitionCommands(program: Command): void {
       ).choices(["any", "speaker-independent"]),
     )
     .option("--report <file>", "also write the whole report: .html to look at, .json to compute with")
+    .option("--strangers <manifest>", "also test on these recordings of none of the model's labels: what it rejects")
+    .option("--strangers-where <condition>", "take the rows of it with column=value; may be repeated", collect)
     .action(async (first, second, options) =>
       (await import("../commands/evaluate.js")).evaluate(first, second, options),
     );
