@@ -264,6 +264,8 @@ describe("the public surface", () => {
         "trainVerifierIn",
         "trainWccn",
         "trainWhitening",
+        "trainVerifier",
+        "trainVerifierIn",
         "trainedRows",
         "transformVector",
         "twoGaussianPosteriors",
