@@ -54,6 +54,7 @@ export { type ReadMixtureOptions, readMixture, readMixtures } from "./store/read
 export { readModel } from "./store/read-model.js";
 export { readNpy } from "./store/read-npy.js";
 export { readScript } from "./store/read-script.js";
+export { readVerifier } from "./store/read-verifier.js";
 export { writeAnomalyDetector } from "./store/write-anomaly-detector.js";
 export { type WriteArchiveOptions, writeArchive } from "./store/write-archive.js";
 export { type WriteFeaturesOptions, writeFeatures } from "./store/write-features.js";
@@ -61,3 +62,4 @@ export { writeHtkFeatures } from "./store/write-htk.js";
 export { type WriteMixtureOptions, writeMixture, writeMixtures } from "./store/write-mixture.js";
 export { writeModel } from "./store/write-model.js";
 export { type WriteNpyOptions, writeNpy } from "./store/write-npy.js";
+export { writeVerifier } from "./store/write-verifier.js";

@@ -111,6 +111,66 @@ export interface Classifier {
   readonly training: TrainingSummary;
   /** The background model that the mixtures were adapted from. Where absent, each was trained by itself. */
   readonly background?: GaussianMixture;
+  /** When a recording is taken for one of none of the labels. Where absent, one of them is always named. */
+  readonly rejection?: Rejection;
+}
+
+/**
+ * When a recording is of none of a classifier's labels, learned from recordings that were held out: a log-likelihood ratio of
+ * "of one of them" to "of none", and its threshold.
+ */
+export interface Rejection {
+  /** Of the three parts of `rejectionParts`. */
+  readonly weights: readonly [number, number, number];
+  /** Nats. */
+  readonly offset: number;
+  /** Nats: what scores less is of none of the labels. */
+  readonly threshold: number;
+  /** What the threshold was chosen for. */
+  readonly goal: RejectionGoal;
+  /** What it does on the recordings that it was learned from. */
+  readonly reached: RejectionRates;
+}
+
+/** What a threshold of rejection is to reach: a rate of one error, or the least cost of both. */
+export type RejectionGoal =
+  | { readonly falseRejection: number }
+  | { readonly falseAcceptance: number }
+  | {
+      /** How often recordings will be of none of the labels. */
+      readonly priorUnknown: number;
+      readonly costFalseAcceptance: number;
+      readonly costFalseRejection: number;
+    };
+
+/** How often rejection goes wrong. */
+export interface RejectionRates {
+  /** Recordings of the labels that were taken for unknown. */
+  readonly falseRejection: ErrorRate;
+  /** Recordings of none of the labels that were taken for one of them. */
+  readonly falseAcceptance: ErrorRate;
+  /** Recordings of the labels that were accepted under another label, of all of them. */
+  readonly confusion: ErrorRate;
+  readonly perLabel: readonly LabelRejection[];
+}
+
+/** Errors of one label's recordings; null where there were none to test. */
+export interface LabelRejection {
+  readonly label: string;
+  /** As one that is known. */
+  readonly falseRejection: ErrorRate | null;
+  /** As one that is not. */
+  readonly falseAcceptance: ErrorRate | null;
+}
+
+/** A share of trials. */
+export interface ErrorRate {
+  readonly errors: number;
+  readonly total: number;
+  /** errors / total; NaN of none. */
+  readonly rate: number;
+  /** Of other labels: from a bootstrap over the labels of the recordings; of one label Wilson's. */
+  readonly interval: Interval;
 }
 
 /** Where a classifier came from. */
@@ -195,6 +255,17 @@ export interface Decision {
   readonly margin: number;
   readonly scores: Scores;
   readonly numFrames: number;
+  /** Whether the recording is of one of the labels at all, where the classifier has learned when not. */
+  readonly rejection?: RejectionDecision;
+}
+
+/** Whether a recording is of one of the labels at all. */
+export interface RejectionDecision {
+  /** log p(scores | of one of the labels) / p(scores | of none), nats. */
+  readonly score: number;
+  readonly threshold: number;
+  /** score ≥ threshold. */
+  readonly accepted: boolean;
 }
 
 /** Mean log-likelihood per frame under each label, nats per frame. Of a density: may be positive. */

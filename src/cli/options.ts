@@ -217,7 +217,7 @@ function parseCovariance(text: string): string {
 }
 
 /** Values with commas between them. */
-const parseList =
+export const parseList =
   <T>(parse: (text: string) => T) =>
   (text: string): readonly T[] =>
     text.split(",").map((part) => parse(part.trim()));

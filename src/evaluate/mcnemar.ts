@@ -55,7 +55,8 @@ export function mcnemarTest(onlyFirst: number, onlySecond: number): McNemarTest 
   const correctedChiSquare = Math.max(0, gap - 1) ** 2 / n;
   return {
     ...counts,
-    exactP: gap === 0 ? 1 : Math.min(1, 2 * tail),
+    // Of as even a split as there can be nothing is more even.
+    exactP: gap <= 1 ? 1 : Math.min(1, 2 * tail),
     midP: Math.min(1, 2 * tail - exactly),
     chiSquare,
     chiSquareP: chiSquareTail(chiSquare, 1),

@@ -9,7 +9,7 @@ const LENGTH = 16;
  * of its rate and its samples, or of the values of features where there is no sound.
  *
  * @example
- * recordingDigest(waveform) === recordingDigest(decodeWav(encodeWav(waveform, { encoding: "f32" }))) // => true
+ * recordingDigest(waveform) === recordingDigest(decodeWav(encodeWav(waveform, { format: "float32" }))) // => true
  */
 export function recordingDigest(recording: Waveform | FeatureMatrix): string {
   const hash = createHash();

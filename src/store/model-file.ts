@@ -29,7 +29,7 @@ export const MODEL_FORMAT_VERSION = "1";
  * decodeClassifier(bytes).mixtures[0].means; // => classifier.mixtures[0].means
  */
 export function encodeClassifier(classifier: Classifier): Uint8Array {
-  const { by, labels, mixtures, recipe, sampleRate, training } = classifier;
+  const { by, labels, mixtures, recipe, sampleRate, training, rejection } = classifier;
   const covarianceType = mixtures[0]?.covarianceType ?? "diag";
   const dim = mixtures[0]?.dim ?? 0;
   const all = classifier.background === undefined ? mixtures : [...mixtures, classifier.background];
@@ -44,6 +44,7 @@ export function encodeClassifier(classifier: Classifier): Uint8Array {
     recipe: { ...recipe },
     sampleRate,
     training: plainTraining(training),
+    ...(rejection === undefined ? {} : { rejection: { ...rejection, weights: [...rejection.weights] } }),
   };
   const total = header.numComponents.reduce((sum, count) => sum + count, 0);
   const stacked = (values: (mixture: GaussianMixture) => Float64Array, shape: number[]): Tensor => ({
@@ -113,11 +114,15 @@ function readClassifier({ metadata, tensors }: TensorFile): Classifier {
     );
   }
   const header = classifierHeader(json);
-  const { by, labels, sampleRate, training } = header;
+  const { by, labels, sampleRate, training, rejection } = header;
   const mixtures = splitMixtures(header, tensors);
   const background = readBackground(tensors, { covarianceType: header.covarianceType, dim: mixtures[0]?.dim ?? 0 });
   const classifier = { by, labels, mixtures, recipe: storedRecipe(header), sampleRate, training: trainingOf(training) };
-  return background === null ? classifier : { ...classifier, background };
+  return {
+    ...classifier,
+    ...(background === null ? {} : { background }),
+    ...(rejection === undefined ? {} : { rejection }),
+  };
 }
 
 /** Those of all mixtures one below the other: a tied matrix for each mixture, else one for each component. */

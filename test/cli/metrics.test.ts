@@ -1,5 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
+import { closedSetTrials } from "../../src/evaluate/detection/closed-set-trials.js";
 import { detectionReport } from "../../src/evaluate/detection/detection-report.js";
 import { createRandom } from "../../src/math/random.js";
 import { formatScores, formatTrials } from "../../src/trials/format-trials.js";
@@ -79,6 +80,23 @@ describe("voxmix metrics", () => {
     expect(numGroups("metrics x.csv")).toBe(5 + 8);
     expect(numGroups("metrics x.csv --speakers speakers.csv")).toBe(5);
     expect(numGroups("metrics good.scores trials --speakers utt2spk")).toBe(5);
+  });
+
+  it("takes the decisions of a classifier as claims", async () => {
+    const trial = { path: "a.wav", actual: "ada", predicted: "ada", margin: 1, numFrames: 9, fold: null };
+    const trials = [
+      { ...trial, scores: { ada: -40, bob: -41, cyd: -42 } },
+      { ...trial, path: null, actual: "bob", scores: { ada: -40, bob: -40.5, cyd: -44 } },
+    ];
+    await writeFile(at("report.json"), JSON.stringify({ accuracy: 0.5, trials }));
+    const expected = json(detectionReport(closedSetTrials({ trials }), { numSamples: 0 }));
+    expect(run("metrics report.json --samples 0 --json").json().systems).toEqual([
+      { name: "report.json", ...expected },
+    ]);
+    await writeFile(at("cut.json"), '{"trials": [');
+    await writeFile(at("other.json"), '{"trials": [{"actual": "ada", "path": null}]}');
+    expect(run("metrics cut.json").stderr).toMatch(/cut\.json: this is not whole JSON/);
+    expect(run("metrics other.json").stderr).toMatch(/other\.json: this is no report of voxmix evaluate/);
   });
 
   it("draws DET curves", async () => {
