@@ -18,6 +18,7 @@ describe("the public surface", () => {
         "ShapeError",
         "SpeechModelError",
         "TRIAL_FORMATS",
+        "TRANSCRIPT_FORMATS",
         "TrainingDataError",
         "accumulate",
         "actualDcf",
@@ -49,9 +50,14 @@ describe("the public surface", () => {
         "cllr",
         "closedSetTrials",
         "cohortStatistics",
+        "clopperPearsonInterval",
+        "closedSetTrials",
         "compareRecipes",
+        "compareReports",
         "computeDeltas",
         "confusionMatrix",
+        "corpusErrorRate",
+        "correctedWilsonInterval",
         "createExtractor",
         "createLiveClassifier",
         "createMixture",
@@ -65,6 +71,7 @@ describe("the public surface", () => {
         "createStreamingScorer",
         "crossValidate",
         "crossValidateIn",
+        "crossValidateRepeatedly",
         "cumulativeMatch",
         "decodeAnomalyDetector",
         "decodeAudio",
@@ -110,11 +117,14 @@ describe("the public surface", () => {
         "identificationAt",
         "isTrialList",
         "joinScores",
+        "intervalByGroup",
         "kFolds",
         "kaldiEnergyVad",
         "klDivergence",
         "kmeans",
         "kmeansIn",
+        "leakCheck",
+        "leaksOfFolds",
         "leaveOneOut",
         "leaveOneOutFolds",
         "loadWebRtcVad",
@@ -122,6 +132,7 @@ describe("the public surface", () => {
         "logLikelihoodsIn",
         "logLikelihoodsOfEach",
         "matchGroups",
+        "mcnemarTest",
         "meanLogLikelihood",
         "meanLogLikelihoodRatios",
         "meanLogLikelihoods",
@@ -129,6 +140,8 @@ describe("the public surface", () => {
         "minCllr",
         "minDcf",
         "mixtureFromSklearn",
+        "nestedCrossValidate",
+        "nestedCrossValidateIn",
         "normalizeFeatures",
         "normalizeScore",
         "normalizeSliding",
@@ -144,9 +157,13 @@ describe("the public surface", () => {
         "parseSklearnMixture",
         "parseSpeakers",
         "parseTrials",
+        "parseReport",
+        "parseSklearnMixture",
+        "parseTranscripts",
         "partialFit",
         "pixelFeatures",
         "posteriors",
+        "predefinedFolds",
         "predict",
         "prepare",
         "prepareClassifier",
@@ -155,6 +172,8 @@ describe("the public surface", () => {
         "profiles",
         "projectMixture",
         "rasta",
+        "recordingDigest",
+        "repeatedReportOf",
         "reportOf",
         "resample",
         "reservoirSample",
@@ -180,6 +199,7 @@ describe("the public surface", () => {
         "spliceFrames",
         "splitComponents",
         "standardize",
+        "stratifiedGroupFolds",
         "syntheticImpulseResponse",
         "tNorm",
         "taskDefaults",
@@ -200,6 +220,7 @@ describe("the public surface", () => {
         "trainMixtureIn",
         "trainMmi",
         "trainPca",
+        "trainedRows",
         "twoGaussianPosteriors",
         "twoGaussianVad",
         "unstandardizeMixture",
@@ -212,6 +233,7 @@ describe("the public surface", () => {
         "withSpeechWeights",
         "zNorm",
         "ztNorm",
+        "wordErrorRate",
       ]
     `);
   });
@@ -305,8 +327,8 @@ describe("a bundle for the browser", () => {
     expect(/["']node:/.exec(code)?.[0] ?? "no node: module").toBe("no node: module");
     const result: { label?: string } = {};
     // What a browser has and a bare context has not: nothing of Node.
-    const { TextEncoder, TextDecoder, atob } = globalThis;
-    const context = createContext({ result, TextEncoder, TextDecoder, atob });
+    const { TextEncoder, TextDecoder, atob, btoa } = globalThis;
+    const context = createContext({ result, TextEncoder, TextDecoder, atob, btoa });
     new Script(code).runInContext(context);
     expect(result.label).toBe("high");
   });
