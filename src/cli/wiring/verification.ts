@@ -122,7 +122,7 @@ function addBackgroundCommand(program: Command): void {
     .option("--seed <n>", "of the random numbers", parseWhole, 0)
     .addOption(new Option("--init <start>", "where EM starts").choices(INITIALIZATION_NAMES))
     .option("--max-iterations <n>", "of EM", parseWhole)
-    .option("--tolerance <nats>", "EM stops when the mean log-likelihood gains less", parseNumber)
+    .option("--tolerance <nats>", "EM stops when the mean log-likelihood gains less (default: 0.01)", parseNumber)
     .option("--variance-floor <fraction>", "of the global variance", parseNumber)
     .option("--no-cohort", "keep no voices to normalise scores by")
     .option("--no-calibration", "learn no threshold")
