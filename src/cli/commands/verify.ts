@@ -9,7 +9,7 @@ import { attempt } from "../attempt.js";
 import { defined, type KernelFlags, kernelFrom, type SelectionOptions, type ThreadFlags } from "../flags.js";
 import { printJson, printText, remark, tableOf, withProgressBar } from "../output.js";
 import { modelFrontEnd } from "../recognition.js";
-import { type ScoringFlags, scoreUnit, scoringFrom, thresholdText } from "../verification.js";
+import { rawUnit, type ScoringFlags, scoreUnit, scoringFrom, thresholdText } from "../verification.js";
 
 export type VerifyCommandOptions = SelectionOptions &
   KernelFlags &
@@ -123,5 +123,5 @@ function outcomeTable(scorer: VerifierScorer, results: readonly Result[]): strin
     return [result.path, verdict, speaker, score.toFixed(3), result.threshold.toFixed(3), raw.toFixed(3)];
   });
   const [verdict, claim] = isClaim ? ["decision", "claim"] : [scorer.verifier.by, "nearest"];
-  return tableOf(["recording", verdict, claim, scoreUnit(scorer), "threshold", "raw, nats per frame"], rows);
+  return tableOf(["recording", verdict, claim, scoreUnit(scorer), "threshold", `raw, ${rawUnit(scorer)}`], rows);
 }
