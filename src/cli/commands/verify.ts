@@ -9,6 +9,7 @@ import { attempt } from "../attempt.js";
 import { defined, type KernelFlags, kernelFrom, type SelectionOptions, type ThreadFlags } from "../flags.js";
 import { printJson, printText, remark, tableOf, withProgressBar } from "../output.js";
 import { modelFrontEnd } from "../recognition.js";
+import { checkPage } from "../report-page.js";
 import { type ScoringFlags, scoreUnit, scoringFrom, thresholdText } from "../verification.js";
 
 export type VerifyCommandOptions = SelectionOptions &
@@ -22,6 +23,7 @@ export type VerifyCommandOptions = SelectionOptions &
     readonly recordings?: string;
     readonly format?: TrialFormat;
     readonly output?: string;
+    readonly report?: string;
   };
 
 type Outcome = Verification | Identification;
@@ -79,6 +81,11 @@ function checkWays(recordings: readonly string[], options: VerifyCommandOptions)
     throw new OptionError("--manifest and --trials make the claims; leave out --speaker");
   if (!isList && (output ?? format) !== undefined) {
     throw new OptionError("-o and --format are for the scores of --manifest and --trials; give --json for recordings");
+  }
+  if (options.report !== undefined) {
+    if (!isList)
+      throw new OptionError("--report is of the scores of --manifest and --trials; give --json for recordings");
+    checkPage(options.report);
   }
   if (options.recordings !== undefined && trials === undefined)
     throw new OptionError("--recordings goes with --trials");
