@@ -5,7 +5,7 @@ import { resolveMapOptions } from "../gmm/map-options.js";
 import { mixtureMoments } from "../gmm/mixture-moments.js";
 import type { GaussianMixture } from "../types.js";
 import { resolveScoring } from "../verify/scoring-settings.js";
-import type { Verifier } from "../verify/verifier.js";
+import type { Verifier, VerifierTraining } from "../verify/verifier.js";
 import { arraysOf } from "./mixture-arrays.js";
 import { checksumOf, tensorOf } from "./model-file.js";
 import { readingModel } from "./reading-model.js";
@@ -108,6 +108,10 @@ const sortedJson = (header: VerifierHeader): string =>
       : value,
   );
 
+function plainTraining({ history, repairs, ...facts }: VerifierTraining) {
+  return { ...facts, ...(history === undefined ? {} : { history: [...history] }), repairs: [...repairs] };
+}
+
 function headerOf(verifier: Verifier): VerifierHeader {
   const { by, ubm, recipe, sampleRate, adaptation, scoring, decision, training, speakers, cohort } = verifier;
   return {
@@ -118,7 +122,7 @@ function headerOf(verifier: Verifier): VerifierHeader {
     adaptation: { ...adaptation, update: [...adaptation.update] },
     scoring,
     decision: decision as VerifierHeader["decision"],
-    training: training && { ...training, repairs: [...training.repairs] },
+    training: training && plainTraining(training),
     speakers: speakers.map(({ name, statistics: { numFrames, logLikelihood }, fingerprints }) => ({
       name,
       numFrames,
