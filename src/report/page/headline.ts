@@ -43,7 +43,7 @@ function claims({
   const range =
     interval === null
       ? nothing
-      : html` With ${Math.round(100 * interval.confidence)} % confidence it lies between <b>${intervalText(interval, digits)}</b>${numGroups === null ? "" : ` (bootstrap over ${numGroups} speakers)`}.`;
+      : html` With ${Math.round(100 * interval.confidence)} % confidence the equal error rate lies between <b>${intervalText(interval, digits)}</b>${numGroups === null ? "" : ` (bootstrap over ${numGroups} speakers)`}.`;
   return html`<div class="headline"><p class="figure"><strong>${percent(value, digits)}</strong> <span>equal error rate</span></p>
 <div><p>Of ${counted(numTargets, "true claim")} and ${counted(numNonTargets, "false one")}: at the threshold where both kinds of error are as common, ${percent(value, digits)} of the true claims are refused, and ${percent(value, digits)} of the false ones accepted.${range}</p>
 ${interval === null ? nothing : rangeBar(value, interval)}</div></div>
