@@ -78,6 +78,7 @@ describe("the public surface", () => {
         "createVerifier",
         "createVerifierScorer",
         "createWindowClassifier",
+        "crossCalibrate",
         "crossValidate",
         "crossValidateIn",
         "crossValidateRepeatedly",
@@ -122,6 +123,7 @@ describe("the public surface", () => {
         "featureDim",
         "featureMatrix",
         "featureNames",
+        "formatCalibration",
         "formatHtkMixtures",
         "formatLabels",
         "formatScores",
@@ -172,6 +174,7 @@ describe("the public surface", () => {
         "openWebWorkers",
         "orderComponents",
         "paintSegments",
+        "parseCalibration",
         "parseHtkMixtures",
         "parseLabels",
         "parseReport",
@@ -316,6 +319,7 @@ describe("the public surface", () => {
         "readAnomalyDetector",
         "readArchive",
         "readAudio",
+        "readCalibration",
         "readFeatures",
         "readHtkFeatures",
         "readLabels",
@@ -335,6 +339,7 @@ describe("the public surface", () => {
         "worstTrials",
         "writeAnomalyDetector",
         "writeArchive",
+        "writeCalibration",
         "writeFeatures",
         "writeHtkFeatures",
         "writeLabels",
@@ -376,8 +381,8 @@ describe("a bundle for the browser", () => {
     expect(/["']node:/.exec(code)?.[0] ?? "no node: module").toBe("no node: module");
     const result: { label?: string } = {};
     // What a browser has and a bare context has not: nothing of Node.
-    const { TextEncoder, TextDecoder, atob } = globalThis;
-    const context = createContext({ result, TextEncoder, TextDecoder, atob });
+    const { TextEncoder, TextDecoder, atob, btoa } = globalThis;
+    const context = createContext({ result, TextEncoder, TextDecoder, atob, btoa });
     new Script(code).runInContext(context);
     expect(result.label).toBe("high");
   });
