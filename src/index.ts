@@ -28,6 +28,7 @@ export { type FormatLabelsOptions, formatLabels } from "./labels/format-labels.j
 export { LABEL_FORMATS, type LabelFormat } from "./labels/label-format.js";
 export type { LabelInterval, LabelledRecording, LabelTier } from "./labels/label-tier.js";
 export { type ParseLabelsOptions, parseLabels } from "./labels/parse-labels.js";
+export * from "./labels/parse-transcripts.js";
 // Recognition: one mixture per label, the likeliest wins.
 export * from "./recognize/index.js";
 // Files of models, mixtures and features, as bytes: ours and those of other tools.

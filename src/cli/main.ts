@@ -4,6 +4,7 @@ import { Command, CommanderError } from "commander";
 import { OptionError, SpeechModelError } from "../errors.js";
 import { allowRelaxedSimd } from "./relaxed-simd.js";
 import { Interrupted } from "./signals.js";
+import { addComparisonCommands } from "./wiring/comparison.js";
 import { addCorpusCommands } from "./wiring/corpora.js";
 import { addFeatureCommands } from "./wiring/features.js";
 import { addMetricsCommands } from "./wiring/metrics.js";
@@ -32,6 +33,7 @@ addRecognitionCommands(program);
 addMixtureCommands(program);
 addVerificationCommands(program);
 addMetricsCommands(program);
+addComparisonCommands(program);
 
 /** 0 done, 1 a problem of the data, 2 of the usage; anything else is a bug and shows where. */
 function exitCodeOf(error: unknown): number {

@@ -3,6 +3,7 @@
 export { type AdaptInOptions, adaptMixtureIn } from "./adapt-mixture-in.js";
 export { crossValidateIn } from "./cross-validate-in.js";
 export { kmeansIn } from "./kmeans-in.js";
+export { nestedCrossValidateIn } from "./nested-cross-validate-in.js";
 export { openWebWorkers, type WebWorkerOptions } from "./open-web-workers.js";
 export type { FrameSource } from "./run-passes-in.js";
 export { logLikelihoodsIn, type ScoreInOptions } from "./score-in.js";

@@ -1,16 +1,18 @@
 import { OptionError } from "../../errors.js";
 import { classify as classifyRecording, type PreparedClassifier, prepareClassifier } from "../../recognize/classify.js";
 import { readModel } from "../../store/read-model.js";
-import type { Decision, FeatureMatrix } from "../../types.js";
+import type { Classifier, Decision, FeatureMatrix } from "../../types.js";
 import { attempt } from "../attempt.js";
 import { type KernelFlags, kernelFrom, type OutputOptions } from "../flags.js";
 import { printJson, printText, remark, tableOf, withProgressBar } from "../output.js";
 import { modelFrontEnd, remarkOnFeatureModel } from "../recognition.js";
+import { requireRejection } from "../rejection.js";
+import { named, rejectionCells, rejectionHead, remarkOnRejected } from "../rejection-text.js";
 import { classifySegments, type SegmentOptions } from "./classify-segments.js";
 
 type ClassifyOptions = OutputOptions &
   SegmentOptions &
-  KernelFlags & { readonly by: string; readonly sameSpeaker?: true };
+  KernelFlags & { readonly by: string; readonly reject?: true; readonly sameSpeaker?: true };
 
 type Result = { readonly path: string } & (Decision | { readonly error: string });
 
@@ -20,6 +22,7 @@ type Extracted = { readonly path: string } & ({ readonly features: FeatureMatrix
 /** `voxmix classify <model> <recording…>`: exit 1 when a recording could not be used, with the decisions on all others. */
 export async function classify(modelPath: string, paths: readonly string[], options: ClassifyOptions): Promise<void> {
   const prepared = prepareClassifier(await readModel(modelPath), kernelFrom(options));
+  if (options.reject) requireRejection(prepared.classifier, modelPath);
   if (options.by === "segment") {
     remarkOnFeatureModel(prepared, paths);
     return classifySegments(prepared, paths, options);
@@ -28,7 +31,7 @@ export async function classify(modelPath: string, paths: readonly string[], opti
   const unused = (["segments", "tier", "output"] as const).find((name) => options[name] !== undefined);
   if (unused !== undefined) throw new OptionError(`--${unused} is for segments; add --by segment`);
   remarkOnFeatureModel(prepared, paths);
-  const results = await withProgressBar("classifying", async (update) => {
+  const found = await withProgressBar("classifying", async (update) => {
     if (options.sameSpeaker) return together(prepared, paths, update);
     const done: Result[] = [];
     for (const [index, path] of paths.entries()) {
@@ -37,8 +40,10 @@ export async function classify(modelPath: string, paths: readonly string[], opti
     }
     return done;
   });
+  const results = options.reject ? found.map((result) => ("error" in result ? result : named(result))) : found;
   if (options.json) printJson(results);
-  else printText(decisionTable(prepared.classifier.by, results));
+  else printText(decisionTable(prepared.classifier, results));
+  remarkOnRejected(results.flatMap((result) => ("error" in result ? [] : [result])));
   for (const result of results) {
     if (!("error" in result)) continue;
     remark(`voxmix: ${result.error}`);
@@ -71,11 +76,12 @@ async function together(
   );
 }
 
-function decisionTable(by: string, results: readonly Result[]): string {
+function decisionTable(classifier: Classifier, results: readonly Result[]): string {
+  const head = ["recording", classifier.by, "margin, nats per frame", "before", ...rejectionHead(classifier)];
   const rows = results.map((result) => {
-    if ("error" in result) return [result.path, "—", "", ""];
+    if ("error" in result) return [result.path, "—", ...head.slice(2).map(() => "")];
     const [, second] = Object.entries(result.scores).sort(([, a], [, b]) => b - a);
-    return [result.path, result.label, result.margin.toFixed(3), second?.[0] ?? ""];
+    return [result.path, result.label, result.margin.toFixed(3), second?.[0] ?? "", ...rejectionCells(result)];
   });
-  return tableOf(["recording", by, "margin, nats per frame", "before"], rows);
+  return tableOf(head, rows);
 }

@@ -15,9 +15,10 @@ import { readModel } from "../../store/read-model.js";
 import { readModelBytes } from "../../store/read-model-bytes.js";
 import { readVerifier } from "../../store/read-verifier.js";
 import { areSklearnArrays } from "../../store/sklearn-npy.js";
-import type { AdaptationSummary, Classifier, Waveform } from "../../types.js";
+import type { AdaptationSummary, Classifier, Rejection, Waveform } from "../../types.js";
 import { type ManifestFlags, manifestOptions, type OutputOptions } from "../flags.js";
-import { printJson, printText, remark, tableOf } from "../output.js";
+import { percent, printJson, printText, remark, tableOf } from "../output.js";
+import { goalText } from "../rejection-text.js";
 import { discriminativeText } from "../report-text.js";
 import { verifierFacts } from "../verification.js";
 
@@ -143,7 +144,7 @@ const mixtureFacts = (mixtures: readonly NamedMixture[]) => ({
   numParameters: mixtures.reduce((sum, { mixture }) => sum + numParameters(mixture), 0),
 });
 
-function modelFacts({ by, labels, mixtures, recipe, sampleRate, training }: Classifier) {
+function modelFacts({ by, labels, mixtures, recipe, sampleRate, training, rejection }: Classifier) {
   return {
     by,
     labels,
@@ -154,12 +155,17 @@ function modelFacts({ by, labels, mixtures, recipe, sampleRate, training }: Clas
     numParameters: mixtures.reduce((sum, mixture) => sum + numParameters(mixture), 0),
     recipe,
     trainedOn: `${training.numUtterances} recordings, ${training.numFrames} frames, seed ${training.seed}`,
+    ...(rejection === undefined ? {} : { rejection: rejectionFacts(rejection) }),
     ...(training.adaptation === undefined ? {} : { adaptation: adaptationFacts(training.adaptation) }),
     ...(training.discriminative === undefined ? {} : { discriminative: discriminativeText(training.discriminative) }),
     corpusFingerprint: training.corpusFingerprint,
     repairs: training.perLabel.flatMap(({ label, repairs }) => repairs.map(({ message }) => `${label}: ${message}`)),
   };
 }
+
+const rejectionFacts = ({ goal, threshold, reached }: Rejection): string =>
+  `under ${threshold.toFixed(3)} nats, for ${goalText(goal)}; on recordings held out ${percent(reached.falseRejection.rate)} false ` +
+  `rejections, ${percent(reached.falseAcceptance.rate)} false acceptances`;
 
 const adaptationFacts = ({ relevanceFactor, update, background }: AdaptationSummary): string =>
   `${update.join(", ")} with relevance factor ${relevanceFactor} from a background model ` +
