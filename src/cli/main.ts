@@ -6,6 +6,7 @@ import { allowRelaxedSimd } from "./relaxed-simd.js";
 import { Interrupted } from "./signals.js";
 import { addComparisonCommands } from "./wiring/comparison.js";
 import { addCorpusCommands } from "./wiring/corpora.js";
+import { addDiarizationCommands } from "./wiring/diarization.js";
 import { addFeatureCommands } from "./wiring/features.js";
 import { addMetricsCommands } from "./wiring/metrics.js";
 import { addMixtureCommands } from "./wiring/mixtures.js";
@@ -30,6 +31,7 @@ const program = new Command("voxmix")
 addCorpusCommands(program);
 addFeatureCommands(program);
 addRecognitionCommands(program);
+addDiarizationCommands(program);
 addMixtureCommands(program);
 addVerificationCommands(program);
 addMetricsCommands(program);
