@@ -5,7 +5,7 @@ import { resolveMapOptions } from "../gmm/map-options.js";
 import { mixtureMoments } from "../gmm/mixture-moments.js";
 import type { GaussianMixture } from "../types.js";
 import { resolveScoring } from "../verify/scoring-settings.js";
-import type { Verifier } from "../verify/verifier.js";
+import type { Verifier, VerifierTraining } from "../verify/verifier.js";
 import { embeddingFacts, embeddingTensors, readEmbedding } from "./embedding-tensors.js";
 import { arraysOf } from "./mixture-arrays.js";
 import { checksumOf, tensorOf } from "./model-file.js";
@@ -125,7 +125,7 @@ function headerOf(verifier: Verifier): VerifierHeader {
     adaptation: { ...adaptation, update: [...adaptation.update] },
     scoring,
     decision: decision as VerifierHeader["decision"],
-    training: training && { ...training, repairs: [...training.repairs] },
+    training: training && trainingHeader(training),
     ...(embedding ? { embedding: embeddingFacts(embedding) } : {}),
     speakers: speakers.map(({ name, statistics: { numFrames, logLikelihood }, fingerprints }) => ({
       name,
@@ -144,6 +144,10 @@ function headerOf(verifier: Verifier): VerifierHeader {
       })),
     })),
   };
+}
+
+function trainingHeader({ history, repairs, ...facts }: VerifierTraining): NonNullable<VerifierHeader["training"]> {
+  return { ...facts, ...(history ? { history: [...history] } : {}), repairs: [...repairs] };
 }
 
 function readBackground(tensors: TensorFile["tensors"], { covarianceType }: VerifierHeader): GaussianMixture {

@@ -103,5 +103,7 @@ export interface VerifierTraining {
   readonly converged: boolean;
   /** Of the training frames at the last E-step, nats per frame. */
   readonly meanLogLikelihood: number;
+  /** At each E-step, nats per frame. */
+  readonly history?: readonly number[];
   readonly repairs: readonly Repair[];
 }
