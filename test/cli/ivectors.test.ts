@@ -19,8 +19,8 @@ const { run, at } = commandFolder(async ({ run, at }) => {
 
 describe("voxmix with i-vectors", () => {
   it("scores by what the verifier was trained for, and by anything else when asked", () => {
-    const verified = (flags: string) => run(`verify door.safetensors voices/recordings/3_ann_3.wav ${flags}`);
-    expect(verified("--speaker ann").stdout).toMatch(/raw, nats /);
+    const verified = (flags: string) => run(`verify door.safetensors voices/recordings/1_ann_3.wav ${flags}`);
+    expect(verified("--speaker ann").stdout).toMatch(/raw, nats [^p]/);
     expect(verified("--speaker ann --scoring cosine").stdout).toMatch(/raw, cosine/);
     expect(verified("--speaker ann --scoring exact").stdout).toMatch(/raw, nats per frame/);
     expect(verified("--threshold -100 --json").status).toBe(0);
