@@ -1,7 +1,8 @@
 import { ShapeError } from "../errors.js";
 import { addProduct } from "../math/matrix-product.js";
+import { createPositiveInverter, type PositiveInverter } from "../math/positive-inverse.js";
 import { packedLength } from "../math/symmetric.js";
-import { invertSymmetric, symmetricTimes } from "../math/symmetric-inverse.js";
+import { symmetricTimes } from "../math/symmetric-inverse.js";
 import type { ScoringForm } from "../types.js";
 import { type ExtractionForm, whitenRows } from "./ivector-extractor.js";
 import type { UtteranceStatistics } from "./utterance-statistics.js";
@@ -39,6 +40,7 @@ export function* posteriorBatches(
 ): Generator<PosteriorBatch> {
   const { numComponents, dim } = form.ubm;
   const batch = emptyBatch(form, Math.min(BATCH_SIZE, recordings.length));
+  const invert = createPositiveInverter(form.rank);
   const shared = { rows: batch.size, columns: form.rank };
   for (let start = 0; start < recordings.length; start += batch.size) {
     const size = Math.min(batch.size, recordings.length - start);
@@ -54,7 +56,7 @@ export function* posteriorBatches(
       rows: size,
       inner: numComponents * dim,
     });
-    for (let at = 0; at < size; at++) invertPrecision(batch, at, form.rank);
+    for (let at = 0; at < size; at++) invertPrecision(batch, at, { rank: form.rank, invert });
     yield { ...batch, start, size };
   }
 }
@@ -89,18 +91,22 @@ export function whitenFirst(
 }
 
 /** Turns b into L⁻¹ b, and L − I into L⁻¹, where they are. */
-function invertPrecision({ means, covariances, gains }: PosteriorBatch, at: number, rank: number): void {
+function invertPrecision(
+  { means, covariances, gains }: PosteriorBatch,
+  at: number,
+  { rank, invert }: { readonly rank: number; readonly invert: PositiveInverter },
+): void {
   const length = packedLength(rank);
   const precision = covariances.subarray(at * length, (at + 1) * length);
   for (let r = 0; r < rank; r++) precision[packedLength(r) + r] = (precision[packedLength(r) + r] as number) + 1;
-  const inverted = invertSymmetric(precision, rank);
+  const volume = invert(precision);
   // L is the unit matrix and more: it fails where the statistics overflow alone.
-  if (inverted === null)
+  if (volume === null) {
     throw new ShapeError("the statistics of a recording are too large for an i-vector; look at its features");
-  precision.set(inverted.inverse);
+  }
   const linear = means.subarray(at * rank, (at + 1) * rank);
   const mean = symmetricTimes(precision, linear);
-  let gain = -0.5 * inverted.logDeterminant;
+  let gain = -0.5 * volume;
   for (let r = 0; r < rank; r++) gain += 0.5 * (mean[r] as number) * (linear[r] as number);
   linear.set(mean);
   gains[at] = gain;
