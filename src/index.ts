@@ -12,6 +12,8 @@ export * from "./augment/index.js";
 export * from "./calibrate/index.js";
 // Who speaks when: known voices over a sliding window, unknown ones by clustering.
 export * from "./diarize/index.js";
+// Embeddings: recordings as short vectors, and how vectors are compared.
+export * from "./embed/index.js";
 // Workers: the same results on several cores.
 export * from "./engines/index.js";
 export * from "./errors.js";
