@@ -21,6 +21,7 @@ interface DiarizeFlags extends OutputOptions, TimelineFlags {
   readonly maxSpeakers?: number;
   readonly minSegment?: number;
   readonly penalty?: number;
+  readonly changePenalty?: number;
   readonly switchingPenalty?: number;
   readonly rounds?: number;
   readonly minPause?: number;
@@ -34,7 +35,7 @@ export async function diarize(paths: readonly string[], options: DiarizeFlags): 
   checkTimelineFlags(options, paths);
   const settings = resolveDiarizationOptions({
     ...defined({ numSpeakers: speakers, maxSpeakers, minSegment, penalty, switchingPenalty, minPause, seed }),
-    ...defined({ numRounds: rounds }),
+    ...defined({ changePenalty: options.changePenalty, numRounds: rounds }),
     ...(vad === undefined ? {} : { vad: { method: vad } }),
   });
   const timelines: Timeline[] = [];

@@ -16,6 +16,7 @@ export function addDiarizationCommands(program: Command): void {
     .option("--max-speakers <n>", "how many at the most, where it is not", parseWhole)
     .option("--min-segment <s>", "speech is cut no finer than this before it is clustered", parseNumber)
     .option("--penalty <factor>", "of ΔBIC between clusters: higher finds fewer speakers", parseNumber)
+    .option("--change-penalty <factor>", "of ΔBIC between neighbours in time: higher finds fewer changes", parseNumber)
     .option("--switching-penalty <nats>", "what a change of speaker costs when speech is given out anew", parseNumber)
     .option("--rounds <n>", "in which speech is given out anew", parseWhole)
     .option("--min-pause <s>", "shorter is no pause", parseNumber)
