@@ -94,6 +94,8 @@ export type Utterance = {
   readonly path?: string;
   /** What must not be split between training and test, e.g. the speaker. */
   readonly group?: string;
+  /** A digest of the sound of the whole recording, 16 hexadecimal digits: tells a recording again under any name. */
+  readonly recording?: string;
 } & ({ readonly waveform: Waveform } | { readonly features: FeatureMatrix });
 
 /** One mixture per label, with all that is needed to use it on a new recording. */
@@ -109,6 +111,66 @@ export interface Classifier {
   readonly training: TrainingSummary;
   /** The background model that the mixtures were adapted from. Where absent, each was trained by itself. */
   readonly background?: GaussianMixture;
+  /** When a recording is taken for one of none of the labels. Where absent, one of them is always named. */
+  readonly rejection?: Rejection;
+}
+
+/**
+ * When a recording is of none of a classifier's labels, learned from recordings that were held out: a log-likelihood ratio of
+ * "of one of them" to "of none", and its threshold.
+ */
+export interface Rejection {
+  /** Of the three parts of `rejectionParts`. */
+  readonly weights: readonly [number, number, number];
+  /** Nats. */
+  readonly offset: number;
+  /** Nats: what scores less is of none of the labels. */
+  readonly threshold: number;
+  /** What the threshold was chosen for. */
+  readonly goal: RejectionGoal;
+  /** What it does on the recordings that it was learned from. */
+  readonly reached: RejectionRates;
+}
+
+/** What a threshold of rejection is to reach: a rate of one error, or the least cost of both. */
+export type RejectionGoal =
+  | { readonly falseRejection: number }
+  | { readonly falseAcceptance: number }
+  | {
+      /** How often recordings will be of none of the labels. */
+      readonly priorUnknown: number;
+      readonly costFalseAcceptance: number;
+      readonly costFalseRejection: number;
+    };
+
+/** How often rejection goes wrong. */
+export interface RejectionRates {
+  /** Recordings of the labels that were taken for unknown. */
+  readonly falseRejection: ErrorRate;
+  /** Recordings of none of the labels that were taken for one of them. */
+  readonly falseAcceptance: ErrorRate;
+  /** Recordings of the labels that were accepted under another label, of all of them. */
+  readonly confusion: ErrorRate;
+  readonly perLabel: readonly LabelRejection[];
+}
+
+/** Errors of one label's recordings; null where there were none to test. */
+export interface LabelRejection {
+  readonly label: string;
+  /** As one that is known. */
+  readonly falseRejection: ErrorRate | null;
+  /** As one that is not. */
+  readonly falseAcceptance: ErrorRate | null;
+}
+
+/** A share of trials. */
+export interface ErrorRate {
+  readonly errors: number;
+  readonly total: number;
+  /** errors / total; NaN of none. */
+  readonly rate: number;
+  /** Of other labels: from a bootstrap over the labels of the recordings; of one label Wilson's. */
+  readonly interval: Interval;
 }
 
 /** Where a classifier came from. */
@@ -118,6 +180,10 @@ export interface TrainingSummary {
   readonly seed: number;
   /** A digest of the training features and labels, in order. */
   readonly corpusFingerprint: string;
+  /** Digests of the training recordings, `Utterance.recording`, sorted. Where absent they are not known. */
+  readonly recordings?: readonly string[];
+  /** The groups of the training recordings, e.g. the speakers, sorted. Where absent they are not known. */
+  readonly groups?: readonly string[];
   readonly perLabel: readonly LabelTraining[];
   /** What followed maximum likelihood, if anything did. */
   readonly discriminative?: DiscriminativeTraining;
@@ -171,6 +237,8 @@ export interface LabelTraining {
   readonly converged: boolean;
   /** Of the training frames at the last E-step, nats per frame. */
   readonly meanLogLikelihood: number;
+  /** The same at every E-step, to a millionth. Absent in models written before it was kept. */
+  readonly history?: readonly number[];
   readonly repairs: readonly Repair[];
 }
 
@@ -187,6 +255,17 @@ export interface Decision {
   readonly margin: number;
   readonly scores: Scores;
   readonly numFrames: number;
+  /** Whether the recording is of one of the labels at all, where the classifier has learned when not. */
+  readonly rejection?: RejectionDecision;
+}
+
+/** Whether a recording is of one of the labels at all. */
+export interface RejectionDecision {
+  /** log p(scores | of one of the labels) / p(scores | of none), nats. */
+  readonly score: number;
+  readonly threshold: number;
+  /** score ≥ threshold. */
+  readonly accepted: boolean;
 }
 
 /** Mean log-likelihood per frame under each label, nats per frame. Of a density: may be positive. */
@@ -195,6 +274,8 @@ export type Scores = Readonly<Record<string, number>>;
 /** One decision held against the truth. */
 export interface Trial {
   readonly path: string | null;
+  /** What its recording was grouped by, e.g. the speaker. */
+  readonly group?: string;
   readonly actual: string;
   readonly predicted: string;
   readonly margin: number;
@@ -226,12 +307,19 @@ export interface LabelRecall {
   readonly interval: Interval;
 }
 
+/** The range of a rate for other groups, e.g. speakers, like those that were tested. */
+export interface GroupInterval extends Interval {
+  readonly numGroups: number;
+}
+
 /** How well a classifier does. */
 export interface Report {
   /** Share of trials that were right, 0–1. */
   readonly accuracy: number;
-  /** Wilson's, at 95 %. */
+  /** Wilson's, at 95 %: for other recordings like these, of the same groups. */
   readonly interval: Interval;
+  /** By a bootstrap over groups, where all trials have one of two or more: for other groups, e.g. speakers, like these. */
+  readonly intervalByGroup?: GroupInterval;
   readonly numTrials: number;
   readonly numCorrect: number;
   readonly confusion: ConfusionMatrix;

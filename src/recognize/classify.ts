@@ -6,6 +6,7 @@ import type { KernelOptions } from "../kernels/kernel-options.js";
 import { selectKernel } from "../kernels/select-kernel.js";
 import { naturalOrder } from "../math/natural-order.js";
 import type { Classifier, Decision, FeatureMatrix, Scores, ScoringForm, Waveform } from "../types.js";
+import { withRejection } from "./rejection.js";
 
 /** A classifier ready to score: prepared once, used for many recordings. Plain data, which may travel to a worker. */
 export interface PreparedClassifier {
@@ -40,7 +41,8 @@ export const asPrepared = (model: Classifier | PreparedClassifier): PreparedClas
  * The label under which a recording is most likely: argmax over labels of the mean log-likelihood per frame.
  *
  * @param recording  sound of the classifier's sample rate, or features made by its recipe
- * @returns the label, its margin over the runner-up and the score of every label, in nats per frame
+ * @returns the label, its margin over the runner-up and the score of every label, in nats per frame; and where the classifier
+ *   has learned it, whether the recording is of one of the labels at all
  * @throws {ShapeError} when the sample rate or the dimensions differ, naming both
  * @example
  * const [ofAda] = testUtterances;
@@ -51,7 +53,7 @@ export function classify(model: Classifier | PreparedClassifier, recording: Wave
   const { classifier, forms, kernelOptions } = asPrepared(model);
   const features = "samples" in recording ? featuresFor(classifier, recording) : recording;
   const scores = scoresOf(classifier.labels, meanLogLikelihoods(forms, features, kernelOptions));
-  return decide(scores, features.numFrames);
+  return withRejection(classifier, decide(scores, features.numFrames));
 }
 
 /** The mean log-likelihood of the features under each label's mixture, nats per frame: all labels in one product. */

@@ -19,6 +19,7 @@ export type { DiscriminativeOptions } from "./discriminative.js";
 export { createLiveClassifier, type LiveClassifier, type LiveClassifierOptions } from "./live-classifier.js";
 export { trainMmi } from "./mmi.js";
 export type { MmiOptions } from "./mmi-options.js";
+export { rejectionParts, rejectionScore, withRejection } from "./rejection.js";
 export type { ForgettingOptions } from "./score-memory.js";
 export { createStreamingScorer, type StreamingScorer } from "./streaming-scorer.js";
 export { type Task, type TaskDefaults, taskDefaults } from "./task.js";

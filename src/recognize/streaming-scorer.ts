@@ -3,6 +3,7 @@ import { scoringChunks } from "../gmm/frame-means.js";
 import { checkShapes, createFrameScorer } from "../gmm/score.js";
 import type { Classifier, Decision, FeatureMatrix } from "../types.js";
 import { asPrepared, decide, type PreparedClassifier, scoresOf } from "./classify.js";
+import { withRejection } from "./rejection.js";
 import { checkForgetting, createScoreMemory, type ForgettingOptions, type ScoreMemory } from "./score-memory.js";
 
 /** A classifier that listens: frames in, a decision at any time. */
@@ -61,7 +62,7 @@ export function createStreamingScorer(
     },
     decision() {
       if (stream === null || stream.memory.numFrames === 0) return null;
-      return decide(scoresOf(labels, stream.memory.means()), stream.memory.numFrames);
+      return withRejection(classifier, decide(scoresOf(labels, stream.memory.means()), stream.memory.numFrames));
     },
     reset() {
       stream = null;

@@ -3,9 +3,17 @@ import { bytesToHex, concatBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import { ModelFileError, SpeechModelError } from "../errors.js";
 import { resolveRecipe } from "../features/recipe.js";
 import { createMixture } from "../gmm/gaussian-mixture.js";
-import type { Classifier, CovarianceType, FeatureRecipe, GaussianMixture, TrainingSummary } from "../types.js";
+import type {
+  Classifier,
+  CovarianceType,
+  FeatureRecipe,
+  GaussianMixture,
+  LabelTraining,
+  TrainingSummary,
+} from "../types.js";
 import { backgroundTensors, readBackground } from "./background-tensors.js";
 import { type ClassifierHeader, classifierHeader } from "./model-header.js";
+import { packDigests, unpackDigests } from "./packed-digests.js";
 import { decodeTensors, encodeTensors, type Tensor, type TensorFile } from "./safetensors.js";
 
 /** Raised when a reader of the old form would misread the new. */
@@ -21,7 +29,7 @@ export const MODEL_FORMAT_VERSION = "1";
  * decodeClassifier(bytes).mixtures[0].means; // => classifier.mixtures[0].means
  */
 export function encodeClassifier(classifier: Classifier): Uint8Array {
-  const { by, labels, mixtures, recipe, sampleRate, training } = classifier;
+  const { by, labels, mixtures, recipe, sampleRate, training, rejection } = classifier;
   const covarianceType = mixtures[0]?.covarianceType ?? "diag";
   const dim = mixtures[0]?.dim ?? 0;
   const all = classifier.background === undefined ? mixtures : [...mixtures, classifier.background];
@@ -36,6 +44,7 @@ export function encodeClassifier(classifier: Classifier): Uint8Array {
     recipe: { ...recipe },
     sampleRate,
     training: plainTraining(training),
+    ...(rejection === undefined ? {} : { rejection: { ...rejection, weights: [...rejection.weights] } }),
   };
   const total = header.numComponents.reduce((sum, count) => sum + count, 0);
   const stacked = (values: (mixture: GaussianMixture) => Float64Array, shape: number[]): Tensor => ({
@@ -58,12 +67,18 @@ export function encodeClassifier(classifier: Classifier): Uint8Array {
   return encodeTensors({ metadata: { ...described, checksum: checksumOf(described.classifier, tensors) }, tensors });
 }
 
-function plainTraining({ adaptation, ...training }: TrainingSummary): ClassifierHeader["training"] {
-  const perLabel = training.perLabel.map((label) => ({ ...label, repairs: [...label.repairs] }));
+function plainTraining({ adaptation, recordings, ...rest }: TrainingSummary): ClassifierHeader["training"] {
+  const perLabel = rest.perLabel.map(plainFacts);
+  const training = { ...rest, ...(recordings === undefined ? {} : { recordings: packDigests(recordings) }) };
   if (adaptation === undefined) return { ...training, perLabel };
-  const { background, update, ...rest } = adaptation;
-  const trained = background && { ...background, repairs: [...background.repairs] };
-  return { ...training, perLabel, adaptation: { ...rest, update: [...update], background: trained } };
+  const { background, update, ...settings } = adaptation;
+  const trained = background && plainFacts(background);
+  return { ...training, perLabel, adaptation: { ...settings, update: [...update], background: trained } };
+}
+
+/** Lists of its own; without the entry of what was not kept. */
+function plainFacts<T extends Pick<LabelTraining, "history" | "repairs">>({ history, repairs, ...facts }: T) {
+  return { ...facts, ...(history === undefined ? {} : { history: [...history] }), repairs: [...repairs] };
 }
 
 /**
@@ -99,11 +114,15 @@ function readClassifier({ metadata, tensors }: TensorFile): Classifier {
     );
   }
   const header = classifierHeader(json);
-  const { by, labels, sampleRate, training } = header;
+  const { by, labels, sampleRate, training, rejection } = header;
   const mixtures = splitMixtures(header, tensors);
   const background = readBackground(tensors, { covarianceType: header.covarianceType, dim: mixtures[0]?.dim ?? 0 });
   const classifier = { by, labels, mixtures, recipe: storedRecipe(header), sampleRate, training: trainingOf(training) };
-  return background === null ? classifier : { ...classifier, background };
+  return {
+    ...classifier,
+    ...(background === null ? {} : { background }),
+    ...(rejection === undefined ? {} : { rejection }),
+  };
 }
 
 /** Those of all mixtures one below the other: a tied matrix for each mixture, else one for each component. */
@@ -119,8 +138,12 @@ function covarianceShape({
 }
 
 /** Without the entry of what was not done. */
-function trainingOf({ adaptation, ...training }: ClassifierHeader["training"]): TrainingSummary {
-  return adaptation === undefined ? training : { ...training, adaptation };
+function trainingOf({ adaptation, recordings, ...training }: ClassifierHeader["training"]): TrainingSummary {
+  return {
+    ...training,
+    ...(recordings === undefined ? {} : { recordings: unpackDigests(recordings) }),
+    ...(adaptation === undefined ? {} : { adaptation }),
+  };
 }
 
 /** Before recipes had a precision everything was computed in float64, whatever the profile says now. */

@@ -16,8 +16,48 @@ const training = {
   iterations: count,
   converged: z.boolean(),
   meanLogLikelihood: z.number(),
+  history: z.array(z.number()).exactOptional(),
   repairs,
 };
+
+const share = z.number().min(0).max(1);
+
+const errorRate = z.strictObject({
+  errors: count,
+  total: count,
+  rate: share,
+  interval: z.strictObject({ low: share, high: share, confidence: share }),
+});
+
+/** When a recording is of none of the labels. */
+const rejection = z.strictObject({
+  weights: z.tuple([z.number(), z.number(), z.number()]),
+  offset: z.number(),
+  threshold: z.number(),
+  goal: z.union([
+    z.strictObject({ falseRejection: share }),
+    z.strictObject({ falseAcceptance: share }),
+    z.strictObject({
+      priorUnknown: share,
+      costFalseAcceptance: z.number().positive(),
+      costFalseRejection: z.number().positive(),
+    }),
+  ]),
+  reached: z.strictObject({
+    falseRejection: errorRate,
+    falseAcceptance: errorRate,
+    confusion: errorRate,
+    perLabel: z
+      .array(
+        z.strictObject({
+          label: z.string(),
+          falseRejection: errorRate.nullable(),
+          falseAcceptance: errorRate.nullable(),
+        }),
+      )
+      .readonly(),
+  }),
+});
 
 /** What a model file says of its classifier beside the numbers. The recipe is checked where recipes are made. */
 const schema = z.strictObject({
@@ -27,11 +67,17 @@ const schema = z.strictObject({
   covarianceType: z.enum(["diag", "full", "tied", "spherical"]),
   recipe: z.record(z.string(), z.unknown()),
   sampleRate: z.number().positive().nullable(),
+  rejection: rejection.exactOptional(),
   training: z.strictObject({
     numUtterances: count,
     numFrames: count,
     seed: count,
     corpusFingerprint: z.string(),
+    recordings: z
+      .string()
+      .regex(/^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/)
+      .exactOptional(),
+    groups: z.array(z.string()).readonly().exactOptional(),
     perLabel: z.array(z.strictObject({ label: z.string(), numUtterances: count, ...training })),
     adaptation: z
       .strictObject({

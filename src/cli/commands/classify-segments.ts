@@ -1,10 +1,11 @@
 import { SpeechModelError } from "../../errors.js";
 import { classify as classifyRecording, type PreparedClassifier } from "../../recognize/classify.js";
-import type { Decision, FeatureMatrix, Waveform } from "../../types.js";
+import type { Classifier, Decision, FeatureMatrix, Waveform } from "../../types.js";
 import type { OutputOptions } from "../flags.js";
 import { checkLabelOutput, writeTier } from "../label-output.js";
 import { percent, printJson, printText, remark, tableOf, withProgressBar } from "../output.js";
 import { type ModelFrontEnd, modelFrontEnd } from "../recognition.js";
+import { named, rejectionCells, rejectionHead, remarkOnRejected } from "../rejection-text.js";
 import { type LabelledSpan, labelledSpans, speechSpans } from "../segment-spans.js";
 import { holdingSignals } from "../signals.js";
 
@@ -13,6 +14,7 @@ export interface SegmentOptions extends OutputOptions {
   readonly segments?: string;
   /** The tier of it. */
   readonly tier?: string;
+  readonly reject?: true;
   readonly sameSpeaker?: true;
   readonly output?: string;
 }
@@ -49,13 +51,15 @@ export async function classifySegments(
   });
   // A model that normalises per speaker does so over the segments of a recording, or of all.
   const groups = options.sameSpeaker ? [extracted.flat()] : extracted;
-  const results = groups.flatMap((group) => decideTogether(prepared, frontEnd, group));
+  const decided = groups.flatMap((group) => decideTogether(prepared, frontEnd, group));
+  const results = options.reject ? decided.map((result) => ("error" in result ? result : named(result))) : decided;
   if (output !== undefined) {
     await holdingSignals(() => write(output, by, results, durations));
     remark(`${output}: ${results.filter((result) => !("error" in result)).length} segments`);
   }
   if (options.json) printJson(results);
-  else printText(segmentTable(by, results));
+  else printText(segmentTable(prepared.classifier, results));
+  remarkOnRejected(results.flatMap((result) => ("error" in result ? [] : [result])));
   remarkOnResults(prepared.classifier.labels, results);
 }
 
@@ -95,9 +99,14 @@ function decideTogether(
   });
 }
 
-function segmentTable(by: string, results: readonly SegmentResult[]): string {
+function segmentTable(classifier: Classifier, results: readonly SegmentResult[]): string {
   const hasTruth = results.some(({ truth }) => truth !== undefined);
-  const head = ["recording", "start, s", "end, s", by, "margin, nats per frame", ...(hasTruth ? ["labelled"] : [])];
+  const rejection = rejectionHead(classifier);
+  const head = [
+    ...["recording", "start, s", "end, s", classifier.by, "margin, nats per frame"],
+    ...rejection,
+    ...(hasTruth ? ["labelled"] : []),
+  ];
   return tableOf(
     head,
     results.map((result) => [
@@ -106,6 +115,7 @@ function segmentTable(by: string, results: readonly SegmentResult[]): string {
       result.end.toFixed(3),
       "error" in result ? "—" : result.label,
       "error" in result ? "" : result.margin.toFixed(3),
+      ...("error" in result ? rejection.map(() => "") : rejectionCells(result)),
       ...(hasTruth ? [result.truth ?? ""] : []),
     ]),
   );

@@ -18,15 +18,20 @@ import {
   speechWeightsFrom,
   type TrainingOptions,
 } from "../flags.js";
+import { speakerColumn } from "../leaks.js";
 import { printJson, printText, remark, tableOf, withProgressBar } from "../output.js";
 import { withoutRareLabels } from "../rare-labels.js";
+import { type RejectionFlags, rejectionGroupColumn, type StrangerFlags, withLearnedRejection } from "../rejection.js";
+import { rejectionText } from "../rejection-text.js";
 import { adaptationText, discriminativeText } from "../report-text.js";
 import { loadWithProgress, remarkSkipped, requireBy, selectRows } from "../selection.js";
 import { holdingSignals } from "../signals.js";
 
 type TrainOptions = OutputOptions &
   SelectionOptions &
-  TrainingOptions & {
+  TrainingOptions &
+  RejectionFlags &
+  StrangerFlags & {
     readonly output: string;
     readonly augment?: string;
     readonly resume?: true;
@@ -50,15 +55,17 @@ async function trainOn(cores: Cores, source: string, options: TrainOptions): Pro
   const { strict, normalizeBy, augment, kernel } = options;
   const augmentation = augment === undefined ? undefined : await readAugmentation(augment, recipe);
   const segmentFeatures = segmentFeaturesFor(recipe);
+  const groupBy = rejectionGroupColumn(manifest, options) ?? speakerColumn(manifest, by);
   const loaded = await loadWithProgress(cores, manifest, {
     by,
     recipe,
     segmentFeatures,
-    ...defined({ strict, normalizeBy, augmentation, kernel, speechWeights: speechWeightsFrom(options) }),
+    ...defined({ groupBy, strict, normalizeBy, augmentation, kernel, speechWeights: speechWeightsFrom(options) }),
   });
   const utterances = strict ? loaded.utterances : withoutRareLabels(loaded.utterances, by, classifierOptions);
+  const kept = new Set<unknown>(utterances);
   const checkpoint = checkpointOf(options);
-  const classifier = await withProgressBar("training", (update) =>
+  const trained = await withProgressBar("training", (update) =>
     trainClassifierIn(cores.pool, utterances, {
       ...classifierOptions,
       checkpoint: checkpoint.open,
@@ -67,6 +74,13 @@ async function trainOn(cores: Cores, source: string, options: TrainOptions): Pro
       onLabel: (_, index, total) => update(index + 1, total),
     }),
   );
+  const classifier = await withLearnedRejection(cores, trained, {
+    manifest,
+    utterances,
+    rows: loaded.rows.filter((_, i) => kept.has(loaded.utterances[i])),
+    settings: classifierOptions,
+    options,
+  });
   await holdingSignals(async () => {
     await writeModel(options.output, classifier);
     checkpoint.remove();
@@ -80,7 +94,10 @@ async function trainOn(cores: Cores, source: string, options: TrainOptions): Pro
     const numComponents = classifier.mixtures.map((mixture) => mixture.numComponents);
     const settings = { task, covarianceType, numComponents, recipe };
     const { skipped } = loaded;
-    printJson({ model: options.output, by, labels, sampleRate, ...settings, training, skipped, seconds });
+    const { recordings: _, ...summary } = training;
+    const { rejection } = classifier;
+    const facts = { ...settings, training: summary, rejection, skipped, seconds };
+    printJson({ model: options.output, by, labels, sampleRate, ...facts });
   } else {
     printText(
       tableOf(
@@ -99,6 +116,8 @@ async function trainOn(cores: Cores, source: string, options: TrainOptions): Pro
     if (discriminative !== undefined) printText(discriminativeText(discriminative));
     const adapted = adaptationText(classifier);
     if (adapted !== null) printText(adapted);
+    const { rejection } = classifier;
+    if (rejection !== undefined) printText(rejectionText(rejection, rejection.reached, by));
     printText(`${options.output}: ${classifier.labels.length} models of ${by}, trained in ${seconds.toFixed(1)} s`);
   }
   for (const { label, repairs } of training.perLabel) {

@@ -1,0 +1,152 @@
+import type { Manifest, ManifestRow } from "../corpus/manifest.js";
+import { segmentFeaturesFor } from "../corpus/segment-features.js";
+import { crossValidateIn } from "../engines/cross-validate-in.js";
+import { OptionError } from "../errors.js";
+import { classifyTrials } from "../evaluate/rejection/classify-trials.js";
+import { learnRejection } from "../evaluate/rejection/learn-rejection.js";
+import type { ClassifierOptions } from "../recognize/classifier.js";
+import { prepareClassifier } from "../recognize/classify.js";
+import type { Classifier, Rejection, RejectionGoal, Trial, Utterance } from "../types.js";
+import type { Cores } from "./cores.js";
+import { defined, type KernelFlags, kernelFrom, type SelectionOptions } from "./flags.js";
+import { foldsOf, groupColumn } from "./folds.js";
+import { withProgressBar } from "./output.js";
+import { loadWithProgress, selectRows } from "./selection.js";
+
+/** What is learned about recordings of none of the labels. */
+export interface RejectionFlags {
+  /** What the threshold is to reach; true: the default. */
+  readonly reject?: string | true;
+  readonly rejectFolds?: string;
+}
+
+/** Recordings of none of the labels. */
+export interface StrangerFlags {
+  readonly strangers?: string;
+  readonly strangersWhere?: readonly string[];
+}
+
+const GOALS =
+  "false-rejection=0.05, false-acceptance=0.05, or unknown=0.1 with, if you like, cost-false-acceptance=10 and " +
+  "cost-false-rejection=1 after commas";
+
+/**
+ * The goal that `--reject` names; undefined where the default was asked for.
+ *
+ * @throws {OptionError} when it is none
+ */
+export function rejectionGoal(text: string | true): RejectionGoal | undefined {
+  if (text === true) return undefined;
+  const given = new Map<string, number>();
+  for (const part of text.split(",")) {
+    const [name = "", value = ""] = part.split("=").map((side) => side.trim());
+    if (value === "" || !Number.isFinite(Number(value)) || given.has(name)) throw noGoal(text);
+    given.set(name, Number(value));
+  }
+  const names = [...given.keys()];
+  const only = (...allowed: readonly string[]) => names.every((name) => allowed.includes(name));
+  const numberAt = (name: string): number => given.get(name) ?? 1;
+  if (given.has("unknown") && only("unknown", "cost-false-acceptance", "cost-false-rejection")) {
+    return {
+      priorUnknown: numberAt("unknown"),
+      costFalseAcceptance: numberAt("cost-false-acceptance"),
+      costFalseRejection: numberAt("cost-false-rejection"),
+    };
+  }
+  if (names.length === 1 && only("false-rejection")) return { falseRejection: numberAt("false-rejection") };
+  if (names.length === 1 && only("false-acceptance")) return { falseAcceptance: numberAt("false-acceptance") };
+  throw noGoal(text);
+}
+
+const noGoal = (text: string): OptionError => new OptionError(`--reject takes ${GOALS}; not "${text}"`);
+
+/** What a classifier was trained on, and how. */
+interface Training {
+  readonly manifest: Manifest;
+  readonly utterances: readonly Utterance[];
+  /** Of each utterance. */
+  readonly rows: readonly ManifestRow[];
+  readonly settings: ClassifierOptions;
+  readonly options: RejectionFlags & StrangerFlags & SelectionOptions & KernelFlags & { readonly seed: number };
+}
+
+/** The classifier with what it learned about recordings of none of its labels, where that was asked for. */
+export async function withLearnedRejection(
+  cores: Cores,
+  classifier: Classifier,
+  { manifest, utterances, rows, settings, options }: Training,
+): Promise<Classifier> {
+  const { reject, rejectFolds = "5" } = options;
+  if (reject === undefined) {
+    if (options.strangers === undefined && options.rejectFolds === undefined) return classifier;
+    throw new OptionError("--strangers and --reject-folds are of use with --reject alone");
+  }
+  const goal = rejectionGoal(reject);
+  const strangers = await strangerTrials(cores, classifier, options);
+  const folds = foldsOf(rejectFolds, utterances, { manifest, rows, seed: options.seed });
+  const report = await withProgressBar("learning to reject", (update) =>
+    crossValidateIn(cores.pool, utterances, folds, {
+      ...settings,
+      ...(cores.isAsked ? { smallestWork: 0 } : {}),
+      onFold: (_, index, total) => update(index + 1, total),
+    }),
+  );
+  return { ...classifier, rejection: learnRejection(report, { strangers, ...defined({ goal }) }) };
+}
+
+/** The column whose values the folds of `--reject-folds` are, if it is one. */
+export const rejectionGroupColumn = (
+  manifest: Manifest,
+  { reject, rejectFolds }: RejectionFlags,
+): string | undefined =>
+  reject === undefined || rejectFolds === undefined ? undefined : groupColumn(manifest, rejectFolds, undefined);
+
+/**
+ * Trials of the recordings of `--strangers`; none where there are none.
+ *
+ * @throws {OptionError} when one is of a label of the classifier
+ */
+export async function strangerTrials(
+  cores: Cores,
+  classifier: Classifier,
+  options: StrangerFlags & SelectionOptions & KernelFlags,
+): Promise<Trial[]> {
+  const { strangers, strangersWhere, pattern, labels, strict, kernel } = options;
+  if (strangers === undefined) {
+    if (strangersWhere === undefined) return [];
+    throw new OptionError("--strangers-where chooses among the recordings of --strangers: give that, too");
+  }
+  const { by, recipe, sampleRate } = classifier;
+  const selected = await selectRows(strangers, defined({ pattern, labels, where: strangersWhere }));
+  const rows = selected.rows.map((row) => ({ ...row, columns: { [by]: "stranger", ...row.columns } }));
+  const columnNames = selected.columnNames.includes(by) ? selected.columnNames : [...selected.columnNames, by];
+  const loaded = await loadWithProgress(
+    cores,
+    { ...selected, rows, columnNames },
+    {
+      by,
+      recipe,
+      segmentFeatures: segmentFeaturesFor(recipe),
+      ...defined({ strict, kernel, sampleRate: sampleRate ?? undefined }),
+    },
+  );
+  const known = loaded.utterances.find(({ label }) => classifier.labels.includes(label));
+  if (known !== undefined) {
+    throw new OptionError(
+      `${known.path} of --strangers is of "${known.label}", which the model knows; leave such out with --strangers-where ` +
+        `${by}!=${known.label}`,
+    );
+  }
+  if (loaded.utterances.length === 0)
+    throw new OptionError(`--strangers ${strangers} has no recording that can be used`);
+  return classifyTrials(prepareClassifier(classifier, kernelFrom(options)), loaded.utterances);
+}
+
+/** @throws {OptionError} when a model has not learned what it does not know */
+export function requireRejection({ rejection }: Classifier, path: string): Rejection {
+  if (rejection !== undefined) return rejection;
+  throw new OptionError(
+    `${path} has not learned when a recording is of none of its labels; train it with --reject, which holds recordings out ` +
+      "to learn that from",
+  );
+}

@@ -1,0 +1,89 @@
+import { naturalOrder } from "../../math/natural-order.js";
+import { rejectionScore } from "../../recognize/rejection.js";
+import type { ErrorRate, LabelRejection, Rejection, RejectionRates, Trial } from "../../types.js";
+import { bootstrapInterval } from "../bootstrap.js";
+import { groupBy } from "../folds.js";
+import { wilsonInterval } from "../interval.js";
+
+/** A recording, and whether it went wrong. */
+interface Outcome {
+  readonly label: string;
+  readonly isKnown: boolean;
+  readonly isAccepted: boolean;
+  readonly isConfused: boolean;
+}
+
+/**
+ * How often rejection goes wrong on recordings whose labels are known to us: with intervals for other labels, from a bootstrap over
+ * the labels.
+ *
+ * @param rejection  of `learnRejection`, or of a classifier
+ * @param trials     a recording is unknown when its label is not among those it has scores for
+ * @example
+ * const rule = { weights: [0, 1, 0], offset: -2, threshold: 0 } as const;
+ * const trial = { path: null, predicted: "ada", margin: 1, numFrames: 100, fold: null };
+ * const rates = rejectionRates(rule, [
+ *   { ...trial, actual: "ada", scores: { ada: -5, bob: -9 } },
+ *   { ...trial, actual: "ada", scores: { ada: -5, bob: -6 } },
+ *   { ...trial, actual: "stranger", scores: { ada: -8, bob: -9 } },
+ * ]);
+ * rates.falseRejection.rate; // => 0.5
+ * rates.falseAcceptance.rate; // => 0
+ */
+export function rejectionRates(
+  rejection: Pick<Rejection, "weights" | "offset" | "threshold">,
+  trials: readonly Trial[],
+): RejectionRates {
+  const outcomes = trials.map((trial): Outcome => {
+    const isKnown = Object.hasOwn(trial.scores, trial.actual);
+    const isAccepted = rejectionScore(rejection, trial.scores) >= rejection.threshold;
+    return { label: trial.actual, isKnown, isAccepted, isConfused: isAccepted && trial.predicted !== trial.actual };
+  });
+  const known = outcomes.filter(({ isKnown }) => isKnown);
+  const unknown = outcomes.filter(({ isKnown }) => !isKnown);
+  return {
+    falseRejection: errorRate(known, isRejected),
+    falseAcceptance: errorRate(unknown, isAccepted),
+    confusion: errorRate(known, ({ isConfused }) => isConfused),
+    perLabel: perLabel(outcomes),
+  };
+}
+
+const isAccepted = (outcome: Outcome): boolean => outcome.isAccepted;
+const isRejected = (outcome: Outcome): boolean => !outcome.isAccepted;
+
+function perLabel(outcomes: readonly Outcome[]): LabelRejection[] {
+  const rateOf = (some: readonly Outcome[], isError: (outcome: Outcome) => boolean) =>
+    some.length === 0 ? null : errorRate(some, isError);
+  return [...groupBy(outcomes, ({ label }) => label)]
+    .sort(([a], [b]) => naturalOrder(a, b))
+    .map(([label, own]) => ({
+      label,
+      falseRejection: rateOf(
+        own.filter(({ isKnown }) => isKnown),
+        isRejected,
+      ),
+      falseAcceptance: rateOf(
+        own.filter(({ isKnown }) => !isKnown),
+        isAccepted,
+      ),
+    }));
+}
+
+function errorRate(outcomes: readonly Outcome[], isError: (outcome: Outcome) => boolean): ErrorRate {
+  const total = outcomes.length;
+  const errors = outcomes.filter(isError).length;
+  const rate = total > 0 ? errors / total : Number.NaN;
+  const numLabels = new Set(outcomes.map(({ label }) => label)).size;
+  if (numLabels < 2) return { errors, total, rate, interval: wilsonInterval(errors, total) };
+  const weighted = (all: readonly Outcome[], weights: Float64Array) => {
+    let [wrong, sum] = [0, 0];
+    for (const [i, outcome] of all.entries()) {
+      const weight = weights[i] as number;
+      sum += weight;
+      if (isError(outcome)) wrong += weight;
+    }
+    return wrong / sum;
+  };
+  return { errors, total, rate, interval: bootstrapInterval(outcomes, weighted, { groupBy: ({ label }) => label }) };
+}
