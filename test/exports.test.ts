@@ -175,6 +175,8 @@ describe("the public surface", () => {
         "parseHtkMixtures",
         "parseLabels",
         "parseReport",
+        "parseSklearnMixture",
+        "parseTranscripts",
         "parseScores",
         "parseSklearnMixture",
         "parseSpeakers",
@@ -262,6 +264,8 @@ describe("the public surface", () => {
         "trainVerifierIn",
         "trainWccn",
         "trainWhitening",
+        "trainVerifier",
+        "trainVerifierIn",
         "trainedRows",
         "transformVector",
         "twoGaussianPosteriors",
@@ -376,8 +380,8 @@ describe("a bundle for the browser", () => {
     expect(/["']node:/.exec(code)?.[0] ?? "no node: module").toBe("no node: module");
     const result: { label?: string } = {};
     // What a browser has and a bare context has not: nothing of Node.
-    const { TextEncoder, TextDecoder, atob } = globalThis;
-    const context = createContext({ result, TextEncoder, TextDecoder, atob });
+    const { TextEncoder, TextDecoder, atob, btoa } = globalThis;
+    const context = createContext({ result, TextEncoder, TextDecoder, atob, btoa });
     new Script(code).runInContext(context);
     expect(result.label).toBe("high");
   });
