@@ -2,10 +2,11 @@ import { ShapeError } from "../../errors.js";
 import type { Interval, ScoredTrial } from "../../types.js";
 import { bootstrapIntervals } from "../bootstrap.js";
 import { areaOf } from "./area-under-curve.js";
-import { bitsOf, cllrOf, minCllrOf } from "./cllr.js";
+import { bitsAt, bitsOf, cllrOf, minCllrOf } from "./cllr.js";
 import { curveOfSteps } from "./det-curve.js";
 import {
   actualCostOf,
+  bayesThreshold,
   cheapestOf,
   type DetectionCost,
   type OperatingPoint,
@@ -15,7 +16,8 @@ import {
 import { crossingOf, nearestOf } from "./equal-error-rate.js";
 import { hullOfSteps } from "./roc-convex-hull.js";
 import { type ScoreHistogram, scoreHistogram } from "./score-histogram.js";
-import { type ScoreSteps, scoreSteps } from "./score-steps.js";
+import { runsOfSteps } from "./score-runs.js";
+import { type ScoreSteps, scoreSteps, totalsOf } from "./score-steps.js";
 import { type DetPoints, thinCurve } from "./thin-curve.js";
 import { trialGroups } from "./trial-groups.js";
 
@@ -110,7 +112,7 @@ export function detectionReport(trials: readonly ScoredTrial[], options: Detecti
   const [targets, nonTargets] = [scoresOf(true), scoresOf(false)];
   const steps = scoreSteps(targets, nonTargets);
   const [curve, hull] = [curveOfSteps(steps), hullOfSteps(steps)];
-  const values = figuresOf(steps, bitsOf(steps), points);
+  const values = figuresOf(steps, cllrOf(steps, bitsOf(steps)), points);
   const { intervals, numGroups } = numSamples === 0 ? noIntervals : intervalsOf(known, steps, points, options);
   const estimate = (figure: number) => ({ value: values[figure] as number, interval: intervals[figure] ?? null });
   return {
@@ -143,12 +145,12 @@ function checkScores(trials: readonly ScoredTrial[]): void {
 }
 
 /** Both equal error rates, Cllr and its minimum, the area, then the minimum and the actual cost of each operating point. */
-function figuresOf(steps: ScoreSteps, bits: Float64Array, points: readonly ResolvedOperatingPoint[]): number[] {
+function figuresOf(steps: ScoreSteps, cllr: number, points: readonly ResolvedOperatingPoint[]): number[] {
   const hull = hullOfSteps(steps);
   return [
     crossingOf(hull),
     crossingOf(curveOfSteps(steps)),
-    cllrOf(steps, bits),
+    cllr,
     minCllrOf(hull),
     areaOf(steps),
     ...points.flatMap((point) => [cheapestOf(hull, point).cost, actualCostOf(steps, point).cost]),
@@ -163,36 +165,60 @@ interface Intervals {
 
 const noIntervals: Intervals = { intervals: [], numGroups: null };
 
-/** The steps stay the same in each resample, with other weights. */
+/** The runs of scores stay the same in each resample, with other weights. */
 function intervalsOf(
   trials: readonly ScoredTrial[],
-  { scores, weights }: ScoreSteps,
+  steps: ScoreSteps,
   points: readonly ResolvedOperatingPoint[],
   { speakers, numSamples, seed, confidence, onSample }: DetectionReportOptions,
 ): Intervals {
-  const groupBy = trialGroups(trials, speakers);
-  const numGroups = new Set(trials.flatMap(groupBy)).size;
+  const groups = trialGroups(trials, speakers);
+  const numGroups = new Set(groups.flat()).size;
   if (numGroups < 2) return noIntervals;
-  const places = Uint32Array.from(
-    trials,
-    ({ score, isTarget }) => 2 * placeOf(scores, score) + (isTarget === true ? 0 : 1),
-  );
-  const resampled: ScoreSteps = { scores, weights: new Float64Array(weights.length) };
-  const bits = bitsOf(resampled);
+  const { runs, runOf } = runsOfSteps(steps, points.map(bayesThreshold));
+  const places = Uint32Array.from(trials, ({ score, isTarget }) => {
+    const run = runOf[placeOf(steps.scores, score)] as number;
+    return 2 * run + (isTarget === true ? 0 : 1);
+  });
+  const bits = Float64Array.from(trials, ({ score, isTarget }) => bitsAt(isTarget === true ? -score : score));
+  const resampled: ScoreSteps = { scores: runs.scores, weights: new Float64Array(runs.weights.length) };
   const given = { numSamples, seed, confidence, onSample };
   const intervals = bootstrapIntervals(
     trials,
-    (_, counts) => {
-      resampled.weights.fill(0);
-      counts.forEach((count, trial) => {
-        const place = places[trial] as number;
-        resampled.weights[place] = (resampled.weights[place] as number) + count;
-      });
-      return figuresOf(resampled, bits, points);
+    (_, weights) => {
+      const cllr = weigh(resampled, { places, bits, weights });
+      return figuresOf(resampled, cllr, points);
     },
-    { groupBy, ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) },
+    {
+      groupBy: (_, trial) => groups[trial] ?? [],
+      ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+    },
   );
   return { intervals, numGroups };
+}
+
+interface WeighedTrials {
+  /** Where the weight of each trial goes. */
+  readonly places: Uint32Array;
+  /** What it costs. */
+  readonly bits: Float64Array;
+  readonly weights: Float64Array;
+}
+
+/** Puts the weights of trials into the steps, and returns their Cllr. */
+function weigh(steps: ScoreSteps, { places, bits, weights }: WeighedTrials): number {
+  const costs = [0, 0];
+  steps.weights.fill(0);
+  for (let trial = 0; trial < places.length; trial++) {
+    const weight = weights[trial] as number;
+    // An infinite cost of a trial that is not there does not count.
+    if (weight === 0) continue;
+    const place = places[trial] as number;
+    steps.weights[place] = (steps.weights[place] as number) + weight;
+    costs[place % 2] = (costs[place % 2] as number) + weight * (bits[trial] as number);
+  }
+  const totals = totalsOf(steps);
+  return ((costs[0] as number) / totals.targets + (costs[1] as number) / totals.nonTargets) / 2;
 }
 
 /** Where a value stands among rising ones that include it. */
