@@ -147,6 +147,7 @@ describe("a detection report", () => {
     const trial = { model: "ada", test: "a1.wav", isTarget: true, score: Number.NaN };
     expect(() => detectionReport([trial])).toThrow(/score of a1\.wav against the model ada is not a number/);
     expect(() => detectionReport([{ ...trial, score: 1 }])).toThrow(ShapeError);
+    expect(() => detectionReport([trial], { numBins: 0.5 })).toThrow(/numBins is a whole number/);
     expect(() => detectionReport([], { operatingPoints: [{ priorTarget: 2 }] })).toThrow(OptionError);
   });
 });
