@@ -32,6 +32,7 @@ export { type ClosedSetOptions, closedSetTrials } from "./detection/closed-set-t
 export { type CumulativeMatch, cumulativeMatch } from "./detection/cumulative-match.js";
 export { type DetCurve, detCurve } from "./detection/det-curve.js";
 export { actualDcf, type DetectionCost, minDcf, type OperatingPoint } from "./detection/detection-cost.js";
+export type { ResamplingOptions } from "./detection/detection-intervals.js";
 export {
   type CostEstimate,
   type DetectionReport,

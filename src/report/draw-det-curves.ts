@@ -47,16 +47,20 @@ export async function drawDetCurves(systems: readonly NamedDetection[], options:
 const labelOf = ({ name, report }: NamedDetection): string =>
   `${name}: ${(100 * report.equalErrorRate.value).toFixed(2)} %`;
 
-/** From the lowest rate above 0 that a curve has to well above the highest equal error rate, at labelled places. */
+/** From the lowest rate that is seen to well above the highest equal error rate, at places with labels. */
 function rangeOf(systems: readonly NamedDetection[]): readonly [number, number] {
-  const rates = systems.flatMap(({ report }) => [...report.det.missRates, ...report.det.falseAlarmRates]);
-  const lowest = rates.reduce((least, rate) => (rate > 0 ? Math.min(least, rate) : least), 0.1);
-  const highest = systems.reduce((most, { report }) => Math.max(most, report.equalErrorRate.value), 0);
+  const worst = systems.reduce((most, { report }) => Math.max(most, report.equalErrorRate.value), 0);
+  const high = ticks.find((tick) => tick >= 0.4 && tick >= 1.5 * worst) ?? 0.8;
+  const isSeen = (rate: number) => rate > 0 && rate <= high;
+  const lowest = systems.reduce((least, { report }) => {
+    const { missRates, falseAlarmRates } = report.det;
+    return missRates.reduce((lower, miss, p) => {
+      const alarm = falseAlarmRates[p] ?? 0;
+      return isSeen(miss) && isSeen(alarm) ? Math.min(lower, miss, alarm) : lower;
+    }, least);
+  }, 0.05);
   const [first] = ticks;
-  return [
-    ticks.findLast((tick) => tick <= lowest) ?? first,
-    ticks.find((tick) => tick >= 0.4 && tick >= 1.5 * highest) ?? 0.8,
-  ];
+  return [ticks.findLast((tick) => tick <= lowest) ?? first, high];
 }
 
 /** A rate of 0 lies outside of every plot. */
@@ -73,7 +77,11 @@ function axisOf(systems: readonly NamedDetection[], field: string, title: string
     type: "quantitative",
     title,
     scale: { domain: [deviate(low), deviate(high)], nice: false, zero: false },
-    axis: { values: shown.map(deviate), labelExpr: `${JSON.stringify(labels)}[round(1000 * datum.value)]` },
+    axis: {
+      values: shown.map(deviate),
+      labelExpr: `${JSON.stringify(labels)}[round(1000 * datum.value)]`,
+      labelOverlap: "greedy",
+    },
   };
 }
 

@@ -29,29 +29,28 @@ export function joinScores(trials: readonly VerificationTrial[], scores: readonl
     ofModel.set(score.test, score);
   }
   complain("have two different scores", doubled, scores.length);
-  const find = ({ model, test }: VerificationTrial) => byModel.get(model)?.get(test);
+  const found = trials.map(({ model, test }) => byModel.get(model)?.get(test));
   complain(
     "have no score",
-    trials.filter((trial) => find(trial) === undefined),
+    trials.filter((_, i) => found[i] === undefined),
     trials.length,
   );
-  const used = new Set<ScoredTrial>();
-  const joined = trials.flatMap((trial) => {
-    const score = find(trial);
-    if (score === undefined) return [];
-    used.add(score);
-    return [{ ...score, isTarget: trial.isTarget ?? score.isTarget }];
-  });
   complain(
     "are true in one file and false in the other",
-    trials.filter((trial, i) => {
-      const told = find(trial)?.isTarget ?? null;
-      return told !== null && told !== joined[i]?.isTarget;
+    trials.filter(({ isTarget }, i) => {
+      const told = found[i]?.isTarget ?? null;
+      return told !== null && isTarget !== null && told !== isTarget;
     }),
     trials.length,
   );
-  const isUnused = (score: ScoredTrial) => find(score) === score && !used.has(score);
-  return { trials: joined, unused: scores.filter(isUnused) };
+  const used = new Set(found);
+  return {
+    trials: trials.flatMap(({ isTarget }, i) => {
+      const score = found[i];
+      return score === undefined ? [] : [{ ...score, isTarget: isTarget ?? score.isTarget }];
+    }),
+    unused: scores.filter((score) => !used.has(score) && byModel.get(score.model)?.get(score.test) === score),
+  };
 }
 
 function complain(what: string, trials: readonly VerificationTrial[], total: number): void {

@@ -26,11 +26,11 @@ describe("a DET plot", () => {
     ]) {
       expect(svg).toContain(`>${text}<`);
     }
-    // The lowest rate above 0 is 1 of 450; both axes go from 0.2 % to 40 %.
-    for (const tick of ["0.2", "0.5", "1", "2", "5", "10", "20", "40"]) {
+    // Where neither rate is above 40 %, the lowest is 3 of 150.
+    for (const tick of ["2", "5", "10", "20", "40"]) {
       expect(svg.split(`>${tick}</text>`).length, tick).toBe(3);
     }
-    expect(svg).not.toContain(">60</text>");
+    for (const tick of ["1", "60"]) expect(svg).not.toContain(`>${tick}</text>`);
   });
 
   it("is drawn of scores that are all alike, all apart or reversed", async () => {

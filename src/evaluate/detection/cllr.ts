@@ -75,4 +75,4 @@ export function minCllrOf({ missRates, falseAlarmRates }: DetCurve): number {
 }
 
 /** log₂(1 + eˣ), without overflow. */
-const bitsAt = (x: number): number => (Math.log1p(Math.exp(-Math.abs(x))) + Math.max(x, 0)) / Math.LN2;
+export const bitsAt = (x: number): number => (Math.log1p(Math.exp(-Math.abs(x))) + Math.max(x, 0)) / Math.LN2;

@@ -30,13 +30,11 @@ export const detCurve = (targets: ArrayLike<number>, nonTargets: ArrayLike<numbe
   curveOfSteps(scoreSteps(targets, nonTargets));
 
 /** The operating points of steps, one for each. */
-export function curveOfSteps(steps: ScoreSteps): DetCurve {
-  const numSteps = steps.scores.length;
-  return curveAt(
+export const curveOfSteps = (steps: ScoreSteps): DetCurve =>
+  curveAt(
     steps,
-    Uint32Array.from({ length: numSteps + 1 }, (_, i) => i),
+    new Uint32Array(steps.scores.length + 1).map((_, i) => i),
   );
-}
 
 /** The operating points whose thresholds are the scores at rising steps; a step past the last accepts nothing. */
 export function curveAt(steps: ScoreSteps, at: ArrayLike<number>): DetCurve {

@@ -1,8 +1,6 @@
-import { ShapeError } from "../../errors.js";
+import { OptionError, ShapeError } from "../../errors.js";
 import type { Interval, ScoredTrial } from "../../types.js";
-import { bootstrapIntervals } from "../bootstrap.js";
-import { areaOf } from "./area-under-curve.js";
-import { bitsOf, cllrOf, minCllrOf } from "./cllr.js";
+import { bitsOf, cllrOf } from "./cllr.js";
 import { curveOfSteps } from "./det-curve.js";
 import {
   actualCostOf,
@@ -12,12 +10,12 @@ import {
   type ResolvedOperatingPoint,
   resolveOperatingPoint,
 } from "./detection-cost.js";
-import { crossingOf, nearestOf } from "./equal-error-rate.js";
+import { figuresOf, intervalsOf, noIntervals, type ResamplingOptions } from "./detection-intervals.js";
+import { nearestOf } from "./equal-error-rate.js";
 import { hullOfSteps } from "./roc-convex-hull.js";
 import { type ScoreHistogram, scoreHistogram } from "./score-histogram.js";
-import { type ScoreSteps, scoreSteps } from "./score-steps.js";
+import { scoreSteps } from "./score-steps.js";
 import { type DetPoints, thinCurve } from "./thin-curve.js";
-import { trialGroups } from "./trial-groups.js";
 
 /** A figure and how sure it is. */
 export interface Estimate {
@@ -56,21 +54,11 @@ export interface DetectionReport {
   readonly histogram: ScoreHistogram;
 }
 
-export interface DetectionReportOptions {
+export interface DetectionReportOptions extends ResamplingOptions {
   /** @default priors of a target of 0.01, 0.05 and 0.5, both costs 1 */
   readonly operatingPoints?: readonly OperatingPoint[];
-  /** Who speaks, by the name of a model or a recording, beyond what the trials say. @default nobody */
-  readonly speakers?: ReadonlyMap<string, string>;
-  /** Resamples behind the intervals; 0 for no intervals. @default 1000 */
-  readonly numSamples?: number;
-  /** @default 0 */
-  readonly seed?: number;
-  /** @default 0.95 */
-  readonly confidence?: number;
   /** Bins of the histogram. @default 60 */
   readonly numBins?: number;
-  /** Called after each resample. */
-  readonly onSample?: (done: number, total: number) => void;
 }
 
 /** NIST SRE 2016; VoxSRC and NIST SRE 2019; as often true as false. */
@@ -82,7 +70,8 @@ const defaultPoints: readonly OperatingPoint[] = [{ priorTarget: 0.01 }, { prior
  * The intervals come of resampling speakers (`bootstrapInterval`): trials share speakers, and a trial counts as often as
  * the speaker of its model and the one of its recording were drawn, multiplied; once where both are the same. Speakers are
  * told by the true claims themselves, by `speaker` of the trials, and by `speakers`; a recording that none of these tells
- * anything about counts as a speaker of its own. The product errs on the side of wide intervals (Owen 2007). O(numSamples · trials + trials · log trials).
+ * anything about counts as a speaker of its own. The product errs on the side of wide intervals (Owen 2007).
+ * O(numSamples · trials + trials · log trials).
  *
  * @throws {ShapeError} when there are no true claims, no false ones, or a score is not a number
  * @throws {OptionError} when an operating point or an option is out of its range
@@ -99,6 +88,8 @@ const defaultPoints: readonly OperatingPoint[] = [{ priorTarget: 0.01 }, { prior
  */
 export function detectionReport(trials: readonly ScoredTrial[], options: DetectionReportOptions = {}): DetectionReport {
   const { operatingPoints = defaultPoints, numSamples = 1000, numBins = 60 } = options;
+  if (!Number.isInteger(numBins) || numBins < 1)
+    throw new OptionError(`numBins is a whole number above 0, not ${numBins}`);
   const points = operatingPoints.map(resolveOperatingPoint);
   const known = trials.filter(({ isTarget }) => isTarget !== null);
   checkScores(known);
@@ -110,7 +101,7 @@ export function detectionReport(trials: readonly ScoredTrial[], options: Detecti
   const [targets, nonTargets] = [scoresOf(true), scoresOf(false)];
   const steps = scoreSteps(targets, nonTargets);
   const [curve, hull] = [curveOfSteps(steps), hullOfSteps(steps)];
-  const values = figuresOf(steps, bitsOf(steps), points);
+  const values = figuresOf(steps, cllrOf(steps, bitsOf(steps)), points);
   const { intervals, numGroups } = numSamples === 0 ? noIntervals : intervalsOf(known, steps, points, options);
   const estimate = (figure: number) => ({ value: values[figure] as number, interval: intervals[figure] ?? null });
   return {
@@ -140,68 +131,4 @@ function checkScores(trials: readonly ScoredTrial[]): void {
   throw new ShapeError(
     `the score of ${bad.test} against the model ${bad.model} is not a number; leave out trials without a score`,
   );
-}
-
-/** Both equal error rates, Cllr and its minimum, the area, then the minimum and the actual cost of each operating point. */
-function figuresOf(steps: ScoreSteps, bits: Float64Array, points: readonly ResolvedOperatingPoint[]): number[] {
-  const hull = hullOfSteps(steps);
-  return [
-    crossingOf(hull),
-    crossingOf(curveOfSteps(steps)),
-    cllrOf(steps, bits),
-    minCllrOf(hull),
-    areaOf(steps),
-    ...points.flatMap((point) => [cheapestOf(hull, point).cost, actualCostOf(steps, point).cost]),
-  ];
-}
-
-interface Intervals {
-  /** In the order of the figures; none at all where there are none. */
-  readonly intervals: readonly Interval[];
-  readonly numGroups: number | null;
-}
-
-const noIntervals: Intervals = { intervals: [], numGroups: null };
-
-/** The steps stay the same in each resample, with other weights. */
-function intervalsOf(
-  trials: readonly ScoredTrial[],
-  { scores, weights }: ScoreSteps,
-  points: readonly ResolvedOperatingPoint[],
-  { speakers, numSamples, seed, confidence, onSample }: DetectionReportOptions,
-): Intervals {
-  const groupBy = trialGroups(trials, speakers);
-  const numGroups = new Set(trials.flatMap(groupBy)).size;
-  if (numGroups < 2) return noIntervals;
-  const places = Uint32Array.from(
-    trials,
-    ({ score, isTarget }) => 2 * placeOf(scores, score) + (isTarget === true ? 0 : 1),
-  );
-  const resampled: ScoreSteps = { scores, weights: new Float64Array(weights.length) };
-  const bits = bitsOf(resampled);
-  const given = { numSamples, seed, confidence, onSample };
-  const intervals = bootstrapIntervals(
-    trials,
-    (_, counts) => {
-      resampled.weights.fill(0);
-      counts.forEach((count, trial) => {
-        const place = places[trial] as number;
-        resampled.weights[place] = (resampled.weights[place] as number) + count;
-      });
-      return figuresOf(resampled, bits, points);
-    },
-    { groupBy, ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) },
-  );
-  return { intervals, numGroups };
-}
-
-/** Where a value stands among rising ones that include it. */
-function placeOf(rising: Float64Array, value: number): number {
-  let [low, high] = [0, rising.length - 1];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((rising[middle] as number) < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -5,13 +5,13 @@ import type { ScoredTrial } from "../../types.js";
  * that its model and its recording are of one speaker; `speaker` of a trial, and the speakers given, say the rest.
  *
  * @param speakers  who speaks, by the name of a model or a recording
- * @returns of a trial the group of its model and that of its recording; one where they are the same, or where no other trial
+ * @returns for each trial the group of its model and that of its recording; one where they are the same, or where no other trial
  *   knows either of them, so that the trial stands for itself
  */
 export function trialGroups(
   trials: readonly ScoredTrial[],
   speakers: ReadonlyMap<string, string> = new Map(),
-): (trial: ScoredTrial) => readonly string[] {
+): (readonly string[])[] {
   const parents = new Map<string, string>();
   const rootOf = (name: string): string => {
     let root = name;
@@ -36,11 +36,12 @@ export function trialGroups(
       if (known !== undefined) join(name, `speaker ${known}`);
     }
   }
-  const groupsOf = ({ model, test }: ScoredTrial) => [...new Set([rootOf(model), rootOf(test)])];
+  const groups = trials.map(({ model, test }) => {
+    const [ofModel, ofTest] = [rootOf(model), rootOf(test)];
+    return ofModel === ofTest ? [ofModel] : [ofModel, ofTest];
+  });
   const numTrials = new Map<string, number>();
-  for (const group of trials.flatMap(groupsOf)) numTrials.set(group, (numTrials.get(group) ?? 0) + 1);
-  return (trial) => {
-    const groups = groupsOf(trial);
-    return groups.every((group) => numTrials.get(group) === 1) ? groups.slice(0, 1) : groups;
-  };
+  for (const group of groups.flat()) numTrials.set(group, (numTrials.get(group) ?? 0) + 1);
+  const isAlone = (group: string) => numTrials.get(group) === 1;
+  return groups.map((both) => (both.every(isAlone) ? both.slice(0, 1) : both));
 }

@@ -7,6 +7,7 @@ import { detectionSets } from "../../oracles/detection-golden.js";
 describe("the DET curve", () => {
   it.each(detectionSets)("has scikit-learn's points: %s", (_, { target, nontarget, det }) => {
     const { thresholds, missRates, falseAlarmRates } = detCurve(target, nontarget);
+    expect(thresholds.length).toBe(new Set([...target, ...nontarget]).size + 1);
     det.thresholds.forEach((threshold, i) => {
       const p = thresholds.indexOf(threshold);
       expect(Math.abs((missRates[p] as number) - (det.fnr[i] as number))).toBeLessThan(1e-15);

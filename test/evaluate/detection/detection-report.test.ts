@@ -121,6 +121,15 @@ describe("a detection report", () => {
     expect([det.missRates.at(-1), det.falseAlarmRates.at(-1), det.thresholds.at(-1)]).toEqual([1, 0, Infinity]);
   });
 
+  it("has an infinite Cllr in the resamples that have the one trial that costs it, and a finite one in the others", () => {
+    const trials = claims(6, 3, 5).map((trial, i) => (i === 0 ? { ...trial, score: -Infinity } : trial));
+    const { cllr, minCllr } = detectionReport(trials, { numSamples: 100 });
+    expect(cllr.value).toBe(Infinity);
+    expect(cllr.interval?.low).toBeLessThan(2);
+    expect(cllr.interval?.high).toBe(Infinity);
+    expect(minCllr.interval?.high).toBeLessThanOrEqual(1);
+  });
+
   it("puts infinite scores at the ends of the histogram", () => {
     const score = (value: number, isTarget: boolean) => ({ model: "m", test: `${value}`, isTarget, score: value });
     const trials = [score(Infinity, true), score(1, true), score(2, false), score(-Infinity, false)];
@@ -138,6 +147,7 @@ describe("a detection report", () => {
     const trial = { model: "ada", test: "a1.wav", isTarget: true, score: Number.NaN };
     expect(() => detectionReport([trial])).toThrow(/score of a1\.wav against the model ada is not a number/);
     expect(() => detectionReport([{ ...trial, score: 1 }])).toThrow(ShapeError);
+    expect(() => detectionReport([trial], { numBins: 0.5 })).toThrow(/numBins is a whole number/);
     expect(() => detectionReport([], { operatingPoints: [{ priorTarget: 2 }] })).toThrow(OptionError);
   });
 });

@@ -1,0 +1,114 @@
+import type { Interval, ScoredTrial } from "../../types.js";
+import { bootstrapIntervals } from "../bootstrap.js";
+import { areaOf } from "./area-under-curve.js";
+import { bitsAt, minCllrOf } from "./cllr.js";
+import { curveOfSteps } from "./det-curve.js";
+import { actualCostOf, bayesThreshold, cheapestOf, type ResolvedOperatingPoint } from "./detection-cost.js";
+import { crossingOf } from "./equal-error-rate.js";
+import { hullOfSteps } from "./roc-convex-hull.js";
+import { runsOfSteps } from "./score-runs.js";
+import { type ScoreSteps, totalsOf } from "./score-steps.js";
+import { trialGroups } from "./trial-groups.js";
+
+/** Both equal error rates, Cllr and its minimum, the area, then the minimum and the actual cost of each operating point. */
+export function figuresOf(steps: ScoreSteps, cllr: number, points: readonly ResolvedOperatingPoint[]): number[] {
+  const hull = hullOfSteps(steps);
+  return [
+    crossingOf(hull),
+    crossingOf(curveOfSteps(steps)),
+    cllr,
+    minCllrOf(hull),
+    areaOf(steps),
+    ...points.flatMap((point) => [cheapestOf(hull, point).cost, actualCostOf(steps, point).cost]),
+  ];
+}
+
+/** How the intervals of a report come about. */
+export interface ResamplingOptions {
+  /** Who speaks, by the name of a model or a recording, beyond what the trials say. @default nobody */
+  readonly speakers?: ReadonlyMap<string, string>;
+  /** Resamples behind the intervals; 0 for no intervals. @default 1000 */
+  readonly numSamples?: number;
+  /** @default 0 */
+  readonly seed?: number;
+  /** @default 0.95 */
+  readonly confidence?: number;
+  /** Called after each resample. */
+  readonly onSample?: (done: number, total: number) => void;
+}
+
+/** The intervals of all figures, and what they rest on. */
+export interface DetectionIntervals {
+  /** In the order of the figures; none at all where there are none. */
+  readonly intervals: readonly Interval[];
+  readonly numGroups: number | null;
+}
+
+export const noIntervals: DetectionIntervals = { intervals: [], numGroups: null };
+
+/** The runs of scores stay the same in each resample, with other weights. */
+export function intervalsOf(
+  trials: readonly ScoredTrial[],
+  steps: ScoreSteps,
+  points: readonly ResolvedOperatingPoint[],
+  { speakers, numSamples, seed, confidence, onSample }: ResamplingOptions,
+): DetectionIntervals {
+  const groups = trialGroups(trials, speakers);
+  const numGroups = new Set(groups.flat()).size;
+  if (numGroups < 2) return noIntervals;
+  const { runs, runOf } = runsOfSteps(steps, points.map(bayesThreshold));
+  const places = Uint32Array.from(trials, ({ score, isTarget }) => {
+    const run = runOf[placeOf(steps.scores, score)] as number;
+    return 2 * run + (isTarget === true ? 0 : 1);
+  });
+  const bits = Float64Array.from(trials, ({ score, isTarget }) => bitsAt(isTarget === true ? -score : score));
+  const resampled: ScoreSteps = { scores: runs.scores, weights: new Float64Array(runs.weights.length) };
+  const given = { numSamples, seed, confidence, onSample };
+  const intervals = bootstrapIntervals(
+    trials,
+    (_, weights) => {
+      const cllr = weigh(resampled, { places, bits, weights });
+      return figuresOf(resampled, cllr, points);
+    },
+    {
+      groupBy: (_, trial) => groups[trial] ?? [],
+      ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+    },
+  );
+  return { intervals, numGroups };
+}
+
+interface WeighedTrials {
+  /** Where the weight of each trial goes. */
+  readonly places: Uint32Array;
+  /** What it costs. */
+  readonly bits: Float64Array;
+  readonly weights: Float64Array;
+}
+
+/** Puts the weights of trials into the steps, and returns their Cllr. */
+function weigh(steps: ScoreSteps, { places, bits, weights }: WeighedTrials): number {
+  const costs = [0, 0];
+  steps.weights.fill(0);
+  for (let trial = 0; trial < places.length; trial++) {
+    const weight = weights[trial] as number;
+    // An infinite cost of a trial that is not there does not count.
+    if (weight === 0) continue;
+    const place = places[trial] as number;
+    steps.weights[place] = (steps.weights[place] as number) + weight;
+    costs[place % 2] = (costs[place % 2] as number) + weight * (bits[trial] as number);
+  }
+  const totals = totalsOf(steps);
+  return ((costs[0] as number) / totals.targets + (costs[1] as number) / totals.nonTargets) / 2;
+}
+
+/** Where a value stands among rising ones that include it. */
+function placeOf(rising: Float64Array, value: number): number {
+  let [low, high] = [0, rising.length - 1];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((rising[middle] as number) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
