@@ -54,6 +54,7 @@ export { type OpenShardsOptions, openFeatureShards } from "./store/feature-shard
 export { createNpyWriter, type NpyWriter, type NpyWriterOptions } from "./store/npy-writer.js";
 export { readAnomalyDetector } from "./store/read-anomaly-detector.js";
 export { type ReadArchiveOptions, readArchive } from "./store/read-archive.js";
+export { readCalibration } from "./store/read-calibration.js";
 export { type ReadFeaturesOptions, readFeatures } from "./store/read-features.js";
 export { readHtkFeatures } from "./store/read-htk.js";
 export { type ReadMixtureOptions, readMixture, readMixtures } from "./store/read-mixture.js";
@@ -63,6 +64,7 @@ export { readScript } from "./store/read-script.js";
 export { readVerifier } from "./store/read-verifier.js";
 export { writeAnomalyDetector } from "./store/write-anomaly-detector.js";
 export { type WriteArchiveOptions, writeArchive } from "./store/write-archive.js";
+export { writeCalibration } from "./store/write-calibration.js";
 export { type WriteFeaturesOptions, writeFeatures } from "./store/write-features.js";
 export { writeHtkFeatures } from "./store/write-htk.js";
 export { type WriteMixtureOptions, writeMixture, writeMixtures } from "./store/write-mixture.js";

@@ -4,6 +4,7 @@ import { Command, CommanderError } from "commander";
 import { OptionError, SpeechModelError } from "../errors.js";
 import { allowRelaxedSimd } from "./relaxed-simd.js";
 import { Interrupted } from "./signals.js";
+import { addCalibrationCommands } from "./wiring/calibration.js";
 import { addComparisonCommands } from "./wiring/comparison.js";
 import { addCorpusCommands } from "./wiring/corpora.js";
 import { addDiarizationCommands } from "./wiring/diarization.js";
@@ -34,6 +35,7 @@ addRecognitionCommands(program);
 addDiarizationCommands(program);
 addMixtureCommands(program);
 addVerificationCommands(program);
+addCalibrationCommands(program);
 addMetricsCommands(program);
 addComparisonCommands(program);
 

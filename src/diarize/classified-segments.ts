@@ -1,4 +1,7 @@
 import type { LabelInterval } from "../labels/label-tier.js";
+import { scoresOf } from "../recognize/classify.js";
+import { withRejection } from "../recognize/rejection.js";
+import type { Classifier, Decision } from "../types.js";
 import { edgeOf, type FrameClock } from "./frame-clock.js";
 import type { PieceScores } from "./piece-scores.js";
 import type { SpeechPiece } from "./speech-pieces.js";
@@ -13,13 +16,16 @@ export interface ClassifiedSegment extends LabelInterval {
    */
   readonly margin: number;
   readonly numFrames: number;
+  /** Whether it is of one of the labels at all; absent where the classifier has not learned when not. */
+  readonly rejection?: NonNullable<Decision["rejection"]>;
 }
 
 /** Pieces in a row, of one run and one label, as one segment. */
 export function segmentsOf(
   scores: PieceScores,
   labelOf: Int32Array,
-  { labels, clock }: { readonly labels: readonly string[]; readonly clock: FrameClock },
+  classifier: Pick<Classifier, "labels" | "rejection">,
+  clock: FrameClock,
 ): ClassifiedSegment[] {
   const { pieces } = scores;
   const segments: ClassifiedSegment[] = [];
@@ -30,7 +36,7 @@ export function segmentsOf(
     const { end } = pieces[last] as SpeechPiece;
     const label = labelOf[first] as number;
     const times = { start: edgeOf(start, clock), end: edgeOf(end, clock) };
-    segments.push({ ...times, label: labels[label] as string, ...standing(scores, first, last, label) });
+    segments.push({ ...times, ...standing(classifier, scores, { first, last, label }) });
     first = last + 1;
   }
   return segments;
@@ -40,7 +46,11 @@ const isSame = (pieces: readonly SpeechPiece[], labelOf: Int32Array, a: number, 
   b < pieces.length && (pieces[a] as SpeechPiece).run === (pieces[b] as SpeechPiece).run && labelOf[a] === labelOf[b];
 
 /** How a label stands over pieces `first` to `last`. */
-function standing({ pieces, sums, numLabels }: PieceScores, first: number, last: number, label: number) {
+function standing(
+  { labels, ...classifier }: Pick<Classifier, "labels" | "rejection">,
+  { pieces, sums, numLabels }: PieceScores,
+  { first, last, label }: { readonly first: number; readonly last: number; readonly label: number },
+): Omit<ClassifiedSegment, "start" | "end"> {
   const totals = new Float64Array(numLabels);
   let numFrames = 0;
   for (let piece = first; piece <= last; piece++) {
@@ -48,7 +58,11 @@ function standing({ pieces, sums, numLabels }: PieceScores, first: number, last:
     numFrames += end - start;
     for (let m = 0; m < numLabels; m++) totals[m] = (totals[m] as number) + (sums[piece * numLabels + m] as number);
   }
-  const own = totals[label] as number;
-  const others = totals.reduce((most, total, m) => (m === label ? most : Math.max(most, total)), -Infinity);
-  return { score: own / numFrames, margin: (own - others) / numFrames, numFrames };
+  const means = totals.map((total) => total / numFrames);
+  const score = means[label] as number;
+  const others = means.reduce((most, mean, m) => (m === label ? most : Math.max(most, mean)), Number.NEGATIVE_INFINITY);
+  const name = labels[label] as string;
+  const decision = { label: name, margin: score - others, scores: scoresOf(labels, means), numFrames };
+  const { rejection, margin } = withRejection(classifier, decision);
+  return { label: name, score, margin, numFrames, ...(rejection === undefined ? {} : { rejection }) };
 }

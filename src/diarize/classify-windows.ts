@@ -107,7 +107,7 @@ export function createWindowClassifier(
     push: scorer.push,
     finish() {
       const scores = scorer.finish();
-      return segmentsOf(scores, smoothLabels(scores, frameShift, settings), { labels: classifier.labels, clock });
+      return segmentsOf(scores, smoothLabels(scores, frameShift, settings), classifier, clock);
     },
   };
 }

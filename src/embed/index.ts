@@ -7,6 +7,7 @@ export { type ExtractionForm, type IVectorExtractor, prepareIVectorExtractor } f
 export type { LabelledVector } from "./labelled-vectors.js";
 export { createPldaScorer, type Plda, type PldaForm, pldaScores, preparePlda, type VectorModel } from "./plda.js";
 export type { PldaTrainingOptions, TrainedPlda } from "./plda-options.js";
+export { type SupervectorOptions, supervector } from "./supervector.js";
 export type { TotalVariabilityOptions } from "./total-variability-options.js";
 export { type EmbeddingOptions, type LabelledRecording, trainEmbedding } from "./train-embedding.js";
 export { type TrainedIVectorExtractor, trainIVectorExtractor } from "./train-ivector-extractor.js";

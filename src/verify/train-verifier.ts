@@ -29,6 +29,8 @@ export interface VerifierOptions
   /** Gaussians of the background model. @default 64 */
   readonly numComponents?: number;
   readonly initialization?: "kmeans" | "kmeans++" | "random-frames" | "random-posteriors" | "split";
+  /** EM stops when the mean log-likelihood gains less, nats per frame. @default 0.01 */
+  readonly tolerance?: number;
   /** Frames that it is trained on at most: a random sample. Null: all. @default null */
   readonly maxFrames?: number | null;
   /** "label": frames are weighted so that each speaker counts alike. @default null */
@@ -133,6 +135,7 @@ export function resolveVerifierOptions(options: VerifierOptions): ResolvedVerifi
     ...options,
     recipe: resolveRecipe({ ...VERIFIER_RECIPE, ...options.recipe }),
     numComponents: options.numComponents ?? 64,
+    tolerance: options.tolerance ?? 0.01,
     seed: options.seed ?? 0,
   };
 }

@@ -23,6 +23,8 @@ const voices = (recipe: RecipeOptions = {}): Classifier =>
 
 const model = voices();
 
+const NONE = { errors: 0, total: 0, rate: Number.NaN, interval: { low: 0, high: 1, confidence: 0.95 } };
+
 const vadOf = () => resolveWindowOptions().vad;
 
 describe("classifyWindows", () => {
@@ -147,6 +149,21 @@ describe("classifyWindows", () => {
     const again = classifyWindows(normalized, louder);
     expect(again.map(({ label }) => label)).toEqual(found.map(({ label }) => label));
     expect(again[0]?.score).toBeCloseTo(found[0]?.score ?? 0, 1);
+  });
+
+  it("says of which segments it is none of the labels, where the classifier has learned when", () => {
+    const rejection = {
+      weights: [1, 0, 0],
+      offset: 0,
+      goal: { falseRejection: 0.05 },
+      reached: { falseRejection: NONE, falseAcceptance: NONE, confusion: NONE, perLabel: [] },
+    } as const;
+    const found = classifyWindows(model, waveform);
+    const least = Math.min(...found.map(({ score }) => score));
+    const learned = { ...model, rejection: { ...rejection, threshold: least + 1e-9 } };
+    const rejected = classifyWindows(learned, waveform).filter((segment) => segment.rejection?.accepted === false);
+    expect(rejected.map(({ score }) => score)).toEqual([least]);
+    expect(found.every(({ rejection }) => rejection === undefined)).toBe(true);
   });
 
   it("refuses what it cannot do", () => {

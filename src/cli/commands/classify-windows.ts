@@ -1,11 +1,13 @@
+import type { ClassifiedSegment } from "../../diarize/classified-segments.js";
 import { createWindowClassifier } from "../../diarize/classify-windows.js";
 import { resolveWindowOptions, type Smoothing, type WindowSettings } from "../../diarize/window-options.js";
-import { SpeechModelError } from "../../errors.js";
 import type { PreparedClassifier } from "../../recognize/classify.js";
 import type { VadOptions } from "../../types.js";
+import { attempt } from "../attempt.js";
 import { defined, type OutputOptions } from "../flags.js";
 import { printJson, printText, remark, tableOf } from "../output.js";
 import { remarkOnFeatureModel } from "../recognition.js";
+import { remarkOnRejected } from "../rejection-text.js";
 import { openSpokenRecording } from "../spoken-recording.js";
 import {
   checkTimelineFlags,
@@ -26,6 +28,7 @@ export interface WindowFlags extends OutputOptions, TimelineFlags {
   readonly switchingPenalty?: number;
   readonly minPause?: number;
   readonly vad?: VadOptions["method"];
+  readonly reject?: true;
 }
 
 /** `voxmix classify <model> <recording…> --window 1.5`: who speaks when, of recordings of any length. */
@@ -42,22 +45,39 @@ export async function classifyWindows(
     ...(vad === undefined ? {} : { vad: { method: vad } }),
   });
   remarkOnFeatureModel(prepared, paths);
-  const timelines: Timeline[] = [];
+  const timelines: WindowTimeline[] = [];
   for (const path of paths) {
-    try {
-      timelines.push(await timelineOf(prepared, path, settings));
-    } catch (error) {
-      if (!(error instanceof SpeechModelError)) throw error;
-      remark(`voxmix: ${error.message.startsWith(path) ? error.message : `${path}: ${error.message}`}`);
+    const found = await attempt(path, () => timelineOf(prepared, path, settings));
+    if ("error" in found) {
+      remark(`voxmix: ${found.error}`);
       process.exitCode = 1;
-    }
+    } else timelines.push(options.reject ? withStrangers(found) : found);
   }
   const scored = await scoreTimelines(timelines, by, options);
   await writeTimelines(timelines, by, options);
   printTimelines(scored, by, options);
+  remarkOnRejected(timelines.flatMap(({ segments }) => segments));
 }
 
-async function timelineOf(prepared: PreparedClassifier, path: string, settings: WindowSettings): Promise<Timeline> {
+interface WindowTimeline extends Timeline {
+  readonly segments: readonly ClassifiedSegment[];
+}
+
+/** Segments of none of the labels by the model's threshold are "unknown", whoever is likeliest. */
+function withStrangers(timeline: WindowTimeline): WindowTimeline {
+  const segments = timeline.segments.map((segment) => ({
+    ...segment,
+    label: segment.rejection?.accepted === false ? "unknown" : segment.label,
+    likeliest: segment.label,
+  }));
+  return { ...timeline, segments };
+}
+
+async function timelineOf(
+  prepared: PreparedClassifier,
+  path: string,
+  settings: WindowSettings,
+): Promise<WindowTimeline> {
   const { classifier, kernelOptions } = prepared;
   const { recipe, sampleRate } = classifier;
   const recording = await openSpokenRecording(path, {

@@ -1,9 +1,9 @@
 import { basename } from "node:path";
 import { diarizeSpoken } from "../../diarize/diarize.js";
 import { type DiarizationSettings, resolveDiarizationOptions } from "../../diarize/diarize-options.js";
-import { SpeechModelError } from "../../errors.js";
 import { stackFeatures } from "../../features/feature-matrix.js";
 import type { FeatureMatrix, VadOptions } from "../../types.js";
+import { attempt } from "../attempt.js";
 import { defined, type OutputOptions } from "../flags.js";
 import { counted, remark, withProgressBar } from "../output.js";
 import { openSpokenRecording } from "../spoken-recording.js";
@@ -39,13 +39,11 @@ export async function diarize(paths: readonly string[], options: DiarizeFlags): 
   });
   const timelines: Timeline[] = [];
   for (const path of paths) {
-    try {
-      timelines.push(await timelineOf(path, settings));
-    } catch (error) {
-      if (!(error instanceof SpeechModelError)) throw error;
-      remark(`voxmix: ${error.message.startsWith(path) ? error.message : `${path}: ${error.message}`}`);
+    const found = await attempt(path, () => timelineOf(path, settings));
+    if ("error" in found) {
+      remark(`voxmix: ${found.error}`);
       process.exitCode = 1;
-    }
+    } else timelines.push(found);
   }
   const scored = await scoreTimelines(timelines, "speaker", options);
   await writeTimelines(timelines, "speaker", options);

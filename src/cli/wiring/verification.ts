@@ -122,7 +122,7 @@ function addBackgroundCommand(program: Command): void {
     .option("--seed <n>", "of the random numbers", parseWhole, 0)
     .addOption(new Option("--init <start>", "where EM starts").choices(INITIALIZATION_NAMES))
     .option("--max-iterations <n>", "of EM", parseWhole)
-    .option("--tolerance <nats>", "EM stops when the mean log-likelihood gains less", parseNumber)
+    .option("--tolerance <nats>", "EM stops when the mean log-likelihood gains less (default: 0.01)", parseNumber)
     .option("--variance-floor <fraction>", "of the global variance", parseNumber)
     .option("--ivectors <rank>", "train i-vectors of so many values as well, to compare voices by", parseWhole)
     .option("--ivector-iterations <n>", "of their EM (default: 10)", parseWhole)

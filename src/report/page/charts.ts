@@ -86,8 +86,10 @@ export function detChart({ det, equalErrorRate, numTargets, numNonTargets }: Det
     title,
     scale: { domain, nice: false, zero: false },
     axis: {
-      labelOverlap: false,
       values: ticks,
+      // Of more than so many Vega would leave out every other one.
+      tickCount: ticks.length,
+      labelOverlap: false,
       labelExpr: `${JSON.stringify(names)}[indexof(${JSON.stringify(ticks)}, datum.value)]`,
     },
   });

@@ -20,6 +20,14 @@ const HIGHEST_RATE = 16000;
  * actual one was beaten by most.
  *
  * @param count  at the most. @default 8, as many as the page shows
+ * @example
+ * const trial = { path: null, margin: 1, numFrames: 50, fold: null };
+ * const trials = [
+ *   { ...trial, actual: "yes", predicted: "no", scores: { yes: -3, no: -2 } },
+ *   { ...trial, actual: "no", predicted: "no", scores: { yes: -9, no: -1 } },
+ *   { ...trial, actual: "no", predicted: "yes", scores: { yes: -1, no: -8 } },
+ * ];
+ * worstTrials({ trials }); // => [2, 0]
  */
 export function worstTrials({ trials }: Pick<Report, "trials">, count = MOST_MISTAKES): number[] {
   return trials

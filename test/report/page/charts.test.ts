@@ -32,7 +32,7 @@ describe("the charts of a page", () => {
     expect(await renderChart(histogramChart(report))).toContain("stroke-dasharray");
     const det = detChart(report);
     const svg = det === null ? "" : await renderChart(det);
-    for (const rate of ["1", "5", "20", "40"]) expect(svg).toMatch(new RegExp(`>${rate}</text>`));
+    for (const rate of ["0.5", "2", "10", "20", "40", "60"]) expect(svg).toMatch(new RegExp(`>${rate}</text>`));
     expect(svg).not.toMatch(/undefined|NaN/);
     expect(await renderChart(rocChart(report))).toContain(">100%</text>");
   });
