@@ -1,6 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type DiarizationError, diarizationErrorRate, pooledDiarizationError } from "../../src/evaluate/diarization-error.js";
+import {
+  type DiarizationError,
+  diarizationErrorRate,
+  pooledDiarizationError,
+} from "../../src/evaluate/diarization-error.js";
 import type { LabelInterval } from "../../src/labels/label-tier.js";
 import { readGolden } from "../oracles/golden.js";
 
