@@ -1,5 +1,5 @@
 import { recordingDigest } from "../features/recording-digest.js";
-import type { TrainingSummary, Utterance } from "../types.js";
+import type { Classifier, TrainingSummary, Utterance } from "../types.js";
 
 /** Which recordings a model was trained on, by their digests, and of which groups: to know them again in a test. */
 export function trainingRecordings(utterances: readonly Utterance[]): Pick<TrainingSummary, "recordings" | "groups"> {
@@ -12,4 +12,19 @@ export function trainingRecordings(utterances: readonly Utterance[]): Pick<Train
     recordings: [...new Set(digests)].sort(),
     ...(groups.length < utterances.length ? {} : { groups: [...new Set(groups)].sort() }),
   };
+}
+
+/**
+ * The classifier with the recordings and groups of models that its training went on from, as far as these know them: what they
+ * heard it has heard.
+ */
+export function rememberingToo(classifier: Classifier, ancestors: readonly Pick<Classifier, "training">[]): Classifier {
+  const { training } = classifier;
+  const union = (of: "recordings" | "groups") => {
+    const all = [training, ...ancestors.map((ancestor) => ancestor.training)].map((summary) => summary[of]);
+    return all.every((known) => known === undefined)
+      ? {}
+      : { [of]: [...new Set(all.flatMap((known) => known ?? []))].sort() };
+  };
+  return { ...classifier, training: { ...training, ...union("recordings"), ...union("groups") } };
 }

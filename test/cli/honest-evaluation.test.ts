@@ -46,7 +46,7 @@ describe("voxmix evaluate, of what a model was trained on", () => {
     const { stderr, stdout } = run("evaluate m.safetensors corpus --split test --report r.html");
     expect(stderr).not.toMatch(/error|warning/);
     expect(stdout).toMatch(/by speaker: 95 % interval .* for a claim about another speaker \(these 2 drawn anew/);
-    expect(await readFile(at("r.html"), "utf8")).toMatch(/hint: 2 of 2 tested speakers are trained on too/);
+    expect(await readFile(at("r.html"), "utf8")).toMatch(/2 of 2 tested speakers are trained on too: the figure/);
   });
 
   it("holds to a claim", () => {

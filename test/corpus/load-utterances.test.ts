@@ -10,6 +10,7 @@ import { readManifest } from "../../src/corpus/read-manifest.js";
 import { cutSegment } from "../../src/corpus/segment.js";
 import { CorpusError } from "../../src/errors.js";
 import { extractFeatures } from "../../src/features/extract-features.js";
+import { recordingDigest } from "../../src/features/recording-digest.js";
 import { buzz, writeSound } from "../oracles/sounds.js";
 
 let folder = "";
@@ -30,6 +31,22 @@ async function manifestOf(...lines: string[]) {
 }
 
 describe("loading utterances", () => {
+  it("says which row each is of, and knows a recording again: its parts, and at another rate", async () => {
+    const manifest = await manifestOf(
+      "path\tword\tstart\tend",
+      "a.wav\tyes\t0\t0.2",
+      "text.wav\tno\t\t",
+      "a.wav\tyes\t\t",
+      "wide.wav\tno\t\t",
+    );
+    const recipe = { resampling: "allow" as const };
+    const { utterances, rows } = await loadUtterances(manifest, { by: "word", recipe });
+    expect(rows.map(({ row }) => row)).toEqual([2, 4, 5]);
+    const own = async (name: string) => recordingDigest(await readWav(join(folder, name)));
+    const digests = [await own("a.wav"), await own("a.wav"), await own("wide.wav")];
+    expect(utterances.map(({ recording }) => recording)).toEqual(digests);
+  });
+
   it("gives the features of each recording with its label and group", async () => {
     const manifest = await manifestOf("path\tword\tspeaker", "a.wav\tyes\tann", "b.wav\tno\tben");
     const seen: number[] = [];

@@ -85,9 +85,16 @@ describe("two reports", () => {
 
   it("pair segments of one recording in their order", () => {
     const segments = (answers: string) => ({
-      trials: report(answers).trials.map((trial) => ({ ...trial, path: "a.wav", actual: "yes" })),
+      trials: report(answers).trials.map((trial) => ({
+        ...trial,
+        path: "a.wav",
+        actual: "yes",
+        predicted: trial.predicted === "other" ? "other" : "yes",
+      })),
     });
-    expect(compareReports(segments("1010"), segments("1000")).numTrials).toBe(4);
+    const { mcnemar, bothRight, bothWrong } = compareReports(segments("1010"), segments("1000"));
+    expect(mcnemar).toMatchObject({ onlyFirst: 1, onlySecond: 0 });
+    expect([bothRight, bothWrong]).toEqual([1, 2]);
   });
 
   it("are refused where their trials or labels differ, naming them", () => {

@@ -39,6 +39,11 @@ describe("the interval by group", () => {
       [10, 0],
     ]);
     expect(intervalByGroup(faultless)).toEqual({ ...wilsonInterval(20, 20), numGroups: 2 });
+    const hopeless = trials([
+      [0, 10],
+      [0, 10],
+    ]);
+    expect(intervalByGroup(hopeless)).toEqual({ ...wilsonInterval(0, 20), numGroups: 2 });
   });
   it("is about Wilson's where every trial is a group", () => {
     const single = trials(Array.from({ length: 200 }, (_, i) => (i % 10 ? [1, 0] : [0, 1])));

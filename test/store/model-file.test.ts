@@ -159,6 +159,15 @@ describe("a model file", () => {
     expect(() => decodeClassifier(encodeClassifier(forged))).toThrow(message);
   });
 
+  it("keeps what it was trained on, and is read without, as older ones were written", () => {
+    expect(classifier.training.recordings).toHaveLength(classifier.training.numUtterances);
+    expect(decodeClassifier(bytes).training).toEqual(classifier.training);
+    const { recordings: _, groups: __, ...older } = classifier.training;
+    const decoded = decodeClassifier(encodeClassifier({ ...classifier, training: older }));
+    expect(decoded.training).toEqual(older);
+    expect(decoded.training).not.toHaveProperty("recordings");
+  });
+
   it("is refused or equal, whatever bytes are changed", () => {
     let refused = 0;
     fc.assert(

@@ -4,8 +4,10 @@ import { type CheckpointFolder, checkpointFolder } from "../../engines/checkpoin
 import { trainClassifierIn } from "../../engines/train-classifier-in.js";
 import { type ClassifierOptions, resolveClassifierOptions } from "../../recognize/classifier.js";
 import { suggestedProfile } from "../../recognize/task.js";
+import { rememberingToo } from "../../recognize/training-recordings.js";
 import { readModel } from "../../store/read-model.js";
 import { writeModel } from "../../store/write-model.js";
+import type { Classifier } from "../../types.js";
 import { readAugmentation } from "../augmentation.js";
 import { withBackground } from "../background.js";
 import { type Cores, withCores } from "../cores.js";
@@ -74,13 +76,14 @@ async function trainOn(cores: Cores, source: string, options: TrainOptions): Pro
       onLabel: (_, index, total) => update(index + 1, total),
     }),
   );
-  const classifier = await withLearnedRejection(cores, trained, {
+  const learned = await withLearnedRejection(cores, trained, {
     manifest,
     utterances,
     rows: loaded.rows.filter((_, i) => kept.has(loaded.utterances[i])),
     settings: classifierOptions,
     options,
   });
+  const classifier = rememberingToo(learned, await ancestorsOf(options));
   await holdingSignals(async () => {
     await writeModel(options.output, classifier);
     checkpoint.remove();
@@ -139,6 +142,12 @@ async function trainOn(cores: Cores, source: string, options: TrainOptions): Pro
     );
   }
   remarkSkipped(loaded.skipped, manifest.rows.length);
+}
+
+/** Models that this one is trained on from: what they were trained on is in it as well. */
+async function ancestorsOf({ init, background }: TrainOptions): Promise<Classifier[]> {
+  const paths = [isModelFile(init) ? init : undefined, background].filter((path) => path !== undefined);
+  return Promise.all(paths.map((path) => readModel(path)));
 }
 
 /** The mixtures that `--init` has trained on. */
