@@ -10,6 +10,10 @@ export { createResampler, type ResampleOptions, type Resampler } from "./audio/r
 export * from "./augment/index.js";
 // Scores: normalised, calibrated, fused.
 export * from "./calibrate/index.js";
+// Who speaks when: known voices over a sliding window, unknown ones by clustering.
+export * from "./diarize/index.js";
+// Embeddings: recordings as short vectors, and how vectors are compared.
+export * from "./embed/index.js";
 // Workers: the same results on several cores.
 export * from "./engines/index.js";
 export * from "./errors.js";
@@ -26,6 +30,7 @@ export { type FormatLabelsOptions, formatLabels } from "./labels/format-labels.j
 export { LABEL_FORMATS, type LabelFormat } from "./labels/label-format.js";
 export type { LabelInterval, LabelledRecording, LabelTier } from "./labels/label-tier.js";
 export { type ParseLabelsOptions, parseLabels } from "./labels/parse-labels.js";
+export * from "./labels/parse-transcripts.js";
 // Recognition: one mixture per label, the likeliest wins.
 export * from "./recognize/index.js";
 // Files of models, mixtures and features, as bytes: ours and those of other tools.
@@ -33,3 +38,5 @@ export * from "./store/index.js";
 // Trials: lists of claims and their scores, as text.
 export * from "./trials/index.js";
 export type * from "./types.js";
+// Verification: is it the voice it is claimed to be?
+export * from "./verify/index.js";

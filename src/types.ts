@@ -94,6 +94,8 @@ export type Utterance = {
   readonly path?: string;
   /** What must not be split between training and test, e.g. the speaker. */
   readonly group?: string;
+  /** A digest of the sound of the whole recording, 16 hexadecimal digits: tells a recording again under any name. */
+  readonly recording?: string;
 } & ({ readonly waveform: Waveform } | { readonly features: FeatureMatrix });
 
 /** One mixture per label, with all that is needed to use it on a new recording. */
@@ -178,6 +180,10 @@ export interface TrainingSummary {
   readonly seed: number;
   /** A digest of the training features and labels, in order. */
   readonly corpusFingerprint: string;
+  /** Digests of the training recordings, `Utterance.recording`, sorted. Where absent they are not known. */
+  readonly recordings?: readonly string[];
+  /** The groups of the training recordings, e.g. the speakers, sorted. Where absent they are not known. */
+  readonly groups?: readonly string[];
   readonly perLabel: readonly LabelTraining[];
   /** What followed maximum likelihood, if anything did. */
   readonly discriminative?: DiscriminativeTraining;
@@ -231,6 +237,8 @@ export interface LabelTraining {
   readonly converged: boolean;
   /** Of the training frames at the last E-step, nats per frame. */
   readonly meanLogLikelihood: number;
+  /** The same at every E-step, to a millionth. Absent in models written before it was kept. */
+  readonly history?: readonly number[];
   readonly repairs: readonly Repair[];
 }
 
@@ -266,6 +274,8 @@ export type Scores = Readonly<Record<string, number>>;
 /** One decision held against the truth. */
 export interface Trial {
   readonly path: string | null;
+  /** What its recording was grouped by, e.g. the speaker. */
+  readonly group?: string;
   readonly actual: string;
   readonly predicted: string;
   readonly margin: number;
@@ -297,12 +307,19 @@ export interface LabelRecall {
   readonly interval: Interval;
 }
 
+/** The range of a rate for other groups, e.g. speakers, like those that were tested. */
+export interface GroupInterval extends Interval {
+  readonly numGroups: number;
+}
+
 /** How well a classifier does. */
 export interface Report {
   /** Share of trials that were right, 0–1. */
   readonly accuracy: number;
-  /** Wilson's, at 95 %. */
+  /** Wilson's, at 95 %: for other recordings like these, of the same groups. */
   readonly interval: Interval;
+  /** By a bootstrap over groups, where all trials have one of two or more: for other groups, e.g. speakers, like these. */
+  readonly intervalByGroup?: GroupInterval;
   readonly numTrials: number;
   readonly numCorrect: number;
   readonly confusion: ConfusionMatrix;

@@ -3,6 +3,7 @@ import type { LabelFormat } from "../labels/label-format.js";
 import type { MixtureFormat } from "../store/mixture-format.js";
 import type { TrialFormat } from "../trials/trial-format.js";
 import type { CovarianceType, ProfileName } from "../types.js";
+import type { ScoringMethod, VerifierNormalization } from "../verify/scoring-settings.js";
 
 // Names that the help and the checking of options need, without the code that knows what is behind them: each module that is
 // loaded takes a millisecond of the start, and these two would bring eight. The types see to it that none is missing.
@@ -68,3 +69,26 @@ export const LABEL_FORMAT_NAMES: readonly string[] = Object.keys(labelFormats);
 
 /** What `--to` of convert takes. */
 export const MIXTURE_FORMAT_NAMES: readonly string[] = Object.keys(mixtureFormats);
+
+const scoringMethods: Readonly<Record<ScoringMethod, true>> = {
+  exact: true,
+  top: true,
+  linear: true,
+  cosine: true,
+  plda: true,
+};
+
+/** How `--scoring` of verify scores. */
+export const SCORING_NAMES: readonly string[] = Object.keys(scoringMethods);
+
+const scoreNormalizations: Readonly<Record<VerifierNormalization, true>> = {
+  none: true,
+  z: true,
+  t: true,
+  zt: true,
+  s: true,
+  "adaptive-s": true,
+};
+
+/** What `--norm` of verify takes. */
+export const SCORE_NORMALIZATION_NAMES: readonly string[] = Object.keys(scoreNormalizations);

@@ -1,11 +1,16 @@
-import type { Manifest } from "../corpus/manifest.js";
+import { labelOf, type Manifest, type ManifestRow } from "../corpus/manifest.js";
 import { OptionError } from "../errors.js";
 import { type Fold, groupFolds, kFolds, leaveOneOutFolds } from "../evaluate/folds.js";
+import { predefinedFolds } from "../evaluate/predefined-folds.js";
+import { stratifiedGroupFolds } from "../evaluate/stratified-group-folds.js";
 import type { Utterance } from "../types.js";
 
-interface FoldFlags {
+export interface FoldFlags {
   readonly manifest: Manifest;
+  /** Of each utterance. */
+  readonly rows: readonly ManifestRow[];
   readonly groupBy?: string;
+  readonly stratify?: true;
   readonly seed: number;
 }
 
@@ -13,16 +18,30 @@ interface FoldFlags {
 export const groupColumn = (manifest: Manifest, folds: string, groupBy: string | undefined): string | undefined =>
   manifest.columnNames.includes(folds) ? folds : groupBy;
 
-/** The folds that `--folds` asks for: a number, a column or leave-one-out. */
-export function foldsOf(
-  folds: string,
-  utterances: readonly Utterance[],
-  { manifest, groupBy, seed }: FoldFlags,
-): Fold[] {
-  if (manifest.columnNames.includes(folds)) return groupFolds(utterances);
+/** Whether `--folds` is a number. */
+export const isCount = (folds: string): boolean => /^\d+$/.test(folds);
+
+/**
+ * The folds that `--folds` asks for: a number, leave-one-out, or a column, of which each value is a fold, but for those that begin
+ * with "train".
+ */
+export function foldsOf(folds: string, utterances: readonly Utterance[], flags: FoldFlags): Fold[] {
+  const { manifest, rows, groupBy, stratify, seed } = flags;
+  if (stratify && (groupBy === undefined || !isCount(folds))) {
+    throw new OptionError(
+      "--stratify balances the labels of groups in a number of folds: give --folds 5 --group-by speaker",
+    );
+  }
+  if (manifest.columnNames.includes(folds)) {
+    return predefinedFolds(
+      utterances,
+      rows.map((row) => labelOf(row, folds)),
+    );
+  }
   if (folds === "leave-one-out") return leaveOneOutFolds(utterances);
-  if (/^\d+$/.test(folds)) {
-    return groupBy === undefined ? kFolds(utterances, Number(folds), seed) : groupFolds(utterances, Number(folds));
+  if (isCount(folds)) {
+    if (groupBy === undefined) return kFolds(utterances, Number(folds), seed);
+    return stratify ? stratifiedGroupFolds(utterances, Number(folds), seed) : groupFolds(utterances, Number(folds));
   }
   throw new OptionError(
     `--folds is a number, "leave-one-out" or a column of the manifest (${manifest.columnNames.join(", ")}), not "${folds}"`,

@@ -5,11 +5,14 @@ import { OptionError, SpeechModelError } from "../errors.js";
 import { allowRelaxedSimd } from "./relaxed-simd.js";
 import { Interrupted } from "./signals.js";
 import { addCalibrationCommands } from "./wiring/calibration.js";
+import { addComparisonCommands } from "./wiring/comparison.js";
 import { addCorpusCommands } from "./wiring/corpora.js";
+import { addDiarizationCommands } from "./wiring/diarization.js";
 import { addFeatureCommands } from "./wiring/features.js";
 import { addMetricsCommands } from "./wiring/metrics.js";
 import { addMixtureCommands } from "./wiring/mixtures.js";
 import { addRecognitionCommands } from "./wiring/recognition.js";
+import { addVerificationCommands } from "./wiring/verification.js";
 
 /** Wiring alone: each command is loaded when it is called, so that --help and --version answer at once. */
 
@@ -29,9 +32,12 @@ const program = new Command("voxmix")
 addCorpusCommands(program);
 addFeatureCommands(program);
 addRecognitionCommands(program);
+addDiarizationCommands(program);
 addMixtureCommands(program);
+addVerificationCommands(program);
 addCalibrationCommands(program);
 addMetricsCommands(program);
+addComparisonCommands(program);
 
 /** 0 done, 1 a problem of the data, 2 of the usage; anything else is a bug and shows where. */
 function exitCodeOf(error: unknown): number {

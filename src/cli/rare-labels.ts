@@ -1,5 +1,5 @@
 import type { LoadedUtterances } from "../corpus/load-utterances.js";
-import type { Fold } from "../evaluate/folds.js";
+import { type Fold, heldOutOf } from "../evaluate/folds.js";
 import type { ClassifierOptions } from "../recognize/classifier.js";
 import { remark } from "./output.js";
 
@@ -51,7 +51,9 @@ export function withoutUntrainable(
   options: ClassifierOptions,
 ): FoldedUtterances {
   const needed = framesNeeded(options);
-  const rare = new Set(folds.flatMap(({ test }) => labelsUnder(framesOfLabels(utterances, new Set(test)), needed)));
+  const rare = new Set(
+    folds.flatMap((fold) => labelsUnder(framesOfLabels(utterances, heldOutOf(fold, utterances.length)), needed)),
+  );
   if (rare.size === 0) return { utterances, folds };
   const total = framesOfLabels(utterances).size;
   remark(
@@ -60,10 +62,15 @@ export function withoutUntrainable(
   );
   const kept = [...utterances.keys()].filter((index) => !rare.has(utterances[index]?.label ?? ""));
   const position = new Map(kept.map((index, i) => [index, i]));
+  const moved = (indices: readonly number[]) => indices.flatMap((index) => position.get(index) ?? []);
   return {
     utterances: kept.flatMap((index) => utterances[index] ?? []),
     folds: folds
-      .map(({ name, test }) => ({ name, test: test.flatMap((index) => position.get(index) ?? []) }))
+      .map(({ name, test, train }) => ({
+        name,
+        test: moved(test),
+        ...(train === undefined ? {} : { train: moved(train) }),
+      }))
       .filter(({ test }) => test.length > 0),
   };
 }

@@ -6,10 +6,11 @@ import { cutSegment } from "../corpus/segment.js";
 import { framesOfSegment, segmentFeaturesFor } from "../corpus/segment-features.js";
 import type { FeatureExtractor } from "../features/extract-features.js";
 import { prepareExtractor } from "../features/prepare-extractor.js";
+import type { KernelOptions } from "../kernels/kernel-options.js";
 import type { PreparedClassifier } from "../recognize/classify.js";
 import { formatOfExtension } from "../store/feature-format.js";
 import { readFeatures } from "../store/read-features.js";
-import type { FeatureMatrix, Waveform } from "../types.js";
+import type { Classifier, FeatureMatrix, Waveform } from "../types.js";
 import { remark } from "./output.js";
 
 /** Features, and the recording they are of: its file, or its place in an archive. */
@@ -32,8 +33,14 @@ export interface ModelFrontEnd {
   readonly normalizeTogether: (matrices: readonly FeatureMatrix[]) => readonly FeatureMatrix[];
 }
 
+/** What a front end needs to know of a model. */
+export interface FrontEndModel {
+  readonly classifier: Pick<Classifier, "recipe" | "sampleRate">;
+  readonly kernelOptions: KernelOptions;
+}
+
 /** The front end of a model: its recipe, its sample rate, and what the recipe needs loaded. */
-export function modelFrontEnd({ classifier, kernelOptions }: PreparedClassifier): ModelFrontEnd {
+export function modelFrontEnd({ classifier, kernelOptions }: FrontEndModel): ModelFrontEnd {
   const { recipe, sampleRate } = classifier;
   const { kernel = "auto" } = kernelOptions;
   const extractors = new Map<number, Promise<FeatureExtractor>>();

@@ -1,4 +1,4 @@
-import type { Manifest } from "../corpus/manifest.js";
+import type { Manifest, ManifestRow } from "../corpus/manifest.js";
 import { segmentFeaturesFor } from "../corpus/segment-features.js";
 import { crossValidateIn } from "../engines/cross-validate-in.js";
 import { OptionError } from "../errors.js";
@@ -64,6 +64,8 @@ const noGoal = (text: string): OptionError => new OptionError(`--reject takes ${
 interface Training {
   readonly manifest: Manifest;
   readonly utterances: readonly Utterance[];
+  /** Of each utterance. */
+  readonly rows: readonly ManifestRow[];
   readonly settings: ClassifierOptions;
   readonly options: RejectionFlags & StrangerFlags & SelectionOptions & KernelFlags & { readonly seed: number };
 }
@@ -72,7 +74,7 @@ interface Training {
 export async function withLearnedRejection(
   cores: Cores,
   classifier: Classifier,
-  { manifest, utterances, settings, options }: Training,
+  { manifest, utterances, rows, settings, options }: Training,
 ): Promise<Classifier> {
   const { reject, rejectFolds = "5" } = options;
   if (reject === undefined) {
@@ -81,7 +83,7 @@ export async function withLearnedRejection(
   }
   const goal = rejectionGoal(reject);
   const strangers = await strangerTrials(cores, classifier, options);
-  const folds = foldsOf(rejectFolds, utterances, { manifest, seed: options.seed });
+  const folds = foldsOf(rejectFolds, utterances, { manifest, rows, seed: options.seed });
   const report = await withProgressBar("learning to reject", (update) =>
     crossValidateIn(cores.pool, utterances, folds, {
       ...settings,

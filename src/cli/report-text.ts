@@ -1,9 +1,20 @@
 import { type Mistake, worstMistakes } from "../evaluate/report.js";
-import type { Classifier, ConfusionMatrix, DiscriminativeState, DiscriminativeTraining, Report } from "../types.js";
+import type {
+  Classifier,
+  ConfusionMatrix,
+  DiscriminativeState,
+  DiscriminativeTraining,
+  GroupInterval,
+  Report,
+} from "../types.js";
 import { percent, tableOf } from "./output.js";
 
-/** A report for people: the rate with its interval, the confusion matrix, the labels, the worst mistakes. */
-export function reportText(report: Report, by: string): string {
+/**
+ * A report for people: the rate with its interval, the confusion matrix, the labels, the worst mistakes.
+ *
+ * @param intervalBy  what trials are grouped by
+ */
+export function reportText(report: Report, by: string, intervalBy = "group"): string {
   const { accuracy, interval, numCorrect, numTrials, confusion, perLabel } = report;
   const rate = `${percent(accuracy, 2)} right (${numCorrect} of ${numTrials}); ${interval.confidence * 100} % interval ${percent(interval.low, 2)} – ${percent(interval.high, 2)}`;
   const mistakes = worstMistakes(report, 5);
@@ -20,9 +31,26 @@ export function reportText(report: Report, by: string): string {
       ]),
     ),
     ...(mistakes.length > 0 ? [`worst mistakes\n${mistakeTable(mistakes)}`] : []),
-    `accuracy: ${rate}`,
+    [`accuracy: ${rate}`, ...groupIntervalLine(report, intervalBy)].join("\n"),
   ];
   return sections.join("\n\n");
+}
+
+function groupIntervalLine({ intervalByGroup }: Report, intervalBy: string): string[] {
+  if (intervalByGroup === undefined) return [];
+  return [`by ${intervalBy}: ${groupIntervalText(intervalByGroup, intervalBy)}`];
+}
+
+/** Of fewer groups an interval by resampling them is too narrow. */
+const FEW_GROUPS = 20;
+
+/** Which values the rate may have for other groups, and how far that can be trusted. */
+export function groupIntervalText({ low, high, confidence, numGroups }: GroupInterval, intervalBy = "group"): string {
+  const few = numGroups < FEW_GROUPS ? "; so few make it too narrow still" : "";
+  return (
+    `${confidence * 100} % interval ${percent(low, 2)} – ${percent(high, 2)}: the one for a claim about another ${intervalBy} ` +
+    `(these ${numGroups} drawn anew as wholes${few})`
+  );
 }
 
 /** What training on the labels' differences has done. */

@@ -1,6 +1,7 @@
 import { extname } from "node:path";
 import { CorpusError, SpeechModelError } from "../errors.js";
 import type { RecordingExtractorOptions } from "../features/extract-features.js";
+import { recordingDigest } from "../features/recording-digest.js";
 import { formatOfExtension } from "../store/feature-format.js";
 import { readFeatures } from "../store/read-features.js";
 import type { FeatureMatrix, FeatureRecipe, Waveform } from "../types.js";
@@ -31,7 +32,14 @@ export type ExtractedRow = {
   readonly sampleRate: number | null;
   /** What was read around; of several rows of one recording the first has them. */
   readonly warnings: readonly string[];
-} & ({ readonly matrices: readonly FeatureMatrix[] } | { readonly failure: Error });
+} & (
+  | {
+      readonly matrices: readonly FeatureMatrix[];
+      /** `recordingDigest` of the whole recording. */
+      readonly recording: string;
+    }
+  | { readonly failure: Error }
+);
 
 /** Extracts the features of rows, one result a row, in order. */
 export type RowExtraction = (rows: readonly ManifestRow[], settings: ExtractionSettings) => AsyncIterable<ExtractedRow>;
@@ -83,15 +91,21 @@ export async function* extractRows(
     let warnings: readonly string[] = [];
     try {
       let matrices: readonly FeatureMatrix[];
+      let recording: string;
       if (isSound(row)) {
         const reading = recordings.read(row);
         const before = rows[index - 1];
         if (before === undefined || !isSameRecording(before, row)) recordings.readAhead(soundRows(rows, index + 1));
-        const { waveform, isNew } = await reading;
+        const { waveform, digest, isNew } = await reading;
+        recording = digest;
         matrices = await fromSound(waveform, row);
         if (isNew) warnings = waveform.warnings;
-      } else matrices = [await fromFeatures(row)];
-      yield { sampleRate: recordings.sampleRate(), warnings, matrices };
+      } else {
+        const features = await fromFeatures(row);
+        matrices = [features];
+        recording = recordingDigest(features);
+      }
+      yield { sampleRate: recordings.sampleRate(), warnings, matrices, recording };
     } catch (failure) {
       if (!(failure instanceof SpeechModelError)) throw failure;
       yield { sampleRate: recordings.sampleRate(), warnings, failure };

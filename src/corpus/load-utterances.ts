@@ -40,6 +40,8 @@ export type LoadedUtterance = Utterance & { readonly features: FeatureMatrix };
 
 export interface LoadedUtterances {
   readonly utterances: readonly LoadedUtterance[];
+  /** The row of the manifest that each utterance is of. */
+  readonly rows: readonly ManifestRow[];
   /** Null where every row was a file of features. */
   readonly sampleRate: number | null;
   readonly skipped: readonly SkippedRow[];
@@ -77,6 +79,7 @@ export async function loadUtterancesBy(
   const { rows } = manifest;
   const identities = rows.map((row) => identityOf(row, recipe, options));
   const utterances: LoadedUtterance[] = [];
+  const used: ManifestRow[] = [];
   const normalizationGroups: string[] = [];
   const skipped: SkippedRow[] = [];
   const warnings: SkippedRow[] = [];
@@ -98,7 +101,8 @@ export async function loadUtterancesBy(
     if ("matrices" in extracted) {
       const { identity, normalizationGroup } = identities[done] as RowIdentity;
       for (const features of extracted.matrices) {
-        utterances.push({ ...identity, features });
+        utterances.push({ ...identity, recording: extracted.recording, features });
+        used.push(row);
         normalizationGroups.push(normalizationGroup);
       }
     } else skipped.push(skippedRow(row, extracted, strict));
@@ -114,6 +118,7 @@ export async function loadUtterancesBy(
   );
   return {
     utterances: utterances.map((utterance, i) => ({ ...utterance, features: matrices[i] as FeatureMatrix })),
+    rows: used,
     sampleRate,
     skipped,
     warnings,

@@ -1,4 +1,5 @@
 import { readAudio } from "../audio/read-audio.js";
+import { recordingDigest } from "../features/recording-digest.js";
 import type { FeatureRecipe, Waveform } from "../types.js";
 import { atRate, type WantedRate } from "./load-recording.js";
 import type { ManifestRow } from "./manifest.js";
@@ -10,7 +11,13 @@ export interface RecordingReader {
   /** Begins to read the recordings of rows that will be wanted next, a few at most, while others are computed on. */
   readonly readAhead: (rows: Iterable<ManifestRow>) => void;
   /** The whole recording of a row; `isNew` where it is not that of the row before. */
-  readonly read: (row: ManifestRow) => Promise<{ readonly waveform: Waveform; readonly isNew: boolean }>;
+  readonly read: (row: ManifestRow) => Promise<DigestedRecording & { readonly isNew: boolean }>;
+}
+
+/** A recording at the wanted rate, with the digest of its sound as it is in the file. */
+export interface DigestedRecording {
+  readonly waveform: Waveform;
+  readonly digest: string;
 }
 
 /** Whether two rows are of one recording, and one channel of it. */
@@ -36,9 +43,13 @@ export function createRecordingReader(
     readonly row: ManifestRow;
     readonly waveform: Promise<Waveform>;
   }
+  interface LastReading {
+    readonly row: ManifestRow;
+    readonly recording: Promise<DigestedRecording>;
+  }
   let rate = wanted;
   let isRead = false;
-  let last: Reading | null = null;
+  let last: LastReading | null = null;
   let ahead: readonly Reading[] = [];
   let longest: number | null = null;
 
@@ -46,14 +57,15 @@ export function createRecordingReader(
     readAudio(row.path, row.channel === undefined ? {} : { channel: row.channel });
 
   /** In the order of the rows: the first recording decides on the rate. */
-  const load = async (row: ManifestRow): Promise<Waveform> => {
+  const load = async (row: ManifestRow): Promise<DigestedRecording> => {
     const begun = ahead.find((reading) => isSameRecording(reading.row, row));
     ahead = ahead.filter((reading) => reading !== begun);
-    const waveform = await atRate(await (begun?.waveform ?? bytesOf(row)), rate, recipe);
+    const original = await (begun?.waveform ?? bytesOf(row));
+    const waveform = await atRate(original, rate, recipe);
     rate ??= { sampleRate: waveform.sampleRate, reason: "the files before it have" };
     isRead = true;
     longest = Math.max(longest ?? 0, waveform.samples.length);
-    return waveform;
+    return { waveform, digest: recordingDigest(original) };
   };
 
   return {
@@ -74,9 +86,9 @@ export function createRecordingReader(
       }
     },
     async read(row) {
-      if (last && isSameRecording(last.row, row)) return { waveform: await last.waveform, isNew: false };
-      last = { row, waveform: load(row) };
-      return { waveform: await last.waveform, isNew: true };
+      if (last && isSameRecording(last.row, row)) return { ...(await last.recording), isNew: false };
+      last = { row, recording: load(row) };
+      return { ...(await last.recording), isNew: true };
     },
   };
 }

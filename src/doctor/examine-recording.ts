@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import { access } from "node:fs/promises";
 import { readAudio } from "../audio/read-audio.js";
 import { readSoundFormat } from "../audio/sound-format.js";
 import type { ManifestRow } from "../corpus/manifest.js";
 import { CorpusError, OptionError, ShapeError, SpeechModelError } from "../errors.js";
+import { recordingDigest } from "../features/recording-digest.js";
 import type { FeatureMatrix, Waveform } from "../types.js";
 import type { ExaminedCorpus, ExaminedRow, RowProblem } from "./examined-corpus.js";
 import type { Fingerprinter } from "./fingerprint.js";
@@ -69,7 +69,7 @@ async function examineSound(
     sampleRate: waveform.sampleRate,
     format,
     sound: soundFactsOf(waveform, format),
-    digest: digestOf(waveform),
+    digest: recordingDigest(waveform),
     fingerprint: instruments.fingerprint(waveform),
     isWhole: rows.length === 1 && first.start === undefined && first.end === undefined,
   };
@@ -126,8 +126,3 @@ const isThere = (path: string): Promise<boolean> =>
 
 const withoutPath = (message: string, path: string): string =>
   message.startsWith(`${path}: `) ? message.slice(path.length + 2) : message;
-
-function digestOf({ samples, sampleRate }: Waveform): string {
-  const bytes = new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
-  return createHash("sha256").update(`${sampleRate}\n`).update(bytes).digest("hex");
-}

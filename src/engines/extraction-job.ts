@@ -21,7 +21,10 @@ export interface ExtractionInput {
 export type SentRow = {
   readonly sampleRate: number | null;
   readonly warnings: readonly string[];
-} & ({ readonly matrices: readonly FeatureMatrix[] } | { readonly failure: TransportedError });
+} & (
+  | { readonly matrices: readonly FeatureMatrix[]; readonly recording: string }
+  | { readonly failure: TransportedError }
+);
 
 /** Reads, decodes and extracts; the extractor is kept for the next job with the same settings. */
 export async function extractInWorker(
@@ -34,7 +37,12 @@ export async function extractInWorker(
     output.push(
       "failure" in extracted
         ? { sampleRate, warnings, failure: transportError(extracted.failure) }
-        : { sampleRate, warnings, matrices: extracted.matrices.map(withOwnBuffer) },
+        : {
+            sampleRate,
+            warnings,
+            matrices: extracted.matrices.map(withOwnBuffer),
+            recording: extracted.recording,
+          },
     );
   }
   const buffers = output.flatMap((row) => ("matrices" in row ? row.matrices.map(({ data }) => data.buffer) : []));

@@ -38,11 +38,17 @@ export interface BootstrapOptions<T> {
  * @throws {OptionError} when an option is out of its range
  * @example
  * const answers = [
- *   { speaker: "ada", isRight: 1 }, { speaker: "ada", isRight: 1 }, { speaker: "bob", isRight: 0 }, { speaker: "cyd", isRight: 1 },
+ *   { speaker: "ada", isRight: 1 },
+ *   { speaker: "ada", isRight: 1 },
+ *   { speaker: "bob", isRight: 0 },
+ *   { speaker: "cyd", isRight: 1 },
  * ];
- * const accuracy: WeightedStatistic<(typeof answers)[number], number> = (items, weights) =>
- *   items.reduce((sum, { isRight }, i) => sum + isRight * (weights[i] ?? 0), 0) / weights.reduce((sum, weight) => sum + weight);
- * bootstrapInterval(answers, accuracy, { groupBy: ({ speaker }) => speaker }); // => { low: 0, high: 1, confidence: 0.95 }
+ * const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+ * bootstrapInterval(
+ *   answers,
+ *   (all, weights) => sum(all.map(({ isRight }, i) => isRight * (weights[i] ?? 0))) / sum([...weights]),
+ *   { groupBy: ({ speaker }) => speaker },
+ * ); // => { low: 0, high: 1, confidence: 0.95 }
  */
 export function bootstrapInterval<T>(
   items: readonly T[],

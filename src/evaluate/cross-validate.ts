@@ -15,8 +15,9 @@ import { featuresOf } from "../recognize/utterance-features.js";
 import type { FeatureMatrix, Report, ScoringForm, Trial, Utterance } from "../types.js";
 import { createAdaptedFoldForms } from "./adapted-fold-forms.js";
 import { createFoldForms, type Example, type FoldForms, type LabelledForm } from "./fold-forms.js";
-import { type Fold, leaveOneOutFolds } from "./folds.js";
+import { type Fold, heldOutOf, leaveOneOutFolds } from "./folds.js";
 import { reportOf } from "./report.js";
+import { placeOf } from "./trial-place.js";
 
 export interface CrossValidateOptions extends ClassifierOptions {
   /** Called when a fold is tested. */
@@ -84,7 +85,7 @@ export function planCrossValidation(
     const untransformed = foldFormsFor(examples, resolved);
     const isTransformed = resolved.transform !== undefined;
     for (const [position, fold] of folds.entries()) {
-      const held = new Set(fold.test);
+      const held = heldOutOf(fold, utterances.length);
       const tests = isTransformed ? examplesWithout(examples, held, resolved) : examples;
       const formsOf = isTransformed ? foldFormsFor(tests, resolved) : untransformed;
       const { jobs, finish } = formsOf(labels, held);
@@ -96,7 +97,8 @@ export function planCrossValidation(
           const trials = fold.test.map((index): Trial => {
             const { label: actual, features } = tests[index] as Example;
             const { label, ...decision } = decide(scoreForms(forms, features, resolved), features.numFrames);
-            return { path: utterances[index]?.path ?? null, actual, predicted: label, ...decision, fold: fold.name };
+            const place = placeOf(utterances[index] as Utterance);
+            return { ...place, actual, predicted: label, ...decision, fold: fold.name };
           });
           options.onFold?.(fold.name, position, folds.length);
           return trials;
@@ -107,27 +109,29 @@ export function planCrossValidation(
   return { steps: { [Symbol.iterator]: steps }, numSteps: folds.length, report: (trials) => reportOf(trials, labels) };
 }
 
-/** @throws {OptionError} when a fold tests what is not there, or a label that it leaves none of to train on */
+/**
+ * @throws {OptionError} when a fold tests or trains on what is not there, trains on what it tests, or tests a label that it
+ *   leaves none of to train on
+ */
 export function checkFolds(folds: readonly Fold[], examples: readonly Example[], by: string): void {
-  const total = countBy(examples);
-  for (const { name, test } of folds) {
-    const missing = test.find((index) => examples[index] === undefined);
+  for (const fold of folds) {
+    const { name, test, train = [] } = fold;
+    const missing = [...test, ...train].find((index) => examples[index] === undefined);
     if (missing !== undefined) {
-      throw new OptionError(`fold ${name} tests recording ${missing}; there are ${examples.length}`);
+      const does = test.includes(missing) ? "tests" : "trains on";
+      throw new OptionError(`fold ${name} ${does} recording ${missing}; there are ${examples.length}`);
     }
-    for (const [label, held] of countBy([...new Set(test)].map((index) => examples[index] as Example))) {
-      if (held < (total.get(label) as number)) continue;
-      throw new OptionError(
-        `fold ${name} holds every recording of ${by} "${label}": none is left to train it; choose other folds`,
-      );
-    }
+    const tested = new Set(test);
+    const both = train.find((index) => tested.has(index));
+    if (both !== undefined) throw new OptionError(`fold ${name} trains on recording ${both}, which it tests`);
+    const held = heldOutOf(fold, examples.length);
+    const trained = new Set(examples.flatMap(({ label }, index) => (held.has(index) ? [] : label)));
+    const untrained = test.map((index) => (examples[index] as Example).label).find((label) => !trained.has(label));
+    if (untrained === undefined) continue;
+    throw new OptionError(
+      `fold ${name} holds every recording of ${by} "${untrained}": none is left to train it; choose other folds`,
+    );
   }
-}
-
-function countBy(examples: readonly Example[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const { label } of examples) counts.set(label, (counts.get(label) ?? 0) + 1);
-  return counts;
 }
 
 /** The forms of the mixtures after the training that follows, where the options ask for one. */

@@ -3,6 +3,7 @@ import type { ClassifierOptions } from "../recognize/classifier.js";
 import { classify, type PreparedClassifier, prepareClassifier } from "../recognize/classify.js";
 import type { Classifier, Report, Trial, Utterance } from "../types.js";
 import { reportOf } from "./report.js";
+import { placeOf } from "./trial-place.js";
 
 export interface EvaluateOptions extends Pick<ClassifierOptions, "kernel" | "precision"> {
   /** Called after each trial. */
@@ -44,5 +45,5 @@ export function runTrial(prepared: PreparedClassifier, utterance: Utterance, fol
   }
   const recording = "features" in utterance ? utterance.features : utterance.waveform;
   const { label, margin, scores, numFrames } = classify(prepared, recording);
-  return { path: utterance.path ?? null, actual: utterance.label, predicted: label, margin, scores, numFrames, fold };
+  return { ...placeOf(utterance), actual: utterance.label, predicted: label, margin, scores, numFrames, fold };
 }

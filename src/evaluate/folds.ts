@@ -3,10 +3,19 @@ import { naturalOrder } from "../math/natural-order.js";
 import { createRandom, permutation } from "../math/random.js";
 import type { Utterance } from "../types.js";
 
-/** Which utterances are tested together, by index; all others train. */
+/** Which utterances are tested together, by index. */
 export interface Fold {
   readonly name: string;
   readonly test: readonly number[];
+  /** Which train; none that is tested. Where absent, all others do. */
+  readonly train?: readonly number[];
+}
+
+/** What the training of a fold must not see: what is tested, and what it is not to train on. */
+export function heldOutOf({ test, train }: Pick<Fold, "test" | "train">, numUtterances: number): Set<number> {
+  if (train === undefined) return new Set(test);
+  const training = new Set(train);
+  return new Set(Array.from({ length: numUtterances }, (_, index) => index).filter((index) => !training.has(index)));
 }
 
 /**
@@ -39,12 +48,7 @@ export function kFolds(utterances: readonly Utterance[], k: number, seed = 0): F
 export function groupFolds(utterances: readonly Utterance[], k?: number): Fold[] {
   const groups = [...new Set(utterances.map((utterance) => groupOf(utterance)))].sort(naturalOrder);
   const numFolds = k ?? groups.length;
-  if (!Number.isInteger(numFolds) || numFolds < 2 || numFolds > groups.length) {
-    throw new OptionError(
-      `folds by group are a whole number between 2 and the number of groups; ${numFolds} were asked for, and there are ` +
-        `${groups.length} groups (${groups.slice(0, 8).join(", ")}${groups.length > 8 ? ", …" : ""})`,
-    );
-  }
+  checkNumFolds(numFolds, groups);
   const order = new Map(groups.map((group, i) => [group, i]));
   const indices = Array.from(utterances.keys());
   const folds = dealFolds(indices, numFolds, (index) => order.get(utterances[index]?.group ?? "") ?? 0);
@@ -70,7 +74,17 @@ function dealFolds(indices: readonly number[], k: number, place: (index: number,
   return tests.map((test, i) => ({ name: String(i + 1), test: test.sort((a, b) => a - b) }));
 }
 
-function groupOf(utterance: Utterance): string {
+/** @throws {OptionError} unless groups can be dealt to so many folds */
+export function checkNumFolds(numFolds: number, groups: readonly string[]): void {
+  if (Number.isInteger(numFolds) && numFolds >= 2 && numFolds <= groups.length) return;
+  throw new OptionError(
+    `folds by group are a whole number between 2 and the number of groups; ${numFolds} were asked for, and there are ` +
+      `${groups.length} groups (${groups.slice(0, 8).join(", ")}${groups.length > 8 ? ", …" : ""})`,
+  );
+}
+
+/** @throws {OptionError} when it has none */
+export function groupOf(utterance: Utterance): string {
   if (utterance.group !== undefined) return utterance.group;
   throw new OptionError(`folds by group need a group for every recording; ${utterance.path ?? "one"} has none`);
 }

@@ -7,7 +7,7 @@ import type { FeatureMatrix, Trial } from "../types.js";
 import { examplesWithout } from "./cross-validate.js";
 import { createFoldForms, type Example, type FoldForms, type LabelledForm } from "./fold-forms.js";
 import type { FoldSum } from "./fold-mean.js";
-import type { Fold } from "./folds.js";
+import { type Fold, heldOutOf } from "./folds.js";
 import type { MixtureKind, ModelSelection } from "./model-selection.js";
 import {
   resolveSelection,
@@ -35,7 +35,7 @@ export function planSelection(data: SelectionData, options: SelectComponentsOpti
   const { examples, folds, transform } = task;
   const kinds = task.kinds.slice().sort((a, b) => b.numComponents - a.numComponents);
   const numSteps = kinds.length * (folds.length + 1);
-  const heldOut = [null, ...folds].map((fold) => new Set(fold?.test));
+  const heldOut = [null, ...folds].map((fold) => (fold ? heldOutOf(fold, examples.length) : new Set<number>()));
   // The transform is the same for every kind.
   const views = heldOut.map((held) => (transform ? examplesWithout(examples, held, transform) : examples));
 

@@ -1,8 +1,10 @@
 import type { ConfusionMatrix, LabelRecall, Report, Trial } from "../types.js";
+import { intervalByGroup } from "./group-interval.js";
 import { wilsonInterval } from "./interval.js";
 
 /**
- * What trials add up to: accuracy with Wilson's interval, confusion matrix, recall of each label.
+ * What trials add up to: accuracy with Wilson's interval, and one by group where trials have groups, confusion matrix, recall of
+ * each label.
  *
  * @param labels  in the order of the matrix; labels that only the trials know come after them
  * @example
@@ -19,9 +21,11 @@ import { wilsonInterval } from "./interval.js";
 export function reportOf(trials: readonly Trial[], labels: readonly string[]): Report {
   const confusion = confusionMatrix(trials, labels);
   const numCorrect = trials.filter((trial) => trial.actual === trial.predicted).length;
+  const byGroup = intervalByGroup(trials);
   return {
     accuracy: trials.length > 0 ? numCorrect / trials.length : Number.NaN,
     interval: wilsonInterval(numCorrect, trials.length),
+    ...(byGroup === null ? {} : { intervalByGroup: byGroup }),
     numTrials: trials.length,
     numCorrect,
     confusion,

@@ -24,6 +24,7 @@ export { prepareExtractor, prepareStreamingFrontEnd } from "./prepare-extractor.
 export { profiles } from "./profiles.js";
 export { createRastaFilter, type RastaFilter, type RastaOptions, rasta } from "./rasta.js";
 export { resolveRecipe } from "./recipe.js";
+export { recordingDigest } from "./recording-digest.js";
 export { type ShiftedDeltaOptions, shiftedDeltas } from "./shifted-deltas.js";
 export { normalizeSliding, type SlidingNormalizationOptions } from "./sliding-normalization.js";
 export { type SegmentRecipe, type SpeechSegment, speechSegments } from "./speech-segments.js";

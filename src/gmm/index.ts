@@ -22,8 +22,9 @@ export { type KlDivergence, type KlDivergenceOptions, type KlMethod, klDivergenc
 export type { KmeansOptions } from "./kmeans-options.js";
 export type { Clusters, Kmeans } from "./kmeans-training.js";
 export { createRatioScorer, type LikelihoodRatioOptions, meanLogLikelihoodRatios } from "./likelihood-ratio.js";
+export { createLinearRatioScorer } from "./linear-ratio.js";
 export { type MapUpdate, updateMap } from "./map.js";
-export type { MapOptions } from "./map-options.js";
+export type { MapOptions, MapSettings } from "./map-options.js";
 export type { MonteCarloOptions } from "./monte-carlo.js";
 export { orderComponents } from "./order-components.js";
 export { type IncrementalMixture, partialFit } from "./partial-fit.js";

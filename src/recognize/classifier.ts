@@ -10,6 +10,7 @@ import { type DiscriminativeOptions, discriminativeSettings, trainedOn } from ".
 import { fingerprint } from "./fingerprint.js";
 import { type Task, taskDefaults, taskFor } from "./task.js";
 import { type TransformOptions, withTransform } from "./train-transform.js";
+import { trainingRecordings } from "./training-recordings.js";
 import {
   countFrames,
   type MixtureJob,
@@ -132,6 +133,7 @@ export function planClassifier(
         numFrames: countFrames(features),
         seed: resolved.seed,
         corpusFingerprint: fingerprint(utterances, features),
+        ...trainingRecordings(utterances),
         perLabel: trained.map(trainingOf),
         ...(further === null ? {} : { discriminative: further.summary }),
       },

@@ -21,7 +21,8 @@ const ticks = [
 
 /**
  * A DET plot: misses against false alarms, both on normal-deviate axes, on which normally distributed scores give straight lines
- * (Martin et al. 1997). A dot marks the equal error rate on the convex hull, other shapes the points of minimum cost.
+ * (Martin et al. 1997). A dot marks the equal error rate on the convex hull, other shapes the points of minimum cost. The
+ * axes end at 40 %, or above the highest equal error rate; what lies beyond is cut off.
  *
  * @returns an SVG document that stands alone
  * @throws {OptionError} when there is no system, or two have one name
@@ -65,14 +66,14 @@ function axisOf(systems: readonly NamedDetection[], field: string, title: string
   const [low, high] = rangeOf(systems);
   const shown = ticks.filter((tick) => tick >= low && tick <= high);
   const labels = Object.fromEntries(
-    shown.map((tick) => [deviate(tick).toFixed(3), String(Number((100 * tick).toFixed(2)))]),
+    shown.map((tick) => [Math.round(1000 * deviate(tick)), String(Number((100 * tick).toFixed(2)))]),
   );
   return {
     field,
     type: "quantitative",
     title,
     scale: { domain: [deviate(low), deviate(high)], nice: false, zero: false },
-    axis: { values: shown.map(deviate), labelExpr: `${JSON.stringify(labels)}[format(datum.value, '.3f')]` },
+    axis: { values: shown.map(deviate), labelExpr: `${JSON.stringify(labels)}[round(1000 * datum.value)]` },
   };
 }
 
@@ -85,7 +86,7 @@ const colourOf = (systems: readonly NamedDetection[]) => ({
   field: "system",
   type: "nominal",
   sort: systems.map(labelOf),
-  legend: { title: "equal error rate", titleLimit: 260, labelLimit: 260 },
+  legend: { title: "equal error rate", titleLimit: 400, labelLimit: 400 },
 });
 
 const diagonal = (systems: readonly NamedDetection[]) => ({
@@ -138,7 +139,7 @@ function marks(systems: readonly NamedDetection[]) {
         type: "nominal",
         sort: values.map(({ mark }) => mark),
         scale: { range: ["circle", "triangle-up", "square", "diamond", "cross"] },
-        legend: { title: "points", titleLimit: 260, labelLimit: 260 },
+        legend: { title: "points", titleLimit: 400, labelLimit: 400 },
       },
     },
   };

@@ -1,5 +1,6 @@
 import { ModelFileError } from "../errors.js";
 import type { GaussianMixture } from "../types.js";
+import { speakerModel } from "../verify/speaker-model.js";
 import { isMmf, parseHtkMixtures } from "./htk-mixtures.js";
 import { decodeKaldiAcousticModel, isKaldiAcousticModel } from "./kaldi-acoustic-model.js";
 import { decodeKaldiMixture, isKaldiModel } from "./kaldi-mixture.js";
@@ -10,9 +11,10 @@ import type { NamedMixture } from "./named-mixture.js";
 import { readingModel } from "./reading-model.js";
 import { decodeTensors } from "./safetensors.js";
 import { parseSklearnMixture } from "./sklearn-json.js";
+import { decodeVerifier, VERIFIER_FORMAT } from "./verifier-file.js";
 
 /**
- * The mixtures of a file, whatever its format: safetensors (of a classifier one a label), JSON of scikit-learn's
+ * The mixtures of a file, whatever its format: safetensors (of a classifier one a label, of a verifier the background model and one a speaker), JSON of scikit-learn's
  * attributes, Kaldi's `DiagGmm`, `FullGmm` and acoustic models in binary and text, HTK's macro files in text. What it
  * is, its first bytes say.
  *
@@ -31,6 +33,7 @@ export function decodeMixtures(bytes: Uint8Array, path?: string): readonly Named
   }
   if (isKaldiModel(bytes)) return alone(decodeKaldiMixture(bytes, path));
   if (isSafetensors(bytes)) {
+    if (isVerifier(bytes, path)) return mixturesOfVerifier(bytes, path);
     return isClassifier(bytes, path) ? mixturesOfClassifier(bytes, path) : alone(decodeMixture(bytes, path));
   }
   const start = new TextDecoder("latin1").decode(bytes.subarray(0, 4096));
@@ -57,12 +60,24 @@ const isSafetensors = (bytes: Uint8Array): boolean =>
   bytes[8] === 0x7b && bytes.subarray(5, 8).every((byte) => byte === 0);
 
 /** Whether a safetensors file is one of a classifier; any other is one of a mixture. */
-export const isClassifier = (bytes: Uint8Array, path?: string): boolean =>
-  readingModel(path, () => decodeTensors(bytes, ["F64", "F32"]).metadata.format === "voxmix");
+export const isClassifier = (bytes: Uint8Array, path?: string): boolean => formatOf(bytes, path) === "voxmix";
+
+/** Whether it is one of a verifier. */
+export const isVerifier = (bytes: Uint8Array, path?: string): boolean => formatOf(bytes, path) === VERIFIER_FORMAT;
+
+const formatOf = (bytes: Uint8Array, path: string | undefined): string | undefined =>
+  readingModel(path, () => decodeTensors(bytes, ["F64", "F32"]).metadata.format);
 
 function mixturesOfClassifier(bytes: Uint8Array, path: string | undefined): readonly NamedMixture[] {
   const { labels, mixtures } = decodeClassifier(bytes, path);
   return labels.map((name, i) => ({ name, mixture: mixtures[i] as GaussianMixture }));
+}
+
+/** The background model, and those of whoever is enrolled. */
+function mixturesOfVerifier(bytes: Uint8Array, path: string | undefined): readonly NamedMixture[] {
+  const verifier = decodeVerifier(bytes, path);
+  const speakers = verifier.speakers.map(({ name }) => ({ name, mixture: speakerModel(verifier, name) }));
+  return [{ name: "ubm", mixture: verifier.ubm }, ...speakers];
 }
 
 /** As large as a string of JavaScript can be everywhere. */

@@ -26,3 +26,4 @@ export {
 } from "./sklearn-json.js";
 export { decodeSklearnArrays, encodeSklearnArrays, type FolderFiles } from "./sklearn-npy.js";
 export { utterancesFromArchive } from "./utterances-from-archive.js";
+export { decodeVerifier, encodeVerifier } from "./verifier-file.js";

@@ -3,9 +3,17 @@ import { bytesToHex, concatBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import { ModelFileError, SpeechModelError } from "../errors.js";
 import { resolveRecipe } from "../features/recipe.js";
 import { createMixture } from "../gmm/gaussian-mixture.js";
-import type { Classifier, CovarianceType, FeatureRecipe, GaussianMixture, TrainingSummary } from "../types.js";
+import type {
+  Classifier,
+  CovarianceType,
+  FeatureRecipe,
+  GaussianMixture,
+  LabelTraining,
+  TrainingSummary,
+} from "../types.js";
 import { backgroundTensors, readBackground } from "./background-tensors.js";
 import { type ClassifierHeader, classifierHeader } from "./model-header.js";
+import { packDigests, unpackDigests } from "./packed-digests.js";
 import { decodeTensors, encodeTensors, type Tensor, type TensorFile } from "./safetensors.js";
 
 /** Raised when a reader of the old form would misread the new. */
@@ -59,12 +67,18 @@ export function encodeClassifier(classifier: Classifier): Uint8Array {
   return encodeTensors({ metadata: { ...described, checksum: checksumOf(described.classifier, tensors) }, tensors });
 }
 
-function plainTraining({ adaptation, ...training }: TrainingSummary): ClassifierHeader["training"] {
-  const perLabel = training.perLabel.map((label) => ({ ...label, repairs: [...label.repairs] }));
+function plainTraining({ adaptation, recordings, ...rest }: TrainingSummary): ClassifierHeader["training"] {
+  const perLabel = rest.perLabel.map(plainFacts);
+  const training = { ...rest, ...(recordings === undefined ? {} : { recordings: packDigests(recordings) }) };
   if (adaptation === undefined) return { ...training, perLabel };
-  const { background, update, ...rest } = adaptation;
-  const trained = background && { ...background, repairs: [...background.repairs] };
-  return { ...training, perLabel, adaptation: { ...rest, update: [...update], background: trained } };
+  const { background, update, ...settings } = adaptation;
+  const trained = background && plainFacts(background);
+  return { ...training, perLabel, adaptation: { ...settings, update: [...update], background: trained } };
+}
+
+/** Lists of its own; without the entry of what was not kept. */
+function plainFacts<T extends Pick<LabelTraining, "history" | "repairs">>({ history, repairs, ...facts }: T) {
+  return { ...facts, ...(history === undefined ? {} : { history: [...history] }), repairs: [...repairs] };
 }
 
 /**
@@ -124,8 +138,12 @@ function covarianceShape({
 }
 
 /** Without the entry of what was not done. */
-function trainingOf({ adaptation, ...training }: ClassifierHeader["training"]): TrainingSummary {
-  return adaptation === undefined ? training : { ...training, adaptation };
+function trainingOf({ adaptation, recordings, ...training }: ClassifierHeader["training"]): TrainingSummary {
+  return {
+    ...training,
+    ...(recordings === undefined ? {} : { recordings: unpackDigests(recordings) }),
+    ...(adaptation === undefined ? {} : { adaptation }),
+  };
 }
 
 /** Before recipes had a precision everything was computed in float64, whatever the profile says now. */

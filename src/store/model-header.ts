@@ -16,6 +16,7 @@ const training = {
   iterations: count,
   converged: z.boolean(),
   meanLogLikelihood: z.number(),
+  history: z.array(z.number()).exactOptional(),
   repairs,
 };
 
@@ -72,6 +73,11 @@ const schema = z.strictObject({
     numFrames: count,
     seed: count,
     corpusFingerprint: z.string(),
+    recordings: z
+      .string()
+      .regex(/^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/)
+      .exactOptional(),
+    groups: z.array(z.string()).readonly().exactOptional(),
     perLabel: z.array(z.strictObject({ label: z.string(), numUtterances: count, ...training })),
     adaptation: z
       .strictObject({

@@ -41,7 +41,7 @@ export function trialRows(text: string, content: TrialContent, options: ParseTri
 }
 
 /** The format that a first line shows. */
-function formatOf(first: TrialLine, content: TrialContent): TrialFormat {
+export function formatOf(first: TrialLine, content: TrialContent): TrialFormat {
   if (findColumns(separatedFields(first, separatorOf(first.text))) !== null) return "csv";
   const fields = first.text.trim().split(/\s+/);
   if (findColumns(fields) !== null) {

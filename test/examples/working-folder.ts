@@ -21,6 +21,7 @@ const models = fileURLToPath(new URL("../../models", import.meta.url));
  * | `session.TextGrid`, `session.ctm`               | "yes" from 0 to 0.4 s, "no" from 0.5 to 0.75 s         |
  * | `feats.ark`, `feats.scp`                        | Kaldi features of 2 values: ada-1, bob-1, ada-2, bob-2 |
  * | `people.csv`                                    | name, height and weight of two people                  |
+ * | `trials.txt`, `scores.csv`                      | a claim about ada, and its score                       |
  * | `seven.npy`, `seven.mfc`                        | features of `waveform`, as NumPy's and HTK's file      |
  * | `models/speakers.safetensors`                   | the stand-in `classifier`                              |
  * | `models/fsdd-digits`, `models/fsdd-speakers`    | the released models, by links: to be read alone        |
@@ -48,6 +49,8 @@ export async function writeWorkingFolder(standIns: StandIns): Promise<void> {
   const entries = keys.map((key, i) => ({ key, features: utterances[i]?.features ?? features }));
   await writeFeatures("feats.scp", entries);
   await writeFile("people.csv", "name,height,weight\nada,1.5,60\nbob,1.8,75\n");
+  await writeFile("trials.txt", "ada a1.wav target\n");
+  await writeFile("scores.csv", "model,test,target,score\nada,a1.wav,target,2.5\n");
   const cepstra = extractFeatures(waveform);
   await writeNpy("seven.npy", cepstra);
   await writeHtkFeatures("seven.mfc", cepstra, { kind: "MFCC_0_D_A" });

@@ -1,14 +1,12 @@
-import type { Manifest } from "../../corpus/manifest.js";
 import { segmentFeaturesFor } from "../../corpus/segment-features.js";
-import { crossValidateIn } from "../../engines/cross-validate-in.js";
 import { OptionError } from "../../errors.js";
 import { evaluate as evaluateClassifier } from "../../evaluate/evaluate.js";
+import type { Claim } from "../../evaluate/leak.js";
+import { leakCheck, leaksOfFolds } from "../../evaluate/leak-check.js";
 import { rejectionRates } from "../../evaluate/rejection/rejection-rates.js";
+import { trainedRows } from "../../evaluate/trained-rows.js";
 import { type ResolvedClassifierOptions, resolveClassifierOptions } from "../../recognize/classifier.js";
-import { htmlReport, type ReportFacts } from "../../report/html-report.js";
 import { readModel } from "../../store/read-model.js";
-import { writeFileAtomically } from "../../store/write-file.js";
-import type { RejectionRates, Report } from "../../types.js";
 import { withBackground } from "../background.js";
 import { type Cores, withCores } from "../cores.js";
 import {
@@ -21,21 +19,26 @@ import {
   speechWeightsFrom,
   type TrainingOptions,
 } from "../flags.js";
+import { checkFoldFlags, type FoldRunOptions, runFolds } from "../fold-runs.js";
 import { foldsOf, groupColumn } from "../folds.js";
-import { printJson, printText, remark, withProgressBar } from "../output.js";
-import { withoutUntrainable } from "../rare-labels.js";
+import { checkClaim, holdToClaim, leakRows, speakerColumn } from "../leaks.js";
+import { remark, withProgressBar } from "../output.js";
+import { isHtml, presentReport } from "../present-report.js";
 import { requireRejection, type StrangerFlags, strangerTrials } from "../rejection.js";
 import { rejectionText } from "../rejection-text.js";
-import { reportText } from "../report-text.js";
-import { loadWithProgress, remarkSkipped, requireBy, selectRows } from "../selection.js";
-import { holdingSignals } from "../signals.js";
+import { loadWithProgress, requireBy, selectRows } from "../selection.js";
 
 type EvaluateOptions = OutputOptions &
   SelectionOptions &
   StrangerFlags &
-  TrainingOptions & { readonly folds?: string; readonly groupBy?: string; readonly report?: string };
-
-const isHtml = (path: string): boolean => /\.html?$/i.test(path);
+  TrainingOptions &
+  FoldRunOptions & {
+    readonly folds?: string;
+    readonly groupBy?: string;
+    readonly stratify?: true;
+    readonly claim?: Claim;
+    readonly report?: string;
+  };
 
 /** `voxmix evaluate <model> <manifest>`, or `voxmix evaluate <manifest> --folds <column | k | leave-one-out>` */
 export async function evaluate(first: string, second: string | undefined, options: EvaluateOptions): Promise<void> {
@@ -53,6 +56,7 @@ export async function evaluate(first: string, second: string | undefined, option
     const { folds } = options;
     return withCores(options, (cores) => evaluateByFolds(cores, first, folds, options));
   }
+  checkFoldFlags(options);
   if (second === undefined) throw new OptionError("give a model and a manifest, or a manifest and --folds");
   return withCores(options, (cores) => evaluateModel(cores, first, second, options));
 }
@@ -62,15 +66,21 @@ async function evaluateModel(cores: Cores, modelPath: string, source: string, op
   const by = options.by ?? classifier.by;
   const manifest = await selectRows(source, { ...options, by });
   const { recipe, sampleRate } = classifier;
-  const { strict, normalizeBy, kernel } = options;
+  const { strict, normalizeBy, kernel, claim } = options;
+  checkClaim(claim, manifest, by);
+  const groupBy = options.groupBy ?? speakerColumn(manifest, by);
   const rejection = options.strangers === undefined ? undefined : requireRejection(classifier, modelPath);
   const strangers = await strangerTrials(cores, classifier, options);
   const loaded = await loadWithProgress(cores, manifest, {
     by,
     recipe,
     segmentFeatures: segmentFeaturesFor(recipe),
-    ...defined({ strict, normalizeBy, kernel, sampleRate: sampleRate ?? undefined }),
+    ...defined({ groupBy, strict, normalizeBy, kernel, sampleRate: sampleRate ?? undefined }),
   });
+  const known = trainedRows(classifier.training);
+  if (known === null) remark(UNKNOWN_TRAINING);
+  const leaks = leakCheck(known ?? [], leakRows(loaded.utterances, loaded.rows, by), defined({ claim }));
+  holdToClaim(leaks, claim);
   const report = await withProgressBar("testing", (update) =>
     evaluateClassifier(classifier, loaded.utterances, {
       ...kernelFrom(options),
@@ -78,44 +88,47 @@ async function evaluateModel(cores: Cores, modelPath: string, source: string, op
     }),
   );
   const rates = rejection && rejectionRates(rejection, [...report.trials, ...strangers]);
-  const provenance = {
-    by,
-    model: modelPath,
-    manifest: source,
-    ...defined({ rejection: rates }),
-    skipped: loaded.skipped,
-  };
-  await present(report, provenance, manifest, options);
-  if (rejection && rates && !options.json) printText(`\n${rejectionText(rejection, rates, by)}`);
+  const further = rejection && rates && rejectionText(rejection, rates, by);
+  const how = { by, model: modelPath, manifest: source, intervalBy: groupBy, leaks, ...defined({ rejection: rates }) };
+  await presentReport(report, { ...how, skipped: loaded.skipped }, manifest, {
+    ...options,
+    ...defined({ classifier, further }),
+  });
 }
+
+const UNKNOWN_TRAINING =
+  "note: this model does not say which recordings it was trained on, so whether they are tested cannot be checked; models " +
+  "trained from now on do";
 
 async function evaluateByFolds(cores: Cores, source: string, folds: string, options: EvaluateOptions): Promise<void> {
   const manifest = await selectRows(source, options);
   const by = requireBy(options.by, manifest);
   const settings = await withBackground(resolveClassifierOptions(classifierOptionsFrom(by, options)), options);
+  const { strict, normalizeBy, kernel, claim } = options;
+  checkClaim(claim, manifest, by);
   const groupBy = groupColumn(manifest, folds, options.groupBy);
-  const { strict, normalizeBy, kernel } = options;
+  const intervalBy = options.groupBy ?? speakerColumn(manifest, by) ?? groupBy;
   const loaded = await loadWithProgress(cores, manifest, {
     by,
     recipe: settings.recipe,
     segmentFeatures: segmentFeaturesFor(settings.recipe),
-    ...defined({ groupBy, strict, normalizeBy, kernel, speechWeights: speechWeightsFrom(options) }),
+    ...defined({ groupBy: intervalBy, strict, normalizeBy, kernel, speechWeights: speechWeightsFrom(options) }),
   });
-  const all = { utterances: loaded.utterances, folds: foldsOf(folds, loaded.utterances, { manifest, ...options }) };
-  const tested = strict ? all : withoutUntrainable(all, by, settings);
-  const report = await withProgressBar("folds", (update) =>
-    crossValidateIn(cores.pool, tested.utterances, tested.folds, {
-      ...settings,
-      ...(cores.isAsked ? { smallestWork: 0 } : {}),
-      onFold: (_, index, total) => update(index + 1, total),
-    }),
-  );
+  const { utterances, rows } = loaded;
+  const deal = (seed: number) => foldsOf(folds, utterances, { ...options, manifest, rows, seed });
+  const first = deal(settings.seed);
+  const leaks = leaksOfFolds(leakRows(utterances, rows, by), first, defined({ claim }));
+  holdToClaim(leaks, claim);
+  const run = await runFolds({ cores, utterances, by, settings, deal }, options);
   const { task, recipe, numComponents, covarianceType, seed, discriminative } = settings;
   const { vadWeights } = options;
   const adaptation = describedAdaptation(settings, options);
   const mixtures = { numComponents, covarianceType, seed, adaptation, discriminative, vadWeights };
-  const how = { by, manifest: source, folds, groupBy, task, recipe, ...mixtures };
-  await present(report, { ...how, skipped: loaded.skipped }, manifest, options);
+  const how = { by, manifest: source, folds, groupBy, intervalBy, task, recipe, ...mixtures, leaks, ...run.further };
+  await presentReport(run.report, { ...how, skipped: loaded.skipped }, manifest, {
+    ...options,
+    ...defined({ further: run.text ?? undefined }),
+  });
 }
 
 /** How labels were adapted; a background model by its file. */
@@ -123,45 +136,4 @@ function describedAdaptation({ adaptation }: ResolvedClassifierOptions, { backgr
   if (adaptation === undefined) return undefined;
   const { background: _, ...rest } = adaptation;
   return { relevanceFactor: 16, update: ["means"], ...rest, ...(background === undefined ? {} : { background }) };
-}
-
-/** What a report was made of, so that it can be made again. */
-interface Provenance {
-  readonly by: string;
-  readonly manifest: string;
-  readonly model?: string;
-  /** What it rejects, where it was tested on recordings of none of its labels. */
-  readonly rejection?: RejectionRates;
-  readonly skipped: Parameters<typeof remarkSkipped>[0];
-}
-
-async function present(
-  report: Report,
-  provenance: Provenance,
-  manifest: Manifest,
-  options: EvaluateOptions,
-): Promise<void> {
-  const whole = { ...report, ...provenance };
-  const path = options.report;
-  if (path !== undefined) {
-    const title = `${provenance.by} recognition on ${provenance.manifest}`;
-    const content = isHtml(path)
-      ? htmlReport(report, title, factsOf(provenance))
-      : `${JSON.stringify(whole, null, 1)}\n`;
-    await holdingSignals(() => writeFileAtomically(path, content));
-    remark(`report: ${path}`);
-  }
-  if (options.json) printJson(whole);
-  else printText(reportText(report, provenance.by));
-  remarkSkipped(provenance.skipped, manifest.rows.length);
-}
-
-/** The provenance as text, leaving out what was not given. */
-function factsOf({ skipped, ...facts }: Provenance): ReportFacts {
-  const entries = Object.entries({ ...facts, skipped: `${skipped.length} recordings` });
-  return Object.fromEntries(
-    entries.flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, typeof value === "string" ? value : JSON.stringify(value)]],
-    ),
-  );
 }

@@ -6,23 +6,25 @@ import { isLabelSource } from "../../corpus/read-label-source.js";
 import { readManifest } from "../../corpus/read-manifest.js";
 import { CorpusError } from "../../errors.js";
 import { numParameters } from "../../gmm/gaussian-mixture.js";
-import { isClassifier, isMixtureFile } from "../../store/decode-mixtures.js";
+import { isClassifier, isMixtureFile, isVerifier } from "../../store/decode-mixtures.js";
 import { formatOfExtension } from "../../store/feature-format.js";
 import type { NamedMixture } from "../../store/named-mixture.js";
 import { readFeatures } from "../../store/read-features.js";
 import { readMixtures } from "../../store/read-mixture.js";
 import { readModel } from "../../store/read-model.js";
 import { readModelBytes } from "../../store/read-model-bytes.js";
+import { readVerifier } from "../../store/read-verifier.js";
 import { areSklearnArrays } from "../../store/sklearn-npy.js";
 import type { AdaptationSummary, Classifier, Rejection, Waveform } from "../../types.js";
 import { type ManifestFlags, manifestOptions, type OutputOptions } from "../flags.js";
 import { percent, printJson, printText, remark, tableOf } from "../output.js";
 import { goalText } from "../rejection-text.js";
 import { discriminativeText } from "../report-text.js";
+import { verifierFacts } from "../verification.js";
 
 type InfoOptions = OutputOptions & ManifestFlags;
 
-type Kind = "model" | "mixtures" | "manifest" | "features" | "recording";
+type Kind = "model" | "verifier" | "mixtures" | "manifest" | "features" | "recording";
 
 /** `voxmix info <recording | model | mixtures | features | manifest>`; label files and Kaldi directories are manifests. */
 export async function info(path: string, options: InfoOptions): Promise<void> {
@@ -42,6 +44,8 @@ async function factsOf(kind: Kind, path: string, options: InfoOptions): Promise<
   switch (kind) {
     case "model":
       return modelFacts(await readModel(path));
+    case "verifier":
+      return verifierFacts(await readVerifier(path));
     case "mixtures":
       return mixtureFacts(await readMixtures(path));
     case "features":
@@ -68,7 +72,9 @@ export async function kindOf(path: string): Promise<Kind> {
   if (formatOfExtension(extname(path)) !== undefined) return "features";
   if (await isLabelSource(path)) return "manifest";
   if (start[8] !== 0x7b) return "recording";
-  return isClassifier(await readModelBytes(path, "a model that voxmix train has written"), path) ? "model" : "mixtures";
+  const bytes = await readModelBytes(path, "a model that voxmix train has written");
+  if (isVerifier(bytes, path)) return "verifier";
+  return isClassifier(bytes, path) ? "model" : "mixtures";
 }
 
 async function firstBytes(path: string, count: number): Promise<Uint8Array> {

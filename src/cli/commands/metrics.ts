@@ -14,6 +14,7 @@ import type { ScoredTrial, VerificationTrial } from "../../types.js";
 import { detectionText } from "../detection-text.js";
 import type { OutputOptions } from "../flags.js";
 import { counted, printJson, printText, remark, withProgressBar } from "../output.js";
+import { isReportText, trialsOfReport } from "../report-trials.js";
 import { holdingSignals } from "../signals.js";
 
 interface MetricsOptions extends OutputOptions {
@@ -96,7 +97,9 @@ function claimsOf(
   trials: readonly VerificationTrial[] | null,
   { format }: MetricsOptions,
 ): readonly ScoredTrial[] {
-  const scores = parseScores(text, { name: path, ...(format === undefined ? {} : { format }) });
+  const scores = isReportText(text)
+    ? trialsOfReport(path, text)
+    : parseScores(text, { name: path, ...(format === undefined ? {} : { format }) });
   if (trials === null) {
     if (scores.some(({ isTarget }) => isTarget !== null)) return scores;
     throw new OptionError(

@@ -61,7 +61,10 @@ async function selectAmong(cores: Cores, source: string, options: SelectOptions)
     segmentFeatures: segmentFeaturesFor(settings.recipe),
     ...defined({ groupBy, strict, normalizeBy, kernel, speechWeights: speechWeightsFrom(options) }),
   });
-  const all = { utterances: loaded.utterances, folds: foldsOf(folds, loaded.utterances, { ...options, manifest }) };
+  const all = {
+    utterances: loaded.utterances,
+    folds: foldsOf(folds, loaded.utterances, { ...options, manifest, rows: loaded.rows }),
+  };
   const tested = strict ? all : withoutUntrainable(all, by, settings);
   const selection = await withProgressBar("trying", (update) =>
     selectComponentsIn(cores.pool, tested.utterances, {

@@ -18,6 +18,7 @@ import {
   speechWeightsFrom,
   type TrainingOptions,
 } from "../flags.js";
+import { speakerColumn } from "../leaks.js";
 import { printJson, printText, remark, tableOf, withProgressBar } from "../output.js";
 import { withoutRareLabels } from "../rare-labels.js";
 import { type RejectionFlags, rejectionGroupColumn, type StrangerFlags, withLearnedRejection } from "../rejection.js";
@@ -54,7 +55,7 @@ async function trainOn(cores: Cores, source: string, options: TrainOptions): Pro
   const { strict, normalizeBy, augment, kernel } = options;
   const augmentation = augment === undefined ? undefined : await readAugmentation(augment, recipe);
   const segmentFeatures = segmentFeaturesFor(recipe);
-  const groupBy = rejectionGroupColumn(manifest, options);
+  const groupBy = rejectionGroupColumn(manifest, options) ?? speakerColumn(manifest, by);
   const loaded = await loadWithProgress(cores, manifest, {
     by,
     recipe,
@@ -62,6 +63,7 @@ async function trainOn(cores: Cores, source: string, options: TrainOptions): Pro
     ...defined({ groupBy, strict, normalizeBy, augmentation, kernel, speechWeights: speechWeightsFrom(options) }),
   });
   const utterances = strict ? loaded.utterances : withoutRareLabels(loaded.utterances, by, classifierOptions);
+  const kept = new Set<unknown>(utterances);
   const checkpoint = checkpointOf(options);
   const trained = await withProgressBar("training", (update) =>
     trainClassifierIn(cores.pool, utterances, {
@@ -75,6 +77,7 @@ async function trainOn(cores: Cores, source: string, options: TrainOptions): Pro
   const classifier = await withLearnedRejection(cores, trained, {
     manifest,
     utterances,
+    rows: loaded.rows.filter((_, i) => kept.has(loaded.utterances[i])),
     settings: classifierOptions,
     options,
   });
@@ -91,8 +94,10 @@ async function trainOn(cores: Cores, source: string, options: TrainOptions): Pro
     const numComponents = classifier.mixtures.map((mixture) => mixture.numComponents);
     const settings = { task, covarianceType, numComponents, recipe };
     const { skipped } = loaded;
+    const { recordings: _, ...summary } = training;
     const { rejection } = classifier;
-    printJson({ model: options.output, by, labels, sampleRate, ...settings, training, rejection, skipped, seconds });
+    const facts = { ...settings, training: summary, rejection, skipped, seconds };
+    printJson({ model: options.output, by, labels, sampleRate, ...facts });
   } else {
     printText(
       tableOf(

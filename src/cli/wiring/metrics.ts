@@ -8,7 +8,10 @@ export function addMetricsCommands(program: Command): void {
     program
       .command("metrics")
       .usage("[options] <scores…> [<trials>]")
-      .argument("<file...>", "score files side by side; last, where they do not tell what is true, a trial list")
+      .argument(
+        "<file...>",
+        "score files, or reports (.json) of voxmix evaluate, side by side; last, where they do not tell what is true, a trial list",
+      )
       .description("equal error rate, detection costs, Cllr and more of scores, with intervals by speaker"),
   )
     .option("--trials <list>", "the trial list, if the last file is not to be taken for it")

@@ -1,12 +1,14 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import {
   addJsonOption,
   addKernelOptions,
   addSelectionOptions,
+  addTimelineOptions,
   addTrainingOptions,
   addTrialOptions,
   collect,
   parseNumber,
+  parseWhole,
 } from "../options.js";
 
 /** Models: trained, used, measured, chosen. */
@@ -34,12 +36,16 @@ export function addRecognitionCommands(program: Command): void {
     .action(async (source, options) => (await import("../commands/train.js")).train(source, options));
 
   addJsonOption(
-    addKernelOptions(
-      program
-        .command("classify")
-        .argument("<model>")
-        .argument("<recording...>")
-        .description("label recordings (or files of their features), or segments of them"),
+    addTimelineOptions(
+      addKernelOptions(
+        program
+          .command("classify")
+          .argument("<model>")
+          .argument("<recording...>")
+          .description(
+            "label recordings (or files of their features), segments of them, or a window that slides along",
+          ),
+      ),
     ),
   )
     .option("--by <unit>", 'one decision a "recording" or a "segment"', "recording")
@@ -53,7 +59,21 @@ export function addRecognitionCommands(program: Command): void {
     )
     .option("--reject", 'call recordings that the model takes for none of its labels "unknown"')
     .option("--same-speaker", "the recordings are of one speaker: normalise them together, where the model does so")
-    .option("-o, --output <labels>", "with --by segment: a .TextGrid, .ctm or .rttm to write")
+    .option("--window <s>", "who speaks when: decide on the speech in so many seconds about each moment", parseNumber)
+    .option("--hop <s>", "with --window: from one decision to the next", parseNumber)
+    .addOption(
+      new Option("--smooth <how>", "with --window: how decisions become segments").choices([
+        "viterbi",
+        "majority",
+        "none",
+      ]),
+    )
+    .option("--switching-penalty <nats>", "with --window: what a change of label costs", parseNumber)
+    .option("--min-pause <s>", "with --window: shorter is no pause", parseNumber)
+    .addOption(
+      new Option("--vad <method>", "with --window: detector of speech").choices(["kaldi", "adaptive", "two-gaussian"]),
+    )
+    .option("-o, --output <labels>", "with --by segment or --window: a .TextGrid, .ctm or .rttm to write")
     .action(async (model, paths, options) => (await import("../commands/classify.js")).classify(model, paths, options));
 
   addJsonOption(
@@ -73,6 +93,20 @@ export function addRecognitionCommands(program: Command): void {
     .option("--by <column>", "the column of labels (default: the model's)")
     .option("--folds <folds>", "train anew for each fold: a number, a column (one fold a value) or leave-one-out")
     .option("--group-by <column>", "with a number of folds: keep what shares this column in one fold")
+    .option("--stratify", "with --group-by: have about as much of each label in every fold")
+    .option("--repeats <n>", "with a number of folds: deal them anew so many times", parseWhole)
+    .option(
+      "--choose <setting=values>",
+      "within each fold choose by inner folds, e.g. components=4,8,16; may be repeated",
+      collect,
+    )
+    .option("--inner-folds <n>", "of --choose (default: 3)", parseWhole)
+    .addOption(
+      new Option(
+        "--claim <claim>",
+        "what the test is to show: with speaker-independent, refuse speakers trained on",
+      ).choices(["any", "speaker-independent"]),
+    )
     .option("--report <file>", "also write the whole report: .html to look at, .json to compute with")
     .option("--strangers <manifest>", "also test on these recordings of none of the model's labels: what it rejects")
     .option("--strangers-where <condition>", "take the rows of it with column=value; may be repeated", collect)

@@ -94,7 +94,7 @@ const defaultPoints: readonly OperatingPoint[] = [{ priorTarget: 0.01 }, { prior
  *   { model: "bob", test: "a1", isTarget: false, score: 2.5 },
  * ];
  * const report = detectionReport(trials, { numSamples: 0 });
- * report.equalErrorRate; // => { value: 1 / 3, interval: null }
+ * report.equalErrorRate; // => { value: 0.25, interval: null }
  * report.areaUnderCurve.value; // => 0.75
  */
 export function detectionReport(trials: readonly ScoredTrial[], options: DetectionReportOptions = {}): DetectionReport {

@@ -1,0 +1,127 @@
+import { OptionError } from "../../errors.js";
+import { readVerifier } from "../../store/read-verifier.js";
+import type { TrialFormat } from "../../trials/trial-format.js";
+import type { FeatureMatrix } from "../../types.js";
+import type { Verifier } from "../../verify/verifier.js";
+import { createVerifierScorer, type VerifierScorer } from "../../verify/verifier-scorer.js";
+import { type Identification, identify, type Verification, verify as verifyClaim } from "../../verify/verify.js";
+import { attempt } from "../attempt.js";
+import { defined, type KernelFlags, kernelFrom, type SelectionOptions, type ThreadFlags } from "../flags.js";
+import { printJson, printText, remark, tableOf, withProgressBar } from "../output.js";
+import { modelFrontEnd } from "../recognition.js";
+import { rawUnit, type ScoringFlags, scoreUnit, scoringFrom, thresholdText } from "../verification.js";
+
+export type VerifyCommandOptions = SelectionOptions &
+  KernelFlags &
+  ThreadFlags &
+  ScoringFlags & {
+    readonly speaker?: string;
+    readonly threshold?: number;
+    readonly manifest?: string;
+    readonly trials?: string;
+    readonly recordings?: string;
+    readonly format?: TrialFormat;
+    readonly output?: string;
+  };
+
+type Outcome = Verification | Identification;
+
+type Result = { readonly path: string } & (Outcome | { readonly error: string });
+
+/** `voxmix verify <verifier> <recording…> [--speaker <name>]`, or `--manifest`, or `--trials` with `--recordings` */
+export async function verify(
+  path: string,
+  recordings: readonly string[],
+  options: VerifyCommandOptions,
+): Promise<void> {
+  checkWays(recordings, options);
+  const verifier = await readVerifier(path);
+  if (options.manifest !== undefined) {
+    const { verifyManifest } = await import("./verify-manifest.js");
+    return verifyManifest(verifier, { ...options, manifest: options.manifest });
+  }
+  if (options.trials !== undefined) {
+    const { verifyTrials } = await import("./verify-trials.js");
+    return verifyTrials(verifier, { ...options, trials: options.trials });
+  }
+  const { speaker } = options;
+  return verifyRecordings(
+    scorerFrom(verifier, options, speaker === undefined ? undefined : [speaker]),
+    recordings,
+    options,
+  );
+}
+
+/**
+ * The scorer that the options ask for.
+ *
+ * @param speakers  to score against; all where there are none
+ */
+export function scorerFrom(
+  verifier: Verifier,
+  options: VerifyCommandOptions,
+  speakers?: readonly string[],
+): VerifierScorer {
+  const { threshold } = options;
+  return createVerifierScorer(verifier, {
+    ...scoringFrom(options),
+    ...kernelFrom(options),
+    ...defined({ threshold, speakers }),
+  });
+}
+
+function checkWays(recordings: readonly string[], options: VerifyCommandOptions): void {
+  const { manifest, trials, speaker, output, format } = options;
+  const ways = [manifest, trials, recordings[0]].filter((way) => way !== undefined);
+  if (ways.length !== 1) throw new OptionError("give one of: recordings to verify, --manifest, --trials");
+  const isList = manifest !== undefined || trials !== undefined;
+  if (isList && speaker !== undefined)
+    throw new OptionError("--manifest and --trials make the claims; leave out --speaker");
+  if (!isList && (output ?? format) !== undefined) {
+    throw new OptionError("-o and --format are for the scores of --manifest and --trials; give --json for recordings");
+  }
+  if (options.recordings !== undefined && trials === undefined)
+    throw new OptionError("--recordings goes with --trials");
+}
+
+async function verifyRecordings(
+  scorer: VerifierScorer,
+  paths: readonly string[],
+  options: VerifyCommandOptions,
+): Promise<void> {
+  const { speaker } = options;
+  const frontEnd = modelFrontEnd({ classifier: scorer.verifier, kernelOptions: kernelFrom(options) });
+  const decided = (features: FeatureMatrix): Outcome =>
+    speaker === undefined ? identify(scorer, features) : verifyClaim(scorer, speaker, features);
+  const results = await withProgressBar("verifying", async (update) => {
+    const done: Result[] = [];
+    for (const [index, path] of paths.entries()) {
+      const read = await attempt(path, () => frontEnd.featuresIn(path));
+      if ("error" in read) done.push(read);
+      else
+        for (const one of read)
+          done.push(await attempt(one.path, async () => ({ path: one.path, ...decided(one.features) })));
+      update(index + 1, paths.length);
+    }
+    return done;
+  });
+  if (options.json) printJson(results);
+  else printText(`${outcomeTable(scorer, results)}\n${thresholdText(scorer)}`);
+  for (const result of results) {
+    if (!("error" in result)) continue;
+    remark(`voxmix: ${result.error}`);
+    process.exitCode = 1;
+  }
+}
+
+function outcomeTable(scorer: VerifierScorer, results: readonly Result[]): string {
+  const isClaim = results.some((result) => "accepted" in result);
+  const rows = results.map((result) => {
+    if ("error" in result) return [result.path, "—", "", "", "", ""];
+    const { score, raw, speaker } = "accepted" in result ? result : result.best;
+    const verdict = "accepted" in result ? (result.accepted ? "accepted" : "rejected") : (result.speaker ?? "nobody");
+    return [result.path, verdict, speaker, score.toFixed(3), result.threshold.toFixed(3), raw.toFixed(3)];
+  });
+  const [verdict, claim] = isClaim ? ["decision", "claim"] : [scorer.verifier.by, "nearest"];
+  return tableOf(["recording", verdict, claim, scoreUnit(scorer), "threshold", `raw, ${rawUnit(scorer)}`], rows);
+}

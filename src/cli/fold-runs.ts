@@ -1,0 +1,178 @@
+import type { LoadedUtterances } from "../corpus/load-utterances.js";
+import { crossValidateIn } from "../engines/cross-validate-in.js";
+import { nestedCrossValidateIn } from "../engines/nested-cross-validate-in.js";
+import { OptionError } from "../errors.js";
+import { type Fold, heldOutOf } from "../evaluate/folds.js";
+import type { NestedReport } from "../evaluate/nested-cross-validate.js";
+import { repeatedReportOf } from "../evaluate/repeated-cross-validation.js";
+import { type ResolvedClassifierOptions, resolveClassifierOptions } from "../recognize/classifier.js";
+import type { Report } from "../types.js";
+import { withBackground } from "./background.js";
+import { type Candidate, candidatesOf } from "./candidates.js";
+import type { Cores } from "./cores.js";
+import { classifierOptionsFrom, type TrainingOptions } from "./flags.js";
+import { isCount } from "./folds.js";
+import { counted, percent, remark, tableOf, withProgressBar } from "./output.js";
+import { withoutUntrainable } from "./rare-labels.js";
+
+/** How folds are run: once, several times, or with a choice within each. */
+export interface FoldRunOptions {
+  readonly repeats?: number;
+  readonly choose?: readonly string[];
+  readonly innerFolds?: number;
+}
+
+/** What is to be tested in folds. */
+export interface FoldRun {
+  readonly cores: Cores;
+  readonly utterances: LoadedUtterances["utterances"];
+  readonly by: string;
+  readonly settings: ResolvedClassifierOptions;
+  /** The folds of a seed. */
+  readonly deal: (seed: number) => Fold[];
+}
+
+/** What came of it: the report, what JSON has beside it, and what a person reads below it. */
+export interface FoldResult {
+  readonly report: Report;
+  readonly further: Readonly<Record<string, unknown>>;
+  readonly text: string | null;
+}
+
+type RunOptions = FoldRunOptions &
+  TrainingOptions & { readonly folds?: string; readonly strict?: true; readonly groupBy?: string };
+
+/** @throws {OptionError} when options of folds do not go together, or there are none */
+export function checkFoldFlags({ folds, repeats, choose, innerFolds }: RunOptions): void {
+  if (folds === undefined && (repeats ?? choose ?? innerFolds) !== undefined) {
+    throw new OptionError(
+      "--repeats, --choose and --inner-folds go with --folds, and train anew: give the manifest and --folds",
+    );
+  }
+  if (innerFolds !== undefined && choose === undefined) {
+    throw new OptionError("--inner-folds are those that --choose chooses by: give both");
+  }
+  if (repeats === undefined) return;
+  if (choose !== undefined) throw new OptionError("--repeats and --choose do not go together");
+  if (repeats < 2 || folds === undefined || !isCount(folds)) {
+    throw new OptionError("--repeats, from 2 on, deals folds anew: give their number, e.g. --folds 5 --repeats 3");
+  }
+}
+
+/** Trains and tests all folds. */
+export async function runFolds(run: FoldRun, options: RunOptions): Promise<FoldResult> {
+  checkFoldFlags(options);
+  if (options.choose !== undefined) return runNested(run, options.choose, options);
+  if (options.repeats !== undefined) return runRepeatedly(run, options.repeats, options);
+  return { report: await runOnce(run, run.settings.seed, options), further: {}, text: null };
+}
+
+function runOnce(
+  { cores, utterances, by, settings, deal }: FoldRun,
+  seed: number,
+  options: RunOptions,
+): Promise<Report> {
+  const all = { utterances, folds: deal(seed) };
+  const tested = options.strict ? all : withoutUntrainable(all, by, settings);
+  return withProgressBar("folds", (update) =>
+    crossValidateIn(cores.pool, tested.utterances, tested.folds, {
+      ...settings,
+      ...(cores.isAsked ? { smallestWork: 0 } : {}),
+      onFold: (_, index, total) => update(index + 1, total),
+    }),
+  );
+}
+
+async function runRepeatedly(run: FoldRun, repeats: number, options: RunOptions): Promise<FoldResult> {
+  const { seed } = run.settings;
+  const reports: Report[] = [];
+  for (let repeat = 0; repeat < repeats; repeat++) reports.push(await runOnce(run, seed + repeat, options));
+  const { accuracy, deviation, interval } = repeatedReportOf(reports);
+  const accuracies = reports.map((report, i) => ({ seed: seed + i, accuracy: report.accuracy }));
+  return {
+    report: reports[0] as Report,
+    further: { repeats: { accuracy, deviation, interval, accuracies } },
+    text: [
+      tableOf(
+        ["folds of seed", "accuracy"],
+        accuracies.map(({ seed: own, accuracy: right }) => [own, percent(right, 2)]),
+      ),
+      `${repeats} deals of the folds: ${percent(accuracy, 2)} on the average, deviation ${percent(deviation, 2)}; ` +
+        `${interval.confidence * 100} % interval ${percent(interval.low, 2)} – ${percent(interval.high, 2)}, no narrower for repeats. ` +
+        "The report above is that of the first",
+    ].join("\n"),
+  };
+}
+
+async function runNested(run: FoldRun, choose: readonly string[], options: RunOptions): Promise<FoldResult> {
+  const { cores, by, utterances, settings, deal } = run;
+  const candidates = candidatesOf(choose, options);
+  const trainings = await Promise.all(
+    candidates.map(({ options: own }) =>
+      withBackground(resolveClassifierOptions(classifierOptionsFrom(by, own)), options),
+    ),
+  );
+  const all = { utterances, folds: deal(settings.seed) };
+  const tested = options.strict ? all : withoutUntrainable(all, by, settings);
+  const { innerFolds = 3 } = options;
+  const areWhole = tested.folds.every((fold) => keepsGroups(tested.utterances, fold));
+  const fewest = Math.min(...tested.folds.map((fold) => numGroupsTrained(tested.utterances, fold)));
+  if (areWhole && fewest < innerFolds) {
+    remark(
+      `note: a fold trains on ${counted(fewest, "group")}, fewer than ${innerFolds} inner folds: these part groups, and choose as ` +
+        "for known ones",
+    );
+  }
+  const nested = await withProgressBar("choosing", (update) =>
+    nestedCrossValidateIn(cores.pool, tested.utterances, tested.folds, trainings, {
+      innerFolds,
+      seed: settings.seed,
+      keepGroups: areWhole && fewest >= innerFolds,
+      ...(cores.isAsked ? { smallestWork: 0 } : {}),
+      onStep: update,
+    }),
+  );
+  const choices = nested.choices.map(({ fold, chosen, innerAccuracies }) => ({
+    fold,
+    chosen: candidates[chosen]?.name,
+    innerAccuracies,
+  }));
+  return {
+    report: nested.report,
+    further: { choices, candidates: candidates.map(({ name }) => name), innerFolds },
+    text: nestedText(nested, candidates, innerFolds),
+  };
+}
+
+/** Whether what is tested has whole groups: inner folds then keep them whole as well. */
+function keepsGroups(utterances: FoldRun["utterances"], { test }: Fold): boolean {
+  const tested = new Set(test);
+  const groups = new Set(test.map((index) => utterances[index]?.group));
+  return !groups.has(undefined) && utterances.every(({ group }, index) => tested.has(index) || !groups.has(group));
+}
+
+function numGroupsTrained(utterances: FoldRun["utterances"], fold: Fold): number {
+  const held = heldOutOf(fold, utterances.length);
+  return new Set(utterances.flatMap(({ group }, index) => (held.has(index) ? [] : group))).size;
+}
+
+function nestedText({ choices }: NestedReport, candidates: readonly Candidate[], innerFolds: number): string {
+  const counts = candidates.map(({ name }, at) => ({
+    name,
+    count: choices.filter(({ chosen }) => chosen === at).length,
+  }));
+  const often = counts.filter(({ count }) => count > 0).toSorted((a, b) => b.count - a.count);
+  return [
+    tableOf(
+      ["fold", "chosen on the others", "right in inner folds"],
+      choices.map(({ fold, chosen, innerAccuracies }) => [
+        fold,
+        candidates[chosen]?.name ?? "",
+        percent(innerAccuracies[chosen] ?? Number.NaN, 2),
+      ]),
+    ),
+    `chosen of ${candidates.length} in each fold by ${innerFolds} inner folds of the recordings it trains on: ` +
+      `${often.map(({ name, count }) => `${name} (${count} of ${choices.length})`).join("; ")}. The accuracy above is that of choosing ` +
+      "so and training; no tested recording had a part in it",
+  ].join("\n");
+}

@@ -1,0 +1,189 @@
+import { OptionError } from "../errors.js";
+import { normalQuantile } from "../math/normal-quantile.js";
+import type { GroupInterval, Interval, Report, Trial } from "../types.js";
+import { bootstrapInterval } from "./bootstrap.js";
+import { groupBy } from "./folds.js";
+import { type McNemarTest, mcnemarTest } from "./mcnemar.js";
+import { pairTrials, type TrialPair } from "./pair-trials.js";
+
+export interface CompareReportsOptions {
+  /** What the two are called in errors. @default ["the first report", "the second report"] */
+  readonly names?: readonly [string, string];
+  /** @default 0.95 */
+  readonly confidence?: number;
+  /** Of the bootstrap. @default 0 */
+  readonly seed?: number;
+}
+
+/** How the two differ on the trials of one label. */
+export interface LabelDifference {
+  readonly label: string;
+  readonly total: number;
+  /** Trials that the first alone got right. */
+  readonly onlyFirst: number;
+  readonly onlySecond: number;
+}
+
+/** A trial that one of the two got right. */
+export interface Disagreement {
+  readonly path: string | null;
+  readonly group?: string;
+  readonly actual: string;
+  readonly first: string;
+  readonly second: string;
+}
+
+/** Two recognisers on the same trials. */
+export interface ReportComparison {
+  readonly numTrials: number;
+  /** Of the first and the second. */
+  readonly accuracies: readonly [number, number];
+  /** Second less first. */
+  readonly difference: number;
+  /** Of the difference, for other recordings like these: the bootstrap over trials. */
+  readonly interval: Interval;
+  /** The same over whole groups, for other groups: where all trials have one, of two or more. */
+  readonly intervalByGroup?: GroupInterval;
+  readonly bothRight: number;
+  readonly bothWrong: number;
+  readonly mcnemar: McNemarTest;
+  /**
+   * Which is better: by McNemar's exact test at 1 − confidence, and where groups are known by the interval over groups, too; null
+   * where chance would do as much.
+   */
+  readonly better: "first" | "second" | null;
+  /** Trials with which a difference of this size would show four times in five; null where there is none. */
+  readonly numTrialsNeeded: number | null;
+  /** Labels on which they differ, most uneven first. */
+  readonly perLabel: readonly LabelDifference[];
+  /** In the order of the first report. */
+  readonly disagreements: readonly Disagreement[];
+}
+
+/**
+ * Whether one recogniser is better than another, on the same trials: McNemar's test of the trials that one alone got right, and a
+ * bootstrap of the difference of the accuracies. Intervals of two accuracies may overlap where the difference is plain, since
+ * both are right on the same easy trials and wrong on the same hard ones: it is pairs that tell.
+ *
+ * The trials that a difference δ takes to show with probability 0.8, where the two disagree on a share ψ (Connor 1987, eq. 2):
+ *
+ *   n = ( z_(1−α/2) √ψ + z_0.8 √(ψ − δ²) )² / δ²
+ *
+ * @param first   of the same recordings as `second`, in any order
+ * @throws {CorpusError} naming the recordings, when they are not the same or have other labels
+ * @throws {OptionError} when there are no trials, or the confidence is out of range
+ * @example
+ * const trial = { path: "", margin: 1, scores: {}, numFrames: 9, fold: null, actual: "yes" };
+ * const said = (words: string) => words.split(" ").map((predicted, i) => ({ ...trial, path: `${i}.wav`, predicted }));
+ * const first = reportOf(said("yes no no no no no no no no yes"), ["yes", "no"]);
+ * const second = reportOf(said("yes yes yes yes yes yes yes yes no yes"), ["yes", "no"]);
+ * const { difference, better, mcnemar } = compareReports(first, second);
+ * difference; // => 0.7
+ * [better, mcnemar.exactP]; // => ["second", 0.015625]
+ */
+export function compareReports(
+  first: Pick<Report, "trials">,
+  second: Pick<Report, "trials">,
+  options: CompareReportsOptions = {},
+): ReportComparison {
+  const { names = ["the first report", "the second report"], confidence = 0.95, seed = 0 } = options;
+  if (!(confidence > 0 && confidence < 1)) throw new OptionError(`confidence is between 0 and 1, not ${confidence}`);
+  const pairs = pairTrials(first.trials, second.trials, names);
+  if (pairs.length === 0) throw new OptionError("there are no trials to compare");
+  const count = (isFirst: boolean, isSecond: boolean) =>
+    pairs.filter((pair) => isRight(pair.first) === isFirst && isRight(pair.second) === isSecond).length;
+  const [onlyFirst, onlySecond, bothRight] = [count(true, false), count(false, true), count(true, true)];
+  const mcnemar = mcnemarTest(onlyFirst, onlySecond);
+  const n = pairs.length;
+  const difference = (onlySecond - onlyFirst) / n;
+  const byGroup = differenceByGroup(pairs, confidence, seed);
+  return {
+    numTrials: n,
+    accuracies: [(bothRight + onlyFirst) / n, (bothRight + onlySecond) / n],
+    difference,
+    interval: n < 2 ? { low: -1, high: 1, confidence } : resampled(pairs.map(gainOf), confidence, seed),
+    ...(byGroup === null ? {} : { intervalByGroup: byGroup }),
+    bothRight,
+    bothWrong: count(false, false),
+    mcnemar,
+    better: betterOf(difference, mcnemar.exactP < 1 - confidence, byGroup),
+    numTrialsNeeded: trialsNeeded(difference, (onlyFirst + onlySecond) / n, confidence),
+    perLabel: labelDifferences(pairs),
+    disagreements: pairs.flatMap((pair) => (gainOf(pair).sum === 0 ? [] : disagreementOf(pair))),
+  };
+}
+
+const isRight = ({ actual, predicted }: Trial): boolean => actual === predicted;
+
+/** What the second gains over so many trials. */
+interface Gain {
+  readonly sum: number;
+  readonly size: number;
+}
+
+const gainOf = ({ first, second }: TrialPair): Gain => ({
+  sum: Number(isRight(second)) - Number(isRight(first)),
+  size: 1,
+});
+
+function meanGain(gains: readonly Gain[], weights: Float64Array): number {
+  let [sum, size] = [0, 0];
+  for (let i = 0; i < gains.length; i++) {
+    const weight = weights[i] as number;
+    sum += weight * (gains[i] as Gain).sum;
+    size += weight * (gains[i] as Gain).size;
+  }
+  return sum / size;
+}
+
+const resampled = (gains: readonly Gain[], confidence: number, seed: number): Interval =>
+  bootstrapInterval(gains, meanGain, { confidence, seed, numSamples: 2000 });
+
+/** Null unless every pair has a group, and there are two groups or more. */
+function differenceByGroup(pairs: readonly TrialPair[], confidence: number, seed: number): GroupInterval | null {
+  const groups = groupBy(pairs, ({ first, second }) => first.group ?? second.group ?? "");
+  if (groups.size < 2 || pairs.some(({ first, second }) => (first.group ?? second.group) === undefined)) return null;
+  const gains = [...groups.values()].map((own) => ({
+    sum: own.reduce((sum, pair) => sum + gainOf(pair).sum, 0),
+    size: own.length,
+  }));
+  return { ...resampled(gains, confidence, seed), numGroups: groups.size };
+}
+
+function betterOf(difference: number, isUnlikely: boolean, byGroup: GroupInterval | null): ReportComparison["better"] {
+  const holdsZero = byGroup !== null && byGroup.low <= 0 && byGroup.high >= 0;
+  if (difference === 0 || !isUnlikely || holdsZero) return null;
+  return difference > 0 ? "second" : "first";
+}
+
+/** The power with which a difference is to show: four times in five. */
+const POWER = 0.8;
+
+function trialsNeeded(difference: number, disagreeing: number, confidence: number): number | null {
+  if (difference === 0) return null;
+  const [z, power] = [normalQuantile((1 + confidence) / 2), normalQuantile(POWER)];
+  const spread = z * Math.sqrt(disagreeing) + power * Math.sqrt(disagreeing - difference ** 2);
+  return Math.ceil((spread / difference) ** 2);
+}
+
+function labelDifferences(pairs: readonly TrialPair[]): LabelDifference[] {
+  const byLabel = groupBy(pairs, ({ first }) => first.actual);
+  const differences = [...byLabel].map(([label, own]) => ({
+    label,
+    total: own.length,
+    onlyFirst: own.filter((pair) => gainOf(pair).sum < 0).length,
+    onlySecond: own.filter((pair) => gainOf(pair).sum > 0).length,
+  }));
+  const unevenness = ({ onlyFirst, onlySecond }: LabelDifference) => Math.abs(onlyFirst - onlySecond);
+  return differences
+    .filter(({ onlyFirst, onlySecond }) => onlyFirst + onlySecond > 0)
+    .toSorted((a, b) => unevenness(b) - unevenness(a) || b.onlyFirst + b.onlySecond - a.onlyFirst - a.onlySecond);
+}
+
+const disagreementOf = ({ first, second }: TrialPair): Disagreement => ({
+  path: first.path,
+  ...(first.group === undefined ? {} : { group: first.group }),
+  actual: first.actual,
+  first: first.predicted,
+  second: second.predicted,
+});

@@ -1,0 +1,117 @@
+import { OptionError, TrainingDataError } from "../errors.js";
+import { kernelOptions } from "../gmm/pass.js";
+import type { KernelOptions } from "../kernels/kernel-options.js";
+import { addStatistics } from "../kernels/statistics.js";
+import { fingerprint } from "../recognize/fingerprint.js";
+import type { FeatureMatrix, SufficientStatistics } from "../types.js";
+import { type VoiceRecording, voiceFeatures } from "./recording-features.js";
+import { speakerNamed } from "./speaker-model.js";
+import type { EnrolledSpeaker, Verifier } from "./verifier.js";
+import { voiceStatistics } from "./voice-statistics.js";
+
+export interface EnrollOptions extends KernelOptions {
+  /** A recording that is enrolled already: an error, or left out. @default "refuse" */
+  readonly duplicates?: "refuse" | "skip";
+  /** What the recordings are called, for errors. @default "recording 0 of ada" … */
+  readonly recordingNames?: readonly string[];
+}
+
+/**
+ * Enrols a speaker, or adds recordings to one who is enrolled: his statistics under the background model are summed, and his model
+ * follows from the sum. So it is the same whether recordings come one by one or together, and no other speaker changes.
+ *
+ * O(frames · K · D) for the new recordings alone.
+ *
+ * @param name        of the speaker
+ * @param recordings  at least one; a second of speech is little, ten are fair
+ * @returns a verifier with the speaker; the one given stays as it is
+ * @throws {OptionError} when a recording is enrolled already, for him or, whatever `duplicates` says, for another
+ * @throws {TrainingDataError} when there is no recording
+ * @throws {ShapeError} when one is silent, has no frame or one that is not finite, or is of another sample rate or front end
+ * @example
+ * const ubm = createMixture({ covarianceType: "diag", weights: [1], means: [0], covariances: [1] });
+ * const [morning, evening] = [featureMatrix([[2], [3]]), featureMatrix([[4]])];
+ * const once = enroll(createVerifier(ubm), "ada", [morning, evening]);
+ * const twice = enroll(enroll(createVerifier(ubm), "ada", [morning]), "ada", [evening]);
+ * speakerModel(once, "ada").means; // => speakerModel(twice, "ada").means
+ */
+export function enroll(
+  verifier: Verifier,
+  name: string,
+  recordings: readonly VoiceRecording[],
+  options: EnrollOptions = {},
+): Verifier {
+  const { duplicates = "refuse", recordingNames = [] } = options;
+  checkEnrollment(name, recordings, duplicates);
+  const before = verifier.speakers.find((speaker) => speaker.name === name);
+  let speaker = before;
+  for (const [index, recording] of recordings.entries()) {
+    const called = recordingNames[index] ?? `recording ${index} of ${name}`;
+    const features = voiceFeatures(verifier, recording, called);
+    const digest = recordingFingerprint(features);
+    const owner = ownerOf(digest, verifier, speaker);
+    if (owner !== null && (owner !== name || duplicates === "refuse")) throw duplicateError(called, owner, name);
+    if (owner !== null) continue;
+    const statistics = voiceStatistics(verifier, features, { name: called, kernel: kernelOptions(options) });
+    speaker = withRecording(speaker, name, statistics, digest);
+  }
+  if (!speaker || speaker === before) return verifier;
+  return { ...verifier, speakers: replaced(verifier.speakers, speaker) };
+}
+
+/**
+ * The verifier without a speaker. All else stays as it is, to the bit.
+ *
+ * @throws {OptionError} when nobody of that name is enrolled
+ * @example
+ * const ubm = createMixture({ covarianceType: "diag", weights: [1], means: [0], covariances: [1] });
+ * const verifier = enroll(createVerifier(ubm), "ada", [featureMatrix([[2], [4]])]);
+ * removeSpeaker(verifier, "ada").speakers.length; // => 0
+ */
+export function removeSpeaker(verifier: Verifier, name: string): Verifier {
+  speakerNamed(verifier, name);
+  return { ...verifier, speakers: verifier.speakers.filter((speaker) => speaker.name !== name) };
+}
+
+/** A digest of the features: the same recording through the same front end has the same one, whoever it is said to be. */
+export const recordingFingerprint = (features: FeatureMatrix): string =>
+  fingerprint([{ label: "", features }], [features]);
+
+function checkEnrollment(name: string, recordings: readonly VoiceRecording[], duplicates: string): void {
+  if (name.trim() === "") throw new OptionError("a speaker needs a name that is not empty");
+  if (duplicates !== "refuse" && duplicates !== "skip") {
+    throw new OptionError(`duplicates is "refuse" or "skip", not ${JSON.stringify(duplicates)}`);
+  }
+  if (recordings.length > 0) return;
+  throw new TrainingDataError(`"${name}" cannot be enrolled from no recording; give at least one`);
+}
+
+const ownerOf = (digest: string, { speakers }: Verifier, current: EnrolledSpeaker | undefined): string | null =>
+  [...(current ? [current] : []), ...speakers].find(({ fingerprints }) => fingerprints.includes(digest))?.name ?? null;
+
+const duplicateError = (called: string, owner: string, name: string): OptionError =>
+  new OptionError(
+    owner === name
+      ? `${called} is enrolled for "${name}" already, and would count twice; leave it out`
+      : `${called} is enrolled already, for "${owner}", and cannot be of "${name}" as well; look which of the two it is of`,
+  );
+
+function withRecording(
+  speaker: EnrolledSpeaker | undefined,
+  name: string,
+  statistics: SufficientStatistics,
+  digest: string,
+): EnrolledSpeaker {
+  if (!speaker) return { name, statistics, fingerprints: [digest] };
+  return {
+    name,
+    statistics: addStatistics(speaker.statistics, statistics),
+    fingerprints: [...speaker.fingerprints, digest],
+  };
+}
+
+/** In the place of the one of that name, or at the end. */
+function replaced(speakers: readonly EnrolledSpeaker[], speaker: EnrolledSpeaker): readonly EnrolledSpeaker[] {
+  const place = speakers.findIndex(({ name }) => name === speaker.name);
+  return place < 0 ? [...speakers, speaker] : speakers.with(place, speaker);
+}

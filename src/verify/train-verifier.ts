@@ -1,0 +1,174 @@
+import { checkEmbeddingOptions, type EmbeddingOptions, trainEmbedding } from "../embed/train-embedding.js";
+import { resolveRecipe } from "../features/recipe.js";
+import type { TrainingCallbacks } from "../gmm/mixture-options.js";
+import { kernelOptions } from "../gmm/pass.js";
+import type { MixtureOptions, TrainedMixture } from "../gmm/train-mixture.js";
+import { createFrameCollector } from "../recognize/background-frames.js";
+import { checkMaxFrames } from "../recognize/background-model.js";
+import { fingerprint } from "../recognize/fingerprint.js";
+import {
+  type MixtureJob,
+  mixtureOptionsOf,
+  runStep,
+  type TrainingStep,
+  trainingFacts,
+} from "../recognize/training-step.js";
+import { commonSampleRate, featuresOf } from "../recognize/utterance-features.js";
+import type { FeatureMatrix, FeatureRecipe, Utterance } from "../types.js";
+import { type CalibrateOptions, calibrateVerifier } from "./calibrate-verifier.js";
+import { byLabel, type CohortSettings, withCohort } from "./cohort.js";
+import { type CreateVerifierOptions, createVerifier, VERIFIER_RECIPE } from "./create-verifier.js";
+import { developmentTrials } from "./development-trials.js";
+import { type HeldOutOptions, speakerFolds } from "./held-out-speakers.js";
+import type { Verifier } from "./verifier.js";
+
+/** Options of training; those of the background model among them. */
+export interface VerifierOptions
+  extends Omit<CreateVerifierOptions, "embedding">,
+    Partial<Omit<MixtureOptions, "initialization" | TrainingCallbacks | "resume">> {
+  /** Gaussians of the background model. @default 64 */
+  readonly numComponents?: number;
+  readonly initialization?: "kmeans" | "kmeans++" | "random-frames" | "random-posteriors" | "split";
+  /** EM stops when the mean log-likelihood gains less, nats per frame. @default 0.01 */
+  readonly tolerance?: number;
+  /** Frames that it is trained on at most: a random sample. Null: all. @default null */
+  readonly maxFrames?: number | null;
+  /** "label": frames are weighted so that each speaker counts alike. @default null */
+  readonly balance?: "label" | null;
+  /** What is kept of the speakers to normalise scores by; null: nothing. @default all speakers, five recordings of each */
+  readonly cohort?: CohortSettings | null;
+  /**
+   * How the threshold is learned on speakers held out; null: it is not. @default on five folds, and not where there are fewer than
+   * four speakers with two recordings
+   */
+  readonly calibration?: (HeldOutOptions & CalibrateOptions) | null;
+  /**
+   * Trains i-vectors on the same recordings, by which voices can then be compared; see `trainEmbedding` for how many speakers
+   * that takes. Null: none. @default null
+   */
+  readonly ivectors?: EmbeddingOptions | null;
+  /** Called with the number of background models that are trained, those without a fold among them. */
+  readonly onMixture?: (done: number, total: number) => void;
+}
+
+/** Options with every default in its place. */
+type ResolvedVerifierOptions = VerifierOptions & {
+  readonly recipe: FeatureRecipe;
+  readonly numComponents: number;
+  readonly seed: number;
+};
+
+type FeatureUtterance = Utterance & { readonly features: FeatureMatrix };
+
+/**
+ * Trains a verifier: a background model on the recordings of many speakers (Reynolds, Quatieri and Dunn 2000), a cohort of
+ * them to normalise scores by, and a threshold. Nobody is enrolled yet. `trainVerifierIn` does it over many cores.
+ *
+ * The threshold is learned on speakers whom the background model that scores them has not heard: they are dealt into folds, a
+ * background model is trained without each, the fold's speakers are enrolled from some recordings and tested by the others, and
+ * what all these trials say is learned (`developmentTrials`, `calibrateVerifier`). The background model that is kept is of all.
+ *
+ * @param utterances  recordings or features; the label of each is its speaker
+ * @throws {TrainingDataError} when there are too few frames for the mixture, or too few speakers for the folds asked for
+ * @throws {ShapeError} when sample rates or dimensions differ, or a recording is silent
+ * @throws {OptionError} when an option is out of range
+ * @example
+ * const verifier = trainVerifier(utterances, { numComponents: 2, scoring: "exact" });
+ * const [ofAda] = testUtterances;
+ * const enrolled = enroll(verifier, "ada", utterances.filter(({ label }) => label === "ada").map(({ features }) => features));
+ * verify(enrolled, "ada", ofAda.features).accepted; // => true
+ */
+export const trainVerifier = (utterances: readonly Utterance[], options: VerifierOptions = {}): Verifier =>
+  runStep(planVerifier(utterances, options));
+
+/** What `trainVerifier` does, up to the training of the mixtures and from there on. */
+export function planVerifier(utterances: readonly Utterance[], options: VerifierOptions): TrainingStep<Verifier> {
+  const resolved = resolveVerifierOptions(options);
+  const { recipe, seed, calibration } = resolved;
+  const sampleRate = commonSampleRate(utterances) ?? resolved.sampleRate ?? null;
+  const features = featuresOf(utterances, recipe);
+  const speakers = utterances.map(({ label, path }, i): FeatureUtterance => {
+    const matrix = features[i] as FeatureMatrix;
+    return { label, features: matrix, ...(path === undefined ? {} : { path }) };
+  });
+  const folds = calibration === null ? null : speakerFolds(speakers, calibration ?? {}, seed);
+  const jobs = [
+    ...(folds ?? []).map((fold, i) =>
+      backgroundJob(`the background model without fold ${i + 1}`, without(speakers, fold), resolved),
+    ),
+    backgroundJob("the background model", speakers, resolved),
+  ];
+  return {
+    jobs,
+    onTrained: (_, index) => resolved.onMixture?.(index + 1, jobs.length),
+    finish(trained) {
+      const [job, last] = [jobs.at(-1) as MixtureJob, trained.at(-1) as TrainedMixture];
+      const verifier = verifierOf(last, speakers, { ...resolved, sampleRate });
+      const training = {
+        numSpeakers: byLabel(speakers).size,
+        numRecordings: speakers.length,
+        seed,
+        corpusFingerprint: fingerprint(speakers, features),
+        ...trainingFacts(job, last),
+      };
+      const known = { ...verifier, training };
+      if (folds === null) return known;
+      const heldOut = { ...kernelOptions(resolved), ...enrollmentOf(calibration), seed };
+      const trials = folds.flatMap((fold, i) => {
+        const ofFold = verifierOf(trained[i] as TrainedMixture, without(speakers, fold), { ...resolved, sampleRate });
+        return developmentTrials(ofFold, only(speakers, fold), heldOut);
+      });
+      return calibrateVerifier(known, trials, calibration ?? {});
+    },
+  };
+}
+
+/**
+ * The options a verifier is trained with.
+ *
+ * @throws {OptionError} when one is out of range
+ */
+export function resolveVerifierOptions(options: VerifierOptions): ResolvedVerifierOptions {
+  checkMaxFrames(options.maxFrames ?? null);
+  if (options.ivectors) checkEmbeddingOptions(options.ivectors);
+  return {
+    ...options,
+    recipe: resolveRecipe({ ...VERIFIER_RECIPE, ...options.recipe }),
+    numComponents: options.numComponents ?? 64,
+    tolerance: options.tolerance ?? 0.01,
+    seed: options.seed ?? 0,
+  };
+}
+
+const enrollmentOf = (calibration: HeldOutOptions | null | undefined): HeldOutOptions =>
+  calibration?.enrollmentRecordings === undefined ? {} : { enrollmentRecordings: calibration.enrollmentRecordings };
+
+const only = (speakers: readonly FeatureUtterance[], names: readonly string[]): readonly FeatureUtterance[] =>
+  speakers.filter(({ label }) => names.includes(label));
+
+const without = (speakers: readonly FeatureUtterance[], names: readonly string[]): readonly FeatureUtterance[] =>
+  speakers.filter(({ label }) => !names.includes(label));
+
+function backgroundJob(
+  name: string,
+  speakers: readonly FeatureUtterance[],
+  options: ResolvedVerifierOptions,
+): MixtureJob {
+  const { recipe, seed, maxFrames = null, balance = null } = options;
+  const collector = createFrameCollector({ recipe, seed, maxFrames, balance });
+  for (const speaker of speakers) collector.add(speaker);
+  return { name, features: collector.selected().matrices, options: mixtureOptionsOf(options) };
+}
+
+/** A verifier of a background model that was trained on these speakers. */
+function verifierOf(
+  { mixture }: TrainedMixture,
+  speakers: readonly FeatureUtterance[],
+  options: ResolvedVerifierOptions,
+): Verifier {
+  const labelled = speakers.map(({ label, features }) => ({ label, recording: features }));
+  const embedding = options.ivectors ? trainEmbedding(mixture, labelled, options.ivectors) : undefined;
+  const verifier = createVerifier(mixture, embedding ? { ...options, embedding } : options);
+  if (options.cohort === null) return verifier;
+  return withCohort(verifier, speakers, { ...kernelOptions(options), ...options.cohort });
+}
