@@ -73,7 +73,7 @@ describe("voxmix classify and evaluate", () => {
     expect(refused.stderr).toMatch(/which the model knows/);
     expect(
       run(
-        "train corpus --by digit --where digit!=2 --components 1 -o t.safetensors --reject --strangers corpus --strangers-where digit=2",
+        "train corpus --by digit --where digit!=2 --components 1 --covariance diag -o t.safetensors --reject --strangers corpus --strangers-where digit=2",
       ).status,
     ).toBe(0);
     const { rejection } = run(
