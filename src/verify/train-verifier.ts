@@ -52,7 +52,7 @@ export interface VerifierOptions
 }
 
 /** Options with every default in its place. */
-type ResolvedVerifierOptions = VerifierOptions & {
+export type ResolvedVerifierOptions = VerifierOptions & {
   readonly recipe: FeatureRecipe;
   readonly numComponents: number;
   readonly seed: number;
@@ -124,9 +124,10 @@ export function planVerifier(utterances: readonly Utterance[], options: Verifier
 }
 
 /**
- * The options a verifier is trained with.
+ * The options a verifier is trained with. Recordings that are loaded as features want its `recipe`.
  *
  * @throws {OptionError} when one is out of range
+ * @example resolveVerifierOptions({ numComponents: 32 }).recipe.numMelBands; // => 40
  */
 export function resolveVerifierOptions(options: VerifierOptions): ResolvedVerifierOptions {
   checkMaxFrames(options.maxFrames ?? null);
