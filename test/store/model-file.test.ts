@@ -63,6 +63,27 @@ describe("a model file", () => {
     }
   });
 
+  it("keeps what it has learned to reject, and does without", () => {
+    const rate = { errors: 1, total: 20, rate: 0.05, interval: { low: 0, high: 0.25, confidence: 0.95 } };
+    const rejection = {
+      weights: [0.5, 1.25, -0.75],
+      offset: -3.5,
+      threshold: 1.5,
+      goal: { falseRejection: 0.05 },
+      reached: {
+        falseRejection: rate,
+        falseAcceptance: rate,
+        confusion: rate,
+        perLabel: [{ label: "ada", falseRejection: rate, falseAcceptance: null }],
+      },
+    } as const;
+    const original = { ...classifier, rejection };
+    expect(decodeClassifier(encodeClassifier(original))).toEqual(original);
+    expect(decodeClassifier(bytes)).not.toHaveProperty("rejection");
+    const broken = { ...original, rejection: { ...rejection, threshold: Number.NaN } };
+    expect(() => decodeClassifier(encodeClassifier(broken))).toThrow(/rejection\.threshold/);
+  });
+
   it.each(["diag", "full", "tied", "spherical"] as const)(
     "keeps the background model and how it was adapted: %s",
     (type) => {

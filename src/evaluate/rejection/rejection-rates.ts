@@ -74,16 +74,16 @@ function errorRate(outcomes: readonly Outcome[], isError: (outcome: Outcome) => 
   const total = outcomes.length;
   const errors = outcomes.filter(isError).length;
   const rate = total > 0 ? errors / total : Number.NaN;
-  const numLabels = new Set(outcomes.map(({ label }) => label)).size;
-  if (numLabels < 2) return { errors, total, rate, interval: wilsonInterval(errors, total) };
-  const weighted = (all: readonly Outcome[], weights: Float64Array) => {
-    let [wrong, sum] = [0, 0];
-    for (const [i, outcome] of all.entries()) {
-      const weight = weights[i] as number;
-      sum += weight;
-      if (isError(outcome)) wrong += weight;
-    }
-    return wrong / sum;
+  // Whole labels are drawn, so their counts are all that a resample needs.
+  const counts = [...groupBy(outcomes, ({ label }) => label).values()].map((own) => ({
+    errors: own.filter(isError).length,
+    total: own.length,
+  }));
+  if (counts.length < 2) return { errors, total, rate, interval: wilsonInterval(errors, total) };
+  const share = (labels: readonly (typeof counts)[number][], weights: Float64Array) => {
+    const sum = (of: (count: (typeof counts)[number]) => number) =>
+      labels.reduce((all, count, i) => all + of(count) * (weights[i] as number), 0);
+    return sum((count) => count.errors) / sum((count) => count.total);
   };
-  return { errors, total, rate, interval: bootstrapInterval(outcomes, weighted, { groupBy: ({ label }) => label }) };
+  return { errors, total, rate, interval: bootstrapInterval(counts, share) };
 }
