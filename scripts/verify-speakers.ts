@@ -4,6 +4,7 @@
 // With --development what is tested is not looked at: settings are chosen by the trials that the fusion is learned from.
 import { applyFusion, detectionReport, type Estimate, type ScoredTrial, trainFusion } from "voxmix";
 import { loadUtterancesIn, type ManifestRow, openThreads, readManifest } from "voxmix/node";
+import { developIdentification, identifySpeakers } from "./verification/identification.js";
 import { protocolsOf, type Split } from "./verification/protocols.js";
 import { corpusFolder, isDevelopment, isJson, settingsFor } from "./verification/settings.js";
 import { type Recording, type SystemTrials, scoreSystems, systemScores } from "./verification/systems.js";
@@ -68,6 +69,15 @@ for (const { name, development, ...split } of protocolsOf(manifest.columnNames))
       `${name}, ${where}, both fused`,
       likelihoodRatio.map((trial, i) => ({ ...trial, score: fused[i] as number })),
     );
+  }
+}
+if (manifest.columnNames.includes("take")) {
+  const developed = await developIdentification(threads, rows, settings.recipe);
+  const tested = isDevelopment ? [] : await identifySpeakers(threads, rows, settings.recipe);
+  for (const identified of [developed, ...tested]) {
+    const { name, accuracy, interval, numCorrect, numTrials } = identified;
+    const rate = figure({ value: accuracy, interval });
+    console.log(isJson ? JSON.stringify(identified) : `${name}: ${rate} right, ${numCorrect} of ${numTrials}`);
   }
 }
 await threads.close();

@@ -17,7 +17,7 @@ const chosen: Readonly<Record<"word" | "digit", Settings>> = {
     relevanceFactor: 16,
   },
   digit: {
-    recipe: { ...cepstra, numMelBands: 30, numCoefficients: 20, deltaOrder: 2, energyGate: null },
+    recipe: { ...cepstra, numMelBands: 30, numCoefficients: 20, c0: "deltas", deltaOrder: 2, energyGate: null },
     numComponents: 64,
     relevanceFactor: 4,
   },
