@@ -1,12 +1,12 @@
 // How well are voices verified? Equal error rates with 95 % intervals, for FSDD (the speakers are known), words20 (strangers)
 // and what is named like either of them. The fusion of the two systems is learned on recordings that are not tested.
-//   npx tsx scripts/verify-speakers.ts <corpus> [--development] [--json] [--recipe <json>] [--components <K>] [--relevance <r>]
-// With --development what is tested is not looked at: settings are chosen by the trials that the fusion is learned from.
+//   npx tsx scripts/verify-speakers.ts <corpus> [--identification] [--development] [--json] [--recipe <json>] [--components <K>] [--relevance <r>]
+// With --identification it says how many speakers of words20 are named right instead. With --development what is tested is not looked at: settings are chosen by the trials that the fusion is learned from.
 import { applyFusion, detectionReport, type Estimate, type ScoredTrial, trainFusion } from "voxmix";
 import { loadUtterancesIn, type ManifestRow, openThreads, readManifest } from "voxmix/node";
 import { developIdentification, identifySpeakers } from "./verification/identification.js";
 import { protocolsOf, type Split } from "./verification/protocols.js";
-import { corpusFolder, isDevelopment, isJson, settingsFor } from "./verification/settings.js";
+import { corpusFolder, isDevelopment, isIdentification, isJson, settingsFor } from "./verification/settings.js";
 import { type Recording, type SystemTrials, scoreSystems, systemScores } from "./verification/systems.js";
 
 const threads = openThreads();
@@ -53,25 +53,28 @@ function print(name: string, trials: readonly ScoredTrial[]): void {
   console.log(`${name}: ${rates}; ${numTargets} true claims, ${numNonTargets} false`);
 }
 
-for (const { name, development, ...split } of protocolsOf(manifest.columnNames)) {
-  const learned = await scoresOf(development);
-  const fusion = trainFusion([systemScores(learned.likelihoodRatio), systemScores(learned.supervectors)]);
-  for (const [where, splits] of [
-    ["development", development],
-    ["test", [split]],
-  ] as const) {
-    if (where === "test" && isDevelopment) continue;
-    const { likelihoodRatio, supervectors } = where === "development" ? learned : await scoresOf(splits);
-    const fused = applyFusion(fusion, [valuesOf(likelihoodRatio), valuesOf(supervectors)]);
-    print(`${name}, ${where}, likelihood ratio`, likelihoodRatio);
-    print(`${name}, ${where}, supervectors`, supervectors);
-    print(
-      `${name}, ${where}, both fused`,
-      likelihoodRatio.map((trial, i) => ({ ...trial, score: fused[i] as number })),
-    );
+async function verification(): Promise<void> {
+  for (const { name, development, ...split } of protocolsOf(manifest.columnNames)) {
+    const learned = await scoresOf(development);
+    const fusion = trainFusion([systemScores(learned.likelihoodRatio), systemScores(learned.supervectors)]);
+    for (const [where, splits] of [
+      ["development", development],
+      ["test", [split]],
+    ] as const) {
+      if (where === "test" && isDevelopment) continue;
+      const { likelihoodRatio, supervectors } = where === "development" ? learned : await scoresOf(splits);
+      const fused = applyFusion(fusion, [valuesOf(likelihoodRatio), valuesOf(supervectors)]);
+      print(`${name}, ${where}, likelihood ratio`, likelihoodRatio);
+      print(`${name}, ${where}, supervectors`, supervectors);
+      print(
+        `${name}, ${where}, both fused`,
+        likelihoodRatio.map((trial, i) => ({ ...trial, score: fused[i] as number })),
+      );
+    }
   }
 }
-if (manifest.columnNames.includes("take")) {
+
+async function identification(): Promise<void> {
   const developed = await developIdentification(threads, rows, settings.recipe);
   const tested = isDevelopment ? [] : await identifySpeakers(threads, rows, settings.recipe);
   for (const identified of [developed, ...tested]) {
@@ -80,4 +83,6 @@ if (manifest.columnNames.includes("take")) {
     console.log(isJson ? JSON.stringify(identified) : `${name}: ${rate} right, ${numCorrect} of ${numTrials}`);
   }
 }
+
+await (isIdentification ? identification() : verification());
 await threads.close();

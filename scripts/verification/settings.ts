@@ -25,6 +25,7 @@ const chosen: Readonly<Record<"word" | "digit", Settings>> = {
 
 const options = {
   development: { type: "boolean", default: false },
+  identification: { type: "boolean", default: false },
   json: { type: "boolean", default: false },
   recipe: { type: "string", default: "{}" },
   components: { type: "string" },
@@ -33,15 +34,16 @@ const options = {
 
 const { values, positionals } = parseArgs({ options, allowPositionals: true });
 
-/** Whether what is tested stays untouched, and whether figures are printed for programs. */
-export const { development: isDevelopment, json: isJson } = values;
+/** Whether what is tested stays untouched, speakers are named and not verified, figures are printed for programs. */
+export const { development: isDevelopment, identification: isIdentification, json: isJson } = values;
 
 /** @throws {Error} when no corpus is named */
 export function corpusFolder(): string {
   const [corpus] = positionals;
   if (corpus) return corpus;
   throw new Error(
-    "usage: verify-speakers.ts <corpus> [--development] [--json] [--recipe <json>] [--components <K>] [--relevance <r>]",
+    "usage: verify-speakers.ts <corpus> [--identification] [--development] [--json] " +
+      "[--recipe <json>] [--components <K>] [--relevance <r>]",
   );
 }
 
