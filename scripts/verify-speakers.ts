@@ -1,7 +1,9 @@
 // How well are voices verified? Equal error rates with 95 % intervals, for FSDD (the speakers are known), words20 (strangers)
 // and what is named like either of them. The fusion of the two systems is learned on recordings that are not tested.
-//   npx tsx scripts/verify-speakers.ts <corpus> [--identification] [--development] [--json] [--recipe <json>] [--components <K>] [--relevance <r>]
-// With --identification it says how many speakers of words20 are named right instead. With --development what is tested is not looked at: settings are chosen by the trials that the fusion is learned from.
+//   npx tsx scripts/verify-speakers.ts <corpus> [--identification] [--development] [--json]
+//     [--recipe <json>] [--components <K>] [--relevance <r>]
+// --identification: how many speakers of words20 are named right. --development: what is tested stays untouched; settings are
+// chosen by the trials that the fusion is learned from.
 import { applyFusion, detectionReport, type Estimate, type ScoredTrial, trainFusion } from "voxmix";
 import { loadUtterancesIn, type ManifestRow, openThreads, readManifest } from "voxmix/node";
 import { developIdentification, identifySpeakers } from "./verification/identification.js";
