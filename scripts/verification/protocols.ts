@@ -36,22 +36,32 @@ function strangers(name: string, enrolled: (row: ManifestRow) => boolean): Proto
   };
 }
 
-/** Everybody is known: the background model is of the speakers themselves, recordings `first` … 49 of each digit. */
-function acquaintances(name: string, last: number): Protocol {
-  const split = (from: number, to: number): Split => {
-    const isTested = within("index", from, to);
-    const isKept = all(within("index", 5, last), (row) => !isTested(row));
-    return { background: isKept, enrolment: isKept, test: isTested };
-  };
-  const size = (last - 4) / 5;
-  return {
-    name,
-    background: within("index", 5, last),
-    enrolment: within("index", 5, last),
-    test: within("index", 0, 4),
-    development: [0, 2, 4].map((fold) => split(5 + fold * size, 4 + (fold + 1) * size)),
-  };
-}
+/** Everybody is known: the background model is of the recordings that the speakers are enrolled from. */
+const acquaintances = (enrolled: (row: ManifestRow) => boolean, [first, last]: readonly [number, number]): Split => ({
+  background: enrolled,
+  enrolment: enrolled,
+  test: within("index", first, last),
+});
+
+/** All of FSDD's training split, and three parts of it tested on models of the rest. */
+const manyRecordings: Protocol = {
+  name: "45 recordings a digit",
+  ...acquaintances(within("index", 5, 49), [0, 4]),
+  development: [5, 23, 41].map((from) => {
+    const isTested = within("index", from, from + 8);
+    return acquaintances(
+      all(within("index", 5, 49), (row) => !isTested(row)),
+      [from, from + 8],
+    );
+  }),
+};
+
+/** The five recordings that come after those tested; for development the same further on in the training split. */
+const fewRecordings: Protocol = {
+  name: "5 recordings a digit",
+  ...acquaintances(within("index", 5, 9), [0, 4]),
+  development: [10, 25, 40].map((from) => acquaintances(within("index", from, from + 4), [from - 5, from - 1])),
+};
 
 /** The protocols of a corpus, by its columns: words20, or FSDD and what is named like it. */
 export function protocolsOf(columns: readonly string[]): readonly Protocol[] {
@@ -61,5 +71,5 @@ export function protocolsOf(columns: readonly string[]): readonly Protocol[] {
       strangers("5 recordings enrolled", all(within("word", 0, 4), within("take", 1, 1))),
     ];
   }
-  return [acquaintances("45 recordings a digit", 49), acquaintances("5 recordings a digit", 9)];
+  return [manyRecordings, fewRecordings];
 }

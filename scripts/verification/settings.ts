@@ -6,6 +6,8 @@ export interface Settings {
   readonly recipe: RecipeOptions;
   readonly numComponents: number;
   readonly relevanceFactor: number;
+  /** Gaussians of each speaker's own, in place of adapted ones; null for these. */
+  readonly ownComponents: number | null;
 }
 
 /** Chosen by cross-validation on what is not tested: docs/verification-accuracy.md. */
@@ -15,11 +17,13 @@ const chosen: Readonly<Record<"word" | "digit", Settings>> = {
     recipe: { ...cepstra, numMelBands: 40, numCoefficients: 25, deltaOrder: 1, energyGate: 50 },
     numComponents: 64,
     relevanceFactor: 16,
+    ownComponents: null,
   },
   digit: {
     recipe: { ...cepstra, numMelBands: 30, numCoefficients: 20, c0: "deltas", deltaOrder: 2, energyGate: null },
     numComponents: 64,
     relevanceFactor: 4,
+    ownComponents: 16,
   },
 };
 
@@ -54,5 +58,6 @@ export function settingsFor(columns: readonly string[]): Settings {
     recipe: { ...base.recipe, ...(JSON.parse(values.recipe) as RecipeOptions) },
     numComponents: Number(values.components ?? base.numComponents),
     relevanceFactor: Number(values.relevance ?? base.relevanceFactor),
+    ownComponents: base.ownComponents,
   };
 }
