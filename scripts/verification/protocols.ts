@@ -1,4 +1,5 @@
 import type { ManifestRow } from "voxmix/node";
+import type { ProtocolKind } from "./settings.js";
 
 /** Who is heard where: rows of the background model, rows that each speaker is enrolled from, rows that are tested. */
 export interface Split {
@@ -10,6 +11,7 @@ export interface Split {
 /** What is measured, and the splits of other recordings on which the fusion of the systems is learned. */
 export interface Protocol extends Split {
   readonly name: string;
+  readonly kind: ProtocolKind;
   readonly development: readonly Split[];
 }
 
@@ -31,6 +33,7 @@ function strangers(name: string, enrolled: (row: ManifestRow) => boolean): Proto
   const [first, second] = [within("speaker", 1, 5), within("speaker", 6, 10)];
   return {
     name,
+    kind: "strangers",
     ...split(within("speaker", 1, 10), within("speaker", 11, 20)),
     development: [split(first, second), split(second, first)],
   };
@@ -46,6 +49,7 @@ const acquaintances = (enrolled: (row: ManifestRow) => boolean, [first, last]: r
 /** All of FSDD's training split, and three parts of it tested on models of the rest. */
 const manyRecordings: Protocol = {
   name: "45 recordings a digit",
+  kind: "manyRecordings",
   ...acquaintances(within("index", 5, 49), [0, 4]),
   development: [5, 23, 41].map((from) => {
     const isTested = within("index", from, from + 8);
@@ -59,6 +63,7 @@ const manyRecordings: Protocol = {
 /** The five recordings that come after those tested; for development the same further on in the training split. */
 const fewRecordings: Protocol = {
   name: "5 recordings a digit",
+  kind: "fewRecordings",
   ...acquaintances(within("index", 5, 9), [0, 4]),
   development: [10, 25, 40].map((from) => acquaintances(within("index", from, from + 4), [from - 5, from - 1])),
 };
