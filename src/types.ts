@@ -237,6 +237,8 @@ export interface LabelTraining {
   readonly converged: boolean;
   /** Of the training frames at the last E-step, nats per frame. */
   readonly meanLogLikelihood: number;
+  /** The same at every E-step, to a millionth. Absent in models written before it was kept. */
+  readonly history?: readonly number[];
   readonly repairs: readonly Repair[];
 }
 

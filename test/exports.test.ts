@@ -49,6 +49,7 @@ describe("the public surface", () => {
         "classificationMeasures",
         "classify",
         "classifyTrials",
+        "classifyWindows",
         "cllr",
         "clopperPearsonInterval",
         "closedSetTrials",
@@ -76,6 +77,8 @@ describe("the public surface", () => {
         "createStreamingScorer",
         "createVerifier",
         "createVerifierScorer",
+        "createWindowClassifier",
+        "crossCalibrate",
         "crossValidate",
         "crossValidateIn",
         "crossValidateRepeatedly",
@@ -98,6 +101,8 @@ describe("the public surface", () => {
         "detectAnomaly",
         "detectionReport",
         "developmentTrials",
+        "diarizationErrorRate",
+        "diarize",
         "encodeAnomalyDetector",
         "encodeClassifier",
         "encodeHtkFeatures",
@@ -118,6 +123,7 @@ describe("the public surface", () => {
         "featureDim",
         "featureMatrix",
         "featureNames",
+        "formatCalibration",
         "formatHtkMixtures",
         "formatLabels",
         "formatScores",
@@ -168,6 +174,7 @@ describe("the public surface", () => {
         "openWebWorkers",
         "orderComponents",
         "paintSegments",
+        "parseCalibration",
         "parseHtkMixtures",
         "parseLabels",
         "parseReport",
@@ -179,6 +186,7 @@ describe("the public surface", () => {
         "partialFit",
         "pixelFeatures",
         "pldaScores",
+        "pooledDiarizationError",
         "posteriors",
         "predefinedFolds",
         "predict",
@@ -202,8 +210,10 @@ describe("the public surface", () => {
         "reservoirSample",
         "resolveAnomalyDetectorOptions",
         "resolveClassifierOptions",
+        "resolveDiarizationOptions",
         "resolveRecipe",
         "resolveVad",
+        "resolveWindowOptions",
         "reverberate",
         "rocConvexHull",
         "rocCurve",
@@ -284,7 +294,9 @@ describe("the public surface", () => {
         "createNpyWriter",
         "drawClusterings",
         "drawDetCurves",
+        "drawFeatures",
         "drawRocCurves",
+        "drawTimeline",
         "examineCorpus",
         "examineFit",
         "examineModel",
@@ -292,6 +304,7 @@ describe("the public surface", () => {
         "findCorpus",
         "framesOfSegment",
         "getCorpus",
+        "htmlReport",
         "labelOf",
         "listCorpora",
         "loadRecording",
@@ -302,9 +315,11 @@ describe("the public surface", () => {
         "openFeatureShards",
         "openThreads",
         "parseWhere",
+        "rasterizeSvg",
         "readAnomalyDetector",
         "readArchive",
         "readAudio",
+        "readCalibration",
         "readFeatures",
         "readHtkFeatures",
         "readLabels",
@@ -321,8 +336,10 @@ describe("the public surface", () => {
         "readWav",
         "segmentFeaturesFor",
         "streamFeatures",
+        "worstTrials",
         "writeAnomalyDetector",
         "writeArchive",
+        "writeCalibration",
         "writeFeatures",
         "writeHtkFeatures",
         "writeLabels",
@@ -364,8 +381,8 @@ describe("a bundle for the browser", () => {
     expect(/["']node:/.exec(code)?.[0] ?? "no node: module").toBe("no node: module");
     const result: { label?: string } = {};
     // What a browser has and a bare context has not: nothing of Node.
-    const { TextEncoder, TextDecoder, atob } = globalThis;
-    const context = createContext({ result, TextEncoder, TextDecoder, atob });
+    const { TextEncoder, TextDecoder, atob, btoa } = globalThis;
+    const context = createContext({ result, TextEncoder, TextDecoder, atob, btoa });
     new Script(code).runInContext(context);
     expect(result.label).toBe("high");
   });

@@ -2,7 +2,7 @@ import type { LoadedUtterances } from "../corpus/load-utterances.js";
 import { crossValidateIn } from "../engines/cross-validate-in.js";
 import { nestedCrossValidateIn } from "../engines/nested-cross-validate-in.js";
 import { OptionError } from "../errors.js";
-import type { Fold } from "../evaluate/folds.js";
+import { type Fold, heldOutOf } from "../evaluate/folds.js";
 import type { NestedReport } from "../evaluate/nested-cross-validate.js";
 import { repeatedReportOf } from "../evaluate/repeated-cross-validation.js";
 import { type ResolvedClassifierOptions, resolveClassifierOptions } from "../recognize/classifier.js";
@@ -12,7 +12,7 @@ import { type Candidate, candidatesOf } from "./candidates.js";
 import type { Cores } from "./cores.js";
 import { classifierOptionsFrom, type TrainingOptions } from "./flags.js";
 import { isCount } from "./folds.js";
-import { percent, tableOf, withProgressBar } from "./output.js";
+import { counted, percent, remark, tableOf, withProgressBar } from "./output.js";
 import { withoutUntrainable } from "./rare-labels.js";
 
 /** How folds are run: once, several times, or with a choice within each. */
@@ -115,11 +115,19 @@ async function runNested(run: FoldRun, choose: readonly string[], options: RunOp
   const all = { utterances, folds: deal(settings.seed) };
   const tested = options.strict ? all : withoutUntrainable(all, by, settings);
   const { innerFolds = 3 } = options;
+  const areWhole = tested.folds.every((fold) => keepsGroups(tested.utterances, fold));
+  const fewest = Math.min(...tested.folds.map((fold) => numGroupsTrained(tested.utterances, fold)));
+  if (areWhole && fewest < innerFolds) {
+    remark(
+      `note: a fold trains on ${counted(fewest, "group")}, fewer than ${innerFolds} inner folds: these part groups, and choose as ` +
+        "for known ones",
+    );
+  }
   const nested = await withProgressBar("choosing", (update) =>
     nestedCrossValidateIn(cores.pool, tested.utterances, tested.folds, trainings, {
       innerFolds,
       seed: settings.seed,
-      keepGroups: tested.folds.every((fold) => keepsGroups(tested.utterances, fold)),
+      keepGroups: areWhole && fewest >= innerFolds,
       ...(cores.isAsked ? { smallestWork: 0 } : {}),
       onStep: update,
     }),
@@ -141,6 +149,11 @@ function keepsGroups(utterances: FoldRun["utterances"], { test }: Fold): boolean
   const tested = new Set(test);
   const groups = new Set(test.map((index) => utterances[index]?.group));
   return !groups.has(undefined) && utterances.every(({ group }, index) => tested.has(index) || !groups.has(group));
+}
+
+function numGroupsTrained(utterances: FoldRun["utterances"], fold: Fold): number {
+  const held = heldOutOf(fold, utterances.length);
+  return new Set(utterances.flatMap(({ group }, index) => (held.has(index) ? [] : group))).size;
 }
 
 function nestedText({ choices }: NestedReport, candidates: readonly Candidate[], innerFolds: number): string {

@@ -27,6 +27,7 @@ export type FindingKind =
   | "similar-labels"
   | "untrained-label"
   | "untested-label"
+  | "sessions-across-splits"
   | "speakers-across-splits"
   | "single-class"
   | "single-recording"

@@ -8,7 +8,11 @@ import { sidesOf } from "./splits.js";
 export function splitFindings(rows: readonly ExaminedRow[], options: ResolvedCorpusOptions): Finding[] {
   const { training, held } = sidesOf(rows, options);
   if (held.length === 0) return [];
-  const findings = [...labelsOfOneSide(training, held), speakersOfBothSides(rows, options)];
+  const findings = [
+    ...labelsOfOneSide(training, held),
+    sessionsOfBothSides(rows, options),
+    speakersOfBothSides(rows, options),
+  ];
   return findings.filter((finding) => finding !== null);
 }
 
@@ -44,29 +48,62 @@ function labelsOfOneSide(training: readonly ExaminedRow[], held: readonly Examin
   return findings;
 }
 
+/** Values that rows of more than one side have, with the sides; and how many values there are. */
+function ofSeveralSides(rows: readonly ExaminedRow[], splitBy: string, of: (row: ExaminedRow) => string | null) {
+  const sides = new Map<string, Set<string>>();
+  for (const examined of rows) {
+    const [value, side] = [of(examined), examined.row.columns[splitBy]];
+    if (value === null || side === undefined) continue;
+    sides.set(value, (sides.get(value) ?? new Set()).add(side));
+  }
+  const both = [...sides].filter(([, values]) => values.size > 1).sort(([a], [b]) => naturalOrder(a, b));
+  return {
+    total: sides.size,
+    count: both.length,
+    where: both.map(([value, values]): Place => ({ label: value, detail: [...values].join(" and ") })),
+  };
+}
+
+/** Sessions of a speaker on more than one side, where the manifest has a column of them. */
+function sessionsOfBothSides(
+  rows: readonly ExaminedRow[],
+  { splitBy, speakerBy }: ResolvedCorpusOptions,
+): Finding | null {
+  if (splitBy === null) return null;
+  const { total, count, where } = ofSeveralSides(rows, splitBy, ({ row: { columns } }) => {
+    const { session } = columns;
+    const speaker = speakerBy === null ? "" : (columns[speakerBy] ?? "");
+    return session === undefined || session === "" ? null : `${speaker} ${session}`.trim();
+  });
+  if (count === 0) return null;
+  return {
+    kind: "sessions-across-splits",
+    severity: "warning",
+    message: `${count} of ${counted(total, "session")} ${agree(count, "is", "are")} on both sides of the split`,
+    advice:
+      "put each session wholly on one side: room, microphone and the voice of that day are learned with the label",
+    where,
+    figures: { count, total },
+  };
+}
+
 /** Speakers on more than one side; where speakers are the labels that is as it should be. */
 function speakersOfBothSides(
   rows: readonly ExaminedRow[],
   { by, splitBy, speakerBy, claim }: ResolvedCorpusOptions,
 ): Finding | null {
   if (splitBy === null || speakerBy === null || speakerBy === by) return null;
-  const sides = new Map<string, Set<string>>();
-  for (const { row } of rows) {
-    const [speaker, side] = [row.columns[speakerBy], row.columns[splitBy]];
-    if (speaker === undefined || side === undefined) continue;
-    sides.set(speaker, (sides.get(speaker) ?? new Set()).add(side));
-  }
-  const both = [...sides].filter(([, of]) => of.size > 1).sort(([a], [b]) => naturalOrder(a, b));
-  if (both.length === 0) return null;
+  const { total, count, where } = ofSeveralSides(rows, splitBy, ({ row }) => row.columns[speakerBy] ?? null);
+  if (count === 0) return null;
   const isClaimed = claim === "speaker-independent";
   return {
     kind: "speakers-across-splits",
     severity: isClaimed ? "error" : "hint",
-    message: `${both.length} of ${counted(sides.size, "speaker")} ${agree(both.length, "is", "are")} on both sides of the split`,
+    message: `${count} of ${counted(total, "speaker")} ${agree(count, "is", "are")} on both sides of the split`,
     advice: isClaimed
       ? "the test cannot show what it claims: put each speaker wholly on one side, or evaluate with --folds speaker"
       : "the test says how well these speakers are understood, and nothing of others: --folds speaker does",
-    where: both.map(([speaker, of]) => ({ label: speaker, detail: [...of].join(" and ") })),
-    figures: { count: both.length, total: sides.size },
+    where,
+    figures: { count, total },
   };
 }

@@ -118,4 +118,7 @@ function checkExtractor({ ubm, rank, means, residual, loadings }: IVectorExtract
         `${length} finite values; got ${values.length}; train the extractor again`,
     );
   }
+  if (kernelCovarianceType(ubm.covarianceType) === "diag" && !residual.every((variance) => variance > 0)) {
+    throw new ShapeError("the residual of an i-vector extractor has a variance that is not above 0; train it again");
+  }
 }

@@ -3,7 +3,7 @@ import type { GaussianMixture } from "../types.js";
 import type { Embedding, EmbeddingScoring } from "./embedding.js";
 import { extractIVectors } from "./extract-ivector.js";
 import type { LabelledVector } from "./labelled-vectors.js";
-import type { TotalVariabilityOptions } from "./total-variability-options.js";
+import { resolveTotalVariabilityOptions, type TotalVariabilityOptions } from "./total-variability-options.js";
 import { trainIVectorExtractor } from "./train-ivector-extractor.js";
 import { trainVectorLda, trainWccn, trainWhitening } from "./train-transforms.js";
 import { trainTwoCovariance } from "./train-two-covariance.js";
@@ -54,10 +54,8 @@ export function trainEmbedding(
   recordings: readonly LabelledRecording[],
   options: EmbeddingOptions,
 ): Embedding {
+  checkEmbeddingOptions(options);
   const { lda = null, wccn = false, backend = "plda", shrinkage = 0.001, pldaIterations, ...extraction } = options;
-  if (backend !== "cosine" && backend !== "plda") {
-    throw new OptionError(`backend is "cosine" or "plda", not ${JSON.stringify(backend)}`);
-  }
   const statistics = recordings.map(({ recording }, index) => statisticsOf(ubm, recording, index));
   const { extractor, history } = trainIVectorExtractor(ubm, statistics, extraction);
   const ivectors = extractIVectors(extractor, statistics).map(({ mean }, i) => ({
@@ -81,6 +79,27 @@ export function trainEmbedding(
   const numSpeakers = new Set(ivectors.map(({ label }) => label)).size;
   const training = { numSpeakers, numRecordings: recordings.length, seed: options.seed ?? 0, history };
   return { extractor, transforms, plda, training };
+}
+
+/**
+ * What can be told of the options before there is a background model.
+ *
+ * @throws {OptionError} when one is out of range
+ */
+export function checkEmbeddingOptions({
+  backend = "plda",
+  lda = null,
+  wccn = false,
+  ...extraction
+}: EmbeddingOptions): void {
+  resolveTotalVariabilityOptions(extraction, Number.MAX_SAFE_INTEGER);
+  if (backend !== "cosine" && backend !== "plda") {
+    throw new OptionError(`backend is "cosine" or "plda", not ${JSON.stringify(backend)}`);
+  }
+  if (lda !== null && !(Number.isSafeInteger(lda) && lda >= 1 && lda <= extraction.rank)) {
+    throw new OptionError(`lda is a whole number from 1 to the rank, ${extraction.rank}, or null; got ${lda}`);
+  }
+  if (typeof wccn !== "boolean") throw new OptionError(`wccn is true or false, not ${JSON.stringify(wccn)}`);
 }
 
 const transformed = (

@@ -5,7 +5,7 @@ import type { LeakRow } from "./leak.js";
  * What a model remembers of its training, as rows: recordings by their digests, of which it does not know what part was used, and
  * speakers by their names. Null where it was written before models did.
  *
- * @example trainedRows(classifier.training).length // => 12, 8 recordings and 4 groups
+ * @example trainedRows(classifier.training)?.length // => 12, 8 recordings and 4 groups
  */
 export function trainedRows({
   recordings,

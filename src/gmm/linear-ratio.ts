@@ -9,7 +9,7 @@ import { checkComponents } from "./top-components.js";
 
 /**
  * The log-likelihood ratio of models whose means alone were adapted, to first order in how far they moved (Glembek, Burget,
- * Dehak, Brümmer and Kenny 2009, eq. 8: "linear scoring"), nats per frame. With the statistics n_k, f_k of the frames under the
+ * Dehak, Brümmer and Kenny 2009: "linear scoring"), nats per frame. With the statistics n_k, f_k of the frames under the
  * background model and m_k, m_sk the means of the background model and of model s:
  *
  *   llr ≈ (1/T) Σ_k (m_sk − m_k)ᵀ Σ_k⁻¹ (f_k − n_k m_k)

@@ -43,6 +43,8 @@ export const trainingFacts = ({ features }: MixtureJob, { history, converged, re
   iterations: history.length,
   converged,
   meanLogLikelihood: history.at(-1) ?? Number.NaN,
+  // Seventeen digits of each would be most of a model file of many labels.
+  history: history.map((value) => Math.round(1e6 * value) / 1e6),
   repairs,
 });
 

@@ -3,7 +3,14 @@ import { bytesToHex, concatBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import { ModelFileError, SpeechModelError } from "../errors.js";
 import { resolveRecipe } from "../features/recipe.js";
 import { createMixture } from "../gmm/gaussian-mixture.js";
-import type { Classifier, CovarianceType, FeatureRecipe, GaussianMixture, TrainingSummary } from "../types.js";
+import type {
+  Classifier,
+  CovarianceType,
+  FeatureRecipe,
+  GaussianMixture,
+  LabelTraining,
+  TrainingSummary,
+} from "../types.js";
 import { backgroundTensors, readBackground } from "./background-tensors.js";
 import { type ClassifierHeader, classifierHeader } from "./model-header.js";
 import { packDigests, unpackDigests } from "./packed-digests.js";
@@ -61,12 +68,17 @@ export function encodeClassifier(classifier: Classifier): Uint8Array {
 }
 
 function plainTraining({ adaptation, recordings, ...rest }: TrainingSummary): ClassifierHeader["training"] {
-  const perLabel = rest.perLabel.map((label) => ({ ...label, repairs: [...label.repairs] }));
+  const perLabel = rest.perLabel.map(plainFacts);
   const training = { ...rest, ...(recordings === undefined ? {} : { recordings: packDigests(recordings) }) };
   if (adaptation === undefined) return { ...training, perLabel };
   const { background, update, ...settings } = adaptation;
-  const trained = background && { ...background, repairs: [...background.repairs] };
+  const trained = background && plainFacts(background);
   return { ...training, perLabel, adaptation: { ...settings, update: [...update], background: trained } };
+}
+
+/** Lists of its own; without the entry of what was not kept. */
+function plainFacts<T extends Pick<LabelTraining, "history" | "repairs">>({ history, repairs, ...facts }: T) {
+  return { ...facts, ...(history === undefined ? {} : { history: [...history] }), repairs: [...repairs] };
 }
 
 /**

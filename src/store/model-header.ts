@@ -16,6 +16,7 @@ const training = {
   iterations: count,
   converged: z.boolean(),
   meanLogLikelihood: z.number(),
+  history: z.array(z.number()).exactOptional(),
   repairs,
 };
 

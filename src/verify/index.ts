@@ -10,7 +10,12 @@ export type { VoiceRecording } from "./recording-features.js";
 export { scoreTrials } from "./score-trials.js";
 export type { ScoringMethod, ScoringOptions, ScoringSettings, VerifierNormalization } from "./scoring-settings.js";
 export { speakerModel } from "./speaker-model.js";
-export { trainVerifier, type VerifierOptions } from "./train-verifier.js";
+export {
+  type ResolvedVerifierOptions,
+  resolveVerifierOptions,
+  trainVerifier,
+  type VerifierOptions,
+} from "./train-verifier.js";
 export type {
   CohortSpeaker,
   DecisionCriterion,

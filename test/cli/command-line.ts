@@ -43,7 +43,7 @@ export function commandFolder(
     folder = await mkdtemp(join(tmpdir(), "voxmix-cli-"));
     await writeFsddLike(join(folder, "corpus"));
     await prepare(made);
-  });
+  }, 60_000);
   afterAll(() => rm(folder, { recursive: true }));
   return made;
 }

@@ -1,16 +1,12 @@
-import type { Manifest } from "../../corpus/manifest.js";
 import { segmentFeaturesFor } from "../../corpus/segment-features.js";
 import { OptionError } from "../../errors.js";
 import { evaluate as evaluateClassifier } from "../../evaluate/evaluate.js";
-import type { Claim, Leak } from "../../evaluate/leak.js";
+import type { Claim } from "../../evaluate/leak.js";
 import { leakCheck, leaksOfFolds } from "../../evaluate/leak-check.js";
 import { rejectionRates } from "../../evaluate/rejection/rejection-rates.js";
 import { trainedRows } from "../../evaluate/trained-rows.js";
 import { type ResolvedClassifierOptions, resolveClassifierOptions } from "../../recognize/classifier.js";
-import { htmlReport, type ReportFacts } from "../../report/html-report.js";
 import { readModel } from "../../store/read-model.js";
-import { writeFileAtomically } from "../../store/write-file.js";
-import type { RejectionRates, Report } from "../../types.js";
 import { withBackground } from "../background.js";
 import { type Cores, withCores } from "../cores.js";
 import {
@@ -25,13 +21,12 @@ import {
 } from "../flags.js";
 import { checkFoldFlags, type FoldRunOptions, runFolds } from "../fold-runs.js";
 import { foldsOf, groupColumn } from "../folds.js";
-import { checkClaim, holdToClaim, leakRows, remarkLeaks, speakerColumn } from "../leaks.js";
-import { printJson, printText, remark, withProgressBar } from "../output.js";
+import { checkClaim, holdToClaim, leakRows, speakerColumn } from "../leaks.js";
+import { remark, withProgressBar } from "../output.js";
+import { isHtml, presentReport } from "../present-report.js";
 import { requireRejection, type StrangerFlags, strangerTrials } from "../rejection.js";
 import { rejectionText } from "../rejection-text.js";
-import { groupIntervalText, reportText } from "../report-text.js";
-import { loadWithProgress, remarkSkipped, requireBy, selectRows } from "../selection.js";
-import { holdingSignals } from "../signals.js";
+import { loadWithProgress, requireBy, selectRows } from "../selection.js";
 
 type EvaluateOptions = OutputOptions &
   SelectionOptions &
@@ -44,8 +39,6 @@ type EvaluateOptions = OutputOptions &
     readonly claim?: Claim;
     readonly report?: string;
   };
-
-const isHtml = (path: string): boolean => /\.html?$/i.test(path);
 
 /** `voxmix evaluate <model> <manifest>`, or `voxmix evaluate <manifest> --folds <column | k | leave-one-out>` */
 export async function evaluate(first: string, second: string | undefined, options: EvaluateOptions): Promise<void> {
@@ -95,9 +88,12 @@ async function evaluateModel(cores: Cores, modelPath: string, source: string, op
     }),
   );
   const rates = rejection && rejectionRates(rejection, [...report.trials, ...strangers]);
+  const further = rejection && rates && rejectionText(rejection, rates, by);
   const how = { by, model: modelPath, manifest: source, intervalBy: groupBy, leaks, ...defined({ rejection: rates }) };
-  await present(report, { ...how, skipped: loaded.skipped }, manifest, options);
-  if (rejection && rates && !options.json) printText(`\n${rejectionText(rejection, rates, by)}`);
+  await presentReport(report, { ...how, skipped: loaded.skipped }, manifest, {
+    ...options,
+    ...defined({ classifier, further }),
+  });
 }
 
 const UNKNOWN_TRAINING =
@@ -129,7 +125,10 @@ async function evaluateByFolds(cores: Cores, source: string, folds: string, opti
   const adaptation = describedAdaptation(settings, options);
   const mixtures = { numComponents, covarianceType, seed, adaptation, discriminative, vadWeights };
   const how = { by, manifest: source, folds, groupBy, intervalBy, task, recipe, ...mixtures, leaks, ...run.further };
-  await present(run.report, { ...how, skipped: loaded.skipped }, manifest, options, run.text);
+  await presentReport(run.report, { ...how, skipped: loaded.skipped }, manifest, {
+    ...options,
+    ...defined({ further: run.text ?? undefined }),
+  });
 }
 
 /** How labels were adapted; a background model by its file. */
@@ -137,60 +136,4 @@ function describedAdaptation({ adaptation }: ResolvedClassifierOptions, { backgr
   if (adaptation === undefined) return undefined;
   const { background: _, ...rest } = adaptation;
   return { relevanceFactor: 16, update: ["means"], ...rest, ...(background === undefined ? {} : { background }) };
-}
-
-/** What a report was made of, so that it can be made again. */
-interface Provenance {
-  readonly by: string;
-  readonly manifest: string;
-  readonly model?: string;
-  /** What the interval by group is by. */
-  readonly intervalBy?: string | undefined;
-  readonly leaks: readonly Leak[];
-  /** What it rejects, where it was tested on recordings of none of its labels. */
-  readonly rejection?: RejectionRates;
-  readonly skipped: Parameters<typeof remarkSkipped>[0];
-}
-
-async function present(
-  report: Report,
-  provenance: Provenance,
-  manifest: Manifest,
-  options: EvaluateOptions,
-  further: string | null = null,
-): Promise<void> {
-  const whole = { ...report, ...provenance };
-  const path = options.report;
-  if (path !== undefined) {
-    const title = `${provenance.by} recognition on ${provenance.manifest}`;
-    const content = isHtml(path)
-      ? htmlReport(report, title, factsOf(report, provenance))
-      : `${JSON.stringify(whole, null, 1)}\n`;
-    await holdingSignals(() => writeFileAtomically(path, content));
-    remark(`report: ${path}`);
-  }
-  if (options.json) printJson(whole);
-  else {
-    printText(reportText(report, provenance.by, provenance.intervalBy));
-    if (further !== null) printText(`\n${further}`);
-  }
-  if (provenance.leaks.length > 0) remark("");
-  remarkLeaks(provenance.leaks);
-  remarkSkipped(provenance.skipped, manifest.rows.length);
-}
-
-/** The provenance as text, leaving out what was not given. */
-function factsOf({ intervalByGroup }: Report, { skipped, leaks, intervalBy, ...facts }: Provenance): ReportFacts {
-  const entries = Object.entries({
-    ...facts,
-    ...(intervalByGroup === undefined ? {} : { [`by ${intervalBy}`]: groupIntervalText(intervalByGroup, intervalBy) }),
-    "shared with the training":
-      leaks.map(({ severity, message, advice }) => `${severity}: ${message}; ${advice}`).join(". ") || undefined,
-    skipped: `${skipped.length} recordings`,
-  });
-  return Object.fromEntries(
-    entries.flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, typeof value === "string" ? value : JSON.stringify(value)]],
-    ),
-  );
 }

@@ -11,6 +11,7 @@ import { createNpyWriter } from "../../store/npy-writer.js";
 import { writeFeatures } from "../../store/write-features.js";
 import type { FeatureMatrix, FeatureRecipe } from "../../types.js";
 import { withCores } from "../cores.js";
+import { checkPlot, plotFeatures } from "../feature-plot.js";
 import { type FeatureSource, featureSource } from "../feature-source.js";
 import { type KernelFlags, type OutputOptions, type RecipeFlags, recipeFrom, type ThreadFlags } from "../flags.js";
 import { counted, printJson, printText, tableOf } from "../output.js";
@@ -20,16 +21,29 @@ import { compareProfiles } from "./compare-profiles.js";
 type FeaturesOptions = OutputOptions &
   RecipeFlags &
   ThreadFlags &
-  Pick<KernelFlags, "kernel"> & { readonly output?: string; readonly compare?: string };
+  Pick<KernelFlags, "kernel"> & { readonly output?: string; readonly compare?: string; readonly plot?: string };
 
-/** `voxmix features <recording…> [-o out.npy | -o feats.ark | -o folder]`, or with `--compare kaldi,librosa` */
+/**
+ * `voxmix features <recording…> [-o out.npy | -o feats.ark | -o folder]`, with `--compare kaldi,librosa`, or with
+ * `--plot out.svg`
+ */
 export async function features(paths: readonly string[], options: FeaturesOptions): Promise<void> {
   if (options.compare !== undefined) return compareProfiles(paths, options.compare, options);
   const recipe = resolveRecipe(recipeFrom(options));
+  if (options.plot !== undefined) {
+    checkPlot(options.plot, paths);
+    await plotFeatures(paths[0] as string, options.plot, recipe);
+    if (options.output === undefined) return saidPlot(paths[0] as string, options.plot, { ...options, recipe });
+  }
   await withCores(options, async (cores) => {
     const source = await featureSource(paths, recipe, cores, options);
     await extract(paths, { ...options, recipe, source });
   });
+}
+
+function saidPlot(path: string, plot: string, { json, recipe }: Pick<Extraction, "json" | "recipe">): void {
+  if (json) printJson({ path, plot, names: featureNames(recipe), recipe });
+  else printText(`${path}: drawn in ${plot}`);
 }
 
 interface Extraction extends FeaturesOptions {

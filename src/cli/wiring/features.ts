@@ -17,6 +17,7 @@ export function addFeatureCommands(program: Command): void {
       "--compare <profiles>",
       "two profiles side by side, e.g. kaldi,librosa, and the options in which they differ",
     )
+    .option("--plot <file>", "also draw waveform, spectrogram and features of a recording: an .svg or .png to write")
     .action(async (paths, options) => (await import("../commands/features.js")).features(paths, options));
 
   addJsonOption(program.command("segments").argument("<recording...>").description("find the speech in recordings"))

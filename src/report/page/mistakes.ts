@@ -1,0 +1,116 @@
+import { encodeWav } from "../../audio/encode-wav.js";
+import { resample } from "../../audio/resample.js";
+import type { Report, Trial, Waveform } from "../../types.js";
+import { drawFigure as drawSound } from "../figure/panel.js";
+import { dataUri } from "../figure/png.js";
+import { spectrogramPanel, waveformPanel } from "../figure/sound-panels.js";
+import { counted, drawFacts, type Section } from "./elements.js";
+import { html, type Markup, nothing, trusted } from "./markup.js";
+import type { ReportInput } from "./report-input.js";
+
+/** Mistakes that are shown. */
+const MOST_MISTAKES = 8;
+/** Seconds of each that are drawn and played. */
+const MOST_SECONDS = 4;
+/** Samples per second; what has more is converted. */
+const HIGHEST_RATE = 16000;
+
+/**
+ * The trials that went most wrong, by their places in `trials`, the worst first: those by whose label the score of the
+ * actual one was beaten by most.
+ *
+ * @param count  at the most. @default 8, as many as the page shows
+ * @example
+ * const trial = { path: null, margin: 1, numFrames: 50, fold: null };
+ * const trials = [
+ *   { ...trial, actual: "yes", predicted: "no", scores: { yes: -3, no: -2 } },
+ *   { ...trial, actual: "no", predicted: "no", scores: { yes: -9, no: -1 } },
+ *   { ...trial, actual: "no", predicted: "yes", scores: { yes: -1, no: -8 } },
+ * ];
+ * worstTrials({ trials }); // => [2, 0]
+ */
+export function worstTrials({ trials }: Pick<Report, "trials">, count = MOST_MISTAKES): number[] {
+  return trials
+    .map((trial, index) => ({ index, lead: leadOf(trial), isWrong: trial.actual !== trial.predicted }))
+    .filter(({ isWrong }) => isWrong)
+    .sort((a, b) => b.lead - a.lead || a.index - b.index)
+    .slice(0, count)
+    .map(({ index }) => index);
+}
+
+/** By how much the label given led the right one; −Infinity where one of them has no score. */
+function leadOf({ actual, predicted, scores }: Trial): number {
+  const [given, right] = [scores[predicted], scores[actual]];
+  return given === undefined || right === undefined ? Number.NEGATIVE_INFINITY : given - right;
+}
+
+/** The worst mistakes, to be seen and heard. */
+export async function mistakeSection({
+  report,
+  sounds,
+  by = "label",
+  groupedBy = "group",
+}: ReportInput): Promise<Section | null> {
+  if (report === undefined || report.numTrials === 0) return null;
+  const numWrong = report.numTrials - report.numCorrect;
+  const places = worstTrials(report);
+  const cards: Markup[] = [];
+  for (const place of places) {
+    cards.push(await mistakeCard(report.trials[place] as Trial, sounds?.get(place), groupedBy));
+  }
+  const limits =
+    cards.length > 0 && (sounds?.size ?? 0) > 0
+      ? ` At most ${MOST_SECONDS} s of each are drawn and played, at ${HIGHEST_RATE / 1000} kHz or less, to keep the page small.`
+      : "";
+  const words =
+    numWrong === 0
+      ? "None: every recording was recognised."
+      : `Of ${counted(numWrong, "mistake")} ${places.length < numWrong ? `the ${places.length} worst` : "all"}: where the wrong ${by} led the right one by most.${limits}`;
+  const body = html`<p>${words}</p><div class="mistakes">${cards}</div>`;
+  return { id: "mistakes", name: "Mistakes", title: "Worst mistakes", body };
+}
+
+async function mistakeCard(trial: Trial, sound: Waveform | undefined, groupedBy: string): Promise<Markup> {
+  const { actual, predicted, path, scores, fold, group, numFrames } = trial;
+  const runners = Object.entries(scores)
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, 3)
+    .map(([label, score]) => `“${label}” ${score.toFixed(2).replace("-", "−")}`);
+  const lead = leadOf(trial);
+  const facts: (readonly [string, string])[] = [
+    [
+      "Scores, nats per frame",
+      [predicted, actual].map((label) => `“${label}” ${scoreText(scores[label])}`).join(" · "),
+    ],
+    ["Ahead by", Number.isFinite(lead) ? `${lead.toFixed(3)} a frame, over ${counted(numFrames, "frame")}` : "–"],
+    ["Best three", runners.join(" · ")],
+    ...(group === undefined ? [] : [[groupedBy, group] as const]),
+    ...(fold === null ? [] : [["fold", fold] as const]),
+  ];
+  const heading = html`<h3>“${actual}” taken for “${predicted}”</h3><p class="path">${path ?? "a recording without a name"}</p>`;
+  return html`<article class="mistake">${heading}${sound === undefined ? nothing : await soundPicture(sound, trial)}${drawFacts(facts)}</article>
+`;
+}
+
+const scoreText = (score: number | undefined): string =>
+  score === undefined ? "–" : score.toFixed(3).replace("-", "−");
+
+async function soundPicture(given: Waveform, { actual, predicted }: Trial): Promise<Markup> {
+  const whole = given.samples.length / given.sampleRate;
+  const cut = { ...given, samples: given.samples.subarray(0, Math.round(MOST_SECONDS * given.sampleRate)) };
+  if (cut.samples.length === 0) return nothing;
+  const sound = cut.sampleRate > HIGHEST_RATE ? await resample(cut, HIGHEST_RATE, { quality: "fastest" }) : cut;
+  const seconds = sound.samples.length / sound.sampleRate;
+  const description = `Waveform and spectrogram of “${actual}” taken for “${predicted}”, ${seconds.toFixed(2)} s`;
+  const size = { maxColumns: 360 };
+  const panels = [waveformPanel(sound, { ...size, height: 38 }), spectrogramPanel(sound, { ...size, height: 96 })].map(
+    (panel, i) => ({ ...panel, title: ["amplitude", "Hz"][i] as string }),
+  );
+  const svg = drawSound({ panels, seconds, description }, { width: 330, fontSize: 10, left: 40 });
+  const audio = dataUri("audio/wav", encodeWav(sound));
+  const shorter =
+    whole > seconds + 0.01
+      ? html`<p class="path">The first ${seconds.toFixed(1)} s of ${whole.toFixed(1)}.</p>`
+      : nothing;
+  return html`<div class="picture">${trusted(svg)}</div><audio controls preload="metadata" src="${audio}" aria-label="${actual}, taken for ${predicted}"></audio>${shorter}`;
+}
