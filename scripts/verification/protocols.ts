@@ -1,4 +1,5 @@
 import type { ManifestRow } from "voxmix/node";
+import type { ProtocolKind } from "./settings.js";
 
 /** Who is heard where: rows of the background model, rows that each speaker is enrolled from, rows that are tested. */
 export interface Split {
@@ -10,6 +11,7 @@ export interface Split {
 /** What is measured, and the splits of other recordings on which the fusion of the systems is learned. */
 export interface Protocol extends Split {
   readonly name: string;
+  readonly kind: ProtocolKind;
   readonly development: readonly Split[];
 }
 
@@ -31,27 +33,40 @@ function strangers(name: string, enrolled: (row: ManifestRow) => boolean): Proto
   const [first, second] = [within("speaker", 1, 5), within("speaker", 6, 10)];
   return {
     name,
+    kind: "strangers",
     ...split(within("speaker", 1, 10), within("speaker", 11, 20)),
     development: [split(first, second), split(second, first)],
   };
 }
 
-/** Everybody is known: the background model is of the speakers themselves, recordings `first` … 49 of each digit. */
-function acquaintances(name: string, last: number): Protocol {
-  const split = (from: number, to: number): Split => {
-    const isTested = within("index", from, to);
-    const isKept = all(within("index", 5, last), (row) => !isTested(row));
-    return { background: isKept, enrolment: isKept, test: isTested };
-  };
-  const size = (last - 4) / 5;
-  return {
-    name,
-    background: within("index", 5, last),
-    enrolment: within("index", 5, last),
-    test: within("index", 0, 4),
-    development: [0, 2, 4].map((fold) => split(5 + fold * size, 4 + (fold + 1) * size)),
-  };
-}
+/** Everybody is known: the background model is of the recordings that the speakers are enrolled from. */
+const acquaintances = (enrolled: (row: ManifestRow) => boolean, [first, last]: readonly [number, number]): Split => ({
+  background: enrolled,
+  enrolment: enrolled,
+  test: within("index", first, last),
+});
+
+/** All of FSDD's training split, and three parts of it tested on models of the rest. */
+const manyRecordings: Protocol = {
+  name: "45 recordings a digit",
+  kind: "manyRecordings",
+  ...acquaintances(within("index", 5, 49), [0, 4]),
+  development: [5, 23, 41].map((from) => {
+    const isTested = within("index", from, from + 8);
+    return acquaintances(
+      all(within("index", 5, 49), (row) => !isTested(row)),
+      [from, from + 8],
+    );
+  }),
+};
+
+/** The five recordings that come after those tested; for development the same further on in the training split. */
+const fewRecordings: Protocol = {
+  name: "5 recordings a digit",
+  kind: "fewRecordings",
+  ...acquaintances(within("index", 5, 9), [0, 4]),
+  development: [10, 25, 40].map((from) => acquaintances(within("index", from, from + 4), [from - 5, from - 1])),
+};
 
 /** The protocols of a corpus, by its columns: words20, or FSDD and what is named like it. */
 export function protocolsOf(columns: readonly string[]): readonly Protocol[] {
@@ -61,5 +76,5 @@ export function protocolsOf(columns: readonly string[]): readonly Protocol[] {
       strangers("5 recordings enrolled", all(within("word", 0, 4), within("take", 1, 1))),
     ];
   }
-  return [acquaintances("45 recordings a digit", 49), acquaintances("5 recordings a digit", 9)];
+  return [manyRecordings, fewRecordings];
 }

@@ -1,11 +1,14 @@
 import {
   cosineScores,
+  createRatioScorer,
   enroll,
   type FeatureMatrix,
+  type GaussianMixture,
   type ScoredTrial,
   type SystemScores,
   scoreTrials,
   supervector,
+  trainMixtureIn,
   trainVerifierIn,
   type VerificationTrial,
 } from "voxmix";
@@ -35,7 +38,7 @@ export interface SystemTrials {
 export async function scoreSystems(
   threads: ThreadPool,
   { background, enrolment, test }: SplitRecordings,
-  { recipe, numComponents, relevanceFactor }: Settings,
+  { recipe, numComponents, relevanceFactor, ownComponents }: Settings,
 ): Promise<SystemTrials> {
   let verifier = await trainVerifierIn(threads, background, {
     recipe,
@@ -67,9 +70,39 @@ export async function scoreSystems(
     test.map(({ features }) => supervector(ubm, features)),
   );
   return {
-    likelihoodRatio: scoreTrials(verifier, claims, recordings),
+    likelihoodRatio:
+      ownComponents === null
+        ? scoreTrials(verifier, claims, recordings)
+        : await ownRatios(threads, { ubm, claims, recordings, enrolment, numComponents: ownComponents }),
     supervectors: claims.map((claim, i) => ({ ...claim, score: angles[i] as number })),
   };
+}
+
+/** Claims to be scored by mixtures of each speaker's own, not adapted from the background model. */
+interface OwnMixtureClaims {
+  readonly ubm: GaussianMixture;
+  readonly claims: readonly VerificationTrial[];
+  readonly recordings: ReadonlyMap<string, FeatureMatrix>;
+  readonly enrolment: readonly Recording[];
+  readonly numComponents: number;
+}
+
+async function ownRatios(
+  threads: ThreadPool,
+  { ubm, claims, recordings, enrolment, numComponents }: OwnMixtureClaims,
+): Promise<ScoredTrial[]> {
+  const speakers = [...new Set(claims.map(({ model }) => model))];
+  const mixtures: GaussianMixture[] = [];
+  for (const speaker of speakers) {
+    const own = enrolment.filter(({ label }) => label === speaker).map(({ features }) => features);
+    mixtures.push((await trainMixtureIn(threads, own, { numComponents, maxIterations: 15 })).mixture);
+  }
+  const ratiosOf = createRatioScorer(mixtures, ubm);
+  const ratios = new Map([...recordings].map(([test, features]) => [test, ratiosOf(features)]));
+  return claims.map((claim) => ({
+    ...claim,
+    score: ratios.get(claim.test)?.[speakers.indexOf(claim.model)] as number,
+  }));
 }
 
 /** Scores as fusion takes them: of the true claims, and of the others. */
