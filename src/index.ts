@@ -10,6 +10,10 @@ export { createResampler, type ResampleOptions, type Resampler } from "./audio/r
 export * from "./augment/index.js";
 // Scores: normalised, calibrated, fused.
 export * from "./calibrate/index.js";
+// Who speaks when: known voices over a sliding window, unknown ones by clustering.
+export * from "./diarize/index.js";
+// Embeddings: recordings as short vectors, and how vectors are compared.
+export * from "./embed/index.js";
 // Workers: the same results on several cores.
 export * from "./engines/index.js";
 export * from "./errors.js";

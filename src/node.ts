@@ -35,11 +35,17 @@ export type { ClassFacts, Findings } from "./doctor/findings.js";
 export { type CheckpointFolder, type CheckpointOptions, checkpointFolder } from "./engines/checkpoint-folder.js";
 export { type LoadInOptions, loadUtterancesIn } from "./engines/load-utterances-in.js";
 export { openThreads, type ThreadOptions, type ThreadPool } from "./engines/open-threads.js";
+// Pictures.
 export { type ClusteringPanel, type ClusteringRow, drawClusterings } from "./report/draw-clusterings.js";
 export { type DrawDetOptions, drawDetCurves, type NamedDetection } from "./report/draw-det-curves.js";
-// Pictures.
 export { type DrawFeaturesOptions, drawFeatures } from "./report/draw-features.js";
 export { type DrawRocOptions, drawRocCurves, type NamedRocCurve } from "./report/draw-roc-curves.js";
+export {
+  type DrawTimelineOptions,
+  drawTimeline,
+  type TimelineRow,
+  type TimelineSegment,
+} from "./report/draw-timeline.js";
 export { htmlReport } from "./report/html-report.js";
 export { worstTrials } from "./report/page/mistakes.js";
 export type { ReportFacts, ReportInput } from "./report/page/report-input.js";
@@ -48,6 +54,7 @@ export { type OpenShardsOptions, openFeatureShards } from "./store/feature-shard
 export { createNpyWriter, type NpyWriter, type NpyWriterOptions } from "./store/npy-writer.js";
 export { readAnomalyDetector } from "./store/read-anomaly-detector.js";
 export { type ReadArchiveOptions, readArchive } from "./store/read-archive.js";
+export { readCalibration } from "./store/read-calibration.js";
 export { type ReadFeaturesOptions, readFeatures } from "./store/read-features.js";
 export { readHtkFeatures } from "./store/read-htk.js";
 export { type ReadMixtureOptions, readMixture, readMixtures } from "./store/read-mixture.js";
@@ -57,6 +64,7 @@ export { readScript } from "./store/read-script.js";
 export { readVerifier } from "./store/read-verifier.js";
 export { writeAnomalyDetector } from "./store/write-anomaly-detector.js";
 export { type WriteArchiveOptions, writeArchive } from "./store/write-archive.js";
+export { writeCalibration } from "./store/write-calibration.js";
 export { type WriteFeaturesOptions, writeFeatures } from "./store/write-features.js";
 export { writeHtkFeatures } from "./store/write-htk.js";
 export { type WriteMixtureOptions, writeMixture, writeMixtures } from "./store/write-mixture.js";

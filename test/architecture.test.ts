@@ -135,7 +135,7 @@ const importers: Readonly<Record<string, string>> = {
 /** Packages made for a few files, or a folder: SHA-256 in the browser, the command line. */
 const shared: Readonly<Record<string, readonly string[]>> = {
   "@noble/hashes": ["math/sha256.ts", "store/model-file.ts", "audio/flac-digest.ts"],
-  zod: ["store/model-header.ts", "store/detector-header.ts", "store/verifier-header.ts"],
+  zod: ["store/model-header.ts", "store/detector-header.ts", "store/verifier-header.ts", "store/calibration-file.ts"],
   commander: ["cli/main.ts", "cli/options.ts", "cli/wiring/"],
 };
 

@@ -14,6 +14,7 @@ export {
   trainCalibration,
 } from "./calibration.js";
 export { type CohortOptions, type CohortStatistics, cohortStatistics } from "./cohort-statistics.js";
+export { type CrossCalibrationOptions, crossCalibrate, type KnownTrials } from "./cross-calibrate.js";
 export { applyFusion, type FusionOptions, trainFusion } from "./fusion.js";
 export { normalizeScore, type ScoreNormalization, sNorm, tNorm, zNorm, ztNorm } from "./normalize-score.js";
 export type {

@@ -70,7 +70,13 @@ export const LABEL_FORMAT_NAMES: readonly string[] = Object.keys(labelFormats);
 /** What `--to` of convert takes. */
 export const MIXTURE_FORMAT_NAMES: readonly string[] = Object.keys(mixtureFormats);
 
-const scoringMethods: Readonly<Record<ScoringMethod, true>> = { exact: true, top: true, linear: true };
+const scoringMethods: Readonly<Record<ScoringMethod, true>> = {
+  exact: true,
+  top: true,
+  linear: true,
+  cosine: true,
+  plda: true,
+};
 
 /** How `--scoring` of verify scores. */
 export const SCORING_NAMES: readonly string[] = Object.keys(scoringMethods);

@@ -4,8 +4,10 @@ import { Command, CommanderError } from "commander";
 import { OptionError, SpeechModelError } from "../errors.js";
 import { allowRelaxedSimd } from "./relaxed-simd.js";
 import { Interrupted } from "./signals.js";
+import { addCalibrationCommands } from "./wiring/calibration.js";
 import { addComparisonCommands } from "./wiring/comparison.js";
 import { addCorpusCommands } from "./wiring/corpora.js";
+import { addDiarizationCommands } from "./wiring/diarization.js";
 import { addFeatureCommands } from "./wiring/features.js";
 import { addMetricsCommands } from "./wiring/metrics.js";
 import { addMixtureCommands } from "./wiring/mixtures.js";
@@ -30,8 +32,10 @@ const program = new Command("voxmix")
 addCorpusCommands(program);
 addFeatureCommands(program);
 addRecognitionCommands(program);
+addDiarizationCommands(program);
 addMixtureCommands(program);
 addVerificationCommands(program);
+addCalibrationCommands(program);
 addMetricsCommands(program);
 addComparisonCommands(program);
 

@@ -162,6 +162,14 @@ const addTrainingOptionsBut = (command: Command): Command =>
       .option("--pca <columns>", "or to principal components", parseWhole),
   );
 
+/** What is done with segments that were found. */
+export const addTimelineOptions = (command: Command): Command =>
+  command
+    .option("--plot <picture>", "an .svg of who speaks when to write")
+    .option("--reference <labels>", "a label file of who really speaks when: also print the diarisation error rate")
+    .option("--collar <s>", "about its edges that do not count; NIST took 0.25", parseNumber)
+    .option("--ignore-overlap", "leave out the times at which several speak by it");
+
 /** Of clustering a table that is no speech. */
 export const addClusterOptions = (command: Command): Command =>
   command

@@ -44,7 +44,7 @@ export function goalText(goal: RejectionGoal): string {
 }
 
 /** How many were rejected. */
-export function remarkOnRejected(decisions: readonly Decision[]): void {
+export function remarkOnRejected(decisions: readonly Pick<Decision, "rejection">[]): void {
   const rejected = decisions.filter(({ rejection }) => rejection?.accepted === false).length;
   if (rejected > 0)
     remark(`${rejected} of ${decisions.length} are of none of the labels, by the threshold of the model`);

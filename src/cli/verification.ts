@@ -1,3 +1,4 @@
+import type { Embedding } from "../embed/embedding.js";
 import type { ScoringMethod, ScoringOptions, VerifierNormalization } from "../verify/scoring-settings.js";
 import type { DecisionCriterion, Verifier, VerifierDecision } from "../verify/verifier.js";
 import type { VerifierScorer } from "../verify/verifier-scorer.js";
@@ -34,10 +35,30 @@ export function decisionText({ threshold, criterion, learnedFrom }: VerifierDeci
   );
 }
 
+/** What makes vectors of recordings, in words. */
+export function embeddingText({ extractor, transforms, plda, training }: Embedding): string {
+  const steps = transforms.map((transform) =>
+    transform.kind === "length" ? "length normalisation" : `${transform.name} (${transform.outputDim})`,
+  );
+  const { numRecordings, numSpeakers } = training;
+  return (
+    `i-vectors of ${extractor.rank} values from ${numRecordings} recordings of ${numSpeakers} speakers, ` +
+    [...steps, plda === null ? "cosine" : "PLDA"].join(", ")
+  );
+}
+
 /** What a score is, for the head of a table. */
 export function scoreUnit({ isCalibrated, settings }: VerifierScorer): string {
   if (isCalibrated) return "score, LLR";
-  return settings.normalization === "none" ? "score, nats per frame" : `score, ${settings.normalization}-norm`;
+  return settings.normalization === "none"
+    ? `score, ${rawUnit({ settings })}`
+    : `score, ${settings.normalization}-norm`;
+}
+
+/** What a score is before anything is done to it. */
+export function rawUnit({ settings }: Pick<VerifierScorer, "settings">): string {
+  if (settings.scoring === "cosine") return "cosine";
+  return settings.scoring === "plda" ? "nats" : "nats per frame";
 }
 
 const ORIGIN: Readonly<Record<VerifierScorer["thresholdFrom"], string>> = {
@@ -60,6 +81,7 @@ export function verifierFacts(verifier: Verifier) {
     numComponents: ubm.numComponents,
     adaptation: `${adaptation.update.join(", ")} with relevance factor ${adaptation.relevanceFactor}`,
     scoring: scoringText(scoring),
+    ...(verifier.embedding ? { ivectors: embeddingText(verifier.embedding) } : {}),
     decision: decisionText(verifier.decision),
     enrolled: Object.fromEntries(speakers.map(({ name, fingerprints }) => [name, fingerprints.length])),
     cohort: cohort.map(({ name }) => name),

@@ -55,6 +55,12 @@ export {
 export { rocConvexHull } from "./detection/roc-convex-hull.js";
 export type { ScoreHistogram } from "./detection/score-histogram.js";
 export type { DetPoints } from "./detection/thin-curve.js";
+export {
+  type DiarizationError,
+  type DiarizationErrorOptions,
+  diarizationErrorRate,
+  pooledDiarizationError,
+} from "./diarization-error.js";
 export { type EvaluateOptions, evaluate } from "./evaluate.js";
 export { type Fold, groupFolds, kFolds, leaveOneOutFolds } from "./folds.js";
 export { intervalByGroup } from "./group-interval.js";
@@ -85,6 +91,7 @@ export { confusionMatrix, reportOf } from "./report.js";
 export { type RocCurve, type RocPoint, rocCurve } from "./roc-curve.js";
 export { selectComponents } from "./select-components.js";
 export type { SelectComponentsOptions, SelectionData } from "./selection-data.js";
+export type { TimeSpan } from "./speaker-stretches.js";
 export { stratifiedGroupFolds } from "./stratified-group-folds.js";
 export { trainedRows } from "./trained-rows.js";
 export { type AlignedWord, type WordCounts, type WordErrors, wordErrorRate } from "./word-error-rate.js";

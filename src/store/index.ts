@@ -1,5 +1,6 @@
 /** Files as bytes, which need no Node: models, mixtures, features. */
 
+export { formatCalibration, parseCalibration } from "./calibration-file.js";
 export { decodeMixtures } from "./decode-mixtures.js";
 export { decodeAnomalyDetector, encodeAnomalyDetector } from "./detector-file.js";
 export type { FeatureEntries, FeatureEntry } from "./feature-entry.js";

@@ -6,6 +6,7 @@ import { mixtureMoments } from "../gmm/mixture-moments.js";
 import type { GaussianMixture } from "../types.js";
 import { resolveScoring } from "../verify/scoring-settings.js";
 import type { Verifier, VerifierTraining } from "../verify/verifier.js";
+import { embeddingFacts, embeddingTensors, readEmbedding } from "./embedding-tensors.js";
 import { arraysOf } from "./mixture-arrays.js";
 import { checksumOf, tensorOf } from "./model-file.js";
 import { readingModel } from "./reading-model.js";
@@ -26,6 +27,8 @@ export const VERIFIER_FORMAT = "voxmix-verifier";
  *   speaker/<name>/occupancy, speaker/<name>/first (, …/second)      of each enrolled speaker; second where covariances are adapted
  *   cohort/<name>/occupancy, …/first (, …/second), …/recordings      of each speaker of the cohort
  *
+ *   embedding/loadings, …/means, …/residual, …/transform/<i>/…, …/plda/…   of i-vectors, where there are any
+ *
  * A speaker more or less changes no other tensor.
  *
  * @throws {ModelFileError} when statistics are not of the background model
@@ -43,6 +46,7 @@ export function encodeVerifier(verifier: Verifier): Uint8Array {
     ["ubm/means", means as Tensor],
     ["ubm/covariances", covariances as Tensor],
     ["origin", { shape: [origin.length], data: origin }],
+    ...(verifier.embedding ? embeddingTensors(verifier.embedding) : []),
     ...voiceTensors(verifier),
   ]);
   const described = {
@@ -84,16 +88,18 @@ function readVerifierTensors({ metadata, tensors }: TensorFile): Verifier {
   }
   const header = verifierHeader(json);
   const ubm = readBackground(tensors, header);
-  const { covarianceType, recipe, speakers, cohort, ...described } = header;
+  const { covarianceType, recipe, speakers, cohort, embedding: facts, ...described } = header;
   for (const voices of [speakers, cohort]) checkNames(voices.map(({ name }) => name));
   const adaptation = resolveMapOptions(described.adaptation, ubm);
+  const embedding = facts && readEmbedding(tensors, ubm, facts);
   const origin = finiteTensor(tensors, "origin", [ubm.dim]);
   const shape = { ubm, origin, hasSecond: adaptation.update.includes("covariances") };
   return {
     ...described,
+    ...(embedding ? { embedding } : {}),
     ubm,
     adaptation,
-    scoring: resolveScoring(described.scoring, { ubm, update: adaptation.update }),
+    scoring: resolveScoring(described.scoring, { ubm, update: adaptation.update, embedding }),
     recipe: resolveRecipe(recipe),
     speakers: speakers.map((speaker) => readSpeaker(tensors, speaker, shape)),
     cohort: cohort.map((speaker) => readCohortSpeaker(tensors, speaker, shape)),
@@ -113,7 +119,8 @@ function plainTraining({ history, repairs, ...facts }: VerifierTraining) {
 }
 
 function headerOf(verifier: Verifier): VerifierHeader {
-  const { by, ubm, recipe, sampleRate, adaptation, scoring, decision, training, speakers, cohort } = verifier;
+  const { by, ubm, recipe, sampleRate, adaptation, scoring, decision, training, speakers, cohort, embedding } =
+    verifier;
   return {
     by,
     covarianceType: ubm.covarianceType,
@@ -123,6 +130,7 @@ function headerOf(verifier: Verifier): VerifierHeader {
     scoring,
     decision: decision as VerifierHeader["decision"],
     training: training && plainTraining(training),
+    ...(embedding ? { embedding: embeddingFacts(embedding) } : {}),
     speakers: speakers.map(({ name, statistics: { numFrames, logLikelihood }, fingerprints }) => ({
       name,
       numFrames,

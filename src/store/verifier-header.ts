@@ -50,7 +50,7 @@ const schema = z.strictObject({
     varianceFloor: z.number().min(0).lt(1),
   }),
   scoring: z.strictObject({
-    scoring: z.enum(["exact", "top", "linear"]),
+    scoring: z.enum(["exact", "top", "linear", "cosine", "plda"]),
     topComponents: count.min(1),
     normalization: z.enum(["none", "z", "t", "zt", "s", "adaptive-s"]),
     topCohort: count.min(2),
@@ -90,6 +90,24 @@ const schema = z.strictObject({
       ),
     })
     .nullable(),
+  embedding: z
+    .strictObject({
+      rank: count.min(1),
+      transforms: z.array(
+        z.union([
+          z.strictObject({ kind: z.literal("length") }),
+          z.strictObject({
+            kind: z.literal("linear"),
+            name: z.enum(["whitening", "lda", "wccn"]),
+            inputDim: count.min(1),
+            outputDim: count.min(1),
+          }),
+        ]),
+      ),
+      hasPlda: z.boolean(),
+      training: z.strictObject({ numSpeakers: count, numRecordings: count, seed: count, history: z.array(finite) }),
+    })
+    .optional(),
   speakers: z.array(z.strictObject({ ...voice, fingerprints: z.array(z.string()).min(1) })),
   cohort: z.array(
     z.strictObject({

@@ -1,4 +1,5 @@
-import { OptionError } from "../errors.js";
+import type { Embedding } from "../embed/embedding.js";
+import { OptionError, ShapeError } from "../errors.js";
 import { resolveRecipe } from "../features/recipe.js";
 import { type MapOptions, resolveMapOptions } from "../gmm/map-options.js";
 import type { GaussianMixture, RecipeOptions } from "../types.js";
@@ -37,6 +38,8 @@ export interface CreateVerifierOptions extends ScoringOptions {
   readonly sampleRate?: number | null;
   /** How speaker models are adapted. @default the means, with relevance factor 16 */
   readonly adaptation?: MapOptions;
+  /** To compare voices by i-vectors as well: of the same background model. @default none */
+  readonly embedding?: Embedding;
 }
 
 /**
@@ -52,8 +55,9 @@ export interface CreateVerifierOptions extends ScoringOptions {
  * verify(verifier, "ada", featureMatrix([[-1], [8]])).accepted; // => false
  */
 export function createVerifier(ubm: GaussianMixture, options: CreateVerifierOptions = {}): Verifier {
-  const { by = "speaker", recipe, sampleRate = null, adaptation: map = {}, ...scoring } = options;
+  const { by = "speaker", recipe, sampleRate = null, adaptation: map = {}, embedding, ...scoring } = options;
   const adaptation = resolveMapOptions(map, ubm);
+  if (embedding) checkUbm(embedding, ubm);
   if (adaptation.relevanceFactor === Number.POSITIVE_INFINITY) {
     throw new OptionError("a relevanceFactor of Infinity leaves every speaker the background model; give a finite one");
   }
@@ -63,10 +67,19 @@ export function createVerifier(ubm: GaussianMixture, options: CreateVerifierOpti
     recipe: resolveRecipe({ ...VERIFIER_RECIPE, ...recipe }),
     sampleRate,
     adaptation,
-    scoring: resolveScoring(scoring, { ubm, update: adaptation.update }),
+    scoring: resolveScoring(scoring, { ubm, update: adaptation.update, embedding }),
     speakers: [],
     cohort: [],
     decision: NOTHING_LEARNED,
     training: null,
+    ...(embedding ? { embedding } : {}),
   };
+}
+
+function checkUbm({ extractor }: Embedding, { means }: GaussianMixture): void {
+  const own = extractor.ubm.means;
+  if (own.length === means.length && own.every((value, at) => value === means[at])) return;
+  throw new ShapeError(
+    "the embedding is of another background model; train it on the verifier's own, trainEmbedding(ubm, …)",
+  );
 }

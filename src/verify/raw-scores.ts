@@ -1,8 +1,10 @@
+import type { EmbeddingScoring } from "../embed/embedding.js";
 import { createRatioScorer } from "../gmm/likelihood-ratio.js";
 import { createLinearRatioScorer } from "../gmm/linear-ratio.js";
+import { kernelOptions } from "../gmm/pass.js";
 import type { KernelOptions } from "../kernels/kernel-options.js";
 import type { FeatureMatrix, GaussianMixture } from "../types.js";
-import type { ScoringSettings } from "./scoring-settings.js";
+import type { ScoringMethod, ScoringSettings } from "./scoring-settings.js";
 
 /** Log-likelihood ratios of a recording under M models, nats per frame, in the order of the models. */
 export type RawScorer = (features: FeatureMatrix) => Float64Array;
@@ -11,9 +13,11 @@ export type RawScorer = (features: FeatureMatrix) => Float64Array;
 export function createRawScorer(
   models: readonly GaussianMixture[],
   ubm: GaussianMixture,
-  options: Pick<ScoringSettings, "scoring" | "topComponents"> & KernelOptions,
+  options: { readonly scoring: Exclude<ScoringMethod, EmbeddingScoring> } & Pick<ScoringSettings, "topComponents"> &
+    KernelOptions,
 ): RawScorer {
-  const { scoring, topComponents, ...kernel } = options;
+  const { scoring, topComponents } = options;
+  const kernel = kernelOptions(options);
   if (models.length === 0) return () => new Float64Array(0);
   if (scoring === "linear") return createLinearRatioScorer(models, ubm, kernel);
   return createRatioScorer(models, ubm, scoring === "top" ? { ...kernel, topComponents } : kernel);

@@ -1,15 +1,19 @@
+import type { Embedding, EmbeddingScoring } from "../embed/embedding.js";
 import { OptionError } from "../errors.js";
 import type { GaussianMixture } from "../types.js";
 
-/** exact: all components. top: those likeliest under the background model. linear: to first order in the adapted means. */
-export type ScoringMethod = "exact" | "top" | "linear";
+/**
+ * exact: all components. top: those likeliest under the background model. linear: to first order in the adapted means.
+ * cosine, plda: by i-vectors.
+ */
+export type ScoringMethod = "exact" | "top" | "linear" | EmbeddingScoring;
 
 /** By which cohort scores a score is normalised: those of the model, of the recording, or both. */
 export type VerifierNormalization = "none" | "z" | "t" | "zt" | "s" | "adaptive-s";
 
 /** How recordings are scored against speakers. */
 export interface ScoringOptions {
-  /** @default "exact" */
+  /** @default "exact"; where there is an embedding "plda", or "cosine" if it has no PLDA */
   readonly scoring?: ScoringMethod;
   /** C: components of each frame that "top" scores by. @default 5, or all where there are fewer */
   readonly topComponents?: number;
@@ -22,23 +26,25 @@ export interface ScoringOptions {
 /** Options with every default in its place. */
 export type ScoringSettings = Required<ScoringOptions>;
 
-export const SCORING_METHODS: readonly ScoringMethod[] = ["exact", "top", "linear"];
+export const SCORING_METHODS: readonly ScoringMethod[] = ["exact", "top", "linear", "cosine", "plda"];
 
 export const VERIFIER_NORMALIZATIONS: readonly VerifierNormalization[] = ["none", "z", "t", "zt", "s", "adaptive-s"];
 
 /** Reynolds, Quatieri and Dunn (2000), §3.4. */
 const TOP_COMPONENTS = 5;
 
-/**
- * @param ubm     the background model that is scored against
- * @param update  which parameters of speaker models are adapted
- * @throws {OptionError} when one is out of range, or "linear" does not fit what is adapted
- */
-export function resolveScoring(
-  options: ScoringOptions,
-  { ubm, update }: { readonly ubm: Pick<GaussianMixture, "numComponents">; readonly update: readonly string[] },
-): ScoringSettings {
-  const { scoring = "exact", normalization = "none", topCohort = 20 } = options;
+/** What the settings have to fit. */
+export interface ScoredModels {
+  /** The background model that is scored against. */
+  readonly ubm: Pick<GaussianMixture, "numComponents">;
+  /** Which parameters of speaker models are adapted. */
+  readonly update: readonly string[];
+  readonly embedding: Embedding | undefined;
+}
+
+/** @throws {OptionError} when one is out of range, "linear" does not fit what is adapted, or there is no embedding to score by */
+export function resolveScoring(options: ScoringOptions, { ubm, update, embedding }: ScoredModels): ScoringSettings {
+  const { scoring = defaultScoring(embedding), normalization = "none", topCohort = 20 } = options;
   const { topComponents = Math.min(TOP_COMPONENTS, ubm.numComponents) } = options;
   checkName("scoring", scoring, SCORING_METHODS);
   checkName("normalization", normalization, VERIFIER_NORMALIZATIONS);
@@ -56,7 +62,20 @@ export function resolveScoring(
         'score by "top" or "exact", or train with adaptation { update: ["means"] }',
     );
   }
+  checkEmbedding(scoring, embedding);
   return { scoring, topComponents, normalization, topCohort };
+}
+
+function defaultScoring(embedding: Embedding | undefined): ScoringMethod {
+  if (!embedding) return "exact";
+  return embedding.plda === null ? "cosine" : "plda";
+}
+
+function checkEmbedding(scoring: ScoringMethod, embedding: Embedding | undefined): void {
+  if (scoring !== "cosine" && scoring !== "plda") return;
+  if (!embedding) throw new OptionError(withoutEmbedding(scoring));
+  if (scoring === "cosine" || embedding.plda !== null) return;
+  throw new OptionError('the embedding was trained without PLDA: score by "cosine", or train with backend "plda"');
 }
 
 function checkName(option: string, value: string, names: readonly string[]): void {
@@ -65,3 +84,7 @@ function checkName(option: string, value: string, names: readonly string[]): voi
     `${option} is one of ${names.map((name) => `"${name}"`).join(", ")}, not ${JSON.stringify(value)}`,
   );
 }
+
+export const withoutEmbedding = (scoring: string): string =>
+  `scoring "${scoring}" compares i-vectors, and this verifier has none; train it with ivectors (voxmix train-ubm ` +
+  '--ivectors 50), or score by "top" or "exact"';

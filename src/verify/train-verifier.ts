@@ -1,3 +1,4 @@
+import { checkEmbeddingOptions, type EmbeddingOptions, trainEmbedding } from "../embed/train-embedding.js";
 import { resolveRecipe } from "../features/recipe.js";
 import type { TrainingCallbacks } from "../gmm/mixture-options.js";
 import { kernelOptions } from "../gmm/pass.js";
@@ -23,11 +24,13 @@ import type { Verifier } from "./verifier.js";
 
 /** Options of training; those of the background model among them. */
 export interface VerifierOptions
-  extends CreateVerifierOptions,
+  extends Omit<CreateVerifierOptions, "embedding">,
     Partial<Omit<MixtureOptions, "initialization" | TrainingCallbacks | "resume">> {
   /** Gaussians of the background model. @default 64 */
   readonly numComponents?: number;
   readonly initialization?: "kmeans" | "kmeans++" | "random-frames" | "random-posteriors" | "split";
+  /** EM stops when the mean log-likelihood gains less, nats per frame. @default 0.01 */
+  readonly tolerance?: number;
   /** Frames that it is trained on at most: a random sample. Null: all. @default null */
   readonly maxFrames?: number | null;
   /** "label": frames are weighted so that each speaker counts alike. @default null */
@@ -39,6 +42,11 @@ export interface VerifierOptions
    * four speakers with two recordings
    */
   readonly calibration?: (HeldOutOptions & CalibrateOptions) | null;
+  /**
+   * Trains i-vectors on the same recordings, by which voices can then be compared; see `trainEmbedding` for how many speakers
+   * that takes. Null: none. @default null
+   */
+  readonly ivectors?: EmbeddingOptions | null;
   /** Called with the number of background models that are trained, those without a fold among them. */
   readonly onMixture?: (done: number, total: number) => void;
 }
@@ -122,10 +130,12 @@ export function planVerifier(utterances: readonly Utterance[], options: Verifier
  */
 export function resolveVerifierOptions(options: VerifierOptions): ResolvedVerifierOptions {
   checkMaxFrames(options.maxFrames ?? null);
+  if (options.ivectors) checkEmbeddingOptions(options.ivectors);
   return {
     ...options,
     recipe: resolveRecipe({ ...VERIFIER_RECIPE, ...options.recipe }),
     numComponents: options.numComponents ?? 64,
+    tolerance: options.tolerance ?? 0.01,
     seed: options.seed ?? 0,
   };
 }
@@ -156,7 +166,9 @@ function verifierOf(
   speakers: readonly FeatureUtterance[],
   options: ResolvedVerifierOptions,
 ): Verifier {
-  const verifier = createVerifier(mixture, options);
+  const labelled = speakers.map(({ label, features }) => ({ label, recording: features }));
+  const embedding = options.ivectors ? trainEmbedding(mixture, labelled, options.ivectors) : undefined;
+  const verifier = createVerifier(mixture, embedding ? { ...options, embedding } : options);
   if (options.cohort === null) return verifier;
   return withCohort(verifier, speakers, { ...kernelOptions(options), ...options.cohort });
 }

@@ -4,11 +4,12 @@ import { kernelOptions } from "../gmm/pass.js";
 import type { KernelOptions } from "../kernels/kernel-options.js";
 import { createCohortNormalizer } from "./cohort-normalizer.js";
 import { NOTHING_LEARNED } from "./create-verifier.js";
-import { createRawScorer } from "./raw-scores.js";
+import { createRawScorer, type RawScorer } from "./raw-scores.js";
 import { type VoiceRecording, voiceFeatures } from "./recording-features.js";
 import { resolveScoring, type ScoringOptions, type ScoringSettings } from "./scoring-settings.js";
 import { adaptedModel, speakerNamed } from "./speaker-model.js";
-import type { Verifier, VerifierDecision } from "./verifier.js";
+import { createVectorScorer } from "./vector-scores.js";
+import type { CohortSpeaker, EnrolledSpeaker, Verifier, VerifierDecision } from "./verifier.js";
 
 export interface VerifierScorerOptions extends ScoringOptions, KernelOptions {
   /** Enrolled speakers to score against. @default all */
@@ -20,7 +21,7 @@ export interface VerifierScorerOptions extends ScoringOptions, KernelOptions {
 /** The score of a recording under one speaker's model. */
 export interface SpeakerScore {
   readonly speaker: string;
-  /** Log-likelihood ratio of his model and the background model, nats per frame. */
+  /** Log-likelihood ratio of his model and the background model, nats per frame; of vectors PLDA's, nats, or their cosine. */
   readonly raw: number;
   /** The raw score after normalisation by the cohort: deviations above impostors; the raw one where none was asked for. */
   readonly normalized: number;
@@ -60,7 +61,8 @@ export interface RecordingScores {
  *   raw_s = (1/T) Σ_t ( log p(x_t | model s) − log p(x_t | UBM) )
  *
  * "exact" sums over all components, "top" over the same C of both (`createRatioScorer`), "linear" takes it to first
- * order (`createLinearRatioScorer`). `normalization` then measures it against impostors' scores (Auckenthaler, Carey and
+ * order (`createLinearRatioScorer`); "cosine" and "plda" compare i-vectors instead, the recording's with the one of all that
+ * the speaker was enrolled from. `normalization` then measures it against impostors' scores (Auckenthaler, Carey and
  * Lloyd-Thomas 2000; Matějka et al. 2017):
  *
  *   z = (raw − μ_model) / σ_model      t = (raw − μ_test) / σ_test      s = ½ (z + t)      adaptive-s: of the highest N alone
@@ -78,17 +80,16 @@ export interface RecordingScores {
  * verify(scorer, "ada", featureMatrix([[1.2], [10]])).accepted; // => true
  */
 export function createVerifierScorer(verifier: Verifier, options: VerifierScorerOptions = {}): VerifierScorer {
-  const { ubm, adaptation, cohort, decision } = verifier;
+  const { ubm, adaptation, embedding, cohort, decision } = verifier;
   const settings = resolveScoring(
     { ...verifier.scoring, ...definedScoring(options) },
-    { ubm, update: adaptation.update },
+    { ubm, update: adaptation.update, embedding },
   );
   const enrolled = options.speakers?.map((name) => speakerNamed(verifier, name)) ?? verifier.speakers;
   if (enrolled.length === 0) throw new OptionError("nobody is enrolled: enrol a speaker before a voice is verified");
   const used = settings.normalization === "none" ? [] : cohort;
-  const models = [...enrolled, ...used].map((speaker) => adaptedModel(verifier, speaker));
   const speakers = enrolled.map(({ name }) => name);
-  const scorer = createRawScorer(models, ubm, { ...settings, ...kernelOptions(options) });
+  const scorer = rawScorer(verifier, [...enrolled, ...used], { ...settings, ...kernelOptions(options) });
   const normalize = createCohortNormalizer({ speakers, cohort: used, scorer }, settings);
   const isOwn = isSameScoring(settings, verifier.scoring);
   const calibration = isOwn ? decision.calibration : null;
@@ -114,6 +115,20 @@ export function createVerifierScorer(verifier: Verifier, options: VerifierScorer
       return { scores, numFrames: features.numFrames };
     },
   };
+}
+
+/** By adapted mixtures, or by vectors. */
+function rawScorer(
+  verifier: Verifier,
+  voices: readonly (EnrolledSpeaker | CohortSpeaker)[],
+  options: ScoringSettings & KernelOptions,
+): RawScorer {
+  const { scoring } = options;
+  if (scoring === "cosine" || scoring === "plda") {
+    return createVectorScorer(verifier.embedding, voices, { ...kernelOptions(options), scoring });
+  }
+  const models = voices.map((voice) => adaptedModel(verifier, voice));
+  return createRawScorer(models, verifier.ubm, { ...options, scoring });
 }
 
 /** Of scores above the mean of impostors', where nothing was learned: were they normal, 2.3 % of them would be accepted. */

@@ -1,4 +1,5 @@
 import type { ScoreCalibration } from "../calibrate/score-calibration.js";
+import type { Embedding } from "../embed/embedding.js";
 import type { MapSettings } from "../gmm/map-options.js";
 import type { FeatureMatrix, FeatureRecipe, GaussianMixture, Repair, SufficientStatistics } from "../types.js";
 import type { ScoringSettings } from "./scoring-settings.js";
@@ -20,6 +21,8 @@ export interface Verifier {
   /** How recordings are scored unless asked otherwise. What `decision` holds was learned from such scores. */
   readonly scoring: ScoringSettings;
   readonly speakers: readonly EnrolledSpeaker[];
+  /** What makes a vector of a recording, where voices can be compared by their i-vectors as well. */
+  readonly embedding?: Embedding;
   /** Other voices, by which scores are normalised. Empty where there are none. */
   readonly cohort: readonly CohortSpeaker[];
   readonly decision: VerifierDecision;

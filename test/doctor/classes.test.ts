@@ -66,6 +66,25 @@ describe("the classes of a corpus", () => {
     );
   });
 
+  it("share sessions between training and test, where the manifest has them", async () => {
+    const manifest = await manifestOf(sound);
+    const inSessions = (session: (speaker: string, row: number) => string) => ({
+      ...manifest,
+      columnNames: [...manifest.columnNames, "session"],
+      rows: manifest.rows.map((row, i) => ({
+        ...row,
+        columns: { ...row.columns, session: session(row.columns.speaker ?? "", i), split: i % 2 ? "train" : "test" },
+      })),
+    });
+    const found = async (session: (speaker: string, row: number) => string) =>
+      (await examineCorpus(inSessions(session), { by: "word" })).findings.filter(
+        ({ kind }) => kind === "sessions-across-splits",
+      );
+    // One name for the sessions of three speakers is three sessions.
+    expect(await found(() => "1")).toMatchObject([{ severity: "warning", figures: { count: 3, total: 3 } }]);
+    expect(await found((_, row) => String(row % 2))).toEqual([]);
+  });
+
   it("are looked at segment by segment, the sound of the recording once", async () => {
     const folder = await temporaryFolder();
     const { samples, sampleRate } = word(150, 1200, 2, 3);

@@ -9,9 +9,11 @@ import { modelFrontEnd, remarkOnFeatureModel } from "../recognition.js";
 import { requireRejection } from "../rejection.js";
 import { named, rejectionCells, rejectionHead, remarkOnRejected } from "../rejection-text.js";
 import { classifySegments, type SegmentOptions } from "./classify-segments.js";
+import { classifyWindows, type WindowFlags } from "./classify-windows.js";
 
 type ClassifyOptions = OutputOptions &
   SegmentOptions &
+  WindowFlags &
   KernelFlags & { readonly by: string; readonly reject?: true; readonly sameSpeaker?: true };
 
 type Result = { readonly path: string } & (Decision | { readonly error: string });
@@ -21,15 +23,18 @@ type Extracted = { readonly path: string } & ({ readonly features: FeatureMatrix
 
 /** `voxmix classify <model> <recording…>`: exit 1 when a recording could not be used, with the decisions on all others. */
 export async function classify(modelPath: string, paths: readonly string[], options: ClassifyOptions): Promise<void> {
+  checkWindowFlags(options);
   const prepared = prepareClassifier(await readModel(modelPath), kernelFrom(options));
   if (options.reject) requireRejection(prepared.classifier, modelPath);
+  if (options.window !== undefined) return classifyWindows(prepared, paths, options);
   if (options.by === "segment") {
     remarkOnFeatureModel(prepared, paths);
     return classifySegments(prepared, paths, options);
   }
   if (options.by !== "recording") throw new OptionError(`--by is "recording" or "segment", not "${options.by}"`);
   const unused = (["segments", "tier", "output"] as const).find((name) => options[name] !== undefined);
-  if (unused !== undefined) throw new OptionError(`--${unused} is for segments; add --by segment`);
+  if (unused !== undefined)
+    throw new OptionError(`--${unused} is for segments; add --by segment${unused === "output" ? ", or --window" : ""}`);
   remarkOnFeatureModel(prepared, paths);
   const found = await withProgressBar("classifying", async (update) => {
     if (options.sameSpeaker) return together(prepared, paths, update);
@@ -49,6 +54,21 @@ export async function classify(modelPath: string, paths: readonly string[], opti
     remark(`voxmix: ${result.error}`);
     process.exitCode = 1;
   }
+}
+
+const WINDOW_FLAGS = ["hop", "smooth", "switchingPenalty", "minPause", "vad", "plot", "reference"] as const;
+
+/** @throws {OptionError} for options of windows without one, or with a window those of segments */
+function checkWindowFlags(options: ClassifyOptions): void {
+  const named = (name: string) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  if (options.window === undefined) {
+    const unused = WINDOW_FLAGS.find((name) => options[name] !== undefined);
+    if (unused !== undefined) throw new OptionError(`${named(unused)} is for a sliding window; add --window 1.5`);
+    return;
+  }
+  if (options.by !== "recording") throw new OptionError("--window finds its segments itself; leave --by out");
+  const unused = (["segments", "tier", "sameSpeaker"] as const).find((name) => options[name] !== undefined);
+  if (unused !== undefined) throw new OptionError(`${named(unused)} does not go with --window`);
 }
 
 /** Decides on recordings of one speaker: a model that normalises per speaker does so over all of them. */

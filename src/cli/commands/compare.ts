@@ -103,7 +103,7 @@ function conclusionOf(comparison: ReportComparison, names: Names): string {
   }
   if (difference === 0) return "no difference: each is right where the other is wrong, just as often";
   const leading = difference > 0 ? names[1] : names[0];
-  const chance = `chance alone would favour one of the two as much ${chanceOf(mcnemar.exactP)}`;
+  const chance = `chance alone would do that ${chanceOf(mcnemar.exactP)}`;
   const byGroup =
     intervalByGroup === undefined
       ? "; where several recordings are of one speaker that counts them for too much: evaluate with a speaker column to know"

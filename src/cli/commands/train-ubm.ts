@@ -8,6 +8,7 @@ import type { HeldOutOptions } from "../../verify/held-out-speakers.js";
 import { resolveVerifierOptions, type VerifierOptions } from "../../verify/train-verifier.js";
 import type { DecisionCriterion } from "../../verify/verifier.js";
 import { type Cores, withCores } from "../cores.js";
+import { type EmbeddingFlags, embeddingFrom, trainingProgress } from "../embedding.js";
 import {
   defined,
   type KernelFlags,
@@ -20,13 +21,14 @@ import {
 import { printJson, printText, remark, withProgressBar } from "../output.js";
 import { loadWithProgress, remarkSkipped, selectRows } from "../selection.js";
 import { holdingSignals } from "../signals.js";
-import { decisionText, type ScoringFlags, scoringFrom, verifierFacts } from "../verification.js";
+import { decisionText, embeddingText, type ScoringFlags, scoringFrom, verifierFacts } from "../verification.js";
 
 type TrainUbmOptions = SelectionOptions &
   RecipeFlags &
   KernelFlags &
   ThreadFlags &
-  ScoringFlags & {
+  ScoringFlags &
+  EmbeddingFlags & {
     readonly by: string;
     readonly output: string;
     readonly components?: number;
@@ -73,7 +75,7 @@ async function trainOn(cores: Cores, source: string, options: TrainUbmOptions): 
     trainVerifierIn(cores.pool, loaded.utterances, {
       ...settings,
       sampleRate: loaded.sampleRate,
-      onMixture: update,
+      ...trainingProgress(settings.ivectors ?? null, update),
       ...(cores.isAsked ? { smallestWork: 0 } : {}),
     }),
   );
@@ -94,6 +96,7 @@ async function trainOn(cores: Cores, source: string, options: TrainUbmOptions): 
       `${options.output}: a background model of ${ubm.numComponents} Gaussians from ${training?.numFrames} frames of ` +
         `${training?.numSpeakers} speakers, trained in ${seconds.toFixed(1)} s`,
     );
+    if (verifier.embedding) printText(embeddingText(verifier.embedding));
     printText(decisionText(decision));
   }
   if (decision.criterion === null && options.calibration) {
@@ -113,6 +116,7 @@ function verifierOptionsFrom(options: TrainUbmOptions): VerifierOptions {
     by: options.by,
     recipe: recipeFrom(options),
     seed: options.seed,
+    ivectors: embeddingFrom(options),
     adaptation: defined({ relevanceFactor: options.relevance, update }),
     ...scoringFrom(options),
     ...kernelFrom(options),

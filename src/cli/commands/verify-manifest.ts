@@ -8,7 +8,7 @@ import { defined } from "../flags.js";
 import { withProgressBar } from "../output.js";
 import { loadWithProgress, remarkSkipped, selectRows } from "../selection.js";
 import { printTrials } from "../trial-text.js";
-import { scorerFrom, type VerifyCommandOptions } from "./verify.js";
+import { scorerFrom, type VerifyCommandOptions } from "../verifier-scoring.js";
 
 type ManifestOptions = VerifyCommandOptions & { readonly manifest: string };
 

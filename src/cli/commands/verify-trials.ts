@@ -15,7 +15,7 @@ import { defined, kernelFrom, manifestOptions } from "../flags.js";
 import { counted, remark, withProgressBar } from "../output.js";
 import { loadWithProgress } from "../selection.js";
 import { printTrials } from "../trial-text.js";
-import { scorerFrom, type VerifyCommandOptions } from "./verify.js";
+import { scorerFrom, type VerifyCommandOptions } from "../verifier-scoring.js";
 
 type TrialOptions = VerifyCommandOptions & { readonly trials: string };
 

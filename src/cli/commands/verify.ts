@@ -1,30 +1,15 @@
 import { OptionError } from "../../errors.js";
 import { readVerifier } from "../../store/read-verifier.js";
-import type { TrialFormat } from "../../trials/trial-format.js";
 import type { FeatureMatrix } from "../../types.js";
-import type { Verifier } from "../../verify/verifier.js";
-import { createVerifierScorer, type VerifierScorer } from "../../verify/verifier-scorer.js";
+import type { VerifierScorer } from "../../verify/verifier-scorer.js";
 import { type Identification, identify, type Verification, verify as verifyClaim } from "../../verify/verify.js";
 import { attempt } from "../attempt.js";
-import { defined, type KernelFlags, kernelFrom, type SelectionOptions, type ThreadFlags } from "../flags.js";
+import { kernelFrom } from "../flags.js";
 import { printJson, printText, remark, tableOf, withProgressBar } from "../output.js";
 import { modelFrontEnd } from "../recognition.js";
 import { checkPage } from "../report-page.js";
-import { type ScoringFlags, scoreUnit, scoringFrom, thresholdText } from "../verification.js";
-
-export type VerifyCommandOptions = SelectionOptions &
-  KernelFlags &
-  ThreadFlags &
-  ScoringFlags & {
-    readonly speaker?: string;
-    readonly threshold?: number;
-    readonly manifest?: string;
-    readonly trials?: string;
-    readonly recordings?: string;
-    readonly format?: TrialFormat;
-    readonly output?: string;
-    readonly report?: string;
-  };
+import { rawUnit, scoreUnit, thresholdText } from "../verification.js";
+import { scorerFrom, type VerifyCommandOptions } from "../verifier-scoring.js";
 
 type Outcome = Verification | Identification;
 
@@ -52,24 +37,6 @@ export async function verify(
     recordings,
     options,
   );
-}
-
-/**
- * The scorer that the options ask for.
- *
- * @param speakers  to score against; all where there are none
- */
-export function scorerFrom(
-  verifier: Verifier,
-  options: VerifyCommandOptions,
-  speakers?: readonly string[],
-): VerifierScorer {
-  const { threshold } = options;
-  return createVerifierScorer(verifier, {
-    ...scoringFrom(options),
-    ...kernelFrom(options),
-    ...defined({ threshold, speakers }),
-  });
 }
 
 function checkWays(recordings: readonly string[], options: VerifyCommandOptions): void {
@@ -130,5 +97,5 @@ function outcomeTable(scorer: VerifierScorer, results: readonly Result[]): strin
     return [result.path, verdict, speaker, score.toFixed(3), result.threshold.toFixed(3), raw.toFixed(3)];
   });
   const [verdict, claim] = isClaim ? ["decision", "claim"] : [scorer.verifier.by, "nearest"];
-  return tableOf(["recording", verdict, claim, scoreUnit(scorer), "threshold", "raw, nats per frame"], rows);
+  return tableOf(["recording", verdict, claim, scoreUnit(scorer), "threshold", `raw, ${rawUnit(scorer)}`], rows);
 }

@@ -3,6 +3,7 @@ import {
   addJsonOption,
   addKernelOptions,
   addSelectionOptions,
+  addTimelineOptions,
   addTrainingOptions,
   addTrialOptions,
   collect,
@@ -35,12 +36,16 @@ export function addRecognitionCommands(program: Command): void {
     .action(async (source, options) => (await import("../commands/train.js")).train(source, options));
 
   addJsonOption(
-    addKernelOptions(
-      program
-        .command("classify")
-        .argument("<model>")
-        .argument("<recording...>")
-        .description("label recordings (or files of their features), or segments of them"),
+    addTimelineOptions(
+      addKernelOptions(
+        program
+          .command("classify")
+          .argument("<model>")
+          .argument("<recording...>")
+          .description(
+            "label recordings (or files of their features), segments of them, or a window that slides along",
+          ),
+      ),
     ),
   )
     .option("--by <unit>", 'one decision a "recording" or a "segment"', "recording")
@@ -54,7 +59,21 @@ export function addRecognitionCommands(program: Command): void {
     )
     .option("--reject", 'call recordings that the model takes for none of its labels "unknown"')
     .option("--same-speaker", "the recordings are of one speaker: normalise them together, where the model does so")
-    .option("-o, --output <labels>", "with --by segment: a .TextGrid, .ctm or .rttm to write")
+    .option("--window <s>", "who speaks when: decide on the speech in so many seconds about each moment", parseNumber)
+    .option("--hop <s>", "with --window: from one decision to the next", parseNumber)
+    .addOption(
+      new Option("--smooth <how>", "with --window: how decisions become segments").choices([
+        "viterbi",
+        "majority",
+        "none",
+      ]),
+    )
+    .option("--switching-penalty <nats>", "with --window: what a change of label costs", parseNumber)
+    .option("--min-pause <s>", "with --window: shorter is no pause", parseNumber)
+    .addOption(
+      new Option("--vad <method>", "with --window: detector of speech").choices(["kaldi", "adaptive", "two-gaussian"]),
+    )
+    .option("-o, --output <labels>", "with --by segment or --window: a .TextGrid, .ctm or .rttm to write")
     .action(async (model, paths, options) => (await import("../commands/classify.js")).classify(model, paths, options));
 
   addJsonOption(

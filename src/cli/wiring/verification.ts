@@ -123,8 +123,18 @@ function addBackgroundCommand(program: Command): void {
     .option("--seed <n>", "of the random numbers", parseWhole, 0)
     .addOption(new Option("--init <start>", "where EM starts").choices(INITIALIZATION_NAMES))
     .option("--max-iterations <n>", "of EM", parseWhole)
-    .option("--tolerance <nats>", "EM stops when the mean log-likelihood gains less", parseNumber)
+    .option("--tolerance <nats>", "EM stops when the mean log-likelihood gains less (default: 0.01)", parseNumber)
     .option("--variance-floor <fraction>", "of the global variance", parseNumber)
+    .option("--ivectors <rank>", "train i-vectors of so many values as well, to compare voices by", parseWhole)
+    .option("--ivector-iterations <n>", "of their EM (default: 10)", parseWhole)
+    .option("--lda <n>", "with --ivectors: directions that LDA keeps of them (default: no LDA)", parseWhole)
+    .option("--wccn", "with --ivectors: let directions count less in which recordings of one speaker differ")
+    .addOption(
+      new Option("--backend <name>", "with --ivectors: how they are compared (default: plda)").choices([
+        "cosine",
+        "plda",
+      ]),
+    )
     .option("--no-cohort", "keep no voices to normalise scores by")
     .option("--no-calibration", "learn no threshold")
     .option(
@@ -147,7 +157,9 @@ function addBackgroundCommand(program: Command): void {
 const addScoringOptions = (command: Command): Command =>
   command
     .addOption(
-      new Option("--scoring <method>", "by all components, the top ones, or to first order").choices(SCORING_NAMES),
+      new Option("--scoring <method>", "by all components, the top ones, to first order, or by i-vectors").choices(
+        SCORING_NAMES,
+      ),
     )
     .option("--top <n>", "components of a frame that top scores by (default: 5)", parseWhole)
     .addOption(new Option("--norm <method>", "of scores, by the cohort").choices(SCORE_NORMALIZATION_NAMES))

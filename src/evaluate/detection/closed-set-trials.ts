@@ -19,9 +19,10 @@ export interface ClosedSetOptions {
  *
  *   LLR(l) = ℓ_l − log( 1/(L − 1) Σ_{j ≠ l} exp(ℓ_j) )
  *
- * ℓ is the mean log-likelihood per frame. Neighbouring frames say much the same, so that the likelihood of the recording,
- * T ℓ, is far too sure of itself: with `likelihood: "recording"` Cllr tells of hundreds of bits. Per frame the ratios are far too
- * unsure, which keeps the costs bounded; either way they are scores to be calibrated first.
+ * ℓ is the mean log-likelihood per frame, so that short and long recordings count alike. The likelihood of the whole
+ * recording, T ℓ, takes frames for independent that say much the same as their neighbours: `likelihood: "recording"` gives ratios
+ * that are far too sure of themselves, and a Cllr that shows it. Either way they are scores to be calibrated before they
+ * are taken at their word.
  *
  * @param report  every recording is a claim for each label it has a score for: one true claim at most
  * @throws {ShapeError} when a recording has fewer than two scores

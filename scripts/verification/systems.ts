@@ -1,0 +1,79 @@
+import {
+  cosineScores,
+  enroll,
+  type FeatureMatrix,
+  type ScoredTrial,
+  type SystemScores,
+  scoreTrials,
+  supervector,
+  trainVerifierIn,
+  type VerificationTrial,
+} from "voxmix";
+import type { ThreadPool } from "voxmix/node";
+import type { Settings } from "./settings.js";
+
+/** A recording, and whose it is. */
+export interface Recording {
+  readonly label: string;
+  readonly path: string;
+  readonly features: FeatureMatrix;
+}
+
+export interface SplitRecordings {
+  readonly background: readonly Recording[];
+  readonly enrolment: readonly Recording[];
+  readonly test: readonly Recording[];
+}
+
+/** The scores of two systems on the same trials. */
+export interface SystemTrials {
+  readonly likelihoodRatio: readonly ScoredTrial[];
+  readonly supervectors: readonly ScoredTrial[];
+}
+
+/** Every test recording against every speaker enrolled: by log-likelihood ratios, and by angles between supervectors. */
+export async function scoreSystems(
+  threads: ThreadPool,
+  { background, enrolment, test }: SplitRecordings,
+  { recipe, numComponents, relevanceFactor }: Settings,
+): Promise<SystemTrials> {
+  let verifier = await trainVerifierIn(threads, background, {
+    recipe,
+    numComponents,
+    adaptation: { relevanceFactor },
+    maxIterations: 15,
+    tolerance: 0.005,
+    scoring: "exact",
+    cohort: null,
+    calibration: null,
+  });
+  for (const speaker of new Set(enrolment.map(({ label }) => label))) {
+    const own = enrolment.filter(({ label }) => label === speaker);
+    verifier = enroll(
+      verifier,
+      speaker,
+      own.map(({ features }) => features),
+      { duplicates: "skip" },
+    );
+  }
+  const { ubm, speakers } = verifier;
+  const claims: VerificationTrial[] = speakers.flatMap(({ name }) =>
+    test.map(({ path, label }) => ({ model: name, test: path, isTarget: name === label })),
+  );
+  const recordings = new Map(test.map(({ path, features }) => [path, features]));
+  const models = speakers.map(({ statistics }) => supervector(ubm, statistics, { relevanceFactor: 16 }));
+  const angles = cosineScores(
+    models,
+    test.map(({ features }) => supervector(ubm, features)),
+  );
+  return {
+    likelihoodRatio: scoreTrials(verifier, claims, recordings),
+    supervectors: claims.map((claim, i) => ({ ...claim, score: angles[i] as number })),
+  };
+}
+
+/** Scores as fusion takes them: of the true claims, and of the others. */
+export function systemScores(trials: readonly ScoredTrial[]): SystemScores {
+  const scoresOf = (kind: boolean) => trials.filter(({ isTarget }) => isTarget === kind).map(({ score }) => score);
+  return { targets: scoresOf(true), nonTargets: scoresOf(false) };
+}

@@ -1,0 +1,73 @@
+// How well are voices verified? Equal error rates with 95 % intervals, for FSDD (the speakers are known), words20 (strangers)
+// and what is named like either of them. The fusion of the two systems is learned on recordings that are not tested.
+//   npx tsx scripts/verify-speakers.ts <corpus> [--development] [--json] [--recipe <json>] [--components <K>] [--relevance <r>]
+// With --development what is tested is not looked at: settings are chosen by the trials that the fusion is learned from.
+import { applyFusion, detectionReport, type Estimate, type ScoredTrial, trainFusion } from "voxmix";
+import { loadUtterancesIn, type ManifestRow, openThreads, readManifest } from "voxmix/node";
+import { protocolsOf, type Split } from "./verification/protocols.js";
+import { corpusFolder, isDevelopment, isJson, settingsFor } from "./verification/settings.js";
+import { type Recording, type SystemTrials, scoreSystems, systemScores } from "./verification/systems.js";
+
+const threads = openThreads();
+const manifest = await readManifest(corpusFolder());
+const settings = settingsFor(manifest.columnNames);
+const { utterances } = await loadUtterancesIn(threads, manifest, {
+  by: "speaker",
+  recipe: settings.recipe,
+  strict: true,
+});
+const rows = manifest.rows.map((row, i) => ({ row, recording: { ...utterances[i], path: row.path } as Recording }));
+
+/** The scores of each system on the trials of one split or several. */
+async function scoresOf(splits: readonly Split[]): Promise<SystemTrials> {
+  const all: SystemTrials[] = [];
+  for (const split of splits) {
+    const where = (holds: (row: ManifestRow) => boolean) =>
+      rows.filter(({ row }) => holds(row)).map(({ recording }) => recording);
+    const recordings = {
+      background: where(split.background),
+      enrolment: where(split.enrolment),
+      test: where(split.test),
+    };
+    all.push(await scoreSystems(threads, recordings, settings));
+  }
+  return {
+    likelihoodRatio: all.flatMap(({ likelihoodRatio }) => likelihoodRatio),
+    supervectors: all.flatMap(({ supervectors }) => supervectors),
+  };
+}
+
+const valuesOf = (trials: readonly ScoredTrial[]) => trials.map(({ score }) => score);
+const percent = (rate: number) => (100 * rate).toFixed(2);
+const figure = ({ value, interval }: Estimate) =>
+  `${percent(value)} %${interval ? ` (${percent(interval.low)} – ${percent(interval.high)})` : ""}`;
+
+function print(name: string, trials: readonly ScoredTrial[]): void {
+  const { equalErrorRate, interpolatedEqualErrorRate, cllr, numTargets, numNonTargets } = detectionReport(trials);
+  if (isJson) {
+    console.log(JSON.stringify({ name, equalErrorRate, interpolatedEqualErrorRate, cllr, numTargets, numNonTargets }));
+    return;
+  }
+  const rates = `EER ${figure(equalErrorRate)} on the convex hull, ${figure(interpolatedEqualErrorRate)} interpolated`;
+  console.log(`${name}: ${rates}; ${numTargets} true claims, ${numNonTargets} false`);
+}
+
+for (const { name, development, ...split } of protocolsOf(manifest.columnNames)) {
+  const learned = await scoresOf(development);
+  const fusion = trainFusion([systemScores(learned.likelihoodRatio), systemScores(learned.supervectors)]);
+  for (const [where, splits] of [
+    ["development", development],
+    ["test", [split]],
+  ] as const) {
+    if (where === "test" && isDevelopment) continue;
+    const { likelihoodRatio, supervectors } = where === "development" ? learned : await scoresOf(splits);
+    const fused = applyFusion(fusion, [valuesOf(likelihoodRatio), valuesOf(supervectors)]);
+    print(`${name}, ${where}, likelihood ratio`, likelihoodRatio);
+    print(`${name}, ${where}, supervectors`, supervectors);
+    print(
+      `${name}, ${where}, both fused`,
+      likelihoodRatio.map((trial, i) => ({ ...trial, score: fused[i] as number })),
+    );
+  }
+}
+await threads.close();

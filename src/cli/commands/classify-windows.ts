@@ -1,0 +1,118 @@
+import type { ClassifiedSegment } from "../../diarize/classified-segments.js";
+import { createWindowClassifier } from "../../diarize/classify-windows.js";
+import { resolveWindowOptions, type Smoothing, type WindowSettings } from "../../diarize/window-options.js";
+import type { PreparedClassifier } from "../../recognize/classify.js";
+import type { VadOptions } from "../../types.js";
+import { attempt } from "../attempt.js";
+import { defined, type OutputOptions } from "../flags.js";
+import { printJson, printText, remark, tableOf } from "../output.js";
+import { remarkOnFeatureModel } from "../recognition.js";
+import { remarkOnRejected } from "../rejection-text.js";
+import { openSpokenRecording } from "../spoken-recording.js";
+import {
+  checkTimelineFlags,
+  errorTable,
+  type ScoredTimeline,
+  scoreTimelines,
+  type Timeline,
+  type TimelineFlags,
+  writeTimelines,
+} from "../timeline-output.js";
+
+export interface WindowFlags extends OutputOptions, TimelineFlags {
+  /** Seconds. */
+  readonly window?: number;
+  readonly hop?: number;
+  readonly smooth?: Smoothing;
+  /** Nats. */
+  readonly switchingPenalty?: number;
+  readonly minPause?: number;
+  readonly vad?: VadOptions["method"];
+  readonly reject?: true;
+}
+
+/** `voxmix classify <model> <recording…> --window 1.5`: who speaks when, of recordings of any length. */
+export async function classifyWindows(
+  prepared: PreparedClassifier,
+  paths: readonly string[],
+  options: WindowFlags,
+): Promise<void> {
+  const { by } = prepared.classifier;
+  const { window, hop, smooth, switchingPenalty, minPause, vad } = options;
+  checkTimelineFlags(options, paths);
+  const settings = resolveWindowOptions({
+    ...defined({ window, hop, smoothing: smooth, switchingPenalty, minPause }),
+    ...(vad === undefined ? {} : { vad: { method: vad } }),
+  });
+  remarkOnFeatureModel(prepared, paths);
+  const timelines: WindowTimeline[] = [];
+  for (const path of paths) {
+    const found = await attempt(path, () => timelineOf(prepared, path, settings));
+    if ("error" in found) {
+      remark(`voxmix: ${found.error}`);
+      process.exitCode = 1;
+    } else timelines.push(options.reject ? withStrangers(found) : found);
+  }
+  const scored = await scoreTimelines(timelines, by, options);
+  await writeTimelines(timelines, by, options);
+  printTimelines(scored, by, options);
+  remarkOnRejected(timelines.flatMap(({ segments }) => segments));
+}
+
+interface WindowTimeline extends Timeline {
+  readonly segments: readonly ClassifiedSegment[];
+}
+
+/** Segments of none of the labels by the model's threshold are "unknown", whoever is likeliest. */
+function withStrangers(timeline: WindowTimeline): WindowTimeline {
+  const segments = timeline.segments.map((segment) => ({
+    ...segment,
+    label: segment.rejection?.accepted === false ? "unknown" : segment.label,
+    likeliest: segment.label,
+  }));
+  return { ...timeline, segments };
+}
+
+async function timelineOf(
+  prepared: PreparedClassifier,
+  path: string,
+  settings: WindowSettings,
+): Promise<WindowTimeline> {
+  const { classifier, kernelOptions } = prepared;
+  const { recipe, sampleRate } = classifier;
+  const recording = await openSpokenRecording(path, {
+    ...settings,
+    recipe,
+    modelRate: sampleRate,
+    kernel: kernelOptions.kernel,
+  });
+  const listener = createWindowClassifier(prepared, recording.spoken, settings);
+  await recording.features(listener.push);
+  return { path, duration: recording.duration, segments: listener.finish() };
+}
+
+/** The segments, then how right they are where that was asked. */
+export function printTimelines(timelines: readonly ScoredTimeline[], by: string, { json }: OutputOptions): void {
+  if (json) printJson(timelines);
+  else printText(segmentTable(timelines, by));
+  for (const { path, segments } of timelines) {
+    if (segments.length === 0) remark(`${path}: no speech found; look with voxmix segments, or try another --vad`);
+  }
+  const errors = timelines.flatMap(({ path, error }) => (error === undefined ? [] : [{ path, ...error }]));
+  if (errors.length > 0 && !json) printText(errorTable(errors));
+}
+
+function segmentTable(timelines: readonly Timeline[], by: string): string {
+  const hasMargin = timelines.some(({ segments }) => segments.some((segment) => "margin" in segment));
+  const head = ["recording", "start, s", "end, s", by, ...(hasMargin ? ["margin, nats per frame"] : [])];
+  const rows = timelines.flatMap(({ path, segments }) =>
+    segments.map((segment) => [
+      path,
+      segment.start.toFixed(3),
+      segment.end.toFixed(3),
+      segment.label,
+      ...(hasMargin && "margin" in segment ? [Number(segment.margin).toFixed(3)] : []),
+    ]),
+  );
+  return tableOf(head, rows);
+}

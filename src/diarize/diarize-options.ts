@@ -1,0 +1,100 @@
+import { OptionError } from "../errors.js";
+import { integerFrom, numberAbove, numberFrom, type OptionRules, resolveOptions } from "../features/option-rules.js";
+import { resolveRecipe } from "../features/recipe.js";
+import { resolveVad } from "../features/vad/options.js";
+import type { FeatureRecipe, RecipeOptions, VadOptions, VadRecipe } from "../types.js";
+
+/** Settings of diarisation that are numbers. */
+interface DiarizationNumbers {
+  /** How many speak, where it is known. @default null, as many as the criterion finds */
+  readonly numSpeakers: number | null;
+  /** No more than so many, where it is not. @default null */
+  readonly maxSpeakers: number | null;
+  /** Seconds: what is clustered is not cut finer than this. @default 0.5 */
+  readonly minSegment: number;
+  /** λ of ΔBIC between neighbours in time: higher finds fewer changes. @default 1.3 */
+  readonly changePenalty: number;
+  /** λ of ΔBIC between clusters: higher finds fewer speakers. @default 3 */
+  readonly penalty: number;
+  /** Rounds in which a mixture is trained for each cluster and every piece of speech given anew. @default 3 */
+  readonly numRounds: number;
+  /** Gaussians of such a mixture at the most. @default 8 */
+  readonly numComponents: number;
+  /** Nats: what a change of speaker costs in a round. @default 50 */
+  readonly switchingPenalty: number;
+  /** Seconds; a shorter stretch, short pauses filled, is no speech. @default 0.1 */
+  readonly minSpeech: number;
+  /** Seconds; a shorter pause is part of the speech. @default 0.2 */
+  readonly minPause: number;
+  /** Of the random numbers. @default 0 */
+  readonly seed: number;
+}
+
+/** Every setting of diarisation. */
+export interface DiarizationSettings extends DiarizationNumbers {
+  /** How speech is found. @default { method: "adaptive" } */
+  readonly vad: VadRecipe;
+  /** Of the front end. @default Kaldi's with 20 coefficients of 30 bands, nothing normalised: the channel is of the speaker */
+  readonly recipe: FeatureRecipe;
+}
+
+/** The same as one gives them. */
+export interface DiarizationOptions extends Partial<DiarizationNumbers> {
+  readonly vad?: VadOptions;
+  readonly recipe?: RecipeOptions;
+}
+
+// Tuned on conversations of ten speakers that no figure is of: docs/who-speaks-when.md.
+const DEFAULTS: DiarizationNumbers = {
+  numSpeakers: null,
+  maxSpeakers: null,
+  minSegment: 0.5,
+  changePenalty: 1.3,
+  penalty: 3,
+  numRounds: 3,
+  numComponents: 8,
+  switchingPenalty: 50,
+  minSpeech: 0.1,
+  minPause: 0.2,
+  seed: 0,
+};
+
+const RECIPE: RecipeOptions = { profile: "kaldi", numCoefficients: 20, numMelBands: 30 };
+
+const seconds = numberFrom(0, 3600, "seconds (not milliseconds)");
+const speakers = {
+  accepts: (value: unknown) => value === null || integerFrom(1, 1000).accepts(value),
+  range: "a whole number from 1 to 1000, or null",
+};
+
+const RULES: OptionRules<DiarizationNumbers> = {
+  numSpeakers: speakers,
+  maxSpeakers: speakers,
+  minSegment: numberAbove(0, 3600, "seconds (not milliseconds)"),
+  changePenalty: numberFrom(0, 1e6, "a factor"),
+  penalty: numberFrom(0, 1e6, "a factor"),
+  numRounds: integerFrom(0, 100),
+  numComponents: integerFrom(1, 1024),
+  switchingPenalty: numberFrom(0, Number.MAX_VALUE, "nats"),
+  minSpeech: seconds,
+  minPause: seconds,
+  seed: integerFrom(0, Number.MAX_SAFE_INTEGER),
+};
+
+/**
+ * The settings of diarisation: those given, over the defaults.
+ *
+ * @throws {OptionError} for an unknown option, a value outside its range, or both numbers of speakers
+ * @example resolveDiarizationOptions({ numSpeakers: 2 }).minSegment // => 0.5
+ */
+export function resolveDiarizationOptions(options: DiarizationOptions = {}): DiarizationSettings {
+  const { vad = { method: "adaptive" }, recipe, ...numbers } = options;
+  if ((numbers.numSpeakers ?? null) !== null && (numbers.maxSpeakers ?? null) !== null) {
+    throw new OptionError("numSpeakers says how many speak, maxSpeakers how many at the most; give one");
+  }
+  return {
+    ...resolveOptions("diarization", DEFAULTS, RULES, numbers),
+    vad: resolveVad(vad),
+    recipe: resolveRecipe({ ...RECIPE, ...recipe }),
+  };
+}
