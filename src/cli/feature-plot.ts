@@ -20,8 +20,7 @@ export function checkPlot(plot: string, paths: readonly string[]): void {
 /** Draws waveform, spectrogram and features of a recording. Frames that the recipe leaves out are drawn as well: times agree. */
 export async function plotFeatures(path: string, plot: string, given: FeatureRecipe): Promise<void> {
   const leavesOut = [given.energyGate === null ? [] : "energy gate", given.vad === null ? [] : "VAD"].flat();
-  if (leavesOut.length > 0)
-    remark(`the picture shows every frame, also those that ${leavesOut.join(" and ")} leave out`);
+  if (leavesOut.length > 0) remark(`the picture shows every frame, also those left out by ${leavesOut.join(" and ")}`);
   const recipe: FeatureRecipe = { ...given, energyGate: null, vad: null };
   const waveform = await loadRecording(path, recipe);
   const features = extractFeatures(waveform, recipe);

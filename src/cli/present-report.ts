@@ -67,7 +67,7 @@ const withoutMatrix = (recipe: FeatureRecipe | undefined) =>
   recipe?.transform ? { ...recipe, transform: { ...recipe.transform, offset: "…", matrix: "…" } } : recipe;
 
 function pageOf(report: Report, provenance: Provenance, manifest: Manifest, classifier: Classifier | undefined) {
-  const { skipped, leaks, by, recipe, ...facts } = provenance;
+  const { skipped, leaks, by, recipe, intervalBy, ...facts } = provenance;
   return reportPage({
     title: `${by.charAt(0).toUpperCase()}${by.slice(1)} recognition on ${provenance.manifest}`,
     report,
@@ -76,6 +76,6 @@ function pageOf(report: Report, provenance: Provenance, manifest: Manifest, clas
     skipped,
     warnings: leaks.map(({ message, advice }) => `${message}: ${advice}`),
     settings: settingsText({ ...facts, recipe: withoutMatrix(recipe ?? classifier?.recipe) }),
-    ...defined({ classifier, recipe }),
+    ...defined({ classifier, recipe, groupedBy: intervalBy }),
   });
 }

@@ -1,10 +1,15 @@
 import { readFileSync } from "node:fs";
 import type { SkippedRow } from "../corpus/load-utterances.js";
 import type { Manifest } from "../corpus/manifest.js";
+import { OptionError } from "../errors.js";
+import type { DetectionReport } from "../evaluate/detection/detection-report.js";
 import { htmlReport } from "../report/html-report.js";
 import { worstTrials } from "../report/page/mistakes.js";
 import type { ReportFacts, ReportInput } from "../report/page/report-input.js";
+import { writeFileAtomically } from "../store/write-file.js";
 import type { Report } from "../types.js";
+import { remark } from "./output.js";
+import { holdingSignals } from "./signals.js";
 import { soundsOfTrials } from "./trial-sounds.js";
 
 /** What a command knows of the report that it makes a page of. */
@@ -27,6 +32,29 @@ export async function reportPage({ manifest, skipped, warnings = [], ...input }:
           `${skipped.length} of ${manifest.rows.length} recordings could not be used and are left out; the first: ${skipped[0]?.path}: ${skipped[0]?.message}`,
         ];
   return htmlReport({ ...input, sounds, warnings: [...warnings, ...leftOut], reproduction: reproduction() });
+}
+
+/**
+ * Writes the page of claims: how well their scores tell true from false.
+ *
+ * @throws {OptionError} when the file is no .html, or there are not claims of both kinds
+ */
+export async function writeClaimsPage(
+  path: string,
+  detection: DetectionReport | null,
+  { title, settings }: Pick<ReportInput, "title" | "settings">,
+): Promise<void> {
+  checkPage(path);
+  if (detection === null)
+    throw new OptionError("--report needs claims of both kinds to measure: true ones and wrong ones");
+  const page = await htmlReport({ title, detection, reproduction: reproduction(), settings: settings ?? {} });
+  await holdingSignals(() => writeFileAtomically(path, page));
+  remark(`report: ${path}`);
+}
+
+/** @throws {OptionError} when a page is to go to a file of another kind */
+export function checkPage(path: string): void {
+  if (!/\.html?$/i.test(path)) throw new OptionError(`--report writes .html, not ${path}`);
 }
 
 /** The command line as it was given, and with what. */

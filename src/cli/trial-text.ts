@@ -4,13 +4,14 @@ import type { VerifierScorer } from "../verify/verifier-scorer.js";
 import { detectionText } from "./detection-text.js";
 import type { OutputOptions } from "./flags.js";
 import { percent, printJson, printText, remark, withProgressBar } from "./output.js";
+import { writeClaimsPage } from "./report-page.js";
 import { scoreUnit, thresholdText } from "./verification.js";
 
 /** What became of many claims: what the threshold does to them, and metrics where there are claims of both kinds. */
 export async function printTrials(
   scorer: VerifierScorer,
   trials: readonly ScoredTrial[],
-  { json, output }: OutputOptions & { readonly output?: string },
+  { json, output, report: page }: OutputOptions & { readonly output?: string; readonly report?: string },
 ): Promise<void> {
   const [targets, others] = [true, false].map((kind) => trials.filter(({ isTarget }) => isTarget === kind)) as [
     ScoredTrial[],
@@ -23,6 +24,14 @@ export async function printTrials(
   const report = isMeasurable
     ? await withProgressBar("resampling", (update) => detectionReport(trials, { onSample: update }))
     : null;
+  if (page !== undefined) {
+    const settings = {
+      threshold: String(threshold),
+      "threshold from": String(thresholdFrom),
+      scores: scoreUnit(scorer),
+    };
+    await writeClaimsPage(page, report, { title: "Verification", settings });
+  }
   if (json) {
     printJson({ threshold, thresholdFrom, falseRejectionRate, falseAcceptanceRate, report, trials });
     return;

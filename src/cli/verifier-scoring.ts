@@ -16,6 +16,7 @@ export type VerifyCommandOptions = SelectionOptions &
     readonly recordings?: string;
     readonly format?: TrialFormat;
     readonly output?: string;
+    readonly report?: string;
   };
 
 /**

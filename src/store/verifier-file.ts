@@ -5,7 +5,7 @@ import { resolveMapOptions } from "../gmm/map-options.js";
 import { mixtureMoments } from "../gmm/mixture-moments.js";
 import type { GaussianMixture } from "../types.js";
 import { resolveScoring } from "../verify/scoring-settings.js";
-import type { Verifier } from "../verify/verifier.js";
+import type { Verifier, VerifierTraining } from "../verify/verifier.js";
 import { embeddingFacts, embeddingTensors, readEmbedding } from "./embedding-tensors.js";
 import { arraysOf } from "./mixture-arrays.js";
 import { checksumOf, tensorOf } from "./model-file.js";
@@ -114,6 +114,10 @@ const sortedJson = (header: VerifierHeader): string =>
       : value,
   );
 
+function plainTraining({ history, repairs, ...facts }: VerifierTraining) {
+  return { ...facts, ...(history === undefined ? {} : { history: [...history] }), repairs: [...repairs] };
+}
+
 function headerOf(verifier: Verifier): VerifierHeader {
   const { by, ubm, recipe, sampleRate, adaptation, scoring, decision, training, speakers, cohort, embedding } =
     verifier;
@@ -125,7 +129,7 @@ function headerOf(verifier: Verifier): VerifierHeader {
     adaptation: { ...adaptation, update: [...adaptation.update] },
     scoring,
     decision: decision as VerifierHeader["decision"],
-    training: training && { ...training, repairs: [...training.repairs] },
+    training: training && plainTraining(training),
     ...(embedding ? { embedding: embeddingFacts(embedding) } : {}),
     speakers: speakers.map(({ name, statistics: { numFrames, logLikelihood }, fingerprints }) => ({
       name,

@@ -81,7 +81,7 @@ const schema = z.strictObject({
       iterations: count,
       converged: z.boolean(),
       meanLogLikelihood: finite,
-      history: z.array(finite).readonly().exactOptional(),
+      history: z.array(finite).exactOptional(),
       repairs: z.array(
         z.strictObject({
           kind: z.enum(["fewer-components", "constant-dimension", "starved-component", "variance-floor"]),

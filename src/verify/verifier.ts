@@ -103,7 +103,7 @@ export interface VerifierTraining {
   readonly converged: boolean;
   /** Of the training frames at the last E-step, nats per frame. */
   readonly meanLogLikelihood: number;
-  /** The same at each E-step, rounded to 1e-6; absent in files that do not hold it. */
+  /** The same at every E-step, to a millionth. Absent in verifiers written before it was kept. */
   readonly history?: readonly number[];
   readonly repairs: readonly Repair[];
 }

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { commandFolder } from "./command-line.js";
 
@@ -47,9 +47,30 @@ describe("voxmix evaluate", () => {
     expect(stdout).toMatch(/accuracy: [\d.]+ % right \(\d+ of 30\); 95 % interval/);
     const html = await readFile(at("r.html"), "utf8");
     expect(html).toMatch(/^<!doctype html>/);
-    expect(html).not.toMatch(/https?:|<script/);
+    expect(html.replace(/ xmlns(:xlink)?="[^"]*"/g, "")).not.toMatch(/https?:|<script/);
+    expect(html).toContain("<h1>Digit recognition on corpus</h1>");
+    expect(html).toContain("voxmix evaluate m.safetensors corpus --split test --report r.html");
+    for (const id of ["about", "confusions", "scores", "labels", "training", "mistakes", "reproduce"]) {
+      expect(html).toContain(`<section id="${id}"`);
+    }
     voxmix(...args, "--report", "r.json");
     expect(JSON.parse(await readFile(at("r.json"), "utf8")).numTrials).toBe(30);
+  });
+
+  it("lets the worst mistakes of folds be heard, and of segments of one recording those that were mistaken", async () => {
+    run("evaluate corpus --by speaker --folds 3 --components 1 --covariance spherical --report folds.html");
+    const html = await readFile(at("folds.html"), "utf8");
+    const [mistakes = 0, sounds = 0] = [/class="mistake"/g, /<audio /g].map((of) => html.match(of)?.length ?? 0);
+    expect(sounds).toBe(mistakes);
+    expect(html).toContain("in 3 folds, each by models trained on the other folds alone");
+    const rows = [
+      "path\tstart\tend\tdigit",
+      ...[0, 1, 2].map((k) => `corpus/recordings/1_ann_0.wav\t${k / 10}\t${k / 10 + 0.1}\t0`),
+    ];
+    await writeFile(at("segments.tsv"), rows.join("\n"));
+    run("evaluate m.safetensors segments.tsv --report segments.html");
+    const segments = await readFile(at("segments.html"), "utf8");
+    expect(new Set(segments.match(/<audio [^>]*src="[^"]*"/g)).size).toBe(segments.match(/class="mistake"/g)?.length);
   });
 
   it.each([

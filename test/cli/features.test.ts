@@ -93,6 +93,28 @@ describe("voxmix features", () => {
     expect((await readdir(at())).filter((name) => name.startsWith("x."))).toEqual([]);
   });
 
+  it("draws a recording and its features, as SVG and as PNG", async () => {
+    const { status, stdout, stderr } = run(
+      "features corpus/recordings/0_ann_0.wav --plot plots/a.svg --energy-gate 30",
+    );
+    expect([status, stdout]).toEqual([0, "corpus/recordings/0_ann_0.wav: drawn in plots/a.svg\n"]);
+    expect(stderr).toContain("the picture shows every frame, also those left out by energy gate");
+    const svg = await readFile(at("plots/a.svg"), "utf8");
+    for (const text of [">0_ann_0.wav<", ">c0<", ">time, s<"]) expect(svg).toContain(text);
+    const { json } = run("features corpus/recordings/0_ann_0.wav --plot plots/a.png --energy-gate off --json");
+    expect(json()).toMatchObject({ plot: "plots/a.png", names: expect.arrayContaining(["c0"]) });
+    expect((await readFile(at("plots/a.png"))).subarray(1, 4).toString()).toBe("PNG");
+  });
+
+  it.each([
+    ["corpus/recordings/0_ann_0.wav --plot a.pdf", /--plot writes \.svg or \.png, not a\.pdf/],
+    ["corpus/recordings/0_ann_0.wav corpus/recordings/0_ann_1.wav --plot a.svg", /draws one recording, not 2/],
+  ])("does not draw %s", (args, message) => {
+    const { status, stderr } = run(`features ${args}`);
+    expect(stderr).toMatch(message);
+    expect(status).toBe(2);
+  });
+
   it("leaves no file behind when it is interrupted", async () => {
     await writeSound(at("long.wav"), buzz(300, 1, { seconds: 1200 }));
     await mkdir(at("stopped"));

@@ -31,6 +31,15 @@ describe("a classifier", () => {
     }
   });
 
+  it("keeps the likelihood at every E-step, which rises to the last", () => {
+    for (const { history = [], iterations, meanLogLikelihood } of tinyClassifier().training.perLabel) {
+      expect(history).toHaveLength(iterations);
+      expect(history.at(-1)).toBeCloseTo(meanLogLikelihood, 6);
+      for (let i = 1; i < history.length; i++)
+        expect(history[i]).toBeGreaterThanOrEqual((history[i - 1] as number) - 1e-6);
+    }
+  });
+
   it("is trained from sound, and classifies sound", () => {
     const sounds = [1, 2, 3].flatMap((seed) => [
       { label: "low", waveform: buzz(150, seed) },

@@ -51,8 +51,8 @@ describe("the page of a report", () => {
 
   it("tells the interval over groups, where the report has it", async () => {
     const intervalByGroup = { low: 0.25, high: 0.75, confidence: 0.95, numGroups: 5 };
-    const html = await htmlReport({ title: "digits", report: { ...report, intervalByGroup } });
-    expect(html).toContain("like the 5 tested, between <b>25.0 – 75.0 %</b>");
+    const html = await htmlReport({ title: "digits", groupedBy: "speaker", report: { ...report, intervalByGroup } });
+    expect(html).toContain("going by the 5 tested, it lies between <b>25.0 – 75.0 %</b> (bootstrap over speakers)");
   });
 
   it("lets no label, path, title, warning or setting become markup", async () => {

@@ -78,6 +78,14 @@ describe("a model file", () => {
     },
   );
 
+  it("of the time before the likelihoods of training were kept is read, and one with them has them again", () => {
+    expect(decodeClassifier(encodeClassifier(classifier)).training).toEqual(classifier.training);
+    expect(classifier.training.perLabel[0]?.history?.length).toBeGreaterThan(1);
+    const perLabel = classifier.training.perLabel.map(({ history: _, ...facts }) => facts);
+    const older = { ...classifier, training: { ...classifier.training, perLabel } };
+    expect(decodeClassifier(encodeClassifier(older)).training).toEqual(older.training);
+  });
+
   it("of the time before recipes had a precision computes in float64, and one with it in its own", () => {
     const kaldi = resolveRecipe({ profile: "kaldi" });
     expect(kaldi.precision).toBe("f32");

@@ -14,6 +14,7 @@ import type { ScoredTrial, VerificationTrial } from "../../types.js";
 import { detectionText } from "../detection-text.js";
 import type { OutputOptions } from "../flags.js";
 import { counted, printJson, printText, remark, withProgressBar } from "../output.js";
+import { checkPage, writeClaimsPage } from "../report-page.js";
 import { isReportText, trialsOfReport } from "../report-trials.js";
 import { holdingSignals } from "../signals.js";
 
@@ -27,6 +28,7 @@ interface MetricsOptions extends OutputOptions {
   readonly samples: number;
   readonly seed: number;
   readonly det?: string;
+  readonly report?: string;
 }
 
 /** A score file, measured. */
@@ -37,7 +39,8 @@ export interface MeasuredSystem {
 
 /** `voxmix metrics <scores…> [<trials>]` */
 export async function metrics(files: readonly string[], options: MetricsOptions): Promise<void> {
-  const { det } = options;
+  const { det, report: page } = options;
+  if (page !== undefined) checkPage(page);
   if (det !== undefined && !det.endsWith(".svg")) throw new OptionError(`--det writes .svg, not ${det}`);
   const { scoreFiles, trials } = await sortOut(files, options);
   const speakers = await speakersOf(options);
@@ -64,6 +67,12 @@ export async function metrics(files: readonly string[], options: MetricsOptions)
     const picture = await drawDetCurves(systems);
     await holdingSignals(() => writeFileAtomically(det, picture));
     remark(`DET plot: ${det}`);
+  }
+  if (page !== undefined) {
+    const [{ name, report } = { name: "", report: null }, ...others] = systems;
+    if (others.length > 0)
+      throw new OptionError(`--report is of one score file, not of ${systems.length}: run it for each`);
+    await writeClaimsPage(page, report, { title: `Scores of ${name}` });
   }
   if (options.json) printJson({ systems: systems.map(({ name, report }) => ({ name, ...report })) });
   else printText(detectionText(systems));

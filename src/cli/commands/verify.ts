@@ -7,6 +7,7 @@ import { attempt } from "../attempt.js";
 import { kernelFrom } from "../flags.js";
 import { printJson, printText, remark, tableOf, withProgressBar } from "../output.js";
 import { modelFrontEnd } from "../recognition.js";
+import { checkPage } from "../report-page.js";
 import { rawUnit, scoreUnit, thresholdText } from "../verification.js";
 import { scorerFrom, type VerifyCommandOptions } from "../verifier-scoring.js";
 
@@ -47,6 +48,11 @@ function checkWays(recordings: readonly string[], options: VerifyCommandOptions)
     throw new OptionError("--manifest and --trials make the claims; leave out --speaker");
   if (!isList && (output ?? format) !== undefined) {
     throw new OptionError("-o and --format are for the scores of --manifest and --trials; give --json for recordings");
+  }
+  if (options.report !== undefined) {
+    if (!isList)
+      throw new OptionError("--report is of the scores of --manifest and --trials; give --json for recordings");
+    checkPage(options.report);
   }
   if (options.recordings !== undefined && trials === undefined)
     throw new OptionError("--recordings goes with --trials");

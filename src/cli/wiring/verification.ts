@@ -81,6 +81,7 @@ export function addVerificationCommands(program: Command): void {
         TRIAL_FORMAT_NAMES,
       ),
     )
+    .option("--report <page>", "with --manifest or --trials: an .html to look at: costs, DET, ROC, scores")
     .action(async (verifier, recordings, options) =>
       (await import("../commands/verify.js")).verify(verifier, recordings, options),
     );

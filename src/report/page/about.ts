@@ -26,12 +26,12 @@ function listed(labels: readonly string[]): string {
   return labels.length > MOST_LABELS ? `${shown} and ${grouped(labels.length - MOST_LABELS)} more` : shown;
 }
 
-function testedOn({ report }: ReportInput): string {
+function testedOn({ report, groupedBy = "group" }: ReportInput): string {
   const trials = report?.trials ?? [];
   const folds = new Set(trials.flatMap(({ fold }) => fold ?? [])).size;
   const groups = new Set(trials.flatMap(({ group }) => group ?? [])).size;
   const inFolds = folds > 0 ? ` in ${counted(folds, "fold")}, each by models trained on the other folds alone` : "";
-  const inGroups = groups > 0 ? ` of ${counted(groups, "group")} (e.g. speakers)` : "";
+  const inGroups = groups > 0 ? ` of ${counted(groups, groupedBy)}` : "";
   return `${counted(trials.length, "recording")}${inGroups}${inFolds}`;
 }
 

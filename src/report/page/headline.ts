@@ -5,12 +5,13 @@ import { html, type Markup, nothing } from "./markup.js";
 import type { ReportInput } from "./report-input.js";
 
 /** The figure that matters, how sure it is, and a sentence that says so. */
-export function headlineSection({ report, detection, by = "label" }: ReportInput): Section {
-  const body = report === undefined ? (detection === undefined ? nothing : claims(detection)) : recognition(report, by);
+export function headlineSection({ report, detection, by = "label", groupedBy = "group" }: ReportInput): Section {
+  const body =
+    report === undefined ? (detection === undefined ? nothing : claims(detection)) : recognition(report, by, groupedBy);
   return { id: "result", name: "Result", title: "Result", body };
 }
 
-function recognition(report: Report, by: string): Markup {
+function recognition(report: Report, by: string, groupedBy: string): Markup {
   const { accuracy, interval, intervalByGroup, numCorrect, numTrials } = report;
   if (numTrials === 0) return html`<p>Nothing was tested.</p>`;
   const digits = digitsFor(numTrials);
@@ -18,7 +19,7 @@ function recognition(report: Report, by: string): Markup {
   const groups =
     intervalByGroup === undefined
       ? nothing
-      : html` For other speakers (or groups) like the ${intervalByGroup.numGroups} tested, between <b>${intervalText(intervalByGroup, digits)}</b> (bootstrap over groups).`;
+      : html` For another ${groupedBy}, going by the ${intervalByGroup.numGroups} tested, it lies between <b>${intervalText(intervalByGroup, digits)}</b> (bootstrap over ${groupedBy}s).`;
   const mean = report.perLabel.reduce((sum, { recall }) => sum + recall, 0) / report.perLabel.length;
   return html`<div class="headline"><p class="figure"><strong>${percent(accuracy, digits)}</strong> <span>right</span></p>
 <div><p>Of ${counted(numTrials, "recording")}, ${grouped(numCorrect)} were given the right ${by} and ${grouped(numTrials - numCorrect)} a wrong one.
@@ -42,7 +43,7 @@ function claims({
   const range =
     interval === null
       ? nothing
-      : html` With ${Math.round(100 * interval.confidence)} % confidence it lies between <b>${intervalText(interval, digits)}</b>${numGroups === null ? "" : ` (bootstrap over ${numGroups} speakers)`}.`;
+      : html` With ${Math.round(100 * interval.confidence)} % confidence the equal error rate lies between <b>${intervalText(interval, digits)}</b>${numGroups === null ? "" : ` (bootstrap over ${numGroups} speakers)`}.`;
   return html`<div class="headline"><p class="figure"><strong>${percent(value, digits)}</strong> <span>equal error rate</span></p>
 <div><p>Of ${counted(numTargets, "true claim")} and ${counted(numNonTargets, "false one")}: at the threshold where both kinds of error are as common, ${percent(value, digits)} of the true claims are refused, and ${percent(value, digits)} of the false ones accepted.${range}</p>
 ${interval === null ? nothing : rangeBar(value, interval)}</div></div>

@@ -45,13 +45,18 @@ function leadOf({ actual, predicted, scores }: Trial): number {
 }
 
 /** The worst mistakes, to be seen and heard. */
-export async function mistakeSection({ report, sounds, by = "label" }: ReportInput): Promise<Section | null> {
+export async function mistakeSection({
+  report,
+  sounds,
+  by = "label",
+  groupedBy = "group",
+}: ReportInput): Promise<Section | null> {
   if (report === undefined || report.numTrials === 0) return null;
   const numWrong = report.numTrials - report.numCorrect;
   const places = worstTrials(report);
   const cards: Markup[] = [];
   for (const place of places) {
-    cards.push(await mistakeCard(report.trials[place] as Trial, sounds?.get(place)));
+    cards.push(await mistakeCard(report.trials[place] as Trial, sounds?.get(place), groupedBy));
   }
   const limits =
     cards.length > 0 && (sounds?.size ?? 0) > 0
@@ -65,7 +70,7 @@ export async function mistakeSection({ report, sounds, by = "label" }: ReportInp
   return { id: "mistakes", name: "Mistakes", title: "Worst mistakes", body };
 }
 
-async function mistakeCard(trial: Trial, sound: Waveform | undefined): Promise<Markup> {
+async function mistakeCard(trial: Trial, sound: Waveform | undefined, groupedBy: string): Promise<Markup> {
   const { actual, predicted, path, scores, fold, group, numFrames } = trial;
   const runners = Object.entries(scores)
     .sort(([, a], [, b]) => b - a)
@@ -79,8 +84,8 @@ async function mistakeCard(trial: Trial, sound: Waveform | undefined): Promise<M
     ],
     ["Ahead by", Number.isFinite(lead) ? `${lead.toFixed(3)} a frame, over ${counted(numFrames, "frame")}` : "–"],
     ["Best three", runners.join(" · ")],
-    ...(group === undefined ? [] : [["Group", group] as const]),
-    ...(fold === null ? [] : [["Fold", fold] as const]),
+    ...(group === undefined ? [] : [[groupedBy, group] as const]),
+    ...(fold === null ? [] : [["fold", fold] as const]),
   ];
   const heading = html`<h3>“${actual}” taken for “${predicted}”</h3><p class="path">${path ?? "a recording without a name"}</p>`;
   return html`<article class="mistake">${heading}${sound === undefined ? nothing : await soundPicture(sound, trial)}${drawFacts(facts)}</article>

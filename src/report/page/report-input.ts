@@ -9,6 +9,8 @@ export interface ReportInput {
   readonly title: string;
   /** What the labels are, e.g. "digit". @default "label" */
   readonly by?: string;
+  /** What trials are grouped by, e.g. "speaker". @default "group" */
+  readonly groupedBy?: string;
   /** How well labels were recognised. */
   readonly report?: Report;
   /** How well true claims were told from false ones. @default that of the report, each recording a claim for each label */

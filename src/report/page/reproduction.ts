@@ -14,7 +14,7 @@ export function reproductionSection({ classifier, settings = {}, reproduction = 
         ] as const);
   const facts = [...Object.entries(rest), ...training, ...Object.entries(settings)];
   if (facts.length === 0 && command === undefined) return null;
-  const line = command === undefined ? html`` : html`<pre tabindex="0"><code>${command}</code></pre>`;
+  const line = command === undefined ? html`` : html`<pre><code>${command}</code></pre>`;
   const values = facts.map(([name, value]) => [name, html`<code>${value}</code>`] as const);
   const body = html`${line}${drawFacts(values)}`;
   return { id: "reproduce", name: "To reproduce", title: "To get the same figures again", body };

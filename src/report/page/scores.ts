@@ -1,7 +1,7 @@
 import type { CostEstimate, DetectionReport } from "../../evaluate/detection/detection-report.js";
 import { renderChart } from "../chart.js";
 import { detChart, histogramChart, rocChart } from "./charts.js";
-import { drawFigure, drawTable, grouped, intervalText, percent, type Section } from "./elements.js";
+import { drawFigure, drawTable, grouped, percent, type Section } from "./elements.js";
 import { html, type Markup, nothing, trusted } from "./markup.js";
 import type { ReportInput } from "./report-input.js";
 
@@ -57,7 +57,7 @@ function costTable(costs: readonly CostEstimate[]): Markup {
     String(costMiss),
     String(costFalseAlarm),
     min.cost.toFixed(4),
-    min.interval === null ? "–" : intervalText(min.interval, 2).replace(" %", " %"),
+    min.interval === null ? "–" : `${min.interval.low.toFixed(4)} – ${min.interval.high.toFixed(4)}`,
     actual.cost.toFixed(4),
   ]);
   const caption = "Detection costs: what errors cost, of what the better of always and never accepting costs";
@@ -66,7 +66,7 @@ function costTable(costs: readonly CostEstimate[]): Markup {
     "cost of a miss",
     "of a false alarm",
     "least cost",
-    "its interval, of 100 %",
+    "its interval",
     "cost at the threshold of Bayes",
   ];
   return drawTable({ caption, head, rows, numeric: [1, 2, 3, 4, 5] });

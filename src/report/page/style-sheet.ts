@@ -78,6 +78,7 @@ thead th { color: var(--faint); font-size: .82rem; vertical-align: bottom; } tbo
 figure { margin: 0; } figcaption { color: var(--faint); font-size: .88rem; line-height: 1.45; margin-top: .4rem; max-width: 34rem; }
 .picture svg { display: block; width: 100%; height: auto; } .picture svg text { font-family: inherit; }
 .picture svg > rect[fill="#ffffff"]:first-child { fill: none; }
+.charts + .scroll { margin-top: 1.5rem; }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 19rem), 1fr)); gap: 1.75rem 1.5rem; }
 .charts .picture, #training .picture { max-width: 30rem; }
 details { margin-top: 1rem; font-size: .9rem; } summary { cursor: pointer; color: var(--faint); } details ul { margin: .5rem 0 0; padding-left: 1.2rem; }
@@ -93,8 +94,8 @@ details { margin-top: 1rem; font-size: .9rem; } summary { cursor: pointer; color
 .mistake { background: var(--card); border-radius: .7rem; padding: 1rem; min-width: 0; }
 .mistake .path { color: var(--faint); font-size: .82rem; margin: 0 0 .5rem; } .mistake audio { width: 100%; height: 2.4rem; margin: .4rem 0 .5rem; display: block; }
 .mistake .facts { font-size: .86rem; } .mistake .facts div { grid-template-columns: 8rem minmax(0, 1fr); }
-pre { background: var(--card); border-radius: .5rem; padding: .75rem 1rem; overflow-x: auto; font-size: .85rem; max-width: 100%; }
-code { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; font-size: .92em; } pre code { overflow-wrap: normal; }
+pre { background: var(--card); border-radius: .5rem; padding: .75rem 1rem; white-space: pre-wrap; overflow-wrap: anywhere; font-size: .85rem; max-width: 100%; }
+code { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; font-size: .92em; }
 #reproduce .facts { font-size: .88rem; }
 footer { margin-top: 3rem; color: var(--faint); font-size: .82rem; }
 ${themed}
@@ -102,7 +103,7 @@ ${themed}
 @media print { :root { color-scheme: light !important; } body { font-size: 11pt; } .page { max-width: none; padding: 0; }
   nav, .theme, .mistake audio { display: none; } .scroll { overflow: visible; } h2, h3 { break-after: avoid; }
   figure, tr, .mistake, .headline, .cards, .facts div { break-inside: avoid; } section { margin-top: 1.5rem; }
-  .mistakes, .charts { grid-template-columns: 1fr 1fr; } .mistake, .cards li, pre { background: none; border: 1px solid var(--line); } pre { white-space: pre-wrap; }
+  .mistakes, .charts { grid-template-columns: 1fr 1fr; } .mistake, .cards li, pre { background: none; border: 1px solid var(--line); }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
 @media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } }
 `;
