@@ -213,6 +213,7 @@ describe("the public surface", () => {
         "resolveDiarizationOptions",
         "resolveRecipe",
         "resolveVad",
+        "resolveVerifierOptions",
         "resolveWindowOptions",
         "reverberate",
         "rocConvexHull",
