@@ -54,6 +54,9 @@ type TrainUbmOptions = SelectionOptions &
     readonly falseAcceptance?: number;
   };
 
+/** docs/ivectors.md, "How many speakers it takes". */
+const FEW_VOICES = 20;
+
 /** `voxmix train-ubm <manifest> --by <column> -o <verifier>` */
 export const trainUbm = (source: string, options: TrainUbmOptions): Promise<void> =>
   withCores(options, (cores) => trainOn(cores, source, options));
@@ -106,6 +109,13 @@ async function trainOn(cores: Cores, source: string, options: TrainUbmOptions): 
     );
   }
   for (const { kind, message } of training?.repairs ?? []) if (kind !== "variance-floor") remark(message);
+  const numVoices = verifier.embedding?.training.numSpeakers ?? FEW_VOICES;
+  if (numVoices < FEW_VOICES) {
+    remark(
+      `i-vectors learn from speakers how speakers differ, and ${numVoices} are few: adapted mixtures did better under some ` +
+        `${FEW_VOICES}; compare with verify --scoring exact`,
+    );
+  }
   remarkSkipped(loaded.skipped, manifest.rows.length);
 }
 
