@@ -74,6 +74,7 @@ const scoringMethods: Readonly<Record<ScoringMethod, true>> = {
   exact: true,
   top: true,
   linear: true,
+  supervector: true,
   cosine: true,
   plda: true,
 };

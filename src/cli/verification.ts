@@ -57,7 +57,7 @@ export function scoreUnit({ isCalibrated, settings }: VerifierScorer): string {
 
 /** What a score is before anything is done to it. */
 export function rawUnit({ settings }: Pick<VerifierScorer, "settings">): string {
-  if (settings.scoring === "cosine") return "cosine";
+  if (settings.scoring === "cosine" || settings.scoring === "supervector") return "cosine";
   return settings.scoring === "plda" ? "nats" : "nats per frame";
 }
 

@@ -50,7 +50,7 @@ const schema = z.strictObject({
     varianceFloor: z.number().min(0).lt(1),
   }),
   scoring: z.strictObject({
-    scoring: z.enum(["exact", "top", "linear", "cosine", "plda"]),
+    scoring: z.enum(["exact", "top", "linear", "supervector", "cosine", "plda"]),
     topComponents: count.min(1),
     normalization: z.enum(["none", "z", "t", "zt", "s", "adaptive-s"]),
     topCohort: count.min(2),

@@ -1,20 +1,18 @@
-import type { EmbeddingScoring } from "../embed/embedding.js";
 import { createRatioScorer } from "../gmm/likelihood-ratio.js";
 import { createLinearRatioScorer } from "../gmm/linear-ratio.js";
 import { kernelOptions } from "../gmm/pass.js";
 import type { KernelOptions } from "../kernels/kernel-options.js";
 import type { FeatureMatrix, GaussianMixture } from "../types.js";
-import type { ScoringMethod, ScoringSettings } from "./scoring-settings.js";
+import type { RatioScoring, ScoringSettings } from "./scoring-settings.js";
 
-/** Log-likelihood ratios of a recording under M models, nats per frame, in the order of the models. */
+/** Scores of a recording against M models, in the order of the models. */
 export type RawScorer = (features: FeatureMatrix) => Float64Array;
 
 /** @throws {OptionError} when the method does not fit the models */
 export function createRawScorer(
   models: readonly GaussianMixture[],
   ubm: GaussianMixture,
-  options: { readonly scoring: Exclude<ScoringMethod, EmbeddingScoring> } & Pick<ScoringSettings, "topComponents"> &
-    KernelOptions,
+  options: { readonly scoring: RatioScoring } & Pick<ScoringSettings, "topComponents"> & KernelOptions,
 ): RawScorer {
   const { scoring, topComponents } = options;
   const kernel = kernelOptions(options);

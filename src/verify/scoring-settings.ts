@@ -4,9 +4,12 @@ import type { GaussianMixture } from "../types.js";
 
 /**
  * exact: all components. top: those likeliest under the background model. linear: to first order in the adapted means.
- * cosine, plda: by i-vectors.
+ * supervector: the cosine of adapted means. cosine, plda: by i-vectors.
  */
-export type ScoringMethod = "exact" | "top" | "linear" | EmbeddingScoring;
+export type ScoringMethod = RatioScoring | "supervector" | EmbeddingScoring;
+
+/** Those that are average log-likelihood ratios. */
+export type RatioScoring = "exact" | "top" | "linear";
 
 /** By which cohort scores a score is normalised: those of the model, of the recording, or both. */
 export type VerifierNormalization = "none" | "z" | "t" | "zt" | "s" | "adaptive-s";
@@ -26,7 +29,7 @@ export interface ScoringOptions {
 /** Options with every default in its place. */
 export type ScoringSettings = Required<ScoringOptions>;
 
-export const SCORING_METHODS: readonly ScoringMethod[] = ["exact", "top", "linear", "cosine", "plda"];
+export const SCORING_METHODS: readonly ScoringMethod[] = ["exact", "top", "linear", "supervector", "cosine", "plda"];
 
 export const VERIFIER_NORMALIZATIONS: readonly VerifierNormalization[] = ["none", "z", "t", "zt", "s", "adaptive-s"];
 
@@ -36,13 +39,13 @@ const TOP_COMPONENTS = 5;
 /** What the settings have to fit. */
 export interface ScoredModels {
   /** The background model that is scored against. */
-  readonly ubm: Pick<GaussianMixture, "numComponents">;
+  readonly ubm: Pick<GaussianMixture, "numComponents" | "covarianceType">;
   /** Which parameters of speaker models are adapted. */
   readonly update: readonly string[];
   readonly embedding: Embedding | undefined;
 }
 
-/** @throws {OptionError} when one is out of range, "linear" does not fit what is adapted, or there is no embedding to score by */
+/** @throws {OptionError} when one is out of range, or the method does not fit the models or lacks an embedding */
 export function resolveScoring(options: ScoringOptions, { ubm, update, embedding }: ScoredModels): ScoringSettings {
   const { scoring = defaultScoring(embedding), normalization = "none", topCohort = 20 } = options;
   const { topComponents = Math.min(TOP_COMPONENTS, ubm.numComponents) } = options;
@@ -60,6 +63,12 @@ export function resolveScoring(options: ScoringOptions, { ubm, update, embedding
     throw new OptionError(
       `linear scoring is for speaker models whose means alone are adapted, and these adapt ${update.join(", ")}; ` +
         'score by "top" or "exact", or train with adaptation { update: ["means"] }',
+    );
+  }
+  if (scoring === "supervector" && ubm.covarianceType !== "diag") {
+    throw new OptionError(
+      `supervectors are of a background model with diagonal covariances, and this one's are "${ubm.covarianceType}"; ` +
+        'score by "top" or "exact", or train with covarianceType "diag"',
     );
   }
   checkEmbedding(scoring, embedding);

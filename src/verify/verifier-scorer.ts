@@ -8,6 +8,7 @@ import { createRawScorer, type RawScorer } from "./raw-scores.js";
 import { type VoiceRecording, voiceFeatures } from "./recording-features.js";
 import { resolveScoring, type ScoringOptions, type ScoringSettings } from "./scoring-settings.js";
 import { adaptedModel, speakerNamed } from "./speaker-model.js";
+import { createSupervectorScorer } from "./supervector-scores.js";
 import { createVectorScorer } from "./vector-scores.js";
 import type { CohortSpeaker, EnrolledSpeaker, Verifier, VerifierDecision } from "./verifier.js";
 
@@ -117,7 +118,7 @@ export function createVerifierScorer(verifier: Verifier, options: VerifierScorer
   };
 }
 
-/** By adapted mixtures, or by vectors. */
+/** By adapted mixtures, by their means, or by i-vectors. */
 function rawScorer(
   verifier: Verifier,
   voices: readonly (EnrolledSpeaker | CohortSpeaker)[],
@@ -127,6 +128,7 @@ function rawScorer(
   if (scoring === "cosine" || scoring === "plda") {
     return createVectorScorer(verifier.embedding, voices, { ...kernelOptions(options), scoring });
   }
+  if (scoring === "supervector") return createSupervectorScorer(verifier, voices, kernelOptions(options));
   const models = voices.map((voice) => adaptedModel(verifier, voice));
   return createRawScorer(models, verifier.ubm, { ...options, scoring });
 }

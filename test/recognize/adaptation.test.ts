@@ -45,6 +45,7 @@ describe("a classifier by adaptation", () => {
       iterations: history.length,
       converged,
       meanLogLikelihood: history.at(-1),
+      history: history.map((value) => Math.round(1e6 * value) / 1e6),
       repairs,
     };
     expect(classifier.training.adaptation).toEqual({ ...adaptation, background });

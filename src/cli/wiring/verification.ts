@@ -157,9 +157,10 @@ function addBackgroundCommand(program: Command): void {
 const addScoringOptions = (command: Command): Command =>
   command
     .addOption(
-      new Option("--scoring <method>", "by all components, the top ones, to first order, or by i-vectors").choices(
-        SCORING_NAMES,
-      ),
+      new Option(
+        "--scoring <method>",
+        "by all components, the top ones, to first order, by cosines of adapted means, or by i-vectors",
+      ).choices(SCORING_NAMES),
     )
     .option("--top <n>", "components of a frame that top scores by (default: 5)", parseWhole)
     .addOption(new Option("--norm <method>", "of scores, by the cohort").choices(SCORE_NORMALIZATION_NAMES))
