@@ -36,8 +36,7 @@ export interface EmbeddingTraining {
  * const ubm = createMixture({ covarianceType: "diag", weights: [1], means: [0, 0], covariances: [1, 1] });
  * const loadings = Float64Array.of(1, 0, 0, 1);
  * const extractor = { ubm, rank: 2, means: ubm.means, residual: ubm.covariances, loadings };
- * const training = { numSpeakers: 0, numRecordings: 0, seed: 0, history: [] };
- * const embed = createEmbedder({ extractor, transforms: [{ kind: "length" }], plda: null, training });
+ * const embed = createEmbedder({ extractor, transforms: [{ kind: "length" }] });
  * embed([featureMatrix([[3, 4], [3, 4]])]); // => [Float64Array.of(0.6, 0.8)]
  */
 export function createEmbedder({

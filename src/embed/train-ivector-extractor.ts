@@ -48,7 +48,7 @@ export interface TrainedIVectorExtractor {
  * const recordings = [-3, -1, 1, 3].map((x) => featureMatrix([[x, 1], [x, -1]]));
  * const { extractor, history } = trainIVectorExtractor(ubm, recordings, { rank: 1, iterations: 20 });
  * extractor.loadings.map((x) => x ** 2); // => Float64Array.of(4.5, 0)
- * history.at(-1) > history[0]; // => true
+ * Number(history.at(-1)) > Number(history[0]); // => true
  */
 export function trainIVectorExtractor(
   ubm: GaussianMixture,

@@ -25,8 +25,8 @@ export interface LengthNormalization {
  *
  * @throws {ShapeError} when a transform is for vectors of another length, or one to be normalised has length 0
  * @example
- * const halve = { kind: "linear", name: "whitening", inputDim: 2, outputDim: 2,
- *   offset: Float64Array.of(1, 1), matrix: Float64Array.of(0.5, 0, 0, 0.5) };
+ * const numbers = { offset: Float64Array.of(1, 1), matrix: Float64Array.of(0.5, 0, 0, 0.5) };
+ * const halve = { kind: "linear", name: "whitening", inputDim: 2, outputDim: 2, ...numbers } as const;
  * transformVector(Float64Array.of(7, 9), [halve]); // => Float64Array.of(3, 4)
  * transformVector(Float64Array.of(7, 9), [halve, { kind: "length" }]); // => Float64Array.of(0.6, 0.8)
  */
