@@ -42,12 +42,12 @@ export async function reportPage({ manifest, skipped, warnings = [], ...input }:
 export async function writeClaimsPage(
   path: string,
   detection: DetectionReport | null,
-  { title, settings }: Pick<ReportInput, "title" | "settings">,
+  input: Pick<ReportInput, "title" | "by" | "recipe" | "settings" | "warnings">,
 ): Promise<void> {
   checkPage(path);
   if (detection === null)
     throw new OptionError("--report needs claims of both kinds to measure: true ones and wrong ones");
-  const page = await htmlReport({ title, detection, reproduction: reproduction(), settings: settings ?? {} });
+  const page = await htmlReport({ ...input, detection, reproduction: reproduction() });
   await holdingSignals(() => writeFileAtomically(path, page));
   remark(`report: ${path}`);
 }

@@ -4,14 +4,25 @@ import type { VerifierScorer } from "../verify/verifier-scorer.js";
 import { detectionText } from "./detection-text.js";
 import type { OutputOptions } from "./flags.js";
 import { percent, printJson, printText, remark, withProgressBar } from "./output.js";
-import { writeClaimsPage } from "./report-page.js";
-import { scoreUnit, thresholdText } from "./verification.js";
+import { settingsText, writeClaimsPage } from "./report-page.js";
+import { scorerFacts, scoreUnit, thresholdText } from "./verification.js";
+
+interface TrialOutput extends OutputOptions {
+  /** The file of scores that was written. */
+  readonly output?: string;
+  /** The page to write. */
+  readonly report?: string;
+  /** Of the page. */
+  readonly title: string;
+  /** What a reader must know before the figures. */
+  readonly warnings: readonly string[];
+}
 
 /** What became of many claims: what the threshold does to them, and metrics where there are claims of both kinds. */
 export async function printTrials(
   scorer: VerifierScorer,
   trials: readonly ScoredTrial[],
-  { json, output, report: page }: OutputOptions & { readonly output?: string; readonly report?: string },
+  { json, output, report: page, title, warnings }: TrialOutput,
 ): Promise<void> {
   const [targets, others] = [true, false].map((kind) => trials.filter(({ isTarget }) => isTarget === kind)) as [
     ScoredTrial[],
@@ -25,15 +36,14 @@ export async function printTrials(
     ? await withProgressBar("resampling", (update) => detectionReport(trials, { onSample: update }))
     : null;
   if (page !== undefined) {
-    const settings = {
-      threshold: String(threshold),
-      "threshold from": String(thresholdFrom),
-      scores: scoreUnit(scorer),
-    };
-    await writeClaimsPage(page, report, { title: "Verification", settings });
+    const { by, recipe } = scorer.verifier;
+    const rates = `${rate(falseRejectionRate)} of true claims rejected, ${rate(falseAcceptanceRate)} of wrong ones accepted`;
+    const settings = settingsText({ threshold: `${thresholdText(scorer)}: ${rates}`, ...scorerFacts(scorer) });
+    await writeClaimsPage(page, report, { title, by, recipe, settings, warnings });
   }
+  for (const warning of warnings) remark(`warning: ${warning}`);
   if (json) {
-    printJson({ threshold, thresholdFrom, falseRejectionRate, falseAcceptanceRate, report, trials });
+    printJson({ threshold, thresholdFrom, falseRejectionRate, falseAcceptanceRate, report, trials, warnings });
     return;
   }
   const unknown = trials.length - targets.length - others.length;

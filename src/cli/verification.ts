@@ -70,6 +70,20 @@ const ORIGIN: Readonly<Record<VerifierScorer["thresholdFrom"], string>> = {
 export const thresholdText = ({ threshold, thresholdFrom }: VerifierScorer): string =>
   `threshold ${threshold.toFixed(3)} (${ORIGIN[thresholdFrom]})`;
 
+/** What claims are scored with, for a page of them. */
+export function scorerFacts(scorer: VerifierScorer) {
+  const { verifier, settings } = scorer;
+  const { ubm, adaptation, speakers, cohort, embedding } = verifier;
+  return {
+    scores: `${scoringText(settings)}; ${scoreUnit(scorer)}`,
+    "background model": `${ubm.numComponents} Gaussians, ${ubm.covarianceType}, over ${ubm.dim} values a frame`,
+    adaptation: `${adaptation.update.join(", ")} with relevance factor ${adaptation.relevanceFactor}`,
+    ...(embedding ? { "i-vectors": embeddingText(embedding) } : {}),
+    "speakers enrolled": String(speakers.length),
+    "speakers of the cohort": String(cohort.length),
+  };
+}
+
 /** What `voxmix info` and `train-ubm` say of a verifier. */
 export function verifierFacts(verifier: Verifier) {
   const { by, ubm, recipe, sampleRate, adaptation, scoring, speakers, cohort, training } = verifier;

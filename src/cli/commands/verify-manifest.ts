@@ -4,6 +4,7 @@ import { formatScores } from "../../trials/format-trials.js";
 import type { ScoredTrial } from "../../types.js";
 import type { Verifier } from "../../verify/verifier.js";
 import { type Cores, withCores } from "../cores.js";
+import { enrolledTests } from "../enrolled-tests.js";
 import { defined } from "../flags.js";
 import { withProgressBar } from "../output.js";
 import { loadWithProgress, remarkSkipped, selectRows } from "../selection.js";
@@ -44,6 +45,11 @@ async function verifyAll(cores: Cores, verifier: Verifier, options: ManifestOpti
   );
   const { output, format = "tsv" } = options;
   if (output !== undefined) await writeFileAtomically(output, formatScores(trials, { format }));
-  await printTrials(scorer, trials, options);
+  const title = `Verification on ${options.manifest}`;
+  const warnings = enrolledTests(
+    verifier,
+    utterances.map(({ path = "", features }) => [path, features] as const),
+  );
+  await printTrials(scorer, trials, { ...options, title, warnings });
   remarkSkipped(skipped, rows.rows.length);
 }

@@ -11,6 +11,7 @@ import { enroll } from "../../verify/enroll.js";
 import { scoreTrials } from "../../verify/score-trials.js";
 import type { Verifier } from "../../verify/verifier.js";
 import { type Cores, withCores } from "../cores.js";
+import { enrolledTests } from "../enrolled-tests.js";
 import { defined, kernelFrom, manifestOptions } from "../flags.js";
 import { counted, remark, withProgressBar } from "../output.js";
 import { loadWithProgress } from "../selection.js";
@@ -46,7 +47,15 @@ async function verifyList(cores: Cores, verifier: Verifier, options: TrialOption
     const format = options.format ?? guessTrialFormat(text);
     await writeFileAtomically(output, formatScores(ordered, { format }));
   }
-  await printTrials(scorer, ordered, options);
+  const tested = [...new Set(trials.map(({ test }) => test))];
+  const warnings = enrolledTests(
+    verifier,
+    tested.flatMap((test) => {
+      const features = recordings.get(test);
+      return features ? [[test, features] as const] : [];
+    }),
+  );
+  await printTrials(scorer, ordered, { ...options, title: `Verification on ${list}`, warnings });
 }
 
 async function loadRecordings(
