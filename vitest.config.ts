@@ -11,6 +11,8 @@ export default defineConfig({
     // The command is tested as it ships: built.
     globalSetup: ["test/build.ts"],
     testTimeout: 60_000,
+    // What a suite makes first, it makes with the command: slow where much else runs.
+    hookTimeout: 60_000,
     // Left to itself vitest keeps a core free, which on two cores doubles the time.
     maxWorkers: availableParallelism(),
   },
