@@ -106,7 +106,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "verify",
   ],
   "node.ts": ["audio", "corpus", "doctor", "engines", "report", "store"],
-  "types.ts": ["recipe-types.ts"],
+  "types.ts": ["decision-types.ts", "recipe-types.ts"],
+  "decision-types.ts": [],
   "recipe-types.ts": [],
   "errors.ts": [],
 };
@@ -148,9 +149,16 @@ const packageOf = (specifier: string): string =>
 describe("who imports whom", () => {
   it.each(files.map((file) => [file.name, file] as const))("%s keeps to its neighbours", (name, file) => {
     const room = roomOf(name);
-    const neighbours = ["types.ts", "recipe-types.ts", "errors.ts", room, ...(allowed[room] ?? [])];
+    const neighbours = [
+      "types.ts",
+      "decision-types.ts",
+      "recipe-types.ts",
+      "errors.ts",
+      room,
+      ...(allowed[room] ?? []),
+    ];
     expect(allowed).toHaveProperty([room]);
-    if (room === "recipe-types.ts" || room === "errors.ts") expect(file.imports).toEqual([]);
+    if (/^(decision-types|recipe-types|errors)\.ts$/.test(room)) expect(file.imports).toEqual([]);
     expect(local(file).filter((imported) => !neighbours.includes(roomOf(imported)))).toEqual([]);
   });
 
