@@ -1,7 +1,7 @@
 import type { GroupInterval, Trial } from "../types.js";
 import { bootstrapInterval } from "./bootstrap.js";
 import { groupBy } from "./folds.js";
-import { wilsonInterval } from "./interval.js";
+import { holdingWilson, wilsonInterval } from "./interval.js";
 
 /** What a group, e.g. a speaker, adds up to. */
 interface GroupSum {
@@ -38,14 +38,9 @@ export function intervalByGroup(trials: readonly Trial[], confidence = 0.95): Gr
   if (grouped.length < trials.length || groups.size < 2) return null;
   const isRight = ({ trial }: { readonly trial: Trial }) => trial.actual === trial.predicted;
   const sums = [...groups.values()].map((own) => ({ correct: own.filter(isRight).length, total: own.length }));
-  const { low, high } = bootstrapInterval(sums, accuracyOf, { confidence, numSamples: NUM_SAMPLES });
+  const resampled = bootstrapInterval(sums, accuracyOf, { confidence, numSamples: NUM_SAMPLES });
   const wilson = wilsonInterval(grouped.filter(isRight).length, trials.length, confidence);
-  return {
-    low: Math.min(low, wilson.low),
-    high: Math.max(high, wilson.high),
-    confidence,
-    numGroups: groups.size,
-  };
+  return { ...holdingWilson(resampled, wilson), numGroups: groups.size };
 }
 
 /** Of a few sums each: quick, and the ends of the interval are then within a tenth of a deviation. */

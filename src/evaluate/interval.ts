@@ -80,3 +80,11 @@ function checkCounts(k: number, n: number, confidence: number): void {
   }
   if (!(confidence > 0 && confidence < 1)) throw new OptionError(`confidence is between 0 and 1, not ${confidence}`);
 }
+
+/**
+ * An interval by resampling, made to hold Wilson's: where nothing went wrong, resampling sees no error and says that there will
+ * never be one.
+ */
+export function holdingWilson({ low, high, confidence }: Interval, wilson: Interval): Interval {
+  return { low: Math.min(low, wilson.low), high: Math.max(high, wilson.high), confidence };
+}

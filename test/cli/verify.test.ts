@@ -128,6 +128,18 @@ describe("voxmix verify", () => {
     expect(given).toMatchObject({ accepted: false, threshold: 99, thresholdFrom: "given" });
   });
 
+  it("makes a page of all claims, and points out recordings that are enrolled", async () => {
+    const tested = "verify door.safetensors --manifest corpus --where index=4,5";
+    const { status, stderr } = run(`${tested} --scoring supervector --report claims.html`);
+    expect(status).toBe(0);
+    expect(stderr).toMatch(/warning: 6 of 12 recordings tested are enrolled as well, .*_5\.wav/);
+    const page = await readFile(at("claims.html"), "utf8");
+    expect(page).toMatch(/Verification on corpus/);
+    expect(page).toMatch(/supervector; score, cosine/);
+    expect(page).toMatch(/6 of 12 recordings tested are enrolled as well/);
+    expect(run(`${tested} --report claims.pdf`).stderr).toMatch(/--report writes \.html/);
+  });
+
   it("tests a manifest against everybody, and measures", async () => {
     const { stdout, status } = run("verify door.safetensors --manifest corpus --where index=3,4 -o scores.tsv");
     expect(status).toBe(0);

@@ -1,5 +1,6 @@
 import { OptionError, ShapeError } from "../../errors.js";
 import type { Interval, ScoredTrial } from "../../types.js";
+import { holdingWilson, wilsonInterval } from "../interval.js";
 import { bitsOf, cllrOf } from "./cllr.js";
 import { curveOfSteps } from "./det-curve.js";
 import {
@@ -70,7 +71,8 @@ const defaultPoints: readonly OperatingPoint[] = [{ priorTarget: 0.01 }, { prior
  * The intervals come of resampling speakers (`bootstrapInterval`): trials share speakers, and a trial counts as often as
  * the speaker of its model and the one of its recording were drawn, multiplied; once where both are the same. Speakers are
  * told by the true claims themselves, by `speaker` of the trials, and by `speakers`; a recording that none of these tells
- * anything about counts as a speaker of its own. The product errs on the side of wide intervals (Owen 2007).
+ * anything about counts as a speaker of its own. The product errs on the side of wide intervals (Owen 2007). Those of error rates
+ * hold Wilson's, of as many trials as there are of the scarcer kind: without an error resampling sees none.
  * O(numSamples · trials + trials · log trials).
  *
  * @throws {ShapeError} when there are no true claims, no false ones, or a score is not a number
@@ -104,12 +106,19 @@ export function detectionReport(trials: readonly ScoredTrial[], options: Detecti
   const values = figuresOf(steps, cllrOf(steps, bitsOf(steps)), points);
   const { intervals, numGroups } = numSamples === 0 ? noIntervals : intervalsOf(known, steps, points, options);
   const estimate = (figure: number) => ({ value: values[figure] as number, interval: intervals[figure] ?? null });
+  // As many trials of the scarcer kind: a set without an error is no proof that there is none.
+  const numScarce = Math.min(targets.length, nonTargets.length);
+  const rateEstimate = (figure: number): Estimate => {
+    const { value, interval } = estimate(figure);
+    const wilson = wilsonInterval(Math.round(value * numScarce), numScarce, interval?.confidence);
+    return { value, interval: interval && holdingWilson(interval, wilson) };
+  };
   return {
     numTargets: targets.length,
     numNonTargets: nonTargets.length,
     numUnknown: trials.length - known.length,
-    equalErrorRate: estimate(0),
-    interpolatedEqualErrorRate: estimate(1),
+    equalErrorRate: rateEstimate(0),
+    interpolatedEqualErrorRate: rateEstimate(1),
     threshold: nearestOf(curve).threshold,
     costs: points.map((point, i) => ({
       ...point,

@@ -3,7 +3,7 @@ import { rejectionScore } from "../../recognize/rejection.js";
 import type { ErrorRate, LabelRejection, Rejection, RejectionRates, Trial } from "../../types.js";
 import { bootstrapInterval } from "../bootstrap.js";
 import { groupBy } from "../folds.js";
-import { wilsonInterval } from "../interval.js";
+import { holdingWilson, wilsonInterval } from "../interval.js";
 
 /** A recording, and whether it went wrong. */
 interface Outcome {
@@ -15,7 +15,7 @@ interface Outcome {
 
 /**
  * How often rejection goes wrong on recordings whose labels are known to us: with intervals for other labels, from a bootstrap over
- * the labels.
+ * the labels, which hold Wilson's.
  *
  * @param rejection  of `learnRejection`, or of a classifier
  * @param trials     a recording is unknown when its label is not among those it has scores for
@@ -79,11 +79,12 @@ function errorRate(outcomes: readonly Outcome[], isError: (outcome: Outcome) => 
     errors: own.filter(isError).length,
     total: own.length,
   }));
-  if (counts.length < 2) return { errors, total, rate, interval: wilsonInterval(errors, total) };
+  const wilson = wilsonInterval(errors, total);
+  if (counts.length < 2) return { errors, total, rate, interval: wilson };
   const share = (labels: readonly (typeof counts)[number][], weights: Float64Array) => {
     const sum = (of: (count: (typeof counts)[number]) => number) =>
       labels.reduce((all, count, i) => all + of(count) * (weights[i] as number), 0);
     return sum((count) => count.errors) / sum((count) => count.total);
   };
-  return { errors, total, rate, interval: bootstrapInterval(counts, share) };
+  return { errors, total, rate, interval: holdingWilson(bootstrapInterval(counts, share), wilson) };
 }

@@ -4,6 +4,7 @@ import { cllr, minCllr } from "../../../src/evaluate/detection/cllr.js";
 import { actualDcf, minDcf } from "../../../src/evaluate/detection/detection-cost.js";
 import { detectionReport } from "../../../src/evaluate/detection/detection-report.js";
 import { equalErrorRate } from "../../../src/evaluate/detection/equal-error-rate.js";
+import { wilsonInterval } from "../../../src/evaluate/interval.js";
 import { createRandom } from "../../../src/math/random.js";
 import type { ScoredTrial } from "../../../src/types.js";
 import { detectionSets } from "../../oracles/detection-golden.js";
@@ -82,7 +83,7 @@ describe("a detection report", () => {
     const [cost] = often.costs;
     expect(cost?.min.interval?.high).toBeGreaterThanOrEqual(cost?.min.cost ?? Infinity);
     expect(cost?.actual.interval?.low).toBeLessThanOrEqual(cost?.actual.cost ?? 0);
-    expect(widthOf(often.equalErrorRate.interval)).toBeGreaterThan(1.5 * widthOf(strangers.equalErrorRate.interval));
+    expect(widthOf(often.areaUnderCurve.interval)).toBeGreaterThan(1.5 * widthOf(strangers.areaUnderCurve.interval));
     expect(detectionReport(trials, { numSamples: 200 })).toEqual(often);
     expect(detectionReport(trials, { numSamples: 200, seed: 1 })).not.toEqual(often);
   });
@@ -106,6 +107,14 @@ describe("a detection report", () => {
       ["y", "eve"],
     ]);
     expect(detectionReport([...trials, stranger("x"), stranger("y")], { ...options, speakers }).numGroups).toBe(7);
+  });
+
+  it("does not take a test without an error for proof that there is none", () => {
+    const perfect = claims(4, 5, 1).map((trial) => ({ ...trial, score: trial.isTarget ? 1 : -1 }));
+    const { equalErrorRate: rate, interpolatedEqualErrorRate: other } = detectionReport(perfect);
+    expect(rate.value).toBe(0);
+    expect(rate.interval).toEqual(wilsonInterval(0, 20));
+    expect(other.interval).toEqual(rate.interval);
   });
 
   it("has no intervals where there is one speaker alone", () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { wilsonInterval } from "../../../src/evaluate/interval.js";
 import { rejectionRates } from "../../../src/evaluate/rejection/rejection-rates.js";
 import type { Trial } from "../../../src/types.js";
 
@@ -46,6 +47,12 @@ describe("rates of rejection", () => {
       ["yan", undefined, 0],
       ["zoe", undefined, 1],
     ]);
+  });
+
+  it("do not take a test without an error for proof that there is none", () => {
+    const { errors, interval } = rejectionRates(rule, [trial("ada", accepted), trial("bob", accepted)]).falseRejection;
+    expect(errors).toBe(0);
+    expect(interval).toEqual(wilsonInterval(0, 2));
   });
 
   it("have the intervals of other labels: those of two that differ reach from one to the other", () => {
