@@ -1,5 +1,5 @@
 // All figures of verification that the README shows, one after the other: claims on FSDD and words20, speakers named, strangers
-// rejected. Everything random has its seed in the scripts. About a quarter of an hour on two cores.
+// rejected. Everything random has its seed in the scripts. Some minutes on two cores.
 //   npx tsx scripts/verification-figures.ts <fsdd> <words20>
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
