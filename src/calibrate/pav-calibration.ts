@@ -1,4 +1,5 @@
 import { OptionError } from "../errors.js";
+import { firstNotUnder } from "../math/first-not-under.js";
 import { log } from "../math/log.js";
 import { poolAdjacentViolators } from "../math/pool-adjacent-violators.js";
 import { checkTraining } from "./check-scores.js";
@@ -87,16 +88,4 @@ export function pavRatio({ scores, logLikelihoodRatios }: PavCalibration, score:
   if (!Number.isFinite(low)) return Number.isFinite(high) ? high : 0;
   if (!Number.isFinite(high)) return low;
   return low + ((high - low) * (score - from)) / (to - from);
-}
-
-/** The first place whose value is `least` or more, by bisection. */
-function firstNotUnder(ascending: readonly number[], least: number): number {
-  let low = 0;
-  let high = ascending.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((ascending[middle] as number) < least) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -31,9 +31,13 @@ export function decisionText({ threshold, criterion, learnedFrom }: VerifierDeci
   const { falseRejectionRate, falseAcceptanceRate, numTargets, numNonTargets } = learnedFrom;
   return (
     `${learned}; of speakers held out it rejects ${percent(falseRejectionRate)} of ${numTargets} true claims and accepts ` +
-    `${percent(falseAcceptanceRate)} of ${numNonTargets} wrong ones`
+    `${percent(falseAcceptanceRate)} of ${numNonTargets} wrong ones${tooFew(Math.min(numTargets, numNonTargets))}`
   );
 }
+
+/** Of fewer than 30 a rate of errors is anybody's guess (Doddington's rule of 30 asks for as many errors). */
+const tooFew = (numClaims: number): string =>
+  numClaims < 30 ? "; so few claims say little: train on more speakers, or give verify a --threshold" : "";
 
 /** What makes vectors of recordings, in words. */
 export function embeddingText({ extractor, transforms, plda, training }: Embedding): string {

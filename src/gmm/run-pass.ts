@@ -1,6 +1,7 @@
 import { ShapeError } from "../errors.js";
 import { selectKernel } from "../kernels/select-kernel.js";
 import { addStatistics } from "../kernels/statistics.js";
+import { firstNotUnder } from "../math/first-not-under.js";
 import { createPairwiseFold, type PairwiseFold } from "../math/sum.js";
 import type { FeatureMatrix, SufficientStatistics } from "../types.js";
 import { addClusterSums, type ClusterSums, clusterSums } from "./cluster-sums.js";
@@ -99,16 +100,4 @@ function framesOfChunk({ indices }: FramesPass, { firstFrame, features }: FrameC
   }
   const drawn = { data: rows, numFrames: end - start, dim, frameShift: features.frameShift };
   return [rowWeights ? { ...drawn, weights: rowWeights } : drawn];
-}
-
-/** The first place whose value is `least` or more, by bisection. */
-function firstNotUnder(ascending: Uint32Array, least: number): number {
-  let low = 0;
-  let high = ascending.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((ascending[middle] as number) < least) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
