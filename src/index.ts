@@ -7,36 +7,417 @@ export { type EncodeWavOptions, encodeWav } from "./audio/encode-wav.js";
 export { createRateChanger, type RateChanger, resample } from "./audio/resample.js";
 export { createResampler, type ResampleOptions, type Resampler } from "./audio/resampler.js";
 // Augmentation: more training data from the same recordings.
-export * from "./augment/index.js";
+export { addNoise, type NoiseOptions } from "./augment/add-noise.js";
+export { augment } from "./augment/augment.js";
+export { type AugmentUtterancesOptions, augmentUtterances, type SoundUtterance } from "./augment/augment-utterances.js";
+export { type BabbleOptions, babbleOf } from "./augment/babble.js";
+export { applyGain } from "./augment/gain.js";
+export { type ImpulseResponseOptions, syntheticImpulseResponse } from "./augment/impulse-response.js";
+export type { NoiseName } from "./augment/noise.js";
+export type { AugmentationPlan, AugmentationSounds, NoiseSource, Range } from "./augment/plan.js";
+export { type ReverberationOptions, reverberate } from "./augment/reverberate.js";
+export { type SpeechShapedNoiseOptions, speechShapedNoise } from "./augment/speech-shaped-noise.js";
+export { changeSpeed, createSpeedChanger, type SpeedChanger } from "./augment/speed.js";
+export { changeTempo } from "./augment/tempo.js";
 // Scores: normalised, calibrated, fused.
-export * from "./calibrate/index.js";
+export {
+  type AdaptiveCohortOptions,
+  adaptiveCohort,
+  type CohortScores,
+  type TrialStatistics,
+} from "./calibrate/adaptive-cohort.js";
+export {
+  applyCalibration,
+  type CalibrationOptions,
+  type LogisticCalibrationOptions,
+  type PavCalibrationOptions,
+  trainCalibration,
+} from "./calibrate/calibration.js";
+export { type CohortOptions, type CohortStatistics, cohortStatistics } from "./calibrate/cohort-statistics.js";
+export { type CrossCalibrationOptions, crossCalibrate, type KnownTrials } from "./calibrate/cross-calibrate.js";
+export { applyFusion, type FusionOptions, trainFusion } from "./calibrate/fusion.js";
+export { normalizeScore, type ScoreNormalization, sNorm, tNorm, zNorm, ztNorm } from "./calibrate/normalize-score.js";
+export type {
+  LinearCalibration,
+  PavCalibration,
+  PavSmoothing,
+  ScoreCalibration,
+  SystemScores,
+} from "./calibrate/score-calibration.js";
 // Who speaks when: known voices over a sliding window, unknown ones by clustering.
-export * from "./diarize/index.js";
+export type { ClassifiedSegment } from "./diarize/classified-segments.js";
+export {
+  type ClassifyWindowsOptions,
+  classifyWindows,
+  createWindowClassifier,
+  type WindowClassifier,
+} from "./diarize/classify-windows.js";
+export { type Diarization, type DiarizeOptions, diarize } from "./diarize/diarize.js";
+export {
+  type DiarizationOptions,
+  type DiarizationSettings,
+  resolveDiarizationOptions,
+} from "./diarize/diarize-options.js";
+export type { FrameClock } from "./diarize/frame-clock.js";
+export type { SpokenFrames } from "./diarize/spoken-frames.js";
+export {
+  resolveWindowOptions,
+  type Smoothing,
+  type WindowOptions,
+  type WindowSettings,
+} from "./diarize/window-options.js";
 // Embeddings: recordings as short vectors, and how vectors are compared.
-export * from "./embed/index.js";
+export { cosineScores } from "./embed/cosine.js";
+export { createEmbedder, type Embedding, type EmbeddingScoring, type EmbeddingTraining } from "./embed/embedding.js";
+export { extractIVector, extractIVectors, type IVector } from "./embed/extract-ivector.js";
+export { type ExtractionForm, type IVectorExtractor, prepareIVectorExtractor } from "./embed/ivector-extractor.js";
+export type { LabelledVector } from "./embed/labelled-vectors.js";
+export { createPldaScorer, type Plda, type PldaForm, pldaScores, preparePlda, type VectorModel } from "./embed/plda.js";
+export type { PldaTrainingOptions, TrainedPlda } from "./embed/plda-options.js";
+export { type SupervectorOptions, supervector } from "./embed/supervector.js";
+export type { TotalVariabilityOptions } from "./embed/total-variability-options.js";
+export { type EmbeddingOptions, trainEmbedding } from "./embed/train-embedding.js";
+export { type TrainedIVectorExtractor, trainIVectorExtractor } from "./embed/train-ivector-extractor.js";
+export { type PldaOptions, trainPlda } from "./embed/train-plda.js";
+export {
+  type ShrinkageOptions,
+  trainVectorLda,
+  trainWccn,
+  trainWhitening,
+  type VectorLdaOptions,
+} from "./embed/train-transforms.js";
+export { trainTwoCovariance } from "./embed/train-two-covariance.js";
+export type { Recording, UtteranceStatistics } from "./embed/utterance-statistics.js";
+export {
+  type LengthNormalization,
+  type LinearTransform,
+  normalizeLength,
+  transformVector,
+  type VectorTransform,
+} from "./embed/vector-transform.js";
 // Workers: the same results on several cores.
-export * from "./engines/index.js";
+export { type AdaptInOptions, adaptMixtureIn } from "./engines/adapt-mixture-in.js";
+export { crossValidateIn } from "./engines/cross-validate-in.js";
+export { kmeansIn } from "./engines/kmeans-in.js";
+export { nestedCrossValidateIn } from "./engines/nested-cross-validate-in.js";
+export { openWebWorkers, type WebWorkerOptions } from "./engines/open-web-workers.js";
+export type { FrameSource } from "./engines/run-passes-in.js";
+export { logLikelihoodsIn, type ScoreInOptions } from "./engines/score-in.js";
+export { selectComponentsIn } from "./engines/select-components-in.js";
+export type { TrainModelsInOptions } from "./engines/small-work.js";
+export { trainAnomalyDetectorIn } from "./engines/train-anomaly-detector-in.js";
+export { trainBackgroundModelIn } from "./engines/train-background-model-in.js";
+export { type TrainBayesianInOptions, trainBayesianMixtureIn } from "./engines/train-bayesian-mixture-in.js";
+export { type TrainClassifierInOptions, trainClassifierIn } from "./engines/train-classifier-in.js";
+export { type TrainInOptions, trainMixtureIn } from "./engines/train-mixture-in.js";
+export { trainVerifierIn } from "./engines/train-verifier-in.js";
+export type { WorkerPool } from "./engines/worker-pool.js";
+// Plain data and errors.
 export * from "./errors.js";
 // Evaluation: how well, and how sure of it; how many Gaussians.
-export * from "./evaluate/index.js";
+export { adjustedRandIndex } from "./evaluate/adjusted-rand-index.js";
+export {
+  type BootstrapOptions,
+  bootstrapInterval,
+  bootstrapIntervals,
+  type WeightedStatistic,
+} from "./evaluate/bootstrap.js";
+export {
+  type ClassificationMeasures,
+  classificationMeasures,
+  type LabelMeasures,
+  type PrecisionRecall,
+} from "./evaluate/classification-measures.js";
+export {
+  type CompareReportsOptions,
+  compareReports,
+  type Disagreement,
+  type LabelDifference,
+  type ReportComparison,
+} from "./evaluate/compare-reports.js";
+export {
+  type Confusion,
+  type CorpusErrorRateOptions,
+  type CorpusErrors,
+  corpusErrorRate,
+} from "./evaluate/corpus-error-rate.js";
+export { type CrossValidateOptions, crossValidate, leaveOneOut } from "./evaluate/cross-validate.js";
+export { cllr, minCllr } from "./evaluate/detection/cllr.js";
+export { type ClosedSetOptions, closedSetTrials } from "./evaluate/detection/closed-set-trials.js";
+export { type CumulativeMatch, cumulativeMatch } from "./evaluate/detection/cumulative-match.js";
+export { type DetCurve, detCurve } from "./evaluate/detection/det-curve.js";
+export { actualDcf, type DetectionCost, minDcf, type OperatingPoint } from "./evaluate/detection/detection-cost.js";
+export type { ResamplingOptions } from "./evaluate/detection/detection-intervals.js";
+export {
+  type CostEstimate,
+  type DetectionReport,
+  type DetectionReportOptions,
+  detectionReport,
+  type Estimate,
+} from "./evaluate/detection/detection-report.js";
+export {
+  type EqualErrorRate,
+  type EqualErrorRateMethod,
+  type EqualErrorRateOptions,
+  equalErrorRate,
+} from "./evaluate/detection/equal-error-rate.js";
+export {
+  identificationAt,
+  type OpenSetOptions,
+  type OpenSetPoint,
+  type OpenSetRates,
+  openSetRates,
+} from "./evaluate/detection/open-set.js";
+export { rocConvexHull } from "./evaluate/detection/roc-convex-hull.js";
+export type { ScoreHistogram } from "./evaluate/detection/score-histogram.js";
+export type { DetPoints } from "./evaluate/detection/thin-curve.js";
+export {
+  type DiarizationError,
+  type DiarizationErrorOptions,
+  diarizationErrorRate,
+  pooledDiarizationError,
+} from "./evaluate/diarization-error.js";
+export { type EvaluateOptions, evaluate } from "./evaluate/evaluate.js";
+export { type Fold, groupFolds, kFolds, leaveOneOutFolds } from "./evaluate/folds.js";
+export { intervalByGroup } from "./evaluate/group-interval.js";
+export { clopperPearsonInterval, correctedWilsonInterval, wilsonInterval } from "./evaluate/interval.js";
+export type { Claim, Leak, LeakRow } from "./evaluate/leak.js";
+export { type LeakOptions, leakCheck, leaksOfFolds } from "./evaluate/leak-check.js";
+export { matchGroups } from "./evaluate/match-groups.js";
+export { type McNemarTest, mcnemarTest } from "./evaluate/mcnemar.js";
+export type * from "./evaluate/model-selection.js";
+export {
+  type NestedChoice,
+  type NestedOptions,
+  type NestedReport,
+  nestedCrossValidate,
+} from "./evaluate/nested-cross-validate.js";
+export { predefinedFolds } from "./evaluate/predefined-folds.js";
+export { parseReport } from "./evaluate/read-report.js";
+export { classifyTrials } from "./evaluate/rejection/classify-trials.js";
+export { learnRejection, type RejectionOptions } from "./evaluate/rejection/learn-rejection.js";
+export { rejectionRates } from "./evaluate/rejection/rejection-rates.js";
+export {
+  crossValidateRepeatedly,
+  type RepeatedOptions,
+  type RepeatedReport,
+  repeatedReportOf,
+} from "./evaluate/repeated-cross-validation.js";
+export { confusionMatrix, reportOf } from "./evaluate/report.js";
+export { type RocCurve, type RocPoint, rocCurve } from "./evaluate/roc-curve.js";
+export { selectComponents } from "./evaluate/select-components.js";
+export type { SelectComponentsOptions, SelectionData } from "./evaluate/selection-data.js";
+export type { TimeSpan } from "./evaluate/speaker-stretches.js";
+export { stratifiedGroupFolds } from "./evaluate/stratified-group-folds.js";
+export { trainedRows } from "./evaluate/trained-rows.js";
+export { type AlignedWord, type WordCounts, type WordErrors, wordErrorRate } from "./evaluate/word-error-rate.js";
 // Features: waveforms to frames, and all that is done to frames.
-export * from "./features/index.js";
+export { addCepstralStatistics, type CepstralStatistics, cepstralStatistics } from "./features/cepstral-statistics.js";
+export { featureDim, featureNames } from "./features/columns.js";
+export {
+  compareRecipes,
+  type FeatureDifference,
+  type OptionEffect,
+  type RecipeComparison,
+} from "./features/compare-recipes.js";
+export { computeDeltas, type DeltaOptions } from "./features/deltas.js";
+export {
+  createExtractor,
+  type ExtractorOptions,
+  extractFeatures,
+  type FeatureExtractor,
+  type RecordingExtractorOptions,
+} from "./features/extract-features.js";
+export { type WarpingOptions, warpFeatures } from "./features/feature-warping.js";
+export { normalizeWith } from "./features/group-normalization.js";
+export { type LdaOptions, trainLda } from "./features/lda.js";
+export { hertzToMel, type MelScale, melToHertz } from "./features/mel-scale.js";
+export { type NormalizationOptions, normalizeFeatures } from "./features/normalization.js";
+export { type PcaOptions, trainPca } from "./features/pca.js";
+export type { PitchOptions } from "./features/pitch/options.js";
+export { type PitchTrack, trackPitch } from "./features/pitch/track-pitch.js";
+export { type PixelFeatureOptions, type PixelImage, paintSegments, pixelFeatures } from "./features/pixel-features.js";
+export { prepareExtractor, prepareStreamingFrontEnd } from "./features/prepare-extractor.js";
+export { profiles } from "./features/profiles.js";
+export { createRastaFilter, type RastaFilter, type RastaOptions, rasta } from "./features/rasta.js";
+export { resolveRecipe } from "./features/recipe.js";
+export { recordingDigest } from "./features/recording-digest.js";
+export { type ShiftedDeltaOptions, shiftedDeltas } from "./features/shifted-deltas.js";
+export { normalizeSliding, type SlidingNormalizationOptions } from "./features/sliding-normalization.js";
+export { type SegmentRecipe, type SpeechSegment, speechSegments } from "./features/speech-segments.js";
+export { speechWeights, withSpeechWeights } from "./features/speech-weights.js";
+export { type SpliceOptions, spliceFrames } from "./features/splice.js";
+export { createStreamingFrontEnd, type StreamingFrontEnd } from "./features/streaming-front-end.js";
+export { applyTransform } from "./features/transform.js";
+export { adaptiveEnergyVad } from "./features/vad/adaptive-energy.js";
+export { kaldiEnergyVad } from "./features/vad/kaldi-energy.js";
+export { frameLogEnergies } from "./features/vad/log-energies.js";
+export { resolveVad } from "./features/vad/options.js";
+export { type SpeechFramesOptions, speechFrames } from "./features/vad/speech-frames.js";
+export { twoGaussianPosteriors, twoGaussianVad } from "./features/vad/two-gaussian.js";
+export { loadWebRtcVad, type WebRtcVad } from "./features/vad/webrtc.js";
+export type { SpeechWeighting } from "./features/weigh-speech.js";
 // Mixtures: frames to models, models to likelihoods.
-export * from "./gmm/index.js";
-// Which code runs the hot loops.
+export { type AccumulateOptions, accumulate } from "./gmm/accumulate.js";
+export { type AdaptedMixture, type AdaptOptions, adaptMixture } from "./gmm/adapt-mixture.js";
+export type { BayesianMixtureOptions, WeightPriorType } from "./gmm/bayes/bayesian-options.js";
+export type { BayesianMixture } from "./gmm/bayes/bayesian-training.js";
+export type { MixturePosterior } from "./gmm/bayes/mixture-posterior.js";
+export type { MixturePrior } from "./gmm/bayes/mixture-prior.js";
+export { trainBayesianMixture } from "./gmm/bayes/train-bayesian-mixture.js";
+export type { WeightPosterior } from "./gmm/bayes/weight-posterior.js";
+export { assignClusters, type ClusterAssignments, kmeans } from "./gmm/cluster-kmeans.js";
+export { type EntropyOptions, entropy, type MixtureEntropy } from "./gmm/entropy.js";
+export type { FeatureShard, FeatureShards } from "./gmm/feature-shards.js";
+export type { FeatureStream } from "./gmm/feature-stream.js";
+export { withFrameWeights } from "./gmm/frame-weights.js";
+export { featureMatrix } from "./gmm/frames.js";
+export { createMixture, numParameters } from "./gmm/gaussian-mixture.js";
+export type { IncrementalOptions } from "./gmm/incremental-options.js";
+export { aic, bic } from "./gmm/information-criteria.js";
+export { type KlDivergence, type KlDivergenceOptions, type KlMethod, klDivergence } from "./gmm/kl-divergence.js";
+export type { KmeansOptions } from "./gmm/kmeans-options.js";
+export type { Clusters, Kmeans } from "./gmm/kmeans-training.js";
+export { createRatioScorer, type LikelihoodRatioOptions, meanLogLikelihoodRatios } from "./gmm/likelihood-ratio.js";
+export { createLinearRatioScorer } from "./gmm/linear-ratio.js";
+export { type MapUpdate, updateMap } from "./gmm/map.js";
+export type { MapOptions, MapSettings } from "./gmm/map-options.js";
+export type { MonteCarloOptions } from "./gmm/monte-carlo.js";
+export { orderComponents } from "./gmm/order-components.js";
+export { type IncrementalMixture, partialFit } from "./gmm/partial-fit.js";
+export { predict, scoreSamples } from "./gmm/predict.js";
+export { projectMixture } from "./gmm/project-mixture.js";
+export { createReservoir, type Reservoir, type ReservoirOptions, reservoirSample } from "./gmm/reservoir.js";
+export { type SampledFrames, type SampleOptions, sample } from "./gmm/sample.js";
+export {
+  logLikelihoods,
+  logLikelihoodsOfEach,
+  meanLogLikelihood,
+  meanLogLikelihoods,
+  posteriors,
+  type Scorable,
+} from "./gmm/score.js";
+export { prepare } from "./gmm/scoring-form.js";
+export { type SplitOptions, splitComponents } from "./gmm/splitting.js";
+export { type Standardization, standardize, unstandardizeMixture } from "./gmm/standardize.js";
+export { type ComponentSelection, selectTopComponents, topLogLikelihoods } from "./gmm/top-components.js";
+export {
+  type InitializationName,
+  type MixtureOptions,
+  type MixtureParameter,
+  type TrainedMixture,
+  type TrainingState,
+  trainMixture,
+} from "./gmm/train-mixture.js";
 export type { KernelName, KernelOptions, KernelPrecision } from "./kernels/kernel-options.js";
+// Which code runs the hot loops, and the statistics it gathers.
+export { addStatistics } from "./kernels/statistics.js";
 // Labels: TextGrid, CTM, RTTM and their like, as text.
 export { type FormatLabelsOptions, formatLabels } from "./labels/format-labels.js";
 export { LABEL_FORMATS, type LabelFormat } from "./labels/label-format.js";
 export type { LabelInterval, LabelledRecording, LabelTier } from "./labels/label-tier.js";
 export { type ParseLabelsOptions, parseLabels } from "./labels/parse-labels.js";
 export * from "./labels/parse-transcripts.js";
-// Recognition: one mixture per label, the likeliest wins.
-export * from "./recognize/index.js";
+// Recognition: one mixture per label, the likeliest wins; anomalies.
+export type { AdaptationOptions } from "./recognize/adaptation.js";
+export type {
+  AnomalyDecision,
+  AnomalyDetector,
+  AnomalyTails,
+  AnomalyTraining,
+  Calibration,
+} from "./recognize/anomaly/anomaly-detector.js";
+export { type AnomalyDetectorOptions, resolveAnomalyDetectorOptions } from "./recognize/anomaly/anomaly-options.js";
+export { withFalseAlarmRate } from "./recognize/anomaly/conformal.js";
+export { detect, detectAnomaly, frameScores } from "./recognize/anomaly/detect-anomaly.js";
+export { type NormalRecording, trainAnomalyDetector } from "./recognize/anomaly/train-anomaly-detector.js";
+export { type BackgroundModel, type BackgroundOptions, trainBackgroundModel } from "./recognize/background-model.js";
+export { type ClassifierOptions, resolveClassifierOptions, trainClassifier } from "./recognize/classifier.js";
+export { classify, type PreparedClassifier, prepareClassifier } from "./recognize/classify.js";
+export type { DiscriminativeOptions } from "./recognize/discriminative.js";
+export { createLiveClassifier, type LiveClassifier, type LiveClassifierOptions } from "./recognize/live-classifier.js";
+export { trainMmi } from "./recognize/mmi.js";
+export type { MmiOptions } from "./recognize/mmi-options.js";
+export { rejectionParts, rejectionScore, withRejection } from "./recognize/rejection.js";
+export type { ForgettingOptions } from "./recognize/score-memory.js";
+export { createStreamingScorer, type StreamingScorer } from "./recognize/streaming-scorer.js";
+export { type Task, type TaskDefaults, taskDefaults } from "./recognize/task.js";
+export type { TransformOptions } from "./recognize/train-transform.js";
 // Files of models, mixtures and features, as bytes: ours and those of other tools.
-export * from "./store/index.js";
+export { formatCalibration, parseCalibration } from "./store/calibration-file.js";
+export { decodeMixtures } from "./store/decode-mixtures.js";
+export { decodeAnomalyDetector, encodeAnomalyDetector } from "./store/detector-file.js";
+export type { FeatureEntries, FeatureEntry } from "./store/feature-entry.js";
+export type { Precision } from "./store/float-values.js";
+export { decodeHtkFeatures, encodeHtkFeatures, type HtkFeatures } from "./store/htk-features.js";
+export { parseHtkMixtures } from "./store/htk-mixtures.js";
+export { type FormatHtkOptions, formatHtkMixtures } from "./store/htk-mixtures-text.js";
+export { decodeKaldiAcousticModel } from "./store/kaldi-acoustic-model.js";
+export { decodeKaldiMatrix, encodeKaldiMatrix } from "./store/kaldi-matrix.js";
+export { decodeKaldiMixture } from "./store/kaldi-mixture.js";
+export { type EncodeKaldiMixtureOptions, encodeKaldiMixture } from "./store/kaldi-mixture-bytes.js";
+export { decodeMixture, encodeMixture } from "./store/mixture-file.js";
+export type { MixtureFormat } from "./store/mixture-format.js";
+export { decodeClassifier, encodeClassifier } from "./store/model-file.js";
+export type { NamedMixture } from "./store/named-mixture.js";
+export { decodeNpy, encodeNpy } from "./store/npy.js";
+export {
+  formatSklearnMixture,
+  mixtureFromSklearn,
+  parseSklearnMixture,
+  type SklearnParameters,
+  sklearnParameters,
+} from "./store/sklearn-json.js";
+export { decodeSklearnArrays, encodeSklearnArrays, type FolderFiles } from "./store/sklearn-npy.js";
+export { utterancesFromArchive } from "./store/utterances-from-archive.js";
+export { decodeVerifier, encodeVerifier } from "./store/verifier-file.js";
 // Trials: lists of claims and their scores, as text.
-export * from "./trials/index.js";
+export { type FormatTrialsOptions, formatScores, formatTrials } from "./trials/format-trials.js";
+export { guessTrialFormat } from "./trials/guess-format.js";
+export { isTrialList } from "./trials/is-trial-list.js";
+export { type JoinedScores, joinScores } from "./trials/join-scores.js";
+export { parseScores } from "./trials/parse-scores.js";
+export { parseSpeakers } from "./trials/parse-speakers.js";
+export { parseTrials } from "./trials/parse-trials.js";
+export { TRIAL_FORMATS, type TrialFormat } from "./trials/trial-format.js";
+export type { ParseTrialsOptions } from "./trials/trial-rows.js";
 export type * from "./types.js";
-// Verification: is it the voice it is claimed to be?
-export * from "./verify/index.js";
+// Verification: a claimed identity, by voice.
+export { type CalibrateOptions, calibrateVerifier } from "./verify/calibrate-verifier.js";
+export { type CohortSettings, withCohort } from "./verify/cohort.js";
+export { type CreateVerifierOptions, createVerifier } from "./verify/create-verifier.js";
+export { type DevelopmentOptions, developmentTrials } from "./verify/development-trials.js";
+export { type EnrollOptions, enroll, removeSpeaker } from "./verify/enroll.js";
+export type { HeldOutOptions } from "./verify/held-out-speakers.js";
+export type { VoiceRecording } from "./verify/recording-features.js";
+export { scoreTrials } from "./verify/score-trials.js";
+export type {
+  ScoringMethod,
+  ScoringOptions,
+  ScoringSettings,
+  VerifierNormalization,
+} from "./verify/scoring-settings.js";
+export { speakerModel } from "./verify/speaker-model.js";
+export {
+  type ResolvedVerifierOptions,
+  resolveVerifierOptions,
+  trainVerifier,
+  type VerifierOptions,
+} from "./verify/train-verifier.js";
+export type {
+  CohortSpeaker,
+  DecisionCriterion,
+  DecisionEvidence,
+  EnrolledSpeaker,
+  Verifier,
+  VerifierDecision,
+  VerifierTraining,
+} from "./verify/verifier.js";
+export {
+  createVerifierScorer,
+  type RecordingScores,
+  type SpeakerScore,
+  type VerifierScorer,
+  type VerifierScorerOptions,
+} from "./verify/verifier-scorer.js";
+export { type Identification, identify, type Verification, verify } from "./verify/verify.js";

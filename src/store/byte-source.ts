@@ -1,6 +1,6 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { FeatureFileError } from "../errors.js";
-import { sizeOfFile, unreadable } from "./read-bytes.js";
+import { sizeOfFile, unreadableFeatures } from "./read-bytes.js";
 
 /** A file read piece by piece: no more of it is in memory than the piece asked for and a block. */
 export interface ByteSource {
@@ -30,7 +30,7 @@ const LARGEST_READ = 2 ** 30;
 export async function openByteSource(path: string): Promise<ByteSource> {
   const size = await sizeOfFile(path);
   const file = await open(path).catch((cause: unknown) => {
-    throw unreadable(path, cause);
+    throw unreadableFeatures(path, cause);
   });
   return byteSource(file, path, size);
 }
@@ -59,7 +59,7 @@ function byteSource(file: FileHandle, path: string, size: number): ByteSource {
       }
       const room = Math.min(buffer.length - (end - start), size - end, LARGEST_READ);
       const { bytesRead } = await file.read(buffer, end - start, room, end).catch((cause: unknown) => {
-        throw unreadable(path, cause);
+        throw unreadableFeatures(path, cause);
       });
       if (bytesRead === 0) throw new FeatureFileError(`${path}: the file became shorter while it was read`);
       end += bytesRead;

@@ -8,7 +8,7 @@ import { placeOfHtk, placesOfNpy } from "./file-places.js";
 import type { DecodeKaldiOptions } from "./kaldi-matrix.js";
 import { placesInArchive, placesInScript } from "./kaldi-places.js";
 import type { MatrixPlace } from "./matrix-place.js";
-import { unreadable } from "./read-bytes.js";
+import { unreadableFeatures } from "./read-bytes.js";
 import { formatOfFile } from "./read-features.js";
 
 export type OpenShardsOptions = Pick<DecodeKaldiOptions, "textPrecision">;
@@ -57,7 +57,7 @@ export async function openFeatureShards(
 
 async function filesOf(path: string): Promise<readonly string[]> {
   const found = await stat(path).catch((cause: unknown) => {
-    throw unreadable(path, cause);
+    throw unreadableFeatures(path, cause);
   });
   if (!found.isDirectory()) return [path];
   const names = (await readdir(path)).filter((name) => ["npy", "htk"].includes(formatOfExtension(extname(name)) ?? ""));
@@ -109,7 +109,7 @@ async function readPlaces(places: readonly MatrixPlace[]): Promise<FeatureMatrix
 /** @throws {FeatureFileError} when the file is not the one whose header was read */
 async function readUnchanged({ path, offset, stamp }: MatrixPlace, length: number): Promise<Uint8Array> {
   const file = await open(path).catch((cause: unknown) => {
-    throw unreadable(path, cause);
+    throw unreadableFeatures(path, cause);
   });
   try {
     const bytes = await readRange(file, { path, offset, length });
@@ -132,7 +132,7 @@ async function readRange(
   for (let filled = 0; filled < length; ) {
     const count = Math.min(length - filled, LARGEST_READ);
     const { bytesRead } = await file.read(bytes, filled, count, offset + filled).catch((cause: unknown) => {
-      throw unreadable(path, cause);
+      throw unreadableFeatures(path, cause);
     });
     if (bytesRead === 0) throw changed(path);
     filled += bytesRead;

@@ -7,7 +7,7 @@ import { LARGEST_MATRIX } from "./float-values.js";
  *
  * @throws {FeatureFileError} naming the file, when it cannot be read or is larger than one buffer
  */
-export async function readBytes(path: string): Promise<Uint8Array> {
+export async function readFeatureBytes(path: string): Promise<Uint8Array> {
   const size = await sizeOfFile(path);
   if (size > LARGEST_MATRIX) {
     throw new FeatureFileError(
@@ -15,7 +15,7 @@ export async function readBytes(path: string): Promise<Uint8Array> {
     );
   }
   return readFile(path).catch((cause: unknown) => {
-    throw unreadable(path, cause);
+    throw unreadableFeatures(path, cause);
   });
 }
 
@@ -23,7 +23,7 @@ export async function readBytes(path: string): Promise<Uint8Array> {
 export async function sizeOfFile(path: string): Promise<number> {
   // stat comes first because opening a named pipe would wait for its writer.
   const found = await stat(path).catch((cause: unknown) => {
-    throw unreadable(path, cause);
+    throw unreadableFeatures(path, cause);
   });
   if (found.isDirectory()) throw new FeatureFileError(`${path}: this is a folder; name a file of features inside it`);
   if (!found.isFile()) {
@@ -35,7 +35,7 @@ export async function sizeOfFile(path: string): Promise<number> {
 }
 
 /** The error for a file that the system does not give. */
-export function unreadable(path: string, cause: unknown): FeatureFileError {
+export function unreadableFeatures(path: string, cause: unknown): FeatureFileError {
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
   const reason =
     code === "ENOENT"

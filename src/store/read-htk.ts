@@ -1,5 +1,5 @@
 import { decodeHtkFeatures, type HtkFeatures } from "./htk-features.js";
-import { readBytes } from "./read-bytes.js";
+import { readFeatureBytes } from "./read-bytes.js";
 
 /**
  * Reads an HTK parameter file, see `decodeHtkFeatures`.
@@ -11,5 +11,5 @@ import { readBytes } from "./read-bytes.js";
  * features.dim; // => 39
  */
 export async function readHtkFeatures(path: string): Promise<HtkFeatures> {
-  return decodeHtkFeatures(await readBytes(path), { name: path });
+  return decodeHtkFeatures(await readFeatureBytes(path), { name: path });
 }

@@ -1,6 +1,6 @@
 import type { FeatureMatrix } from "../types.js";
 import { type DecodeNpyOptions, decodeNpy } from "./npy.js";
-import { readBytes } from "./read-bytes.js";
+import { readFeatureBytes } from "./read-bytes.js";
 
 /**
  * Reads features from a .npy file of up to 2 GiB, see `decodeNpy`.
@@ -11,5 +11,5 @@ import { readBytes } from "./read-bytes.js";
  * features; // => { numFrames: 48, dim: 39 }
  */
 export async function readNpy(path: string, options: Omit<DecodeNpyOptions, "name"> = {}): Promise<FeatureMatrix> {
-  return decodeNpy(await readBytes(path), { ...options, name: path });
+  return decodeNpy(await readFeatureBytes(path), { ...options, name: path });
 }
