@@ -1,4 +1,4 @@
-// Compiles the AssemblyScript kernels of src/kernels/assembly to the bytes that ship, src/kernels/<module>-bytes.ts.
+// Compiles the AssemblyScript kernels of src/kernels/assembly to the bytes that ship, src/kernels/generated/<module>-bytes.ts.
 //
 //   node scripts/build-kernels.mjs           writes them
 //   node scripts/build-kernels.mjs --check   says whether the committed ones are those of the sources; exit code 1 if not

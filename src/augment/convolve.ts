@@ -1,5 +1,5 @@
-import { createFft } from "../math/fft.js";
-import { powerOfTwoFrom } from "../math/power-of-two.js";
+import { powerOfTwoFrom } from "../math/fft/bluestein.js";
+import { createFft } from "../math/fft/real-fft.js";
 
 /**
  * A stretch of the convolution of a signal with a kernel, by overlap-add of Fourier transforms:

@@ -1,5 +1,5 @@
 import { OptionError } from "../errors.js";
-import { powerOfTwoFrom } from "../math/power-of-two.js";
+import { powerOfTwoFrom } from "../math/fft/bluestein.js";
 import { createRandom, type Random } from "../math/random.js";
 import { samplesToShape, shapeNoise, whiteNoise } from "./shaped-noise.js";
 

@@ -1,4 +1,4 @@
-import { createFft } from "../math/fft.js";
+import { createFft } from "../math/fft/real-fft.js";
 import type { Random } from "../math/random.js";
 import { convolve } from "./convolve.js";
 

@@ -1,5 +1,5 @@
-import { createRealFft } from "../math/fft.js";
-import { powerOfTwoFrom } from "../math/power-of-two.js";
+import { powerOfTwoFrom } from "../math/fft/bluestein.js";
+import { createRealFft } from "../math/fft/real-fft.js";
 import { createRandom } from "../math/random.js";
 import type { Waveform } from "../types.js";
 import { describeRecordings, samplesOf, waveformOfPower } from "./recordings.js";

@@ -1,5 +1,5 @@
 import { OptionError, ShapeError, TrainingDataError } from "../errors.js";
-import { pairwiseSum } from "../math/sum.js";
+import { pairwiseSum } from "../math/sums.js";
 import { checkApplied, checkTraining } from "./check-scores.js";
 import { applyFusion, type FusionOptions, trainFusion } from "./fusion.js";
 import { pavRatio, trainPav } from "./pav-calibration.js";

@@ -1,5 +1,5 @@
 import { OptionError, ShapeError } from "../errors.js";
-import { pairwiseSum } from "../math/sum.js";
+import { pairwiseSum } from "../math/sums.js";
 
 /** What score normalisation needs to know of impostor scores. */
 export interface CohortStatistics {

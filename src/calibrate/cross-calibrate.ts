@@ -1,5 +1,5 @@
 import { OptionError, ShapeError, TrainingDataError } from "../errors.js";
-import { naturalOrder } from "../math/natural-order.js";
+import { naturalOrder } from "../math/order.js";
 import { applyCalibration, type CalibrationOptions, trainCalibration } from "./calibration.js";
 import { applyFusion, trainFusion } from "./fusion.js";
 

@@ -1,5 +1,5 @@
 import { OptionError, ShapeError, TrainingDataError } from "../errors.js";
-import { pairwiseSum } from "../math/sum.js";
+import { pairwiseSum } from "../math/sums.js";
 import { checkApplied, checkPrior, checkTraining } from "./check-scores.js";
 import { logisticRegression } from "./logistic-regression.js";
 import type { LinearCalibration, SystemScores } from "./score-calibration.js";

@@ -1,7 +1,6 @@
 import { TrainingDataError } from "../errors.js";
-import { log } from "../math/log.js";
-import { packedLength } from "../math/symmetric.js";
-import { invertSymmetric, symmetricTimes } from "../math/symmetric-inverse.js";
+import { invertSymmetric, packedLength, symmetricTimes } from "../math/linear/symmetric.js";
+import { log } from "../math/special.js";
 
 /** Trials with the score of each system; those of targets come first. */
 export interface RegressionTrials {

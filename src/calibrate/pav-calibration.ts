@@ -1,7 +1,7 @@
 import { OptionError } from "../errors.js";
-import { firstNotUnder } from "../math/first-not-under.js";
-import { log } from "../math/log.js";
-import { poolAdjacentViolators } from "../math/pool-adjacent-violators.js";
+import { poolAdjacentViolators } from "../math/isotonic.js";
+import { firstNotUnder } from "../math/order.js";
+import { log } from "../math/special.js";
 import { checkTraining } from "./check-scores.js";
 import type { PavCalibration, PavSmoothing, SystemScores } from "./score-calibration.js";
 

@@ -1,6 +1,6 @@
 import { readdir, realpath, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { naturalOrder } from "../math/natural-order.js";
+import { naturalOrder } from "../math/order.js";
 
 /** The names of sound files that are read without another package. */
 export const AUDIO_NAME = /\.(wav|flac|sph|aif|aiff|aifc|au|snd)$/i;

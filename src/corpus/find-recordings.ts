@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { CorpusError } from "../errors.js";
-import { naturalOrder } from "../math/natural-order.js";
+import { naturalOrder } from "../math/order.js";
 import { AUDIO_NAME } from "./audio-files.js";
 
 /** A path without the extension of its last part. */

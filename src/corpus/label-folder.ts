@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join, posix, resolve } from "node:path";
 import { findLabelFormat, formatsOfName, type LabelFormat } from "../labels/label-format.js";
-import { naturalOrder } from "../math/natural-order.js";
+import { naturalOrder } from "../math/order.js";
 import { withoutExtension } from "./find-recordings.js";
 import { FILE_COLUMN } from "./label-columns.js";
 import type { LabelledSound } from "./label-rows.js";

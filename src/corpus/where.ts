@@ -1,5 +1,5 @@
 import { CorpusError, OptionError } from "../errors.js";
-import { naturalOrder } from "../math/natural-order.js";
+import { naturalOrder } from "../math/order.js";
 import { columnList, type Manifest } from "./manifest.js";
 
 /** A condition on one column: its value is one of `values`, or none of them. */

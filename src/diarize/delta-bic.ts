@@ -1,5 +1,5 @@
-import { log } from "../math/log.js";
-import { packedLength } from "../math/symmetric.js";
+import { packedLength } from "../math/linear/symmetric.js";
+import { log } from "../math/special.js";
 import { addGaussianSums, type CovariancePrior, type GaussianSums, logVolume } from "./gaussian-sums.js";
 
 /** Frames that are modelled by one Gaussian, with the logarithm of its volume at hand. */

@@ -1,7 +1,7 @@
 import { ShapeError } from "../errors.js";
 import { chunksOf } from "../gmm/frame-chunks.js";
 import { selectKernel } from "../kernels/select-kernel.js";
-import { cholesky, logDeterminant, packedLength } from "../math/symmetric.js";
+import { cholesky, logDeterminant, packedLength } from "../math/linear/symmetric.js";
 import type { FeatureMatrix, SufficientStatistics } from "../types.js";
 import type { SpeechPiece } from "./speech-pieces.js";
 

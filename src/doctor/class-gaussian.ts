@@ -1,4 +1,4 @@
-import { cholesky, invertLower, logDeterminant } from "../math/symmetric.js";
+import { cholesky, invertLower, logDeterminant } from "../math/linear/symmetric.js";
 import { type FrameSums, meanOf, scatterFrom } from "./frame-sums.js";
 
 /** One Gaussian with a full covariance, as it scores sums of frames. */

@@ -1,5 +1,5 @@
 import type { ManifestRow } from "../corpus/manifest.js";
-import { naturalOrder } from "../math/natural-order.js";
+import { naturalOrder } from "../math/order.js";
 import type { ResolvedCorpusOptions } from "./corpus-options.js";
 import type { ExaminedCorpus, ExaminedRecording, ExaminedRow } from "./examined-corpus.js";
 import type { ClassFacts } from "./findings.js";

@@ -1,5 +1,5 @@
 import { hasMatrices, packedCovariance, variancesOf } from "../gmm/covariances.js";
-import { eigenvectors } from "../math/eigenvectors.js";
+import { eigenvectors } from "../math/linear/eigenvectors.js";
 import type { Classifier, GaussianMixture } from "../types.js";
 import { agree, counted, type Finding, type Place } from "./finding.js";
 import { bhattacharyya } from "./gaussian-distance.js";

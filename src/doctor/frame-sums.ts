@@ -1,6 +1,6 @@
 import { cepstralStatistics } from "../features/cepstral-statistics.js";
 import { scatterAbout } from "../features/scatter.js";
-import { packedLength } from "../math/symmetric.js";
+import { packedLength } from "../math/linear/symmetric.js";
 import type { FeatureMatrix } from "../types.js";
 
 /**

@@ -1,4 +1,4 @@
-import { cholesky, logDeterminant } from "../math/symmetric.js";
+import { cholesky, logDeterminant } from "../math/linear/symmetric.js";
 import type { MixtureMoments } from "./mixture-moments.js";
 
 /**

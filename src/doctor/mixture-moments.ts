@@ -1,5 +1,5 @@
 import { packedCovariance } from "../gmm/covariances.js";
-import { packedLength } from "../math/symmetric.js";
+import { packedLength } from "../math/linear/symmetric.js";
 import type { GaussianMixture } from "../types.js";
 
 /** Mean and covariance of all that a mixture describes. */

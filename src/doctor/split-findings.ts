@@ -1,4 +1,4 @@
-import { naturalOrder } from "../math/natural-order.js";
+import { naturalOrder } from "../math/order.js";
 import type { ResolvedCorpusOptions } from "./corpus-options.js";
 import type { ExaminedRow } from "./examined-corpus.js";
 import { agree, counted, type Finding, type Place } from "./finding.js";

@@ -1,5 +1,5 @@
 import { ShapeError } from "../errors.js";
-import { addProduct } from "../math/matrix-product.js";
+import { addProduct } from "../math/linear/products.js";
 import { normalizeLength } from "./vector-transform.js";
 
 /**

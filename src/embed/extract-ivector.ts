@@ -1,4 +1,4 @@
-import { packedLength } from "../math/symmetric.js";
+import { packedLength } from "../math/linear/symmetric.js";
 import { type ExtractionForm, type IVectorExtractor, prepareIVectorExtractor } from "./ivector-extractor.js";
 import { posteriorBatches } from "./ivector-posteriors.js";
 import { type Recording, statisticsOf } from "./utterance-statistics.js";

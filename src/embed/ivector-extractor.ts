@@ -1,9 +1,8 @@
 import { ShapeError } from "../errors.js";
 import { covarianceLength, kernelCovarianceType, withOwnCovariances } from "../gmm/covariances.js";
 import { prepare } from "../gmm/scoring-form.js";
-import { addTransposedProduct } from "../math/matrix-product.js";
-import { packLower } from "../math/packed-products.js";
-import { packedLength } from "../math/symmetric.js";
+import { addTransposedProduct, packLower } from "../math/linear/products.js";
+import { packedLength } from "../math/linear/symmetric.js";
 import type { GaussianMixture, ScoringForm } from "../types.js";
 
 /**

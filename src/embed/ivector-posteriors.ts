@@ -1,8 +1,7 @@
 import { ShapeError } from "../errors.js";
-import { addProduct } from "../math/matrix-product.js";
-import { createPositiveInverter, type PositiveInverter } from "../math/positive-inverse.js";
-import { packedLength } from "../math/symmetric.js";
-import { symmetricTimes } from "../math/symmetric-inverse.js";
+import { createPositiveInverter, type PositiveInverter } from "../math/linear/positive-inverse.js";
+import { addProduct } from "../math/linear/products.js";
+import { packedLength, symmetricTimes } from "../math/linear/symmetric.js";
 import type { ScoringForm } from "../types.js";
 import { type ExtractionForm, whitenRows } from "./ivector-extractor.js";
 import type { UtteranceStatistics } from "./utterance-statistics.js";

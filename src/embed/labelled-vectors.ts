@@ -1,6 +1,6 @@
 import { ShapeError, TrainingDataError } from "../errors.js";
-import { addOuterProduct } from "../math/packed-products.js";
-import { packedLength } from "../math/symmetric.js";
+import { addOuterProduct } from "../math/linear/products.js";
+import { packedLength } from "../math/linear/symmetric.js";
 
 /** A vector, e.g. the i-vector of a recording, with what is to be told apart, e.g. the speaker. */
 export interface LabelledVector {

@@ -1,8 +1,7 @@
 import { TrainingDataError } from "../errors.js";
-import { log } from "../math/log.js";
-import { congruent } from "../math/packed-products.js";
-import { packedLength } from "../math/symmetric.js";
-import { invertSymmetric } from "../math/symmetric-inverse.js";
+import { congruent } from "../math/linear/products.js";
+import { invertSymmetric, packedLength } from "../math/linear/symmetric.js";
+import { log } from "../math/special.js";
 import { addScatter, type LabelledVector, meanVector, vectorClasses, withinScatter } from "./labelled-vectors.js";
 import { type Plda, type PldaForm, projected } from "./plda.js";
 import { regularInverse } from "./regular-inverse.js";

@@ -1,10 +1,8 @@
 import { OptionError, ShapeError } from "../errors.js";
-import { eigenvectors } from "../math/eigenvectors.js";
-import { log } from "../math/log.js";
-import { addProduct } from "../math/matrix-product.js";
-import { congruent, unpackLower } from "../math/packed-products.js";
-import { packedLength } from "../math/symmetric.js";
-import { invertSymmetric } from "../math/symmetric-inverse.js";
+import { eigenvectors } from "../math/linear/eigenvectors.js";
+import { addProduct, congruent, unpackLower } from "../math/linear/products.js";
+import { invertSymmetric, packedLength } from "../math/linear/symmetric.js";
+import { log } from "../math/special.js";
 import { columns } from "./cosine.js";
 
 /**

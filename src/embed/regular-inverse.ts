@@ -1,6 +1,5 @@
 import { columnScale } from "../features/column-scale.js";
-import { packedLength } from "../math/symmetric.js";
-import { invertSymmetric, type SymmetricInverse } from "../math/symmetric-inverse.js";
+import { invertSymmetric, packedLength, type SymmetricInverse } from "../math/linear/symmetric.js";
 
 /** Below this share of its variance, a value is a combination of those before it. */
 const DEPENDENT = 1e-12;

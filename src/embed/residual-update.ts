@@ -1,7 +1,7 @@
 import { unpackCovariance } from "../gmm/covariances.js";
-import { floorEigenvalues } from "../math/eigenvectors.js";
-import { congruent, timesTransposed, unpackLower } from "../math/packed-products.js";
-import { invertLower, packedLength } from "../math/symmetric.js";
+import { floorEigenvalues } from "../math/linear/eigenvectors.js";
+import { congruent, timesTransposed, unpackLower } from "../math/linear/products.js";
+import { invertLower, packedLength } from "../math/linear/symmetric.js";
 import type { ScoringForm } from "../types.js";
 import { secondAbout, type TotalStatistics } from "./total-statistics.js";
 

@@ -1,8 +1,8 @@
 import { OptionError, ShapeError } from "../errors.js";
 import { kernelCovarianceType } from "../gmm/covariances.js";
-import { log } from "../math/log.js";
-import { unpackSquare } from "../math/packed-products.js";
-import { packedLength } from "../math/symmetric.js";
+import { unpackSquare } from "../math/linear/products.js";
+import { packedLength } from "../math/linear/symmetric.js";
+import { log } from "../math/special.js";
 import type { GaussianMixture, ScoringForm } from "../types.js";
 import { whitenRows } from "./ivector-extractor.js";
 import type { UtteranceStatistics } from "./utterance-statistics.js";

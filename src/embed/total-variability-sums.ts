@@ -1,5 +1,5 @@
-import { addProduct, addTransposedProduct } from "../math/matrix-product.js";
-import { packedLength } from "../math/symmetric.js";
+import { addProduct, addTransposedProduct } from "../math/linear/products.js";
+import { packedLength } from "../math/linear/symmetric.js";
 import type { ExtractionForm } from "./ivector-extractor.js";
 import { type PosteriorBatch, posteriorBatches } from "./ivector-posteriors.js";
 import type { UtteranceStatistics } from "./utterance-statistics.js";

@@ -1,16 +1,15 @@
 import { OptionError } from "../errors.js";
-import { addProduct } from "../math/matrix-product.js";
 import {
   addOuterProduct,
+  addProduct,
   packLower,
   timesTransposed,
   transposed,
   unpackLower,
   unpackSquare,
-} from "../math/packed-products.js";
+} from "../math/linear/products.js";
+import { cholesky, invertSymmetric, packedLength, symmetricTimes } from "../math/linear/symmetric.js";
 import { createRandom } from "../math/random.js";
-import { cholesky, packedLength } from "../math/symmetric.js";
-import { invertSymmetric, symmetricTimes } from "../math/symmetric-inverse.js";
 import type { LabelledVector } from "./labelled-vectors.js";
 import { type Plda, preparePlda } from "./plda.js";
 import { betweenScatter, initialPlda, type PldaEvidence, pldaEvidence, pldaLogLikelihood } from "./plda-evidence.js";

@@ -1,6 +1,6 @@
 import { OptionError, TrainingDataError } from "../errors.js";
 import { trainLda } from "../features/lda.js";
-import { packedLength } from "../math/symmetric.js";
+import { packedLength } from "../math/linear/symmetric.js";
 import {
   addScatter,
   checkVectors,

@@ -1,6 +1,5 @@
-import { addProduct } from "../math/matrix-product.js";
-import { addOuterProduct, congruent, transposed, unpackSquare } from "../math/packed-products.js";
-import { packedLength } from "../math/symmetric.js";
+import { addOuterProduct, addProduct, congruent, transposed, unpackSquare } from "../math/linear/products.js";
+import { packedLength } from "../math/linear/symmetric.js";
 import type { LabelledVector } from "./labelled-vectors.js";
 import { type Plda, type PldaForm, preparePlda, projected } from "./plda.js";
 import { initialPlda, type PldaEvidence, pldaEvidence, pldaLogLikelihood } from "./plda-evidence.js";

@@ -1,7 +1,5 @@
-import { addProduct } from "../math/matrix-product.js";
-import { unpackLower, unpackSquare } from "../math/packed-products.js";
-import { cholesky, packedLength } from "../math/symmetric.js";
-import { invertSymmetric } from "../math/symmetric-inverse.js";
+import { addProduct, unpackLower, unpackSquare } from "../math/linear/products.js";
+import { cholesky, invertSymmetric, packedLength } from "../math/linear/symmetric.js";
 import type { ScoringForm } from "../types.js";
 import { type ExtractionForm, type IVectorExtractor, whitenRows } from "./ivector-extractor.js";
 import { unwhitening, updatedResidual } from "./residual-update.js";

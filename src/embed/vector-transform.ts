@@ -1,5 +1,5 @@
 import { ShapeError } from "../errors.js";
-import { packedLength } from "../math/symmetric.js";
+import { packedLength } from "../math/linear/symmetric.js";
 
 /** What is done to a vector before it is compared: y = A (x − offset), or y = x / ‖x‖. */
 export type VectorTransform = LinearTransform | LengthNormalization;

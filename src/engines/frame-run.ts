@@ -2,7 +2,7 @@ import { chunksOf, endsOf, FRAMES_PER_CHUNK, partsBetween } from "../gmm/frame-c
 import { joinedWeights } from "../gmm/frame-weights.js";
 import type { Pass, PassResult } from "../gmm/pass.js";
 import { foldOf, passOverChunk } from "../gmm/run-pass.js";
-import type { FoldedRun } from "../math/sum.js";
+import type { FoldedRun } from "../math/sums.js";
 import type { FeatureMatrix } from "../types.js";
 
 /** Frames in a row of a training, from the beginning of a chunk, as they are sent to a worker. */

@@ -1,7 +1,7 @@
 import { chunksOf } from "../gmm/frame-chunks.js";
 import { type Pass, type PassResult, sampleOf } from "../gmm/pass.js";
 import { foldOf, passOverChunks, resultOf } from "../gmm/run-pass.js";
-import type { PairwiseFold } from "../math/sum.js";
+import type { PairwiseFold } from "../math/sums.js";
 import type { FeatureMatrix } from "../types.js";
 import { cutIntoRuns, type RunResult, sendable } from "./frame-run.js";
 import type { PassRunner } from "./run-passes.js";

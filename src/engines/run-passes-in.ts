@@ -5,7 +5,7 @@ import type { FeatureStream } from "../gmm/feature-stream.js";
 import { chunksOf } from "../gmm/frame-chunks.js";
 import type { Passes } from "../gmm/pass.js";
 import { runOver } from "../gmm/run-pass.js";
-import { packedLength } from "../math/symmetric.js";
+import { packedLength } from "../math/linear/symmetric.js";
 import type { CovarianceType, FeatureMatrix } from "../types.js";
 import { passesInThread, passesOnWorkers } from "./passes-in-memory.js";
 import { passesOverRuns, passesOverRunsOn, type ReadRuns } from "./passes-over-runs.js";

@@ -1,6 +1,6 @@
 import { checkShapes, createFrameScorer, type Scorable, scoringForm } from "../gmm/score.js";
 import type { KernelOptions } from "../kernels/kernel-options.js";
-import { packedLength } from "../math/symmetric.js";
+import { packedLength } from "../math/linear/symmetric.js";
 import type { FeatureMatrix, ScoringForm } from "../types.js";
 import { cutIntoRuns, sendable } from "./frame-run.js";
 import type { WorkerPool } from "./worker-pool.js";

@@ -1,4 +1,4 @@
-import { packedLength } from "../math/symmetric.js";
+import { packedLength } from "../math/linear/symmetric.js";
 import type { MixtureJob } from "../recognize/training-step.js";
 
 /** What class models and folds take that are trained over workers. */

@@ -1,5 +1,5 @@
 import { OptionError } from "../errors.js";
-import { normalQuantile } from "../math/normal-quantile.js";
+import { normalQuantile } from "../math/special.js";
 import type { GroupInterval, Interval, Report, Trial } from "../types.js";
 import { bootstrapInterval } from "./bootstrap.js";
 import { groupBy } from "./folds.js";

@@ -1,7 +1,7 @@
 import { OptionError } from "../errors.js";
 import { applyTransform } from "../features/transform.js";
 import { prepare } from "../gmm/scoring-form.js";
-import { naturalOrder } from "../math/natural-order.js";
+import { naturalOrder } from "../math/order.js";
 import {
   type ClassifierOptions,
   type ResolvedClassifierOptions,

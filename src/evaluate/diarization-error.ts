@@ -1,7 +1,7 @@
 import { OptionError, ShapeError } from "../errors.js";
 import type { LabelInterval } from "../labels/label-tier.js";
 import { assignColumns } from "../math/assignment.js";
-import { naturalOrder } from "../math/natural-order.js";
+import { naturalOrder } from "../math/order.js";
 import { overlappingSpeech, type SpeakerStretch, speakerStretches, type TimeSpan } from "./speaker-stretches.js";
 
 /** What counts in a diarisation error rate. */

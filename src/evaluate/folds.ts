@@ -1,5 +1,5 @@
 import { OptionError } from "../errors.js";
-import { naturalOrder } from "../math/natural-order.js";
+import { naturalOrder } from "../math/order.js";
 import { createRandom, permutation } from "../math/random.js";
 import type { Utterance } from "../types.js";
 

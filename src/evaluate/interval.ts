@@ -1,6 +1,5 @@
 import { OptionError } from "../errors.js";
-import { betaQuantile } from "../math/incomplete-beta.js";
-import { normalQuantile } from "../math/normal-quantile.js";
+import { betaQuantile, normalQuantile } from "../math/special.js";
 import type { Interval } from "../types.js";
 
 /**

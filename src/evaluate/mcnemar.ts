@@ -1,7 +1,5 @@
 import { OptionError } from "../errors.js";
-import { incompleteBeta } from "../math/incomplete-beta.js";
-import { chiSquareTail } from "../math/incomplete-gamma.js";
-import { logGamma } from "../math/log-gamma.js";
+import { chiSquareTail, incompleteBeta, logGamma } from "../math/special.js";
 
 /** How likely so uneven a split of the disagreements is where there is no difference; two-sided. */
 export interface McNemarTest {

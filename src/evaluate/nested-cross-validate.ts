@@ -1,5 +1,5 @@
 import { OptionError } from "../errors.js";
-import { naturalOrder } from "../math/natural-order.js";
+import { naturalOrder } from "../math/order.js";
 import { type ClassifierOptions, resolveClassifierOptions } from "../recognize/classifier.js";
 import { featuresOf } from "../recognize/utterance-features.js";
 import type { FeatureMatrix, Report, Trial, Utterance } from "../types.js";

@@ -1,7 +1,7 @@
 import { OptionError } from "../errors.js";
 import { framesOf } from "../gmm/frame-chunks.js";
 import { type InitializationName, resolveMixtureOptions } from "../gmm/mixture-options.js";
-import { naturalOrder } from "../math/natural-order.js";
+import { naturalOrder } from "../math/order.js";
 import {
   type ClassifierOptions,
   type LabelJobOptions,

@@ -1,4 +1,4 @@
-import { naturalOrder } from "../math/natural-order.js";
+import { naturalOrder } from "../math/order.js";
 import { createRandom, permutation } from "../math/random.js";
 import type { Utterance } from "../types.js";
 import { checkNumFolds, type Fold, groupBy, groupOf } from "./folds.js";

@@ -1,5 +1,5 @@
 import { ShapeError } from "../errors.js";
-import { normalQuantile } from "../math/normal-quantile.js";
+import { normalQuantile } from "../math/special.js";
 import type { FeatureMatrix } from "../types.js";
 import { centredWindowStart } from "./centred-window.js";
 import { checkFeatureMatrix, zerosLike } from "./feature-matrix.js";

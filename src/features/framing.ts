@@ -1,5 +1,5 @@
 import { OptionError } from "../errors.js";
-import { powerOfTwoFrom } from "../math/power-of-two.js";
+import { powerOfTwoFrom } from "../math/fft/bluestein.js";
 import type { FeatureRecipe } from "../types.js";
 
 /**

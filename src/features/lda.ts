@@ -1,6 +1,6 @@
 import { OptionError, TrainingDataError } from "../errors.js";
-import { eigenvectors } from "../math/eigenvectors.js";
-import { packedLength } from "../math/symmetric.js";
+import { eigenvectors } from "../math/linear/eigenvectors.js";
+import { packedLength } from "../math/linear/symmetric.js";
 import type { FeatureTransform } from "../types.js";
 import type { CepstralStatistics } from "./cepstral-statistics.js";
 import { pooledStatistics, scatterAbout } from "./scatter.js";

@@ -1,5 +1,5 @@
 import { OptionError, TrainingDataError } from "../errors.js";
-import { eigenvectors } from "../math/eigenvectors.js";
+import { eigenvectors } from "../math/linear/eigenvectors.js";
 import type { FeatureMatrix, FeatureTransform } from "../types.js";
 import { checkWholeOption } from "./option-range.js";
 import { pooledStatistics, scatterAbout } from "./scatter.js";

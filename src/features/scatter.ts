@@ -1,5 +1,5 @@
 import { ShapeError, TrainingDataError } from "../errors.js";
-import { packedLength } from "../math/symmetric.js";
+import { packedLength } from "../math/linear/symmetric.js";
 import type { FeatureMatrix } from "../types.js";
 import { addCepstralStatistics, type CepstralStatistics, cepstralStatistics } from "./cepstral-statistics.js";
 

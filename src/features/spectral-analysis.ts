@@ -1,5 +1,5 @@
 import { ShapeError } from "../errors.js";
-import { createRealFft } from "../math/fft.js";
+import { createRealFft } from "../math/fft/real-fft.js";
 import { createLastStep } from "./last-step.js";
 import { applyMelBank, createMelBank } from "./mel-bank.js";
 import { checkLog, DECIBELS_PER_NEPER, type SpectralSettings } from "./spectral-settings.js";

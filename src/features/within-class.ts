@@ -1,5 +1,5 @@
 import { TrainingDataError } from "../errors.js";
-import { cholesky, invertLower, packedLength } from "../math/symmetric.js";
+import { cholesky, invertLower, packedLength } from "../math/linear/symmetric.js";
 import type { FeatureMatrix } from "../types.js";
 import { addCepstralStatistics, type CepstralStatistics, cepstralStatistics } from "./cepstral-statistics.js";
 import { columnScale } from "./column-scale.js";

@@ -1,6 +1,6 @@
 import { OptionError, ShapeError, TrainingDataError } from "../errors.js";
 import type { KernelOptions } from "../kernels/kernel-options.js";
-import { packedLength } from "../math/symmetric.js";
+import { packedLength } from "../math/linear/symmetric.js";
 import type { FeatureMatrix, GaussianMixture } from "../types.js";
 import { checkedMoments } from "./checked-moments.js";
 import type { FrameCount } from "./draw-frames.js";

@@ -1,6 +1,6 @@
 import type { KernelOptions } from "../kernels/kernel-options.js";
 import { selectKernel } from "../kernels/select-kernel.js";
-import { pairwiseSum } from "../math/sum.js";
+import { pairwiseSum } from "../math/sums.js";
 import type { FeatureMatrix } from "../types.js";
 
 /** An iteration of k-means over some frames: each goes to its nearest centre. */

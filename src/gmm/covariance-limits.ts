@@ -1,5 +1,5 @@
-import { floorEigenvalues } from "../math/eigenvectors.js";
-import { cholesky } from "../math/symmetric.js";
+import { floorEigenvalues } from "../math/linear/eigenvectors.js";
+import { cholesky } from "../math/linear/symmetric.js";
 import type { Moments } from "./moments.js";
 
 /** What keeps a covariance away from singular. */

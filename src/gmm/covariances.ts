@@ -1,4 +1,4 @@
-import { packedLength } from "../math/symmetric.js";
+import { packedLength } from "../math/linear/symmetric.js";
 import type { CovarianceType, GaussianMixture, KernelCovarianceType } from "../types.js";
 
 /** How the covariances of a mixture lie in memory, type by type. */

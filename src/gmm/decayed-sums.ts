@@ -1,6 +1,6 @@
 import { moveOrigin } from "../kernels/move-origin.js";
 import { emptyStatistics } from "../kernels/statistics.js";
-import { packedLength } from "../math/symmetric.js";
+import { packedLength } from "../math/linear/symmetric.js";
 import type { GaussianMixture, SufficientStatistics } from "../types.js";
 import { packedCovariance, variancesOf } from "./covariances.js";
 import type { SummedMoments } from "./moments.js";

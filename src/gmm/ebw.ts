@@ -1,4 +1,4 @@
-import { cholesky, packedLength } from "../math/symmetric.js";
+import { cholesky, packedLength } from "../math/linear/symmetric.js";
 import type { GaussianMixture, SufficientStatistics } from "../types.js";
 import { type CovarianceLimits, limitCovariance, limitVariances } from "./covariance-limits.js";
 import { packedCovariance, unpackCovariance } from "./covariances.js";

@@ -1,5 +1,5 @@
-import { logSumExp } from "../math/log-sum-exp.js";
-import { packedLength } from "../math/symmetric.js";
+import { packedLength } from "../math/linear/symmetric.js";
+import { logSumExp } from "../math/special.js";
 import { type Gaussian, gaussianEntropy, gaussianOf, logDensity, type WeightedGaussian } from "./gaussian.js";
 
 /** Bounds of a mixture's entropy H, from its Gaussians alone: Huber et al. 2008. Nats. */

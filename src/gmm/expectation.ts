@@ -1,7 +1,7 @@
 import { ShapeError } from "../errors.js";
 import type { KernelOptions } from "../kernels/kernel-options.js";
-import { log } from "../math/log.js";
-import { cholesky, invertLower, logDeterminant } from "../math/symmetric.js";
+import { cholesky, invertLower, logDeterminant } from "../math/linear/symmetric.js";
+import { log } from "../math/special.js";
 import type { GaussianMixture, ScoringForm, SufficientStatistics } from "../types.js";
 import { packedCovariance } from "./covariances.js";
 import { kernelOptions, over, type Passes } from "./pass.js";

@@ -1,5 +1,5 @@
 import { ShapeError } from "../errors.js";
-import { createRunningSums } from "../math/running-sums.js";
+import { createRunningSums } from "../math/sums.js";
 import type { FeatureMatrix } from "../types.js";
 
 /** Scores that are held at once, 8 MB, unless that were less than 256 frames. */

@@ -1,5 +1,5 @@
 import { ShapeError } from "../errors.js";
-import { foldPairwise } from "../math/sum.js";
+import { foldPairwise } from "../math/sums.js";
 import type { FeatureMatrix } from "../types.js";
 import { chunksOf } from "./frame-chunks.js";
 import { addMoments, chunkMoments, type Moments, momentsOf } from "./moments.js";

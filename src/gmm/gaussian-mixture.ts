@@ -1,5 +1,5 @@
 import { OptionError, ShapeError } from "../errors.js";
-import { cholesky } from "../math/symmetric.js";
+import { cholesky } from "../math/linear/symmetric.js";
 import type { CovarianceType, GaussianMixture } from "../types.js";
 import { covarianceLength, freeCovarianceValues, hasMatrices, packedCovariance } from "./covariances.js";
 

@@ -1,5 +1,5 @@
 import { ShapeError } from "../errors.js";
-import { cholesky, invertLower, packedLength } from "../math/symmetric.js";
+import { cholesky, invertLower, packedLength } from "../math/linear/symmetric.js";
 import type { GaussianMixture } from "../types.js";
 import { prepare } from "./scoring-form.js";
 

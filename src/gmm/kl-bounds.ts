@@ -1,5 +1,5 @@
 import { assignColumns } from "../math/assignment.js";
-import { logSumExp } from "../math/log-sum-exp.js";
+import { logSumExp } from "../math/special.js";
 import { gaussianDivergence, type WeightedGaussian } from "./gaussian.js";
 
 /** Two mixtures p = Σ_a π_a p_a and q = Σ_b ω_b q_b, and the divergences of all pairs of their Gaussians. */

@@ -1,7 +1,7 @@
 import type { KernelOptions } from "../kernels/kernel-options.js";
 import { selectKernel } from "../kernels/select-kernel.js";
 import type { Random } from "../math/random.js";
-import { pairwiseSum } from "../math/sum.js";
+import { pairwiseSum } from "../math/sums.js";
 import type { FeatureMatrix, SufficientStatistics } from "../types.js";
 import { kernelOptions, over, type Passes } from "./pass.js";
 

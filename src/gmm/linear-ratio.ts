@@ -1,6 +1,6 @@
 import { OptionError, ShapeError } from "../errors.js";
 import type { KernelOptions } from "../kernels/kernel-options.js";
-import { packedLength } from "../math/symmetric.js";
+import { packedLength } from "../math/linear/symmetric.js";
 import type { FeatureMatrix, GaussianMixture, ScoringForm } from "../types.js";
 import { accumulate } from "./accumulate.js";
 import { mixtureMoments } from "./mixture-moments.js";

@@ -1,5 +1,5 @@
 import { ShapeError } from "../errors.js";
-import { packedLength } from "../math/symmetric.js";
+import { packedLength } from "../math/linear/symmetric.js";
 import type { GaussianMixture, SufficientStatistics } from "../types.js";
 import { type CovarianceLimits, limitCovariance, limitVariance, limitVariances } from "./covariance-limits.js";
 import { kernelCovarianceType, packedCovariance, unpackCovariance, variancesOf } from "./covariances.js";

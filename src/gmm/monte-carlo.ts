@@ -1,4 +1,4 @@
-import { pairwiseSum } from "../math/sum.js";
+import { pairwiseSum } from "../math/sums.js";
 import type { FeatureMatrix, GaussianMixture } from "../types.js";
 import { checkWhole, createSampler } from "./sample.js";
 

@@ -1,8 +1,8 @@
 import { ShapeError } from "../errors.js";
 import { selectKernel } from "../kernels/select-kernel.js";
 import { addStatistics } from "../kernels/statistics.js";
-import { firstNotUnder } from "../math/first-not-under.js";
-import { createPairwiseFold, type PairwiseFold } from "../math/sum.js";
+import { firstNotUnder } from "../math/order.js";
+import { createPairwiseFold, type PairwiseFold } from "../math/sums.js";
 import type { FeatureMatrix, SufficientStatistics } from "../types.js";
 import { addClusterSums, type ClusterSums, clusterSums } from "./cluster-sums.js";
 import { chunksOf, type FrameChunk, type FrameChunks } from "./frame-chunks.js";

@@ -1,6 +1,6 @@
 import { ShapeError } from "../errors.js";
-import { log } from "../math/log.js";
-import { cholesky, invertLower, logDeterminant, packedLength } from "../math/symmetric.js";
+import { cholesky, invertLower, logDeterminant, packedLength } from "../math/linear/symmetric.js";
+import { log } from "../math/special.js";
 import type { GaussianMixture, ScoringForm } from "../types.js";
 import { kernelCovarianceType, packedCovariance, variancesOf } from "./covariances.js";
 

@@ -1,4 +1,4 @@
-import { createTwiddles } from "../math/stockham.js";
+import { createTwiddles } from "../math/fft/stockham.js";
 import { type FrontEndSettings, kernelRadices } from "./front-end-settings.js";
 import { createLayout } from "./wasm-instance.js";
 

@@ -1,4 +1,4 @@
-import { packedLength } from "../math/symmetric.js";
+import { packedLength } from "../math/linear/symmetric.js";
 import type { KernelCovarianceType, ScoringForm } from "../types.js";
 import type { KernelPrecision } from "./kernel-options.js";
 

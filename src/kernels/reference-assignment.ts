@@ -1,4 +1,4 @@
-import { packedLength } from "../math/symmetric.js";
+import { packedLength } from "../math/linear/symmetric.js";
 import type { FeatureMatrix, KernelCovarianceType, SufficientStatistics } from "../types.js";
 import { emptyStatistics, totalWeight } from "./statistics.js";
 

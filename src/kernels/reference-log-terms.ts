@@ -1,4 +1,4 @@
-import { packedLength } from "../math/symmetric.js";
+import { packedLength } from "../math/linear/symmetric.js";
 import type { FeatureMatrix, ScoringForm } from "../types.js";
 import { blockCapacity, type FrameBlock, framesInBlocks } from "./reference-blocks.js";
 

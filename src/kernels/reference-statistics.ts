@@ -1,5 +1,5 @@
-import { logSumExp } from "../math/log-sum-exp.js";
-import { packedLength } from "../math/symmetric.js";
+import { packedLength } from "../math/linear/symmetric.js";
+import { logSumExp } from "../math/special.js";
 import type { ScoringForm, SufficientStatistics } from "../types.js";
 import type { ScoredBlock } from "./reference-log-terms.js";
 import { emptyStatistics, totalWeight } from "./statistics.js";

@@ -1,5 +1,5 @@
-import { logSumExp } from "../math/log-sum-exp.js";
-import { packedLength } from "../math/symmetric.js";
+import { packedLength } from "../math/linear/symmetric.js";
+import { logSumExp } from "../math/special.js";
 import type { ScoringForm } from "../types.js";
 import type { FrameBlock } from "./reference-blocks.js";
 import type { ScoredBlock } from "./reference-log-terms.js";

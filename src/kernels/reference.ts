@@ -1,5 +1,5 @@
-import { logSumExp } from "../math/log-sum-exp.js";
-import { foldPairwise } from "../math/sum.js";
+import { logSumExp } from "../math/special.js";
+import { foldPairwise } from "../math/sums.js";
 import type { FeatureMatrix, ScoringForm } from "../types.js";
 import type { Kernel } from "./kernel.js";
 import { statisticsOfAssigned } from "./reference-assignment.js";

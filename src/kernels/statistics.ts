@@ -1,5 +1,5 @@
 import { ShapeError } from "../errors.js";
-import { packedLength } from "../math/symmetric.js";
+import { packedLength } from "../math/linear/symmetric.js";
 import type { KernelCovarianceType, SufficientStatistics } from "../types.js";
 
 export interface MixtureShape {

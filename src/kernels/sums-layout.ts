@@ -1,4 +1,4 @@
-import { packedLength } from "../math/symmetric.js";
+import { packedLength } from "../math/linear/symmetric.js";
 import type { SufficientStatistics } from "../types.js";
 
 /** Float64 sums of a component as the SIMD kernel keeps them, and how to take them apart. */

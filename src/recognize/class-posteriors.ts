@@ -2,8 +2,8 @@ import { kernelOptions } from "../gmm/pass.js";
 import { createFrameScorer } from "../gmm/score.js";
 import { prepare } from "../gmm/scoring-form.js";
 import type { KernelOptions } from "../kernels/kernel-options.js";
-import { logSumExp } from "../math/log-sum-exp.js";
-import { pairwiseSum } from "../math/sum.js";
+import { logSumExp } from "../math/special.js";
+import { pairwiseSum } from "../math/sums.js";
 import type { FeatureMatrix, GaussianMixture } from "../types.js";
 
 /** A recording and which of the classes it is of. */

@@ -3,7 +3,7 @@ import { resolveRecipe } from "../features/recipe.js";
 import type { LabelledFeatures } from "../features/within-class.js";
 import type { TrainingCallbacks } from "../gmm/mixture-options.js";
 import type { InitializationName, MixtureOptions, TrainedMixture } from "../gmm/train-mixture.js";
-import { naturalOrder } from "../math/natural-order.js";
+import { naturalOrder } from "../math/order.js";
 import type { Classifier, FeatureMatrix, FeatureRecipe, LabelTraining, RecipeOptions, Utterance } from "../types.js";
 import { type AdaptationOptions, type AdaptationPlan, planAdaptation } from "./adaptation.js";
 import { type DiscriminativeOptions, discriminativeSettings, trainedOn } from "./discriminative.js";

@@ -4,7 +4,7 @@ import { meanLogLikelihoods } from "../gmm/score.js";
 import { prepare } from "../gmm/scoring-form.js";
 import type { KernelOptions } from "../kernels/kernel-options.js";
 import { selectKernel } from "../kernels/select-kernel.js";
-import { naturalOrder } from "../math/natural-order.js";
+import { naturalOrder } from "../math/order.js";
 import type { Classifier, Decision, FeatureMatrix, Scores, ScoringForm, Waveform } from "../types.js";
 import { withRejection } from "./rejection.js";
 

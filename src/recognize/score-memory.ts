@@ -1,5 +1,5 @@
 import { OptionError } from "../errors.js";
-import { createRunningSums } from "../math/running-sums.js";
+import { createRunningSums } from "../math/sums.js";
 
 /** How a listener forgets; one of the two at most. */
 export interface ForgettingOptions {

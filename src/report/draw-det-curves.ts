@@ -1,6 +1,6 @@
 import { OptionError } from "../errors.js";
 import type { DetectionReport } from "../evaluate/detection/detection-report.js";
-import { normalQuantile } from "../math/normal-quantile.js";
+import { normalQuantile } from "../math/special.js";
 import { type ChartSpec, renderChart } from "./chart.js";
 
 /** A system and its name in the legend. */

@@ -4,7 +4,7 @@ import { preparePlda } from "../embed/plda.js";
 import type { VectorTransform } from "../embed/vector-transform.js";
 import { ModelFileError } from "../errors.js";
 import { kernelCovarianceType } from "../gmm/covariances.js";
-import { packedLength } from "../math/symmetric.js";
+import { packedLength } from "../math/linear/symmetric.js";
 import type { GaussianMixture } from "../types.js";
 import type { Tensor } from "./safetensors.js";
 import type { VerifierHeader } from "./verifier-header.js";

@@ -1,8 +1,7 @@
 import { ModelFileError } from "../errors.js";
 import { hasMatrices, packedCovariance, variancesOf } from "../gmm/covariances.js";
-import { log } from "../math/log.js";
-import { packedLength } from "../math/symmetric.js";
-import { invertSymmetric } from "../math/symmetric-inverse.js";
+import { invertSymmetric, packedLength } from "../math/linear/symmetric.js";
+import { log } from "../math/special.js";
 import type { GaussianMixture } from "../types.js";
 import { quoted } from "./htk-tokens.js";
 import type { NamedMixture } from "./named-mixture.js";

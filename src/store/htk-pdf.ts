@@ -1,4 +1,4 @@
-import { packedLength } from "../math/symmetric.js";
+import { packedLength } from "../math/linear/symmetric.js";
 import type { HtkTokens } from "./htk-tokens.js";
 
 /** One Gaussian of an HTK definition. */

@@ -1,5 +1,5 @@
 import { unpackCovariance } from "../gmm/covariances.js";
-import { invertSymmetric } from "../math/symmetric-inverse.js";
+import { invertSymmetric } from "../math/linear/symmetric.js";
 import type { GaussianMixture } from "../types.js";
 import { type HtkMacros, type HtkPdf, macroNamed, readPdf, unexpected } from "./htk-pdf.js";
 import type { HtkTokens } from "./htk-tokens.js";

@@ -1,5 +1,5 @@
 import { ModelFileError } from "../errors.js";
-import { packedLength } from "../math/symmetric.js";
+import { packedLength } from "../math/linear/symmetric.js";
 import { bytesPerValue, type Precision, readFloats, viewOf } from "./float-values.js";
 import type { KaldiReader } from "./kaldi-reader.js";
 import { isSpace } from "./kaldi-text.js";

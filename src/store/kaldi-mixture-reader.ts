@@ -1,6 +1,6 @@
 import { ModelFileError } from "../errors.js";
 import { unpackCovariance } from "../gmm/covariances.js";
-import { invertSymmetric, symmetricTimes } from "../math/symmetric-inverse.js";
+import { invertSymmetric, symmetricTimes } from "../math/linear/symmetric.js";
 import type { GaussianMixture } from "../types.js";
 import { kaldiBinaryReader } from "./kaldi-binary-reader.js";
 import { isBinary } from "./kaldi-matrix.js";

@@ -1,7 +1,7 @@
 import { ModelFileError } from "../errors.js";
 import { hasMatrices, packedCovariance, variancesOf } from "../gmm/covariances.js";
-import { log } from "../math/log.js";
-import { invertSymmetric, symmetricTimes } from "../math/symmetric-inverse.js";
+import { invertSymmetric, symmetricTimes } from "../math/linear/symmetric.js";
+import { log } from "../math/special.js";
 import type { GaussianMixture } from "../types.js";
 
 /** A mixture in Kaldi's natural parameters. */

@@ -1,6 +1,6 @@
 import { ModelFileError } from "../errors.js";
 import { hasMatrices, packedCovariance } from "../gmm/covariances.js";
-import { invertSymmetric } from "../math/symmetric-inverse.js";
+import { invertSymmetric } from "../math/linear/symmetric.js";
 import type { CovarianceType, GaussianMixture } from "../types.js";
 import type { NumericArray } from "./numeric-array.js";
 import { storedMixture } from "./stored-mixture.js";

@@ -1,7 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { ModelFileError } from "../errors.js";
-import { naturalOrder } from "../math/natural-order.js";
+import { naturalOrder } from "../math/order.js";
 import type { GaussianMixture } from "../types.js";
 import { decodeMixtures } from "./decode-mixtures.js";
 import { nameOfFile } from "./mixture-file-name.js";

@@ -1,6 +1,6 @@
 import { ModelFileError } from "../errors.js";
 import { kernelCovarianceType } from "../gmm/covariances.js";
-import { packedLength } from "../math/symmetric.js";
+import { packedLength } from "../math/linear/symmetric.js";
 import type { FeatureMatrix, GaussianMixture, SufficientStatistics } from "../types.js";
 import type { CohortSpeaker, EnrolledSpeaker, Verifier } from "../verify/verifier.js";
 import { tensorOf } from "./model-file.js";

@@ -1,4 +1,4 @@
-import { naturalOrder } from "../math/natural-order.js";
+import { naturalOrder } from "../math/order.js";
 import type { VoiceRecording } from "./recording-features.js";
 import { speakerNamed } from "./speaker-model.js";
 import type { Verifier } from "./verifier.js";

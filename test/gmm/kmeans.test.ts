@@ -5,7 +5,7 @@ import { kmeansPlusPlus, lloyd } from "../../src/gmm/kmeans.js";
 import { runOver } from "../../src/gmm/run-pass.js";
 import { selectKernel } from "../../src/kernels/select-kernel.js";
 import { createRandom } from "../../src/math/random.js";
-import { pairwiseSum } from "../../src/math/sum.js";
+import { pairwiseSum } from "../../src/math/sums.js";
 import { readGolden, relativeError } from "../oracles/golden.js";
 
 interface Quality {

@@ -7,7 +7,7 @@ import { createMixture } from "../../src/gmm/gaussian-mixture.js";
 import { createRatioScorer } from "../../src/gmm/likelihood-ratio.js";
 import { createLinearRatioScorer } from "../../src/gmm/linear-ratio.js";
 import { posteriors } from "../../src/gmm/score.js";
-import { invertSymmetric, symmetricTimes } from "../../src/math/symmetric-inverse.js";
+import { invertSymmetric, symmetricTimes } from "../../src/math/linear/symmetric.js";
 import type { CovarianceType, FeatureMatrix, GaussianMixture } from "../../src/types.js";
 import { relativeError } from "../oracles/golden.js";
 import { clusteredFrames } from "../oracles/random-frames.js";

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { digamma } from "../../src/math/digamma.js";
-import { logBeta, logGamma } from "../../src/math/log-gamma.js";
+import { digamma, logBeta, logGamma } from "../../src/math/special.js";
 import { readGolden, relativeError } from "../oracles/golden.js";
 
 interface Golden {

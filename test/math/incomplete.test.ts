@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { betaQuantile, incompleteBeta } from "../../src/math/incomplete-beta.js";
-import { chiSquareTail, upperIncompleteGamma } from "../../src/math/incomplete-gamma.js";
+import { betaQuantile, chiSquareTail, incompleteBeta, upperIncompleteGamma } from "../../src/math/special.js";
 import { readGolden } from "../oracles/golden.js";
 
 interface Golden {

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { eigenvectors, floorEigenvalues } from "../../src/math/eigenvectors.js";
-import { logSumExp } from "../../src/math/log-sum-exp.js";
+import { eigenvectors, floorEigenvalues } from "../../src/math/linear/eigenvectors.js";
+import { cholesky, invertLower, packedLength } from "../../src/math/linear/symmetric.js";
 import { createRandom, drawDistinct, permutation } from "../../src/math/random.js";
-import { createPairwiseFold, foldPairwise, pairwiseSum } from "../../src/math/sum.js";
-import { cholesky, invertLower, packedLength } from "../../src/math/symmetric.js";
+import { logSumExp } from "../../src/math/special.js";
+import { createPairwiseFold, foldPairwise, pairwiseSum } from "../../src/math/sums.js";
 
 describe("logSumExp", () => {
   it("neither overflows nor underflows", () => {

@@ -1,4 +1,4 @@
-import { logBeta, logGamma } from "../../src/math/log-gamma.js";
+import { logBeta, logGamma } from "../../src/math/special.js";
 
 /** A Bayesian mixture of few frames in one dimension, for which every assignment of frames to components can be tried. */
 export interface TinyModel {

@@ -1,5 +1,5 @@
 import { OptionError, ShapeError } from "../../errors.js";
-import { logSumExp } from "../../math/log-sum-exp.js";
+import { logSumExp } from "../../math/special.js";
 import type { Report, ScoredTrial, Trial } from "../../types.js";
 
 export interface ClosedSetOptions {

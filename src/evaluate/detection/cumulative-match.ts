@@ -1,5 +1,5 @@
 import { ShapeError } from "../../errors.js";
-import { naturalOrder } from "../../math/natural-order.js";
+import { naturalOrder } from "../../math/order.js";
 import type { Interval, Report, Trial } from "../../types.js";
 import { wilsonInterval } from "../interval.js";
 

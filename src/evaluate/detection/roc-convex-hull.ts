@@ -1,4 +1,4 @@
-import { poolAdjacentViolators } from "../../math/pool-adjacent-violators.js";
+import { poolAdjacentViolators } from "../../math/isotonic.js";
 import { curveAt, type DetCurve } from "./det-curve.js";
 import { type ScoreSteps, scoreSteps } from "./score-steps.js";
 

@@ -1,5 +1,5 @@
 import { OptionError, TrainingDataError } from "../../errors.js";
-import { log } from "../../math/log.js";
+import { log } from "../../math/special.js";
 import type { RejectionGoal } from "../../types.js";
 
 /** Room for the rounding of products such as 0.29 · 100. */

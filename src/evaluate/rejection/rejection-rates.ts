@@ -1,4 +1,4 @@
-import { naturalOrder } from "../../math/natural-order.js";
+import { naturalOrder } from "../../math/order.js";
 import { rejectionScore } from "../../recognize/rejection.js";
 import type { ErrorRate, LabelRejection, Rejection, RejectionRates, Trial } from "../../types.js";
 import { bootstrapInterval } from "../bootstrap.js";

@@ -1,6 +1,6 @@
 import { OptionError, TrainingDataError } from "../../errors.js";
-import { log } from "../../math/log.js";
 import { createRandom } from "../../math/random.js";
+import { log } from "../../math/special.js";
 import type { GaussianMixture, Repair, SufficientStatistics } from "../../types.js";
 import { checkedMoments } from "../checked-moments.js";
 import { covarianceLimits } from "../covariance-limits.js";

@@ -1,5 +1,4 @@
-import { digamma } from "../../math/digamma.js";
-import { log } from "../../math/log.js";
+import { digamma, log } from "../../math/special.js";
 import type { GaussianMixture } from "../../types.js";
 import { prepare } from "../scoring-form.js";
 import { expectedMixture, type MixturePosterior } from "./mixture-posterior.js";

@@ -1,6 +1,5 @@
-import { log } from "../../math/log.js";
-import { logGamma } from "../../math/log-gamma.js";
-import { packedLength } from "../../math/symmetric.js";
+import { packedLength } from "../../math/linear/symmetric.js";
+import { log, logGamma } from "../../math/special.js";
 import type { GaussianMixture, SufficientStatistics } from "../../types.js";
 import { prepare } from "../scoring-form.js";
 import { type ExpectedDensities, freedomOf } from "./expected-densities.js";

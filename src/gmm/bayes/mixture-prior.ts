@@ -1,5 +1,5 @@
 import { OptionError } from "../../errors.js";
-import { cholesky, packedLength } from "../../math/symmetric.js";
+import { cholesky, packedLength } from "../../math/linear/symmetric.js";
 import type { CovarianceType, SufficientStatistics } from "../../types.js";
 import { type CovarianceLimits, limitCovariance, limitVariance, limitVariances } from "../covariance-limits.js";
 import { hasMatrices } from "../covariances.js";

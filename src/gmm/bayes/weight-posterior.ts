@@ -1,5 +1,4 @@
-import { digamma } from "../../math/digamma.js";
-import { logBeta, logGamma } from "../../math/log-gamma.js";
+import { digamma, logBeta, logGamma } from "../../math/special.js";
 import type { MixturePrior } from "./mixture-prior.js";
 
 /** What is believed of the weights after the frames were seen: of a Dirichlet distribution, or of the sticks of a process. */

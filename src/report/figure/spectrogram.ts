@@ -1,6 +1,6 @@
 import { OptionError } from "../../errors.js";
 import { windowOf } from "../../features/window.js";
-import { createRealFft } from "../../math/fft.js";
+import { createRealFft } from "../../math/fft/real-fft.js";
 import type { Waveform } from "../../types.js";
 
 /** Power over time and frequency, made to be looked at. */

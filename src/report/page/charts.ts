@@ -1,5 +1,5 @@
 import type { DetectionReport } from "../../evaluate/detection/detection-report.js";
-import { normalQuantile } from "../../math/normal-quantile.js";
+import { normalQuantile } from "../../math/special.js";
 import type { LabelTraining } from "../../types.js";
 import { type ChartSpec, chartColours } from "../chart.js";
 

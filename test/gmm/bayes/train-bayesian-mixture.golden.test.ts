@@ -3,7 +3,7 @@ import { trainBayesianMixture } from "../../../src/gmm/bayes/train-bayesian-mixt
 import { packedCovariance, unpackCovariance } from "../../../src/gmm/covariances.js";
 import { featureMatrix } from "../../../src/gmm/frames.js";
 import { createMixture } from "../../../src/gmm/gaussian-mixture.js";
-import { packedLength } from "../../../src/math/symmetric.js";
+import { packedLength } from "../../../src/math/linear/symmetric.js";
 import type { CovarianceType, GaussianMixture } from "../../../src/types.js";
 import { readGolden, relativeError } from "../../oracles/golden.js";
 

@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { createPositiveInverter } from "../../src/math/positive-inverse.js";
-import { createRandom } from "../../src/math/random.js";
-import { packedLength } from "../../src/math/symmetric.js";
-import { invertSymmetric } from "../../src/math/symmetric-inverse.js";
-import { relativeError } from "../oracles/golden.js";
+import { createPositiveInverter } from "../../../src/math/linear/positive-inverse.js";
+import { invertSymmetric, packedLength } from "../../../src/math/linear/symmetric.js";
+import { createRandom } from "../../../src/math/random.js";
+import { relativeError } from "../../oracles/golden.js";
 
 /** A Aᵀ + I of a drawn A. */
 function positive(dim: number, seed: number): Float64Array {

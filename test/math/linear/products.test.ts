@@ -1,9 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addProduct, addTransposedProduct } from "../../src/math/matrix-product.js";
-import { congruent, packLower, timesTransposed, transposed, unpackSquare } from "../../src/math/packed-products.js";
-import { createRandom } from "../../src/math/random.js";
-import { relativeError } from "../oracles/golden.js";
+import {
+  addProduct,
+  addTransposedProduct,
+  congruent,
+  packLower,
+  timesTransposed,
+  transposed,
+  unpackSquare,
+} from "../../../src/math/linear/products.js";
+import { createRandom } from "../../../src/math/random.js";
+import { relativeError } from "../../oracles/golden.js";
 
 const drawn = (length: number, seed: number): Float64Array => {
   const random = createRandom(seed);

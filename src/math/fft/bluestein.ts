@@ -1,4 +1,3 @@
-import { powerOfTwoFrom } from "./power-of-two.js";
 import { type ComplexTransform, createStockham } from "./stockham.js";
 
 /** target_n = a_n b_n for `count` complex values. */
@@ -75,4 +74,11 @@ export function createBluestein(length: number): ComplexTransform {
     multiply(work, chirp, to, length);
   };
   return { length, transform };
+}
+
+/** The least power of two that is not below n; 1 for n below 1. */
+export function powerOfTwoFrom(n: number): number {
+  let power = 1;
+  while (power < n) power *= 2;
+  return power;
 }

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { OptionError, ShapeError } from "../../src/errors.js";
-import { createFft, createRealFft } from "../../src/math/fft.js";
-import { createRandom } from "../../src/math/random.js";
-import { slowFourier } from "../oracles/fourier.js";
+import { OptionError, ShapeError } from "../../../src/errors.js";
+import { createFft, createRealFft } from "../../../src/math/fft/real-fft.js";
+import { createRandom } from "../../../src/math/random.js";
+import { slowFourier } from "../../oracles/fourier.js";
 
 const LENGTHS = [...Array.from({ length: 64 }, (_, i) => i + 1), 128, 225, 240, 256, 400, 480, 512, 513, 1000, 1024];
 

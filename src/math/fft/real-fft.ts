@@ -1,4 +1,4 @@
-import { OptionError, ShapeError } from "../errors.js";
+import { OptionError, ShapeError } from "../../errors.js";
 import { createBluestein } from "./bluestein.js";
 import { type ComplexTransform, createStockham, isSmooth } from "./stockham.js";
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { powerOfTwoFrom } from "../../src/math/power-of-two.js";
+import { powerOfTwoFrom } from "../../../src/math/fft/bluestein.js";
 
 it.each([
   [0.2, 1],

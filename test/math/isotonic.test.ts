@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { poolAdjacentViolators } from "../../src/math/pool-adjacent-violators.js";
+import { poolAdjacentViolators } from "../../src/math/isotonic.js";
 
 const weighted = fc.array(
   fc.record({

@@ -1,5 +1,13 @@
-import { radix2Pass, radix3Pass, radix5Pass } from "./fft-odd-passes.js";
-import { lastRadix4Pass, type Pass, type RunPass, radix4Pass, radix8Pass } from "./fft-passes.js";
+import {
+  lastRadix4Pass,
+  type Pass,
+  type RunPass,
+  radix2Pass,
+  radix3Pass,
+  radix4Pass,
+  radix5Pass,
+  radix8Pass,
+} from "./passes.js";
 
 /** A Fourier transform of `length` complex values, stored re, im, re, im, … */
 export interface ComplexTransform {

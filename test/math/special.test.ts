@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { log } from "../../src/math/log.js";
+import { log, normalQuantile } from "../../src/math/special.js";
 
 /** The distance from one float64 to the next at this size. */
 const unit = (value: number) => 2 ** (Math.floor(Math.log2(Math.abs(value))) - 52);
@@ -34,4 +34,14 @@ describe("the logarithm", () => {
       Number.POSITIVE_INFINITY,
     ]);
   });
+});
+
+describe("the normal quantile", () => {
+  it.each([
+    [0.5, 0],
+    [0.975, 1.959963984540054],
+    [0.025, -1.959963984540054],
+    [0.995, 2.5758293035489004],
+    [0.001, -3.090232306167813],
+  ])("of %d is %d", (p, x) => expect(Math.abs(normalQuantile(p) - x)).toBeLessThan(1e-13));
 });

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { isSmooth } from "../../src/math/stockham.js";
+import { isSmooth } from "../../../src/math/fft/stockham.js";
 
 it("takes lengths of the primes 2, 3 and 5 alone", () => {
   const smooth = Array.from({ length: 32 }, (_, i) => i + 1).filter(isSmooth);

@@ -1,4 +1,4 @@
-import { log } from "./log.js";
+import { log } from "../special.js";
 
 /**
  * The inverse of a positive definite matrix for whoever inverts thousands of some hundred rows: what `invertSymmetric` does,

@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../../src/math/random.js";
-import { createRunningSums } from "../../src/math/running-sums.js";
-import { foldPairwise } from "../../src/math/sum.js";
+import { createRunningSums, foldPairwise } from "../../src/math/sums.js";
 
 const normals = (length: number, seed: number): Float64Array => {
   const random = createRandom(seed);

@@ -1,7 +1,6 @@
 import { expect, it } from "vitest";
-import { packedLength } from "../../src/math/symmetric.js";
-import { invertSymmetric, symmetricTimes } from "../../src/math/symmetric-inverse.js";
-import { randomMixture } from "../oracles/random-mixture.js";
+import { invertSymmetric, packedLength, symmetricTimes } from "../../../src/math/linear/symmetric.js";
+import { randomMixture } from "../../oracles/random-mixture.js";
 
 it.each([1, 2, 5, 12])("the inverse of a matrix of %d rows takes its product back", (dim) => {
   const { covariances } = randomMixture({ covarianceType: "full", numComponents: 1, dim, seed: dim });
