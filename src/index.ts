@@ -309,7 +309,7 @@ export {
   type TrainingState,
   trainMixture,
 } from "./gmm/train-mixture.js";
-export type { KernelName, KernelOptions, KernelPrecision } from "./kernels/kernel-options.js";
+export type { KernelName, KernelOptions, KernelPrecision } from "./kernels/kernel.js";
 // Which code runs the hot loops, and the statistics it gathers.
 export { addStatistics } from "./kernels/statistics.js";
 // Labels: TextGrid, CTM, RTTM and their like, as text.

@@ -3,7 +3,7 @@ import { OptionError } from "../errors.js";
 import type { SpeechWeighting } from "../features/weigh-speech.js";
 import type { InitializationName } from "../gmm/mixture-options.js";
 import type { MixtureParameter } from "../gmm/mle.js";
-import type { KernelName, KernelOptions, KernelPrecision } from "../kernels/kernel-options.js";
+import type { KernelName, KernelOptions, KernelPrecision } from "../kernels/kernel.js";
 import type { LabelFormat } from "../labels/label-format.js";
 import type { AdaptationOptions } from "../recognize/adaptation.js";
 import type { ClassifierOptions } from "../recognize/classifier.js";

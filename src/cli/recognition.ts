@@ -6,7 +6,7 @@ import { cutSegment } from "../corpus/segment.js";
 import { framesOfSegment, segmentFeaturesFor } from "../corpus/segment-features.js";
 import type { FeatureExtractor } from "../features/extract-features.js";
 import { prepareExtractor } from "../features/prepare-extractor.js";
-import type { KernelOptions } from "../kernels/kernel-options.js";
+import type { KernelOptions } from "../kernels/kernel.js";
 import type { PreparedClassifier } from "../recognize/classify.js";
 import { formatOfExtension } from "../store/feature-format.js";
 import { readFeatures } from "../store/read-features.js";

@@ -6,7 +6,7 @@ import { energyRecipe, everyFrame } from "../diarize/every-frame.js";
 import { type RunSettings, runsOfSpeech } from "../diarize/speech-pieces.js";
 import { clockOf, decideSpeech, type SpokenFrames } from "../diarize/spoken-frames.js";
 import { stackFeatures } from "../features/feature-matrix.js";
-import type { KernelName } from "../kernels/kernel-options.js";
+import type { KernelName } from "../kernels/kernel.js";
 import type { FeatureMatrix, FeatureRecipe, VadRecipe } from "../types.js";
 import { defined } from "./flags.js";
 import { remark, withProgressBar } from "./output.js";

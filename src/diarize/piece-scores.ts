@@ -1,7 +1,7 @@
 import { ShapeError } from "../errors.js";
 import { scoringChunks } from "../gmm/frame-means.js";
 import { checkShapes, createFrameScorer } from "../gmm/score.js";
-import type { KernelOptions } from "../kernels/kernel-options.js";
+import type { KernelOptions } from "../kernels/kernel.js";
 import type { FeatureMatrix, ScoringForm } from "../types.js";
 import type { SpeechPiece } from "./speech-pieces.js";
 

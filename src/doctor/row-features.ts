@@ -6,7 +6,7 @@ import { framesOfSegment, segmentFeaturesFor } from "../corpus/segment-features.
 import { CorpusError } from "../errors.js";
 import type { FeatureExtractor } from "../features/extract-features.js";
 import { prepareExtractor } from "../features/prepare-extractor.js";
-import type { KernelName } from "../kernels/kernel-options.js";
+import type { KernelName } from "../kernels/kernel.js";
 import { formatOfExtension } from "../store/feature-format.js";
 import { readFeatures } from "../store/read-features.js";
 import type { FeatureMatrix, FeatureRecipe, Waveform } from "../types.js";

@@ -1,5 +1,5 @@
 import { checkShapes, createFrameScorer, type Scorable, scoringForm } from "../gmm/score.js";
-import type { KernelOptions } from "../kernels/kernel-options.js";
+import type { KernelOptions } from "../kernels/kernel.js";
 import { packedLength } from "../math/linear/symmetric.js";
 import type { FeatureMatrix, ScoringForm } from "../types.js";
 import { cutIntoRuns, sendable } from "./frame-run.js";

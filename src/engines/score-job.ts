@@ -1,5 +1,5 @@
 import { createFrameScorer } from "../gmm/score.js";
-import type { KernelOptions } from "../kernels/kernel-options.js";
+import type { KernelOptions } from "../kernels/kernel.js";
 import type { FeatureMatrix, ScoringForm } from "../types.js";
 import type { Job } from "./job.js";
 

@@ -1,6 +1,6 @@
 import { ShapeError } from "../errors.js";
-import { frontEndModule } from "../kernels/front-end-module.js";
-import type { KernelBuild } from "../kernels/kernel-build.js";
+import { frontEndModule } from "../kernels/front-end/front-end-kernel.js";
+import type { KernelBuild } from "../kernels/kernel.js";
 import type { Waveform } from "../types.js";
 import { countFrames, type FrameGrid } from "./framing.js";
 

@@ -1,5 +1,5 @@
 import { OptionError, ShapeError } from "../errors.js";
-import type { KernelName } from "../kernels/kernel-options.js";
+import type { KernelName } from "../kernels/kernel.js";
 import type { FeatureMatrix, FeatureRecipe, RecipeOptions, Waveform } from "../types.js";
 import { checkWaveform, sampleScan } from "./check-waveform.js";
 import { columnLayout } from "./columns.js";

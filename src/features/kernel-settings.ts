@@ -1,8 +1,7 @@
-import { frontEndBuild } from "../kernels/front-end-module.js";
-import type { FrontEndSettings } from "../kernels/front-end-settings.js";
-import { hasKernelLength, staysInRange } from "../kernels/front-end-settings.js";
-import type { KernelBuild } from "../kernels/kernel-build.js";
-import type { KernelName } from "../kernels/kernel-options.js";
+import { frontEndBuild } from "../kernels/front-end/front-end-kernel.js";
+import type { FrontEndSettings } from "../kernels/front-end/front-end-settings.js";
+import { hasKernelLength, staysInRange } from "../kernels/front-end/front-end-settings.js";
+import type { KernelBuild, KernelName } from "../kernels/kernel.js";
 import type { FeatureRecipe } from "../types.js";
 import { createCepstrum } from "./cepstrum.js";
 import { LARGEST_AMPLITUDE } from "./check-waveform.js";

@@ -1,5 +1,9 @@
-import { createFrontEndKernel, type FrontEndArrays, type FrontEndKernel } from "../kernels/front-end-kernel.js";
-import type { KernelBuild } from "../kernels/kernel-build.js";
+import {
+  createFrontEndKernel,
+  type FrontEndArrays,
+  type FrontEndKernel,
+} from "../kernels/front-end/front-end-kernel.js";
+import type { KernelBuild } from "../kernels/kernel.js";
 import type { FeatureRecipe } from "../types.js";
 import type { ColumnLayout } from "./columns.js";
 import { placeFrames } from "./frame-blocks.js";

@@ -1,4 +1,4 @@
-import type { KernelName } from "../kernels/kernel-options.js";
+import type { KernelName } from "../kernels/kernel.js";
 import type { FeatureRecipe } from "../types.js";
 import type { ColumnLayout } from "./columns.js";
 import { createFrameStatics } from "./frame-statics.js";

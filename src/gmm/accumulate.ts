@@ -1,4 +1,4 @@
-import type { KernelOptions } from "../kernels/kernel-options.js";
+import type { KernelOptions } from "../kernels/kernel.js";
 import type { FeatureMatrix, GaussianMixture, SufficientStatistics } from "../types.js";
 import { expectation } from "./expectation.js";
 import { chunksOf } from "./frame-chunks.js";

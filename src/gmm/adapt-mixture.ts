@@ -1,5 +1,5 @@
 import { OptionError, ShapeError, TrainingDataError } from "../errors.js";
-import type { KernelOptions } from "../kernels/kernel-options.js";
+import type { KernelOptions } from "../kernels/kernel.js";
 import { packedLength } from "../math/linear/symmetric.js";
 import type { FeatureMatrix, GaussianMixture } from "../types.js";
 import { checkedMoments } from "./checked-moments.js";

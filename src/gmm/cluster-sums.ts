@@ -1,4 +1,4 @@
-import type { KernelOptions } from "../kernels/kernel-options.js";
+import type { KernelOptions } from "../kernels/kernel.js";
 import { selectKernel } from "../kernels/select-kernel.js";
 import { pairwiseSum } from "../math/sums.js";
 import type { FeatureMatrix } from "../types.js";

@@ -1,5 +1,4 @@
-import { moveOrigin } from "../kernels/move-origin.js";
-import { emptyStatistics } from "../kernels/statistics.js";
+import { emptyStatistics, moveOrigin } from "../kernels/statistics.js";
 import { packedLength } from "../math/linear/symmetric.js";
 import type { GaussianMixture, SufficientStatistics } from "../types.js";
 import { packedCovariance, variancesOf } from "./covariances.js";

@@ -1,5 +1,5 @@
 import { TrainingDataError } from "../errors.js";
-import type { KernelOptions } from "../kernels/kernel-options.js";
+import type { KernelOptions } from "../kernels/kernel.js";
 import type { GaussianMixture, Repair, SufficientStatistics } from "../types.js";
 import type { CovarianceLimits } from "./covariance-limits.js";
 import { type ExpectationOptions, expectation } from "./expectation.js";

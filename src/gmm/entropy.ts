@@ -1,4 +1,4 @@
-import type { KernelOptions } from "../kernels/kernel-options.js";
+import type { KernelOptions } from "../kernels/kernel.js";
 import type { GaussianMixture } from "../types.js";
 import { componentEntropy, momentEntropy, overlapEntropy } from "./entropy-bounds.js";
 import { gaussiansOf } from "./gaussian.js";

@@ -1,5 +1,5 @@
 import { ShapeError } from "../errors.js";
-import type { KernelOptions } from "../kernels/kernel-options.js";
+import type { KernelOptions } from "../kernels/kernel.js";
 import { cholesky, invertLower, logDeterminant } from "../math/linear/symmetric.js";
 import { log } from "../math/special.js";
 import type { GaussianMixture, ScoringForm, SufficientStatistics } from "../types.js";

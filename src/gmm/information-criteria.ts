@@ -1,4 +1,4 @@
-import type { KernelOptions } from "../kernels/kernel-options.js";
+import type { KernelOptions } from "../kernels/kernel.js";
 import type { FeatureMatrix, GaussianMixture } from "../types.js";
 import { numParameters } from "./gaussian-mixture.js";
 import { meanLogLikelihood } from "./score.js";

@@ -1,4 +1,4 @@
-import type { KernelOptions } from "../kernels/kernel-options.js";
+import type { KernelOptions } from "../kernels/kernel.js";
 import { drawDistinct, type Random } from "../math/random.js";
 import type { CovarianceType, FeatureMatrix, GaussianMixture, SufficientStatistics } from "../types.js";
 import type { CovarianceLimits } from "./covariance-limits.js";

@@ -1,5 +1,5 @@
 import { OptionError, ShapeError } from "../errors.js";
-import type { KernelOptions } from "../kernels/kernel-options.js";
+import type { KernelOptions } from "../kernels/kernel.js";
 import type { GaussianMixture } from "../types.js";
 import { gaussianDivergence, gaussiansOf, type WeightedGaussian } from "./gaussian.js";
 import { matchedPairBound, pairsOf, variationalApproximation, variationalBound } from "./kl-bounds.js";

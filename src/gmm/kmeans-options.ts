@@ -1,5 +1,5 @@
 import { OptionError, ShapeError } from "../errors.js";
-import type { KernelOptions } from "../kernels/kernel-options.js";
+import type { KernelOptions } from "../kernels/kernel.js";
 
 export interface KmeansOptions extends KernelOptions {
   /** Clusters, K. Fewer are found, and said so in `repairs`, when there are fewer distinct frames. */

@@ -1,4 +1,4 @@
-import type { KernelOptions } from "../kernels/kernel-options.js";
+import type { KernelOptions } from "../kernels/kernel.js";
 import type { FeatureMatrix } from "../types.js";
 import { frameMeans } from "./frame-means.js";
 import { checkShapes, createFrameScorer, type Scorable, scoringForm } from "./score.js";

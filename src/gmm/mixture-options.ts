@@ -1,5 +1,5 @@
 import { OptionError } from "../errors.js";
-import type { KernelOptions } from "../kernels/kernel-options.js";
+import type { KernelOptions } from "../kernels/kernel.js";
 import type { CovarianceType, GaussianMixture } from "../types.js";
 import type { EmResult, EmState } from "./em.js";
 import { checkCovarianceType } from "./gaussian-mixture.js";

@@ -1,5 +1,4 @@
-import type { Assignment } from "../kernels/kernel.js";
-import type { KernelOptions } from "../kernels/kernel-options.js";
+import type { Assignment, KernelOptions } from "../kernels/kernel.js";
 import type { FeatureMatrix, KernelCovarianceType, ScoringForm, SufficientStatistics } from "../types.js";
 import type { ClusterAssignment, ClusterSums } from "./cluster-sums.js";
 import type { SummedMoments } from "./moments.js";

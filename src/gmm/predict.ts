@@ -1,4 +1,4 @@
-import type { KernelOptions } from "../kernels/kernel-options.js";
+import type { KernelOptions } from "../kernels/kernel.js";
 import type { FeatureMatrix } from "../types.js";
 import { logLikelihoods, type Scorable } from "./score.js";
 import { selectTopComponents } from "./top-components.js";

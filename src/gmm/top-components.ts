@@ -1,5 +1,5 @@
 import { OptionError, ShapeError } from "../errors.js";
-import type { KernelOptions } from "../kernels/kernel-options.js";
+import type { KernelOptions } from "../kernels/kernel.js";
 import { selectKernel } from "../kernels/select-kernel.js";
 import type { FeatureMatrix } from "../types.js";
 import { groupForms, scoreGroups } from "./form-groups.js";

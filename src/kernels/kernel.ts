@@ -1,5 +1,6 @@
+import { OptionError } from "../errors.js";
 import type { FeatureMatrix, KernelCovarianceType, ScoringForm, SufficientStatistics } from "../types.js";
-import type { KernelName, KernelPrecision } from "./kernel-options.js";
+import { isSupported } from "./simd/mixture-module.js";
 
 /** Frames that each belong wholly to the component whose centre is nearest. */
 export interface Assignment {
@@ -56,4 +57,51 @@ export interface Kernel {
 
   /** K × T values: from each of K centres the squared distances of all frames, as `nearest` measures them. */
   squaredDistances(centres: Float64Array, scale: Float64Array, features: FeatureMatrix): Float64Array;
+}
+
+/**
+ * "reference": plain TypeScript, float64, the specification. "simd": WebAssembly with vectors of 128 bits. "relaxed": the
+ * same with fused multiply-add, whose last bits may differ from one processor to the next. "auto": simd where there is
+ * such a thing, else reference; never relaxed.
+ */
+export type KernelName = "auto" | "reference" | "simd" | "relaxed";
+
+/** What the hot loops compute in. Statistics are float64 sums in either. */
+export type KernelPrecision = "f32" | "f64";
+
+/** Which code runs the hot loops. Results agree within tolerances that docs/speed.md states. */
+export interface KernelOptions {
+  /** @default "auto" */
+  readonly kernel?: KernelName;
+  /** The reference computes in float64 whatever is asked. @default "f64" */
+  readonly precision?: KernelPrecision;
+}
+
+/** What a module is built as: see `KernelName`. */
+export type KernelBuild = Exclude<KernelName, "auto" | "reference">;
+
+const NAMES: readonly KernelName[] = ["auto", "reference", "simd", "relaxed"];
+
+/** @throws {OptionError} when there is no such kernel */
+export function checkKernelName(name: KernelName): void {
+  if (NAMES.includes(name)) return;
+  throw new OptionError(`kernel is ${NAMES.map((each) => `"${each}"`).join(", ")}, not ${JSON.stringify(name)}`);
+}
+
+/**
+ * The build of a module that a name asks for, or null for plain TypeScript.
+ *
+ * @param modules  the bytes of both, in base64
+ * @throws {OptionError} when there is no such kernel, or this machine cannot run the one that was asked for by name
+ */
+export function buildFor(name: KernelName, modules: Readonly<Record<KernelBuild, string>>): KernelBuild | null {
+  checkKernelName(name);
+  if (name === "reference") return null;
+  if (name === "auto") return isSupported(modules.simd) ? "simd" : null;
+  if (isSupported(modules[name])) return name;
+  throw new OptionError(
+    name === "relaxed"
+      ? 'kernel "relaxed" needs WebAssembly with relaxed SIMD: Node 22, or Node 20 with --experimental-wasm-relaxed-simd; use "auto"'
+      : 'kernel "simd" needs WebAssembly with SIMD, which this machine does not run; use "auto"',
+  );
 }

@@ -1,10 +1,9 @@
 import { OptionError } from "../errors.js";
-import type { Kernel } from "./kernel.js";
-import { buildFor, checkKernelName } from "./kernel-build.js";
-import type { KernelOptions, KernelPrecision } from "./kernel-options.js";
-import { mixtureBytes } from "./mixture-bytes.js";
-import { referenceKernel } from "./reference.js";
-import { createSimdKernel } from "./simd-kernel.js";
+import { mixtureBytes } from "./generated/mixture-bytes.js";
+import type { Kernel, KernelOptions, KernelPrecision } from "./kernel.js";
+import { buildFor, checkKernelName } from "./kernel.js";
+import { referenceKernel } from "./reference/reference-kernel.js";
+import { createSimdKernel } from "./simd/simd-kernel.js";
 
 const PRECISIONS: readonly KernelPrecision[] = ["f32", "f64"];
 

@@ -1,6 +1,6 @@
 import { ShapeError } from "../errors.js";
 import { packedLength } from "../math/linear/symmetric.js";
-import type { KernelCovarianceType, SufficientStatistics } from "../types.js";
+import type { FeatureMatrix, KernelCovarianceType, SufficientStatistics } from "../types.js";
 
 export interface MixtureShape {
   readonly covarianceType: KernelCovarianceType;
@@ -66,4 +66,36 @@ function addArrays(a: Float64Array, b: Float64Array): Float64Array {
   const sum = new Float64Array(a.length);
   for (let i = 0; i < sum.length; i++) sum[i] = (a[i] as number) + (b[i] as number);
   return sum;
+}
+
+/**
+ * Moments about `origin`, in place, of statistics that were summed about another centre: Σ γ (z + δ) and
+ * Σ γ (z + δ)(z + δ)ᵀ with z = x − centre and δ = centre − origin.
+ */
+export function moveOrigin(statistics: SufficientStatistics, centre: Float64Array): void {
+  const { covarianceType, numComponents, dim, occupancy, first, second, origin } = statistics;
+  const delta = centre.map((value, d) => value - (origin[d] as number));
+  if (delta.every((value) => value === 0)) return;
+  let at = 0;
+  for (let k = 0; k < numComponents; k++) {
+    const n = occupancy[k] as number;
+    const sums = first.subarray(k * dim, (k + 1) * dim);
+    for (let i = 0; i < dim; i++) {
+      const di = delta[i] as number;
+      for (let j = covarianceType === "diag" ? i : 0; j <= i; j++, at++) {
+        const dj = delta[j] as number;
+        second[at] = (second[at] as number) + dj * (sums[i] as number) + di * (sums[j] as number) + n * di * dj;
+      }
+    }
+    for (let i = 0; i < dim; i++) sums[i] = (sums[i] as number) + n * (delta[i] as number);
+  }
+}
+
+/** A frame that is not a number has no likelihood either; the kernel's comparisons take it for one of likelihood 0. */
+export function markNotNumbers({ data, dim, numFrames }: FeatureMatrix, logLikelihoods: Float64Array): void {
+  for (let i = 0; i < logLikelihoods.length; i++) {
+    if (logLikelihoods[i] !== Number.NEGATIVE_INFINITY) continue;
+    const frame = i % numFrames;
+    if (data.subarray(frame * dim, (frame + 1) * dim).some(Number.isNaN)) logLikelihoods[i] = Number.NaN;
+  }
 }

@@ -1,7 +1,7 @@
 import { kernelOptions } from "../gmm/pass.js";
 import { createFrameScorer } from "../gmm/score.js";
 import { prepare } from "../gmm/scoring-form.js";
-import type { KernelOptions } from "../kernels/kernel-options.js";
+import type { KernelOptions } from "../kernels/kernel.js";
 import { logSumExp } from "../math/special.js";
 import { pairwiseSum } from "../math/sums.js";
 import type { FeatureMatrix, GaussianMixture } from "../types.js";

@@ -2,7 +2,7 @@ import { ShapeError } from "../errors.js";
 import { extractFeatures } from "../features/extract-features.js";
 import { meanLogLikelihoods } from "../gmm/score.js";
 import { prepare } from "../gmm/scoring-form.js";
-import type { KernelOptions } from "../kernels/kernel-options.js";
+import type { KernelOptions } from "../kernels/kernel.js";
 import { selectKernel } from "../kernels/select-kernel.js";
 import { naturalOrder } from "../math/order.js";
 import type { Classifier, Decision, FeatureMatrix, Scores, ScoringForm, Waveform } from "../types.js";

@@ -5,7 +5,7 @@ import { momentsOf } from "../gmm/moments.js";
 import { kernelOptions, over } from "../gmm/pass.js";
 import { runOver } from "../gmm/run-pass.js";
 import { prepare } from "../gmm/scoring-form.js";
-import type { KernelOptions } from "../kernels/kernel-options.js";
+import type { KernelOptions } from "../kernels/kernel.js";
 import { emptyStatistics } from "../kernels/statistics.js";
 import type { FeatureMatrix, GaussianMixture, SufficientStatistics } from "../types.js";
 import type { ClassExample } from "./class-posteriors.js";

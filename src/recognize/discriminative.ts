@@ -1,7 +1,7 @@
 import { OptionError } from "../errors.js";
 import type { LabelledFeatures } from "../features/within-class.js";
 import { kernelOptions } from "../gmm/pass.js";
-import type { KernelOptions } from "../kernels/kernel-options.js";
+import type { KernelOptions } from "../kernels/kernel.js";
 import type { GaussianMixture } from "../types.js";
 import { type MmiOptions, type MmiSettings, resolveMmiOptions } from "./mmi-options.js";
 import { type MmiTraining, mmiTraining } from "./mmi-training.js";

@@ -1,5 +1,5 @@
 import { OptionError } from "../errors.js";
-import type { KernelOptions } from "../kernels/kernel-options.js";
+import type { KernelOptions } from "../kernels/kernel.js";
 import type { DiscriminativeState, Utterance } from "../types.js";
 
 /** Options of training by maximum mutual information. */

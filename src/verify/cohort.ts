@@ -1,6 +1,6 @@
 import { OptionError } from "../errors.js";
 import { kernelOptions } from "../gmm/pass.js";
-import type { KernelOptions } from "../kernels/kernel-options.js";
+import type { KernelOptions } from "../kernels/kernel.js";
 import type { FeatureMatrix, Utterance } from "../types.js";
 import { voiceFeatures } from "./recording-features.js";
 import type { CohortSpeaker, Verifier } from "./verifier.js";

@@ -1,6 +1,6 @@
 import { OptionError, TrainingDataError } from "../errors.js";
 import { kernelOptions } from "../gmm/pass.js";
-import type { KernelOptions } from "../kernels/kernel-options.js";
+import type { KernelOptions } from "../kernels/kernel.js";
 import { addStatistics } from "../kernels/statistics.js";
 import { fingerprint } from "../recognize/fingerprint.js";
 import type { FeatureMatrix, SufficientStatistics } from "../types.js";

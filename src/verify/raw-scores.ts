@@ -1,7 +1,7 @@
 import { createRatioScorer } from "../gmm/likelihood-ratio.js";
 import { createLinearRatioScorer } from "../gmm/linear-ratio.js";
 import { kernelOptions } from "../gmm/pass.js";
-import type { KernelOptions } from "../kernels/kernel-options.js";
+import type { KernelOptions } from "../kernels/kernel.js";
 import type { FeatureMatrix, GaussianMixture } from "../types.js";
 import type { RatioScoring, ScoringSettings } from "./scoring-settings.js";
 

@@ -1,7 +1,7 @@
 import { cosineScores } from "../embed/cosine.js";
 import { supervector } from "../embed/supervector.js";
 import { accumulate } from "../gmm/accumulate.js";
-import type { KernelOptions } from "../kernels/kernel-options.js";
+import type { KernelOptions } from "../kernels/kernel.js";
 import type { SufficientStatistics } from "../types.js";
 import type { RawScorer } from "./raw-scores.js";
 import type { Verifier } from "./verifier.js";

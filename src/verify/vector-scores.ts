@@ -1,7 +1,7 @@
 import { createEmbedder, createEmbeddingScorer, type Embedding, type EmbeddingScoring } from "../embed/embedding.js";
 import { OptionError } from "../errors.js";
 import { accumulate } from "../gmm/accumulate.js";
-import type { KernelOptions } from "../kernels/kernel-options.js";
+import type { KernelOptions } from "../kernels/kernel.js";
 import type { SufficientStatistics } from "../types.js";
 import type { RawScorer } from "./raw-scores.js";
 import { withoutEmbedding } from "./scoring-settings.js";

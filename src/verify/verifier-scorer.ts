@@ -1,7 +1,7 @@
 import { applyCalibration } from "../calibrate/calibration.js";
 import { OptionError, ShapeError } from "../errors.js";
 import { kernelOptions } from "../gmm/pass.js";
-import type { KernelOptions } from "../kernels/kernel-options.js";
+import type { KernelOptions } from "../kernels/kernel.js";
 import { createCohortNormalizer } from "./cohort-normalizer.js";
 import { NOTHING_LEARNED } from "./create-verifier.js";
 import { createRawScorer, type RawScorer } from "./raw-scores.js";

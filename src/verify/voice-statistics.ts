@@ -1,6 +1,6 @@
 import { TrainingDataError } from "../errors.js";
 import { accumulate } from "../gmm/accumulate.js";
-import type { KernelOptions } from "../kernels/kernel-options.js";
+import type { KernelOptions } from "../kernels/kernel.js";
 import { addStatistics } from "../kernels/statistics.js";
 import type { FeatureMatrix, SufficientStatistics } from "../types.js";
 import type { Verifier } from "./verifier.js";

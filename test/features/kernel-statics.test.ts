@@ -4,8 +4,8 @@ import { createExtractor, extractFeatures, gridFor } from "../../src/features/ex
 import { countFrames } from "../../src/features/framing.js";
 import { resolveRecipe } from "../../src/features/recipe.js";
 import { createStatics } from "../../src/features/statics.js";
-import { frontEndBytes } from "../../src/kernels/front-end-bytes.js";
-import type { KernelName } from "../../src/kernels/kernel-options.js";
+import { frontEndBytes } from "../../src/kernels/generated/front-end-bytes.js";
+import type { KernelName } from "../../src/kernels/kernel.js";
 import type { FeatureRecipe, RecipeOptions, Waveform } from "../../src/types.js";
 import { allowsRelaxedSimd } from "../kernels/relaxed-simd.js";
 import { bursts, recipeSamples } from "./recipe-samples.js";

@@ -7,7 +7,7 @@ import { countFrames } from "../../src/features/framing.js";
 import { addDynamics } from "../../src/features/post-processing.js";
 import { resolveRecipe } from "../../src/features/recipe.js";
 import { createStatics } from "../../src/features/statics.js";
-import type { KernelName } from "../../src/kernels/kernel-options.js";
+import type { KernelName } from "../../src/kernels/kernel.js";
 import type { FeatureRecipe, RecipeOptions, Waveform } from "../../src/types.js";
 import { readGolden, relativeError } from "../oracles/golden.js";
 import { needsFsdd, titleOf } from "./spectral-settings.js";

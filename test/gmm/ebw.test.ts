@@ -5,7 +5,7 @@ import { updateEbw } from "../../src/gmm/ebw.js";
 import { createMixture } from "../../src/gmm/gaussian-mixture.js";
 import { updateMle } from "../../src/gmm/mle.js";
 import { prepare } from "../../src/gmm/scoring-form.js";
-import { referenceKernel } from "../../src/kernels/reference.js";
+import { referenceKernel } from "../../src/kernels/reference/reference-kernel.js";
 import { emptyStatistics } from "../../src/kernels/statistics.js";
 import type { FeatureMatrix, GaussianMixture } from "../../src/types.js";
 import { framesAbout, randomMixture } from "../oracles/random-mixture.js";

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from "node:v8";
 import { describe, expect, it } from "vitest";
 import { OptionError } from "../../src/errors.js";
-import { referenceKernel } from "../../src/kernels/reference.js";
+import { referenceKernel } from "../../src/kernels/reference/reference-kernel.js";
 import { selectKernel } from "../../src/kernels/select-kernel.js";
 import { describeKernel } from "./describe-kernel.js";
 

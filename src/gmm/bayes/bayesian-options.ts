@@ -1,5 +1,5 @@
 import { OptionError } from "../../errors.js";
-import type { KernelOptions } from "../../kernels/kernel-options.js";
+import type { KernelOptions } from "../../kernels/kernel.js";
 import type { CovarianceType } from "../../types.js";
 import { checkCovarianceType } from "../gaussian-mixture.js";
 import type { MixtureOptions } from "../mixture-options.js";

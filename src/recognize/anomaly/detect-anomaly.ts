@@ -1,6 +1,6 @@
 import { ShapeError } from "../../errors.js";
 import { logLikelihoods, meanLogLikelihood } from "../../gmm/score.js";
-import type { KernelOptions } from "../../kernels/kernel-options.js";
+import type { KernelOptions } from "../../kernels/kernel.js";
 import type { FeatureMatrix, Waveform } from "../../types.js";
 import { featuresFor } from "../classify.js";
 import type { AnomalyDecision, AnomalyDetector } from "./anomaly-detector.js";

@@ -1,7 +1,6 @@
-import type { FeatureMatrix } from "../types.js";
-import type { MixtureFunctions } from "./mixture-functions.js";
+import type { FeatureMatrix } from "../../types.js";
+import { createLayout, type MixtureFunctions, reserve, type WasmInstance } from "./mixture-module.js";
 import { type Build, type PackedForm, panelWidth, type RealArray } from "./packed-form.js";
-import { createLayout, reserve, type WasmInstance } from "./wasm-instance.js";
 
 /**
  * Rows of a block: its log terms of 64 components are 16 kB in float32, which with the rows themselves stays in the cache
@@ -234,4 +233,35 @@ export function rowLengthFor(form: Pick<PackedForm, "covarianceType" | "dim">, b
   if (form.covarianceType === "diag") return form.dim;
   const width = panelWidth(build);
   return width * Math.ceil((4 * Math.floor(form.dim / 4) + 4) / width);
+}
+
+/** Blocks under one form, with what is needed to read them. */
+export function runOne(
+  runner: BlockRunner,
+  form: PackedForm,
+  features: FeatureMatrix,
+  options: { readonly extra?: readonly number[]; readonly numIndices?: number; readonly rowLength?: number } = {},
+) {
+  const shape: BlockShape = {
+    dim: form.dim,
+    numPanels: form.numPanels,
+    rowLength: rowLengthFor(form, runner.build),
+    ...options,
+    extra: [...formBytes(form), ...(options.extra ?? [])],
+  };
+  const places = runner.place(shape);
+  const placed = runner.placeForm(form, features, places.extra, 0);
+  const run = (onBlock: (block: Block) => void, onStage?: (first: number, numFrames: number) => void): void =>
+    runner.run(
+      features,
+      places,
+      (block) => {
+        runner.load(features, placed.centre, shape, places, block);
+        onBlock(block);
+      },
+      onStage,
+    );
+  const logTerms = (numRows: number, leastDifference?: number): void =>
+    runner.logTerms(placed, shape, places, numRows, leastDifference);
+  return { shape, places, placed, extra: places.extra.slice(3), run, logTerms };
 }

@@ -1,9 +1,8 @@
-import type { FeatureMatrix, ScoringForm } from "../types.js";
-import type { Packer } from "./form-packer.js";
-import { markNotNumbers } from "./not-numbers.js";
+import type { FeatureMatrix, ScoringForm } from "../../types.js";
+import { markNotNumbers } from "../statistics.js";
+import type { Packer } from "./packed-form.js";
 import { type PackedForm, paddedLength } from "./packed-form.js";
-import { type BlockRunner, ROWS_PER_BLOCK, rowLengthFor } from "./simd-blocks.js";
-import { runOne } from "./simd-one-form.js";
+import { type BlockRunner, ROWS_PER_BLOCK, rowLengthFor, runOne } from "./simd-blocks.js";
 
 /** T × C components, likeliest first. */
 export function simdTopComponents(

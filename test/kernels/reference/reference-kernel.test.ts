@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ShapeError } from "../../src/errors.js";
-import { createMixture } from "../../src/gmm/gaussian-mixture.js";
-import { prepare } from "../../src/gmm/scoring-form.js";
-import { referenceKernel } from "../../src/kernels/reference.js";
-import { addStatistics, emptyStatistics } from "../../src/kernels/statistics.js";
-import type { FeatureMatrix } from "../../src/types.js";
-import { relativeError } from "../oracles/golden.js";
-import { clusteredFrames } from "../oracles/random-frames.js";
-import { randomMixture } from "../oracles/random-mixture.js";
+import { ShapeError } from "../../../src/errors.js";
+import { createMixture } from "../../../src/gmm/gaussian-mixture.js";
+import { prepare } from "../../../src/gmm/scoring-form.js";
+import { referenceKernel } from "../../../src/kernels/reference/reference-kernel.js";
+import { addStatistics, emptyStatistics } from "../../../src/kernels/statistics.js";
+import type { FeatureMatrix } from "../../../src/types.js";
+import { relativeError } from "../../oracles/golden.js";
+import { clusteredFrames } from "../../oracles/random-frames.js";
+import { randomMixture } from "../../oracles/random-mixture.js";
 
 const diagonal = prepare(
   createMixture({ covarianceType: "diag", weights: [0.3, 0.7], means: [0, 1, 2, 3], covariances: [1, 2, 3, 4] }),

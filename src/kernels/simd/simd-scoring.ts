@@ -1,6 +1,6 @@
-import type { FeatureMatrix, ScoringForm } from "../types.js";
-import type { Packer } from "./form-packer.js";
-import { markNotNumbers } from "./not-numbers.js";
+import type { FeatureMatrix, ScoringForm } from "../../types.js";
+import { markNotNumbers } from "../statistics.js";
+import type { Packer } from "./packed-form.js";
 import { type PackedForm, panelWidth, realsAt } from "./packed-form.js";
 import {
   type BlockRunner,
@@ -10,8 +10,8 @@ import {
   type PlacedForms,
   ROWS_PER_BLOCK,
   rowLengthFor,
+  runOne,
 } from "./simd-blocks.js";
-import { runOne } from "./simd-one-form.js";
 
 /** Parameters of the models of one product lie in the module's memory together, up to this many bytes. */
 const BYTES_PER_PRODUCT = 32 << 20;

@@ -1,8 +1,8 @@
-import { packedLength } from "../math/linear/symmetric.js";
-import { logSumExp } from "../math/special.js";
-import type { ScoringForm, SufficientStatistics } from "../types.js";
+import { packedLength } from "../../math/linear/symmetric.js";
+import { logSumExp } from "../../math/special.js";
+import type { ScoringForm, SufficientStatistics } from "../../types.js";
+import { emptyStatistics, totalWeight } from "../statistics.js";
 import type { ScoredBlock } from "./reference-log-terms.js";
-import { emptyStatistics, totalWeight } from "./statistics.js";
 
 /** Posteriors under e⁻⁵⁰ count as 0: 10⁻²² of a frame is beyond float64, and most components are this far away. */
 const LEAST_LOG_POSTERIOR = -50;

@@ -1,14 +1,20 @@
-import { createOriginPacker, createPacker } from "./form-packer.js";
-import type { Kernel } from "./kernel.js";
-import { mixtureBytes } from "./mixture-bytes.js";
-import type { MixtureFunctions } from "./mixture-functions.js";
-import { type Build, packForm, packForSelection, roundCentre } from "./packed-form.js";
+import { mixtureBytes } from "../generated/mixture-bytes.js";
+import type { Kernel } from "../kernel.js";
+import type { MixtureFunctions } from "./mixture-module.js";
+import { instantiate } from "./mixture-module.js";
+import {
+  type Build,
+  createOriginPacker,
+  createPacker,
+  packForm,
+  packForSelection,
+  roundCentre,
+} from "./packed-form.js";
 import { createBlockRunner } from "./simd-blocks.js";
 import { simdNearest, simdSquaredDistances } from "./simd-distances.js";
 import { simdLogLikelihoods, simdPosteriors } from "./simd-scoring.js";
 import { simdLogLikelihoodsAmong, simdTopComponents } from "./simd-selection.js";
 import { simdAssignment, simdStatistics } from "./simd-statistics.js";
-import { instantiate } from "./wasm-instance.js";
 
 /**
  * The kernel in WebAssembly, with vectors of 128 bits. "simd" gives the same bits on every machine; "relaxed" fuses

@@ -1,7 +1,13 @@
-import type { FeatureMatrix } from "../types.js";
+import type { FeatureMatrix } from "../../types.js";
 import { packCentres, panelWidth, realsAt, roundCentre } from "./packed-form.js";
-import { type BlockRunner, type BlockShape, type PlacedForm, type Places, ROWS_PER_BLOCK } from "./simd-blocks.js";
-import { runOne } from "./simd-one-form.js";
+import {
+  type BlockRunner,
+  type BlockShape,
+  type PlacedForm,
+  type Places,
+  ROWS_PER_BLOCK,
+  runOne,
+} from "./simd-blocks.js";
 
 /** Minus the squared distances of the loaded block from centres, as terms. */
 export function negativeDistances(

@@ -1,4 +1,4 @@
-import type { KernelPrecision } from "./kernel-options.js";
+import type { KernelPrecision } from "../kernel.js";
 
 /** Triangular filters, stored sparse: band b weighs bins firstBin[b] … with weights[start[b]] … weights[start[b + 1] − 1]. */
 export interface SparseBank {

@@ -1,6 +1,6 @@
-import { createTwiddles } from "../math/fft/stockham.js";
+import { createTwiddles } from "../../math/fft/stockham.js";
+import { createLayout } from "../simd/mixture-module.js";
 import { type FrontEndSettings, kernelRadices } from "./front-end-settings.js";
-import { createLayout } from "./wasm-instance.js";
 
 /** The fields of assembly/front-end/plan.ts, in its order. */
 const PLAN_INTEGERS = [

@@ -4,7 +4,7 @@ import {
   hasKernelLength,
   kernelRadices,
   staysInRange,
-} from "../../src/kernels/front-end-settings.js";
+} from "../../../src/kernels/front-end/front-end-settings.js";
 
 describe("kernelRadices", () => {
   it("takes fours, fives, threes and at most one two", () => {

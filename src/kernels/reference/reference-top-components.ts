@@ -1,8 +1,7 @@
-import { packedLength } from "../math/linear/symmetric.js";
-import { logSumExp } from "../math/special.js";
-import type { ScoringForm } from "../types.js";
-import type { FrameBlock } from "./reference-blocks.js";
-import type { ScoredBlock } from "./reference-log-terms.js";
+import { packedLength } from "../../math/linear/symmetric.js";
+import { logSumExp } from "../../math/special.js";
+import type { ScoringForm } from "../../types.js";
+import type { FrameBlock, ScoredBlock } from "./reference-log-terms.js";
 
 /** Writes the `count` greatest terms' indices of each frame of a block, greatest first, of equals the first. */
 export function topOfBlock(block: ScoredBlock, numComponents: number, count: number, indices: Uint32Array): void {

@@ -1,14 +1,12 @@
-import { logSumExp } from "../math/special.js";
-import { foldPairwise } from "../math/sums.js";
-import type { FeatureMatrix, ScoringForm } from "../types.js";
-import type { Kernel } from "./kernel.js";
-import { statisticsOfAssigned } from "./reference-assignment.js";
-import { blockCapacity, framesInBlocks } from "./reference-blocks.js";
-import { fillLogTerms, scoredBlocks } from "./reference-log-terms.js";
-import { nearestInBlock } from "./reference-nearest.js";
+import { packedLength } from "../../math/linear/symmetric.js";
+import { logSumExp } from "../../math/special.js";
+import { foldPairwise } from "../../math/sums.js";
+import type { FeatureMatrix, KernelCovarianceType, ScoringForm, SufficientStatistics } from "../../types.js";
+import type { Kernel } from "../kernel.js";
+import { addStatistics, emptyStatistics, totalWeight } from "../statistics.js";
+import { blockCapacity, fillLogTerms, framesInBlocks, scoredBlocks } from "./reference-log-terms.js";
 import { blockStatistics } from "./reference-statistics.js";
 import { scoreAmong, topOfBlock } from "./reference-top-components.js";
-import { addStatistics, emptyStatistics } from "./statistics.js";
 
 /** The kernel that is written to be read: plain float64 loops. */
 export const referenceKernel: Kernel = {
@@ -107,4 +105,83 @@ function sumTerms(logTerms: Float64Array, numComponents: number, result: Float64
 
 function* statisticsOfBlocks(form: ScoringForm, features: FeatureMatrix, origin: Float64Array) {
   for (const block of scoredBlocks(form, features)) yield blockStatistics(form, block, origin, features.weights);
+}
+
+/** For each frame of a block the index of its nearest centre, the first of equals, and its squared distance in units of `scale`. */
+export function nearestInBlock(
+  centres: Float64Array,
+  scale: Float64Array,
+  x: Float64Array,
+  index: Uint32Array,
+  squaredDistance: Float64Array,
+): void {
+  const dim = scale.length;
+  for (let frame = 0; frame < index.length; frame++) {
+    const row = frame * dim;
+    let best = Number.POSITIVE_INFINITY;
+    for (let centre = 0, at = 0; at < centres.length; centre++) {
+      let distance = 0;
+      for (let d = 0; d < dim; d++, at++) {
+        const difference = ((x[row + d] as number) - (centres[at] as number)) * (scale[d] as number);
+        distance += difference * difference;
+      }
+      if (distance < best) {
+        best = distance;
+        index[frame] = centre;
+      }
+    }
+    squaredDistance[frame] = best;
+  }
+}
+
+/** The statistics of frames that each belong wholly to the component that `index` names. */
+export function statisticsOfAssigned(
+  features: FeatureMatrix,
+  index: Uint32Array,
+  numComponents: number,
+  { covarianceType, origin }: { readonly covarianceType: KernelCovarianceType; readonly origin: Float64Array },
+): SufficientStatistics {
+  const { dim, numFrames } = features;
+  const statistics = emptyStatistics({ covarianceType, numComponents, dim }, origin);
+  if (covarianceType === "diag") addDiagonal(statistics, features, index);
+  else addFull(statistics, features, index);
+  return { ...statistics, numFrames: totalWeight(features.weights, numFrames) };
+}
+
+function addDiagonal(
+  { occupancy, first, second, origin, dim }: SufficientStatistics,
+  { data, weights }: FeatureMatrix,
+  index: Uint32Array,
+): void {
+  for (let t = 0; t < index.length; t++) {
+    const k = index[t] as number;
+    const weight = weights ? (weights[t] as number) : 1;
+    occupancy[k] = (occupancy[k] as number) + weight;
+    for (let d = 0, at = k * dim; d < dim; d++, at++) {
+      const x = (data[t * dim + d] as number) - (origin[d] as number);
+      first[at] = (first[at] as number) + weight * x;
+      second[at] = (second[at] as number) + weight * x * x;
+    }
+  }
+}
+
+function addFull(
+  { occupancy, first, second, origin, dim }: SufficientStatistics,
+  { data, weights }: FeatureMatrix,
+  index: Uint32Array,
+): void {
+  const x = new Float64Array(dim);
+  for (let t = 0; t < index.length; t++) {
+    const k = index[t] as number;
+    const weight = weights ? (weights[t] as number) : 1;
+    occupancy[k] = (occupancy[k] as number) + weight;
+    for (let d = 0; d < dim; d++) {
+      x[d] = (data[t * dim + d] as number) - (origin[d] as number);
+      first[k * dim + d] = (first[k * dim + d] as number) + weight * (x[d] as number);
+    }
+    for (let i = 0, at = k * packedLength(dim); i < dim; i++) {
+      const factor = weight * (x[i] as number);
+      for (let j = 0; j <= i; j++, at++) second[at] = (second[at] as number) + factor * (x[j] as number);
+    }
+  }
 }
