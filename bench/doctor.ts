@@ -16,8 +16,8 @@ import type { ExaminedRow } from "../src/doctor/examined-corpus.js";
 import { outlierFindings } from "../src/doctor/outlier-findings.js";
 import { readCorpus } from "../src/doctor/read-corpus.js";
 import { sameSounds } from "../src/doctor/same-sound.js";
+import { writeFileAtomically } from "../src/files/write-file.js";
 import { createRandom, type Random } from "../src/math/random.js";
-import { writeFileAtomically } from "../src/store/write-file.js";
 
 const SEED = 1;
 

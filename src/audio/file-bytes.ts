@@ -1,7 +1,7 @@
 import { readSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
+import { statFile, unreadable } from "../files/read-file.js";
 import { type AudioBytes, audioFormatError } from "./audio-bytes.js";
-import { statFile, unreadable } from "./read-bytes.js";
 
 /** A file that is open for reading. */
 export interface FileBytes extends AudioBytes {

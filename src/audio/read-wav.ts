@@ -1,6 +1,6 @@
+import { NODE_MAX_BYTES, readBytes } from "../files/read-file.js";
 import type { Waveform } from "../types.js";
 import { type DecodeWavOptions, decodeWav } from "./decode-wav.js";
-import { NODE_MAX_BYTES, readBytes } from "./read-bytes.js";
 
 export interface ReadWavOptions extends DecodeWavOptions {
   /** Bytes; a larger file is not read at all. At most, and @default, 2³¹ − 1, what Node reads into one buffer. */

@@ -1,7 +1,7 @@
 import type { SkippedRow } from "../corpus/load-utterances.js";
 import type { Manifest } from "../corpus/manifest.js";
 import type { Leak } from "../evaluate/leak.js";
-import { writeFileAtomically } from "../store/write-file.js";
+import { writeFileAtomically } from "../files/write-file.js";
 import type { Classifier, FeatureRecipe, RejectionRates, Report } from "../types.js";
 import { defined } from "./flags.js";
 import { remarkLeaks } from "./leaks.js";

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { CorpusError, OptionError } from "../errors.js";
+import { decodeTable, parseTable, type TableLine } from "../files/delimited-text.js";
 import type { FeatureMatrix } from "../types.js";
-import { decodeTable, parseTable, type TableLine } from "./delimited-text.js";
 
 /** A table of numbers, with the lines it was read from. */
 export interface NumericTable {

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { CorpusError } from "../errors.js";
-import { decodeTable, parseTable, type TableLine } from "./delimited-text.js";
+import { decodeTable, parseTable, type TableLine } from "../files/delimited-text.js";
 import { columnList, type Manifest, type ManifestRow, PLACE_COLUMNS } from "./manifest.js";
 
 /**

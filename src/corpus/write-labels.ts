@@ -1,9 +1,9 @@
 import { CorpusError } from "../errors.js";
+import { writeFileAtomically } from "../files/write-file.js";
 import { formatLabels } from "../labels/format-labels.js";
 import { formatsOfName, type LabelFormat } from "../labels/label-format.js";
 import type { LabelledRecording, LabelTier } from "../labels/label-tier.js";
 import { stemOf } from "../labels/parse-labels.js";
-import { writeFileAtomically } from "../store/write-file.js";
 
 export interface WriteLabelsOptions {
   /** @default by the extension: .TextGrid, .ctm, .rttm, .mlf, .lab (HTK), .txt (Audacity) */

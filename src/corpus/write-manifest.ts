@@ -1,6 +1,6 @@
 import { dirname, relative, resolve, sep } from "node:path";
 import { CorpusError } from "../errors.js";
-import { writeFileAtomically } from "../store/write-file.js";
+import { writeFileAtomically } from "../files/write-file.js";
 import { type ManifestRow, PLACE_COLUMNS } from "./manifest.js";
 
 /**

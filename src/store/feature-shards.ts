@@ -1,6 +1,7 @@
 import { type FileHandle, open, readdir, stat } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { FeatureFileError } from "../errors.js";
+import { unreadableFeatures } from "../files/read-file.js";
 import type { FeatureShard, FeatureShards } from "../gmm/feature-shards.js";
 import type { FeatureMatrix } from "../types.js";
 import { formatOfExtension } from "./feature-format.js";
@@ -8,7 +9,6 @@ import { placeOfHtk, placesOfNpy } from "./file-places.js";
 import type { DecodeKaldiOptions } from "./kaldi-matrix.js";
 import { placesInArchive, placesInScript } from "./kaldi-places.js";
 import type { MatrixPlace } from "./matrix-place.js";
-import { unreadableFeatures } from "./read-bytes.js";
 import { formatOfFile } from "./read-features.js";
 
 export type OpenShardsOptions = Pick<DecodeKaldiOptions, "textPrecision">;

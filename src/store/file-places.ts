@@ -1,4 +1,4 @@
-import { openByteSource } from "./byte-source.js";
+import { openByteSource } from "../files/byte-source.js";
 import { bytesPerValue, readFloats, viewOf } from "./float-values.js";
 import { decodeHtkFeatures } from "./htk-features.js";
 import { HTK_HEADER_LENGTH, parseHtkHeader } from "./htk-header.js";

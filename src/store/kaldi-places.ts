@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import { type ByteSource, openByteSource } from "./byte-source.js";
+import { type ByteSource, openByteSource } from "../files/byte-source.js";
 import { type DecodeKaldiOptions, decodeKaldiMatrix, isBinary } from "./kaldi-matrix.js";
 import type { FileStamp, MatrixPlace } from "./matrix-place.js";
 import { naming } from "./naming.js";

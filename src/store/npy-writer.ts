@@ -1,10 +1,10 @@
 import { OptionError, ShapeError } from "../errors.js";
 import { checkFeatureMatrix } from "../features/feature-matrix.js";
+import { type AtomicFile, createAtomicFile } from "../files/write-file.js";
 import type { FeatureMatrix } from "../types.js";
 import { bytesPerValue, type Precision, resolvePrecision, viewOf, writeFloats } from "./float-values.js";
 import { naming } from "./naming.js";
 import { npyHeader } from "./npy-header.js";
-import { type AtomicFile, createAtomicFile } from "./write-file.js";
 
 export interface NpyWriterOptions {
   /** Values in a frame. */

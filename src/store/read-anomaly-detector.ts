@@ -1,6 +1,6 @@
+import { readModelBytes } from "../files/read-file.js";
 import type { AnomalyDetector } from "../recognize/anomaly/anomaly-detector.js";
 import { decodeAnomalyDetector } from "./detector-file.js";
-import { readModelBytes } from "./read-model-bytes.js";
 
 /**
  * Reads an anomaly detector from a `.safetensors` file.

@@ -1,6 +1,6 @@
 import { FeatureFileError } from "../errors.js";
+import { type ByteSource, openByteSource } from "../files/byte-source.js";
 import type { FeatureMatrix } from "../types.js";
-import { type ByteSource, openByteSource } from "./byte-source.js";
 import { checkKey, type FeatureEntry } from "./feature-entry.js";
 import { LARGEST_MATRIX } from "./float-values.js";
 import {

@@ -1,6 +1,6 @@
 import type { ScoreCalibration } from "../calibrate/score-calibration.js";
+import { readModelBytes } from "../files/read-file.js";
 import { parseCalibration } from "./calibration-file.js";
-import { readModelBytes } from "./read-model-bytes.js";
 
 /**
  * Reads a calibration or a fusion from a `.json` file.

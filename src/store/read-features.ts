@@ -1,6 +1,6 @@
 import { basename, extname } from "node:path";
 import { FeatureFileError } from "../errors.js";
-import { openByteSource } from "./byte-source.js";
+import { openByteSource } from "../files/byte-source.js";
 import type { FeatureEntry } from "./feature-entry.js";
 import { type FeatureFormat, formatOfExtension, knownExtensions } from "./feature-format.js";
 import { HTK_HEADER_LENGTH, isHtk } from "./htk-header.js";

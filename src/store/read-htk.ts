@@ -1,5 +1,5 @@
+import { readFeatureBytes } from "../files/read-file.js";
 import { decodeHtkFeatures, type HtkFeatures } from "./htk-features.js";
-import { readFeatureBytes } from "./read-bytes.js";
 
 /**
  * Reads an HTK parameter file, see `decodeHtkFeatures`.

@@ -1,12 +1,12 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { ModelFileError } from "../errors.js";
+import { readModelBytes } from "../files/read-file.js";
 import { naturalOrder } from "../math/order.js";
 import type { GaussianMixture } from "../types.js";
 import { decodeMixtures } from "./decode-mixtures.js";
 import { nameOfFile } from "./mixture-file-name.js";
 import type { NamedMixture } from "./named-mixture.js";
-import { readModelBytes } from "./read-model-bytes.js";
 import { areSklearnArrays, decodeSklearnArrays } from "./sklearn-npy.js";
 
 export interface ReadMixtureOptions {

@@ -1,6 +1,6 @@
+import { readModelBytes } from "../files/read-file.js";
 import type { Classifier } from "../types.js";
 import { decodeClassifier } from "./model-file.js";
-import { readModelBytes } from "./read-model-bytes.js";
 
 /**
  * Reads a classifier from a `.safetensors` file.

@@ -1,6 +1,6 @@
+import { readFeatureBytes } from "../files/read-file.js";
 import type { FeatureMatrix } from "../types.js";
 import { type DecodeNpyOptions, decodeNpy } from "./npy.js";
-import { readFeatureBytes } from "./read-bytes.js";
 
 /**
  * Reads features from a .npy file of up to 2 GiB, see `decodeNpy`.

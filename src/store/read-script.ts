@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { dirname, isAbsolute, join } from "node:path";
 import { FeatureFileError } from "../errors.js";
-import { type ByteSource, openByteSource } from "./byte-source.js";
+import { type ByteSource, openByteSource } from "../files/byte-source.js";
 import type { FeatureEntry } from "./feature-entry.js";
 import { naming, namingLater } from "./naming.js";
 import { type ReadArchiveOptions, takeMatrix } from "./read-archive.js";

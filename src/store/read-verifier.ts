@@ -1,5 +1,5 @@
+import { readModelBytes } from "../files/read-file.js";
 import type { Verifier } from "../verify/verifier.js";
-import { readModelBytes } from "./read-model-bytes.js";
 import { decodeVerifier } from "./verifier-file.js";
 
 /**

@@ -1,9 +1,8 @@
 import { FeatureFileError, OptionError } from "../errors.js";
+import { type AtomicFile, createAtomicFile } from "../files/write-file.js";
 import { checkKey, type FeatureEntries } from "./feature-entry.js";
-
 import { type EncodeKaldiOptions, encodeKaldiMatrix } from "./kaldi-matrix.js";
 import { naming } from "./naming.js";
-import { type AtomicFile, createAtomicFile } from "./write-file.js";
 
 export interface WriteArchiveOptions extends EncodeKaldiOptions {
   /** Path of a script file to write as well, which says where in the archive each matrix is. @default none */

@@ -1,6 +1,6 @@
 import type { ScoreCalibration } from "../calibrate/score-calibration.js";
+import { writeFileAtomically } from "../files/write-file.js";
 import { formatCalibration } from "./calibration-file.js";
-import { writeFileAtomically } from "./write-file.js";
 
 /**
  * Writes a calibration or a fusion as JSON, whole or not at all.

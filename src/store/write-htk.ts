@@ -1,7 +1,7 @@
+import { writeFileAtomically } from "../files/write-file.js";
 import type { FeatureMatrix } from "../types.js";
 import { type EncodeHtkOptions, encodeHtkFeatures } from "./htk-features.js";
 import { naming } from "./naming.js";
-import { writeFileAtomically } from "./write-file.js";
 
 /**
  * Writes an HTK parameter file, whole or not at all, see `encodeHtkFeatures`.

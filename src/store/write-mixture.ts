@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { ModelFileError, OptionError } from "../errors.js";
+import { writeFileAtomically } from "../files/write-file.js";
 import type { GaussianMixture } from "../types.js";
 import type { Precision } from "./float-values.js";
 import { formatHtkMixtures } from "./htk-mixtures-text.js";
@@ -16,7 +17,6 @@ import {
 import type { NamedMixture } from "./named-mixture.js";
 import { formatSklearnMixture } from "./sklearn-json.js";
 import { encodeSklearnArrays } from "./sklearn-npy.js";
-import { writeFileAtomically } from "./write-file.js";
 
 export interface WriteMixtureOptions {
   /** @default what the extension of the path stands for */

@@ -1,6 +1,6 @@
+import { writeFileAtomically } from "../files/write-file.js";
 import type { Classifier } from "../types.js";
 import { encodeClassifier } from "./model-file.js";
-import { writeFileAtomically } from "./write-file.js";
 
 /**
  * Writes a classifier as one `.safetensors` file, whole or not at all. It scores to the same bit when read again.

@@ -1,9 +1,9 @@
 import { checkFeatureMatrix } from "../features/feature-matrix.js";
+import { writeFileAtomically } from "../files/write-file.js";
 import type { FeatureMatrix } from "../types.js";
 import { type Precision, resolvePrecision } from "./float-values.js";
 import { naming } from "./naming.js";
 import { encodeNpy } from "./npy.js";
-import { writeFileAtomically } from "./write-file.js";
 
 export interface WriteNpyOptions {
   /** @default that of the features */

@@ -1,6 +1,6 @@
+import { writeFileAtomically } from "../files/write-file.js";
 import type { Verifier } from "../verify/verifier.js";
 import { encodeVerifier } from "./verifier-file.js";
-import { writeFileAtomically } from "./write-file.js";
 
 /**
  * Writes a verifier as one `.safetensors` file, whole or not at all. It scores to the same bit when read again.

@@ -4,7 +4,7 @@ import { resample } from "../../audio/resample.js";
 import { type SpeechSegment, speechSegments } from "../../features/speech-segments.js";
 import { speechFrames } from "../../features/vad/speech-frames.js";
 import { loadWebRtcVad, type WebRtcVad } from "../../features/vad/webrtc.js";
-import { writeFileAtomically } from "../../store/write-file.js";
+import { writeFileAtomically } from "../../files/write-file.js";
 import type { VadOptions, Waveform } from "../../types.js";
 import type { OutputOptions } from "../flags.js";
 import { checkLabelOutput, writeTier } from "../label-output.js";

@@ -3,10 +3,10 @@ import { segmentFeaturesFor } from "../../corpus/segment-features.js";
 import { selectComponentsIn } from "../../engines/select-components-in.js";
 import { OptionError } from "../../errors.js";
 import type { SelectComponentsOptions } from "../../evaluate/selection-data.js";
+import { writeFileAtomically } from "../../files/write-file.js";
 import { type ResolvedClassifierOptions, resolveClassifierOptions } from "../../recognize/classifier.js";
 import { renderChart } from "../../report/chart.js";
 import { selectionChart } from "../../report/selection-chart.js";
-import { writeFileAtomically } from "../../store/write-file.js";
 import type { CovarianceType } from "../../types.js";
 import { type Cores, withCores } from "../cores.js";
 import {

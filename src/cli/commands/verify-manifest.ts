@@ -1,5 +1,5 @@
 import { segmentFeaturesFor } from "../../corpus/segment-features.js";
-import { writeFileAtomically } from "../../store/write-file.js";
+import { writeFileAtomically } from "../../files/write-file.js";
 import { formatScores } from "../../trials/format-trials.js";
 import type { ScoredTrial } from "../../types.js";
 import type { Verifier } from "../../verify/verifier.js";

@@ -2,7 +2,7 @@ import { readTrialText } from "../../corpus/read-trials.js";
 import { segmentFeaturesFor } from "../../corpus/segment-features.js";
 import { findTrialRecordings, TRIAL_RECORDING } from "../../corpus/trial-recordings.js";
 import { OptionError } from "../../errors.js";
-import { writeFileAtomically } from "../../store/write-file.js";
+import { writeFileAtomically } from "../../files/write-file.js";
 import { formatScores } from "../../trials/format-trials.js";
 import { guessTrialFormat } from "../../trials/guess-format.js";
 import { parseTrials } from "../../trials/parse-trials.js";

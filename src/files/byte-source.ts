@@ -1,6 +1,6 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { FeatureFileError } from "../errors.js";
-import { sizeOfFile, unreadableFeatures } from "./read-bytes.js";
+import { sizeOfFile, unreadableFeatures } from "./read-file.js";
 
 /** A file read piece by piece: no more of it is in memory than the piece asked for and a block. */
 export interface ByteSource {

@@ -1,6 +1,7 @@
 import { readFileSync, type Stats, statSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { AudioFormatError, OptionError } from "../errors.js";
+import { open, readFile, stat } from "node:fs/promises";
+import { AudioFormatError, FeatureFileError, ModelFileError, OptionError } from "../errors.js";
+import { LARGEST_MATRIX } from "../store/float-values.js";
 
 /** What Node reads into one buffer. */
 export const NODE_MAX_BYTES = 2 ** 31 - 1;
@@ -87,5 +88,76 @@ function describe(code: string, cause: unknown, expected: string): string {
       return "reading it is not permitted; give yourself the right with: chmod u+r";
     default:
       return `it cannot be read (${cause instanceof Error ? cause.message : String(cause)}); check the path and the disk`;
+  }
+}
+
+/**
+ * The bytes of a file of features.
+ *
+ * @throws {FeatureFileError} naming the file, when it cannot be read or is larger than one buffer
+ */
+export async function readFeatureBytes(path: string): Promise<Uint8Array> {
+  const size = await sizeOfFile(path);
+  if (size > LARGEST_MATRIX) {
+    throw new FeatureFileError(
+      `${path}: ${size} bytes, and at most ${LARGEST_MATRIX} are read at once; cut it in parts`,
+    );
+  }
+  return readFile(path).catch((cause: unknown) => {
+    throw unreadableFeatures(path, cause);
+  });
+}
+
+/** @throws {FeatureFileError} naming the path, unless it is a file that can be seen */
+export async function sizeOfFile(path: string): Promise<number> {
+  // stat comes first because opening a named pipe would wait for its writer.
+  const found = await stat(path).catch((cause: unknown) => {
+    throw unreadableFeatures(path, cause);
+  });
+  if (found.isDirectory()) throw new FeatureFileError(`${path}: this is a folder; name a file of features inside it`);
+  if (!found.isFile()) {
+    throw new FeatureFileError(
+      `${path}: this is a pipe or a device, and a file was expected; write it to a file first`,
+    );
+  }
+  return found.size;
+}
+
+/** The error for a file that the system does not give. */
+export function unreadableFeatures(path: string, cause: unknown): FeatureFileError {
+  const code = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
+  const reason =
+    code === "ENOENT"
+      ? "there is no such file"
+      : code === "EACCES"
+        ? "reading it is not permitted"
+        : `it cannot be read (${code})`;
+  return new FeatureFileError(`${path}: ${reason}; check the path`, { cause });
+}
+
+/** More than any mixture of speech needs: 2 GiB is what one buffer holds everywhere. */
+const LARGEST_FILE = 2 ** 31 - 1;
+
+/**
+ * The bytes of a file of a model.
+ *
+ * @param wanted  what to give instead, for errors
+ * @throws {ModelFileError} naming the file, when it cannot be read or is too large
+ */
+export async function readModelBytes(path: string, wanted: string): Promise<Uint8Array> {
+  try {
+    const file = await open(path);
+    try {
+      const { size } = await file.stat();
+      if (size > LARGEST_FILE) throw new ModelFileError(`${path}: ${size} bytes are more than a model file has`);
+      return await file.readFile();
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    if (error instanceof ModelFileError) throw error;
+    const code = error instanceof Error && "code" in error ? error.code : error;
+    const reason = code === "ENOENT" ? "there is no such file" : code === "EISDIR" ? "it is a folder" : String(code);
+    throw new ModelFileError(`${path}: ${reason}; give ${wanted}`, { cause: error });
   }
 }
