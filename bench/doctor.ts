@@ -7,8 +7,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { encodeWav } from "../src/audio/encode-wav.js";
 import { readAudio } from "../src/audio/read-audio.js";
+import { encodeWav } from "../src/audio/wav/encode-wav.js";
 import type { Manifest, ManifestRow } from "../src/corpus/manifest.js";
 import { readManifest } from "../src/corpus/read-manifest.js";
 import { resolveCorpusOptions } from "../src/doctor/corpus-options.js";

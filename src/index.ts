@@ -2,10 +2,16 @@
 
 // Sound: bytes to waveforms and back, at another rate.
 export { type DecodeAudioOptions, decodeAudio } from "./audio/decode-audio.js";
-export { type DecodeWavOptions, decodeWav } from "./audio/decode-wav.js";
-export { type EncodeWavOptions, encodeWav } from "./audio/encode-wav.js";
-export { createRateChanger, type RateChanger, resample } from "./audio/resample.js";
-export { createResampler, type ResampleOptions, type Resampler } from "./audio/resampler.js";
+export {
+  createRateChanger,
+  createResampler,
+  type RateChanger,
+  type ResampleOptions,
+  type Resampler,
+  resample,
+} from "./audio/resample.js";
+export { type DecodeWavOptions, decodeWav } from "./audio/wav/decode-wav.js";
+export { type EncodeWavOptions, encodeWav } from "./audio/wav/encode-wav.js";
 // Augmentation: more training data from the same recordings.
 export { addNoise, type NoiseOptions } from "./augment/add-noise.js";
 export { augment } from "./augment/augment.js";

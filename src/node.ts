@@ -2,8 +2,7 @@
 
 // Sound, features and models on disk.
 export { type AudioStream, openAudio } from "./audio/open-audio.js";
-export { type ReadAudioOptions, readAudio } from "./audio/read-audio.js";
-export { type ReadWavOptions, readWav } from "./audio/read-wav.js";
+export { type ReadAudioOptions, type ReadWavOptions, readAudio, readWav } from "./audio/read-audio.js";
 export type { TrainingAugmentation } from "./corpus/augmented-features.js";
 // Corpora: which recordings, with which labels.
 export { checkManifest, type ManifestCheck, type ManifestProblem } from "./corpus/check-manifest.js";

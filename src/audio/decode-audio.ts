@@ -1,11 +1,9 @@
 import type { Waveform } from "../types.js";
-import { type AudioBytes, audioBytes, audioFormatError } from "./audio-bytes.js";
-import { type ChannelChoice, checkChannelExists, checkChannelOption } from "./channels.js";
-import { decodeFlacBlocks } from "./decode-flac.js";
-import { decodeLinear, MAX_FRAMES } from "./decode-linear.js";
-import type { FlacHeader } from "./flac-header.js";
-import { identifySound } from "./identify-sound.js";
-import { decodeWithPeer } from "./peer-decoder.js";
+import { type AudioBytes, audioBytes, audioFormatError } from "./bytes.js";
+import { decodeFlacBlocks } from "./flac/decode-flac.js";
+import type { FlacHeader } from "./flac/flac-header.js";
+import { decodeWithPeer, identifySound } from "./identify.js";
+import { type ChannelChoice, checkChannelExists, checkChannelOption, decodeLinear, MAX_FRAMES } from "./pcm.js";
 
 export interface DecodeAudioOptions {
   /** A channel, counted from 0, or "mix": the mean of all. @default "mix" */

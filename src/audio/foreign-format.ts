@@ -1,4 +1,4 @@
-import { type AudioBytes, audioFormatError, fourCharacters } from "./audio-bytes.js";
+import { type AudioBytes, audioFormatError, fourCharacters } from "./bytes.js";
 
 interface Signature {
   readonly what: string;

@@ -1,4 +1,4 @@
-import { checkWaveform } from "../audio/check-waveform.js";
+import { checkWaveform } from "../audio/pcm.js";
 import { OptionError } from "../errors.js";
 import type { Waveform } from "../types.js";
 import { addNoise } from "./add-noise.js";

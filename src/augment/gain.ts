@@ -1,4 +1,4 @@
-import { checkWaveform } from "../audio/check-waveform.js";
+import { checkWaveform } from "../audio/pcm.js";
 import type { Waveform } from "../types.js";
 import { amplitudeRatio } from "./level.js";
 

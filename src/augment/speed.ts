@@ -1,7 +1,7 @@
-import { checkWaveform } from "../audio/check-waveform.js";
 import { checkConversion, loadRateConverter } from "../audio/libsamplerate.js";
+import { checkWaveform } from "../audio/pcm.js";
+import type { ResampleOptions } from "../audio/resample.js";
 import { resampleSamples } from "../audio/resample.js";
-import type { ResampleOptions } from "../audio/resampler.js";
 import { OptionError } from "../errors.js";
 import type { Waveform } from "../types.js";
 

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { mkdir, readdir, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { encodeWav } from "../audio/encode-wav.js";
+import { encodeWav } from "../audio/wav/encode-wav.js";
 import { CorpusError, OptionError } from "../errors.js";
 import { speakDigits } from "./digit-take.js";
 import { formatFilePattern, matchFilePattern, parseFilePattern } from "./file-pattern.js";

@@ -1,5 +1,5 @@
 import { type AudioStream, openAudio } from "../audio/open-audio.js";
-import { createResampler } from "../audio/resampler.js";
+import { createResampler } from "../audio/resample.js";
 import { CorpusError, ShapeError } from "../errors.js";
 import type { ExtractorOptions } from "../features/extract-features.js";
 import { prepareStreamingFrontEnd } from "../features/prepare-extractor.js";

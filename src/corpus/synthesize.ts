@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { decodeWav } from "../audio/decode-wav.js";
+import { decodeWav } from "../audio/wav/decode-wav.js";
 import { CorpusError } from "../errors.js";
 import type { Waveform } from "../types.js";
 

@@ -1,6 +1,6 @@
 import { access } from "node:fs/promises";
+import { readSoundFormat } from "../audio/open-audio.js";
 import { readAudio } from "../audio/read-audio.js";
-import { readSoundFormat } from "../audio/sound-format.js";
 import type { ManifestRow } from "../corpus/manifest.js";
 import { CorpusError, OptionError, ShapeError, SpeechModelError } from "../errors.js";
 import { recordingDigest } from "../features/recording-digest.js";

@@ -1,4 +1,4 @@
-import type { SoundFormat } from "../audio/sound-format.js";
+import type { SoundFormat } from "../audio/open-audio.js";
 import type { ManifestRow } from "../corpus/manifest.js";
 import type { FrameSums } from "./frame-sums.js";
 import type { SoundFacts } from "./sound-facts.js";

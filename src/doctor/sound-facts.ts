@@ -1,4 +1,4 @@
-import type { SoundFormat } from "../audio/sound-format.js";
+import type { SoundFormat } from "../audio/open-audio.js";
 import type { Waveform } from "../types.js";
 import { silenceOf } from "./silence.js";
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { decodeAudio } from "../../src/audio/decode-audio.js";
-import { decodeWav } from "../../src/audio/decode-wav.js";
+import { decodeWav } from "../../src/audio/wav/decode-wav.js";
 import { AudioFormatError } from "../../src/errors.js";
 import { rejectionOf } from "./errors.js";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { decodeWav } from "../../src/audio/decode-wav.js";
+import { decodeWav } from "../../src/audio/wav/decode-wav.js";
 import { AudioFormatError } from "../../src/errors.js";
 import { errorOf } from "./errors.js";
 import { chunk, concat, fmt, riff, SAMPLES, text, u32 } from "./wav-bytes.js";

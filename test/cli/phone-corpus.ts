@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { encodeWav } from "../../src/audio/encode-wav.js";
+import { encodeWav } from "../../src/audio/wav/encode-wav.js";
 import { formatLabels } from "../../src/labels/format-labels.js";
 import type { LabelInterval } from "../../src/labels/label-tier.js";
 import { createRandom } from "../../src/math/random.js";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { encodeWav } from "../../src/audio/encode-wav.js";
 import { resample } from "../../src/audio/resample.js";
+import { encodeWav } from "../../src/audio/wav/encode-wav.js";
 import { augment } from "../../src/augment/augment.js";
 import { seedOf } from "../../src/augment/seed.js";
 import { checkAugmentation, createAugmentedExtractor } from "../../src/corpus/augmented-features.js";

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { encodeWav } from "../../src/audio/encode-wav.js";
+import { encodeWav } from "../../src/audio/wav/encode-wav.js";
 import { loadRecording } from "../../src/corpus/load-recording.js";
 import { type StreamFeaturesOptions, streamFeatures } from "../../src/corpus/stream-features.js";
 import { AudioFormatError, CorpusError, OptionError, ShapeError } from "../../src/errors.js";

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
-import { encodeWav } from "../../src/audio/encode-wav.js";
+import { encodeWav } from "../../src/audio/wav/encode-wav.js";
 
 /** A folder that is gone when the test ends. */
 export async function temporaryFolder(): Promise<string> {

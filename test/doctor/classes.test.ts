@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { encodeWav } from "../../src/audio/encode-wav.js";
+import { encodeWav } from "../../src/audio/wav/encode-wav.js";
 import { readManifest } from "../../src/corpus/read-manifest.js";
 import { examineCorpus } from "../../src/doctor/examine-corpus.js";
 import { formatTextGrid } from "../../src/labels/text-grid.js";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { encodeWav } from "../../src/audio/encode-wav.js";
+import { encodeWav } from "../../src/audio/wav/encode-wav.js";
 import type { Manifest } from "../../src/corpus/manifest.js";
 import { readManifest } from "../../src/corpus/read-manifest.js";
 import { createRandom } from "../../src/math/random.js";

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { decodeWav } from "../../src/audio/decode-wav.js";
+import { decodeWav } from "../../src/audio/wav/decode-wav.js";
 import { columnLayout } from "../../src/features/columns.js";
 import { extractFeatures, gridFor } from "../../src/features/extract-features.js";
 import { countFrames } from "../../src/features/framing.js";

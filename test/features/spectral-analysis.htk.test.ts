@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { decodeWav } from "../../src/audio/decode-wav.js";
+import { decodeWav } from "../../src/audio/wav/decode-wav.js";
 import { createSpectralAnalysis, type SpectralSettings } from "../../src/features/spectral-analysis.js";
 import { kaldiFrames } from "../oracles/framing.js";
 import { analyse, kaldiSettings } from "./spectral-settings.js";

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { decodeWav } from "../../src/audio/decode-wav.js";
+import { decodeWav } from "../../src/audio/wav/decode-wav.js";
 import type { SpectralAnalysis, SpectralSettings } from "../../src/features/spectral-analysis.js";
 import { fsdd, fsddSkipNote, hasFsdd } from "./waveforms.js";
 

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { encodeWav } from "../../src/audio/encode-wav.js";
+import { encodeWav } from "../../src/audio/wav/encode-wav.js";
 import { createRandom } from "../../src/math/random.js";
 import type { Waveform } from "../../src/types.js";
 

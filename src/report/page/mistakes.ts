@@ -1,5 +1,5 @@
-import { encodeWav } from "../../audio/encode-wav.js";
 import { resample } from "../../audio/resample.js";
+import { encodeWav } from "../../audio/wav/encode-wav.js";
 import type { Report, Trial, Waveform } from "../../types.js";
 import { drawFigure as drawSound } from "../figure/panel.js";
 import { dataUri } from "../figure/png.js";

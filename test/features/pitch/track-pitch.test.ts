@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decodeWav } from "../../../src/audio/decode-wav.js";
+import { decodeWav } from "../../../src/audio/wav/decode-wav.js";
 import { OptionError, ShapeError } from "../../../src/errors.js";
 import { extractFeatures } from "../../../src/features/extract-features.js";
 import { type PitchTrack, trackPitch } from "../../../src/features/pitch/track-pitch.js";

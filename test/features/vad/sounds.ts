@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { decodeWav } from "../../../src/audio/decode-wav.js";
+import { decodeWav } from "../../../src/audio/wav/decode-wav.js";
 import { createRandom } from "../../../src/math/random.js";
 import type { Waveform } from "../../../src/types.js";
 

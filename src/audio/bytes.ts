@@ -1,0 +1,133 @@
+import { AudioFormatError, OptionError } from "../errors.js";
+
+/** The bytes of a sound file, in memory or on disk, with the name its errors carry. */
+export interface AudioBytes {
+  readonly name: string;
+  /** Of the whole file, in bytes. */
+  readonly size: number;
+  /** The bytes from `offset`: `length` of them, or as many as the file has. Valid until the next call. */
+  readonly read: (offset: number, length: number) => Uint8Array;
+}
+
+/** Wraps what the caller has, without a copy. */
+export function audioBytes(input: Uint8Array | ArrayBuffer, name = "WAV data"): AudioBytes {
+  const bytes = viewOf(input);
+  return { name, size: bytes.length, read: (offset, length) => bytes.subarray(offset, offset + length) };
+}
+
+// Neither test is `instanceof`: bytes from a frame, a worker or a VM context belong to another realm's classes.
+function viewOf(input: unknown): Uint8Array {
+  if (ArrayBuffer.isView(input)) {
+    // A view whose buffer was transferred away has length 0, and making another view of that buffer throws.
+    return input.byteLength === 0
+      ? new Uint8Array(0)
+      : new Uint8Array(input.buffer, input.byteOffset, input.byteLength);
+  }
+  if (isArrayBuffer(input)) return input.byteLength === 0 ? new Uint8Array(0) : new Uint8Array(input);
+  throw new OptionError(
+    `audio bytes must be a Uint8Array or an ArrayBuffer, and came as ${input === null ? "null" : typeof input}; ` +
+      "read the file first, with readWav in Node or with await blob.arrayBuffer() in a browser",
+  );
+}
+
+function isArrayBuffer(value: unknown): value is ArrayBuffer {
+  return Object.prototype.toString.call(value) === "[object ArrayBuffer]";
+}
+
+/** A view of `length` bytes at `offset`, which must lie inside the file. */
+export function viewAt(audio: AudioBytes, offset: number, length: number): DataView {
+  const bytes = audio.read(offset, length);
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+/** The four characters at `offset`, fewer where the file ends. */
+export function fourCharacters(audio: AudioBytes, offset: number): string {
+  return String.fromCharCode(...audio.read(offset, 4));
+}
+
+/** An error that names the file, what is wrong and what to do. */
+export function audioFormatError(
+  { name }: Pick<AudioBytes, "name">,
+  problem: string,
+  remedy: string,
+  options?: ErrorOptions,
+): AudioFormatError {
+  return new AudioFormatError(`${name}: ${problem}; ${remedy}`, options);
+}
+
+/** How the samples of a file stand one after another: what WAV, AIFF, AU and SPHERE headers say, checked. */
+export interface SampleFormat {
+  readonly encoding: "pcm" | "float" | "alaw" | "mulaw";
+  readonly numChannels: number;
+  /** Samples per second. */
+  readonly sampleRate: number;
+  /** Of the container: 12 valid bits live in 2 bytes, 20 in 3, at the top of them. */
+  readonly bytesPerSample: number;
+  /** Bytes of one frame, i.e. one sample of every channel. */
+  readonly blockAlign: number;
+  readonly byteOrder: "little" | "big";
+  /** How PCM of 8 bits is written: unsigned about 128 (WAV, AIFF-C raw), or in two's complement as wider samples are. */
+  readonly eightBit: "unsigned" | "signed";
+}
+
+/** A sound whose samples lie in the file as plain numbers, and where. */
+export interface LinearSound {
+  readonly format: SampleFormat;
+  /** What holds the samples, for errors: "data chunk". */
+  readonly where: string;
+  /** The byte at which the first sample begins. */
+  readonly start: number;
+  readonly numFrames: number;
+  readonly warnings: readonly string[];
+}
+
+/** Reads the header of one file format. */
+export type LinearSoundReader = (audio: AudioBytes) => LinearSound;
+
+/** What a header says of where the samples are. */
+export interface PromisedData {
+  /** What holds them, for errors: "data chunk". */
+  readonly where: string;
+  readonly start: number;
+  /** In bytes; null means "until the end of the file". */
+  readonly size: number | null;
+  /** What to do when the size is nonsense. */
+  readonly mend: string;
+}
+
+// What a file cut short may have promised: a recording of more than 2 GiB is not decoded whole in any case, and a size
+// like that in front of little sound is damage.
+const LARGEST_TRUNCATED = 2 ** 31;
+
+/**
+ * The frames that are really there. A size past the end of the file, up to 2 GiB, is a file cut short, read as far as it
+ * goes, with a warning.
+ *
+ * @throws {AudioFormatError} when there is not one whole frame, or a size over 2 GiB is not there
+ */
+export function dataExtent(audio: AudioBytes, format: SampleFormat, promised: PromisedData): LinearSound {
+  const { where, start } = promised;
+  const warnings: string[] = [];
+  const available = Math.max(0, audio.size - start);
+  const size = promised.size ?? available;
+  const seconds = (bytes: number) => (bytes / format.blockAlign / format.sampleRate).toFixed(3);
+  if (size > available) {
+    if (size > LARGEST_TRUNCATED) {
+      const problem = `the ${where} promises ${size} bytes and ${available} are there: the header is damaged`;
+      throw audioFormatError(audio, problem, promised.mend);
+    }
+    warnings.push(
+      `the ${where} says ${size} bytes and ${available} are there: the file was cut short ` +
+        `(${seconds(available)} of ${seconds(size)} s)`,
+    );
+  }
+  const length = Math.min(size, available);
+  const numFrames = Math.floor(length / format.blockAlign);
+  if (numFrames === 0) {
+    const problem = `the ${where} holds no samples (${length} bytes, and one frame takes ${format.blockAlign})`;
+    throw audioFormatError(audio, problem, "record it again, or leave the file out");
+  }
+  const remainder = length - numFrames * format.blockAlign;
+  if (remainder > 0) warnings.push(`the ${where} ends in ${remainder} bytes of an incomplete frame, left out`);
+  return { format, where, start, numFrames, warnings };
+}

@@ -1,0 +1,193 @@
+import { md5 } from "@noble/hashes/legacy.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
+import { type AudioBytes, audioFormatError } from "../bytes.js";
+import { type ChannelChoice, choosePlanar } from "../pcm.js";
+import { createFlacFrameScanner, type FlacFrame } from "./flac-frames.js";
+import type { FlacHeader } from "./flac-header.js";
+
+/** A block of sound, or at the end what was wrong but could be read around. */
+export type FlacBlock =
+  | { readonly kind: "samples"; readonly samples: Float32Array }
+  | { readonly kind: "end"; readonly warnings: readonly string[] };
+
+// Samples of each channel that are decoded at a time. A frame has 4096 as a rule and 65,535 at most.
+const BLOCK_SAMPLES = 2 ** 16;
+
+/**
+ * Decodes the frames of a FLAC file, taken in pieces, in memory that does not grow with it. Every frame's own check,
+ * the number of samples and the MD5 of all of them must hold; a file that is merely cut short gives what is there and a
+ * warning.
+ *
+ *   b-bit integer   x / 2^(b−1)
+ *   mix   (Σ_c x_c) / numChannels, summed in float64, rounded to float32 once
+ *
+ * @param pieces  the bytes from `stream.start` on
+ * @throws {AudioFormatError} when the file is damaged, or holds no samples
+ */
+export async function* decodeFlacBlocks(
+  audio: Pick<AudioBytes, "name">,
+  stream: FlacHeader,
+  pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  channel: ChannelChoice,
+): AsyncGenerator<FlacBlock, void> {
+  const scanner = createFlacFrameScanner(audio, stream);
+  const decoder = await createFlacDecoder(audio, stream);
+  const digest = stream.md5 === null ? null : createFlacDigest(stream);
+  const scale = 2 ** (stream.bitDepth - 1);
+  let numDecoded = 0;
+
+  async function* decoded(frames: readonly FlacFrame[]): AsyncGenerator<FlacBlock> {
+    for (const batch of batches(frames)) {
+      const channels = await decoder.decode(batch);
+      digest?.update(channels);
+      const samples = choosePlanar(channels, channel);
+      for (let index = 0; index < samples.length; index++) samples[index] = (samples[index] ?? 0) / scale;
+      numDecoded += samples.length;
+      yield { kind: "samples", samples };
+    }
+  }
+
+  try {
+    for await (const piece of pieces) yield* decoded(scanner.push(piece));
+    const { frames, leftOver } = scanner.finish();
+    yield* decoded(frames);
+    yield { kind: "end", warnings: checkEnd(audio, stream, { numDecoded, leftOver, md5: digest?.finish() ?? null }) };
+  } finally {
+    decoder.free();
+  }
+}
+
+function* batches(frames: readonly FlacFrame[]): Generator<FlacFrame[]> {
+  let batch: FlacFrame[] = [];
+  let numSamples = 0;
+  for (const frame of frames) {
+    batch.push(frame);
+    numSamples += frame.numSamples;
+    if (numSamples < BLOCK_SAMPLES) continue;
+    yield batch;
+    batch = [];
+    numSamples = 0;
+  }
+  if (batch.length > 0) yield batch;
+}
+
+interface Ending {
+  readonly numDecoded: number;
+  readonly leftOver: number;
+  readonly md5: string | null;
+}
+
+function checkEnd(
+  audio: Pick<AudioBytes, "name">,
+  { numSamples, md5: expectedMd5, sampleRate }: FlacHeader,
+  { numDecoded, leftOver, md5 }: Ending,
+): string[] {
+  const remedy = "the file is damaged: copy it again, or decode it anyway with: flac -d -F in.flac -o out.wav";
+  const seconds = (count: number) => (count / sampleRate).toFixed(3);
+  if (numDecoded === 0) {
+    throw audioFormatError(audio, `the FLAC file holds no whole frame (${leftOver} bytes are there)`, "copy it again");
+  }
+  if (numSamples !== null && numDecoded > numSamples) {
+    const problem = `STREAMINFO says ${numSamples} samples, and there are ${numDecoded}`;
+    throw audioFormatError(audio, problem, remedy);
+  }
+  if (numSamples !== null && numDecoded < numSamples) {
+    return [
+      `STREAMINFO says ${numSamples} samples and ${numDecoded} are there: the file was cut short ` +
+        `(${seconds(numDecoded)} of ${seconds(numSamples)} s), so its MD5 cannot be checked`,
+    ];
+  }
+  if (leftOver > 0 && numSamples === null) {
+    return [`the last FLAC frame is broken off after ${leftOver} bytes, left out: the file was cut short`];
+  }
+  if (md5 !== expectedMd5) {
+    const problem = `the samples have the MD5 ${md5}, and STREAMINFO says ${expectedMd5}`;
+    throw audioFormatError(audio, problem, remedy);
+  }
+  return leftOver > 0 ? [`${leftOver} bytes after the last sample are no sound, left out`] : [];
+}
+
+/** libFLAC, set up for one file. */
+export interface FlacFrameDecoder {
+  /** The integer samples of the frames, one array a channel. */
+  readonly decode: (frames: readonly FlacFrame[]) => Promise<Float32Array[]>;
+  readonly free: () => void;
+}
+
+// FLACDecoder 0.2.11 cuts larger frames up and then loses its place. Frames of the streamable subset are smaller.
+const MAX_FRAME_BYTES = 8 * 65_535;
+
+/**
+ * libFLAC as WebAssembly. It gives no error for damage but fewer samples, so each frame must already have passed its
+ * check, and the number of samples is compared. It divides by 2^(b−1) − 1 and rounds to float32, which multiplying and
+ * rounding undoes exactly up to 24 bits (the error is at most a quarter of a step).
+ */
+export async function createFlacDecoder(
+  audio: Pick<AudioBytes, "name">,
+  { bitDepth, numChannels }: FlacHeader,
+): Promise<FlacFrameDecoder> {
+  // Loaded when it is needed: it has 100 kB, and where there are no Workers it fails to load.
+  const { FLACDecoder } = await import("@wasm-audio-decoders/flac");
+  const decoder = new FLACDecoder();
+  await decoder.ready;
+  const scale = 2 ** (bitDepth - 1) - 1;
+  let hasFailed = false;
+
+  async function decode(frames: readonly FlacFrame[]): Promise<Float32Array[]> {
+    const large = frames.find((frame) => frame.bytes.length > MAX_FRAME_BYTES);
+    if (large !== undefined) {
+      const problem = `the FLAC frame at byte ${large.offset} has ${large.bytes.length} bytes, and at most ${MAX_FRAME_BYTES} are decoded`;
+      throw audioFormatError(audio, problem, "encode it in smaller blocks with: flac -d in.flac && flac in.wav");
+    }
+    const numSamples = frames.reduce((sum, frame) => sum + frame.numSamples, 0);
+    const { channelData } = await decoder.decodeFrames(frames.map((frame) => frame.bytes)).catch((cause: unknown) => {
+      hasFailed = true;
+      throw undecodable(audio, frames, { cause });
+    });
+    if (channelData.length !== numChannels || channelData.some((samples) => samples.length !== numSamples)) {
+      throw undecodable(audio, frames);
+    }
+    for (const samples of channelData) {
+      for (let index = 0; index < samples.length; index++) samples[index] = Math.round((samples[index] ?? 0) * scale);
+    }
+    return channelData;
+  }
+
+  // WebAssembly that has trapped is not called again: it goes with its memory when the last reference does.
+  return { decode, free: () => (hasFailed ? undefined : decoder.free()) };
+}
+
+function undecodable(audio: Pick<AudioBytes, "name">, frames: readonly FlacFrame[], options?: ErrorOptions): Error {
+  const problem = `the FLAC frames from byte ${frames[0]?.offset ?? 0} do not decode to the samples they announce`;
+  const remedy = "the file is damaged: save what can be saved with: flac -d -F in.flac -o out.wav";
+  return audioFormatError(audio, problem, remedy, options);
+}
+
+/** Computes STREAMINFO's MD5 as the samples come. */
+export interface FlacDigest {
+  readonly update: (channels: readonly Float32Array[]) => void;
+  /** 32 hexadecimal digits. */
+  readonly finish: () => string;
+}
+
+/** MD5 of the samples as FLAC defines it: channels interleaved, little-endian, each in as few whole bytes as will do. */
+export function createFlacDigest({ numChannels, bitDepth }: FlacHeader): FlacDigest {
+  const digest = md5.create();
+  const width = Math.ceil(bitDepth / 8);
+  return {
+    update: (channels) => {
+      const stride = width * numChannels;
+      const bytes = new Uint8Array((channels[0]?.length ?? 0) * stride);
+      for (const [channel, samples] of channels.entries()) {
+        for (let frame = 0, at = channel * width; frame < samples.length; frame++, at += stride) {
+          const value = (samples[frame] ?? 0) | 0;
+          bytes[at] = value;
+          if (width > 1) bytes[at + 1] = value >> 8;
+          if (width > 2) bytes[at + 2] = value >> 16;
+        }
+      }
+      digest.update(bytes);
+    },
+    finish: () => bytesToHex(digest.digest()),
+  };
+}
