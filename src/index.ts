@@ -12,19 +12,26 @@ export {
 } from "./audio/resample.js";
 export { type DecodeWavOptions, decodeWav } from "./audio/wav/decode-wav.js";
 export { type EncodeWavOptions, encodeWav } from "./audio/wav/encode-wav.js";
-// Augmentation: more training data from the same recordings.
-export { addNoise, type NoiseOptions } from "./augment/add-noise.js";
 export { augment } from "./augment/augment.js";
 export { type AugmentUtterancesOptions, augmentUtterances, type SoundUtterance } from "./augment/augment-utterances.js";
-export { type BabbleOptions, babbleOf } from "./augment/babble.js";
-export { applyGain } from "./augment/gain.js";
-export { type ImpulseResponseOptions, syntheticImpulseResponse } from "./augment/impulse-response.js";
+export { applyGain } from "./augment/level.js";
 export type { NoiseName } from "./augment/noise.js";
+// Augmentation: more training data from the same recordings.
+export { addNoise, type NoiseOptions } from "./augment/noise.js";
 export type { AugmentationPlan, AugmentationSounds, NoiseSource, Range } from "./augment/plan.js";
-export { type ReverberationOptions, reverberate } from "./augment/reverberate.js";
-export { type SpeechShapedNoiseOptions, speechShapedNoise } from "./augment/speech-shaped-noise.js";
-export { changeSpeed, createSpeedChanger, type SpeedChanger } from "./augment/speed.js";
-export { changeTempo } from "./augment/tempo.js";
+export {
+  type ImpulseResponseOptions,
+  type ReverberationOptions,
+  reverberate,
+  syntheticImpulseResponse,
+} from "./augment/reverberate.js";
+export {
+  type BabbleOptions,
+  babbleOf,
+  type SpeechShapedNoiseOptions,
+  speechShapedNoise,
+} from "./augment/speech-noise.js";
+export { changeSpeed, changeTempo, createSpeedChanger, type SpeedChanger } from "./augment/speed.js";
 // Scores: normalised, calibrated, fused.
 export {
   type AdaptiveCohortOptions,

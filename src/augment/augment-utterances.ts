@@ -1,9 +1,8 @@
 import { OptionError, SpeechModelError } from "../errors.js";
 import type { Utterance, Waveform } from "../types.js";
-import { applyAfterSpeed } from "./augment.js";
-import { type Augmentation, describeAugmentation, drawAugmentation } from "./augmentation.js";
+import { type Augmentation, applyAfterSpeed, describeAugmentation, drawAugmentation } from "./augment.js";
+import { checkSeed, seedOf } from "./level.js";
 import { type AugmentationPlan, type AugmentationSounds, checkPlan } from "./plan.js";
-import { checkSeed, seedOf } from "./seed.js";
 import { createSpeedChanger, type SpeedChanger } from "./speed.js";
 
 export interface AugmentUtterancesOptions extends AugmentationSounds {

@@ -1,15 +1,12 @@
 import { checkWaveform } from "../audio/pcm.js";
 import { OptionError } from "../errors.js";
+import { createRandom } from "../math/random.js";
 import type { Waveform } from "../types.js";
-import { addNoise } from "./add-noise.js";
-import { type Augmentation, drawAugmentation } from "./augmentation.js";
-import { applyGain } from "./gain.js";
-import { syntheticImpulseResponse } from "./impulse-response.js";
-import { type AugmentationPlan, type AugmentationSounds, checkPlan } from "./plan.js";
-import { reverberate } from "./reverberate.js";
-import { checkSeed } from "./seed.js";
-import { changeSpeed } from "./speed.js";
-import { changeTempo } from "./tempo.js";
+import { applyGain, checkSeed, seedOf } from "./level.js";
+import { addNoise, type NoiseName } from "./noise.js";
+import { type AugmentationPlan, type AugmentationSounds, checkPlan, noiseSources, type Range } from "./plan.js";
+import { reverberate, syntheticImpulseResponse } from "./reverberate.js";
+import { changeSpeed, changeTempo } from "./speed.js";
 
 /**
  * One random variation of a recording: speed, tempo, room, noise, gain, in this order, as sound goes from the talker through
@@ -69,4 +66,80 @@ function soundOf(waveforms: readonly Waveform[] | undefined, index: number, name
   const waveform = waveforms?.[index];
   if (waveform) return waveform;
   throw new OptionError(`${name} has no recording ${index}; give the recordings that were there when it was drawn`);
+}
+
+/** What is done to one recording, in this order: plain data, drawn from a plan. */
+export interface Augmentation {
+  /** Factor of `changeSpeed`; 1 leaves the recording as it is. */
+  readonly speed: number;
+  /** Factor of `changeTempo`; 1 leaves the recording as it is. */
+  readonly tempo: number;
+  /** T₆₀ in seconds of a made room, or the index of an impulse response. */
+  readonly room: { readonly reverberationTime: number } | { readonly impulseResponse: number } | null;
+  /** The noise of a name, or the index of a noise recording; dB. */
+  readonly noise: { readonly source: NoiseName | number; readonly snr: number } | null;
+  /** dB. */
+  readonly gain: number;
+  /** Of the room. */
+  readonly roomSeed: number;
+  /** Of the noise. */
+  readonly noiseSeed: number;
+}
+
+/**
+ * One draw from a plan. The draws come in a fixed order, made or not, so that what is added to a plan leaves the rest as it
+ * was.
+ */
+export function drawAugmentation(plan: AugmentationPlan, seed: number, sounds: AugmentationSounds): Augmentation {
+  const random = createRandom(seed);
+  const oneOf = <T>(items: readonly T[], otherwise: T): T => items[random.integer(items.length)] ?? otherwise;
+  const within = ([low, high]: Range) => low + (high - low) * random.uniform();
+  const speed = oneOf(plan.speed ?? [1], 1);
+  const tempo = oneOf(plan.tempo ?? [1], 1);
+  const reverberationTime = within(plan.reverberationTime ?? [0, 0]);
+  const impulseResponse = random.integer(sounds.impulseResponses?.length ?? 1);
+  const source = oneOf(noiseSources(plan, sounds), "white");
+  const recording = random.integer(sounds.noises?.length ?? 1);
+  const snr = within(plan.snr ?? [0, 0]);
+  const gain = within(plan.gain ?? [0, 0]);
+  const madeRoom = plan.reverberationTime === undefined ? null : { reverberationTime };
+  return {
+    speed,
+    tempo,
+    room: sounds.impulseResponses === undefined ? madeRoom : { impulseResponse },
+    noise: plan.snr === undefined ? null : { source: source === "recording" ? recording : source, snr },
+    gain,
+    roomSeed: seedOf(seed, 0),
+    noiseSeed: seedOf(seed, 1),
+  };
+}
+
+/**
+ * In words, rounded; "unchanged" where nothing is done.
+ *
+ * @example
+ * const drawn = drawAugmentation({ speed: [0.9], snr: [10, 20] }, 1, {});
+ * describeAugmentation(drawn); // => "speed 0.9, white noise at 19.2 dB"
+ */
+export function describeAugmentation({ speed, tempo, room, noise, gain }: Augmentation): string {
+  const done: string[] = [];
+  if (speed !== 1) done.push(`speed ${rounded(speed, 4)}`);
+  if (tempo !== 1) done.push(`tempo ${rounded(tempo, 4)}`);
+  if (room !== null) {
+    done.push(
+      "impulseResponse" in room
+        ? `impulse response ${room.impulseResponse}`
+        : `room of ${rounded(room.reverberationTime, 2)} s`,
+    );
+  }
+  if (noise !== null) {
+    const name = typeof noise.source === "number" ? `noise ${noise.source}` : `${noise.source} noise`;
+    done.push(`${name} at ${rounded(noise.snr, 1)} dB`);
+  }
+  if (gain !== 0) done.push(`gain ${rounded(gain, 1)} dB`);
+  return done.length === 0 ? "unchanged" : done.join(", ");
+}
+
+function rounded(value: number, digits: number): string {
+  return String(Number(value.toFixed(digits)));
 }

@@ -1,4 +1,26 @@
+import { checkWaveform } from "../audio/pcm.js";
 import { OptionError } from "../errors.js";
+import { createRandom } from "../math/random.js";
+import type { Waveform } from "../types.js";
+
+/**
+ * The recording louder or softer: x · 10^(decibels / 20).
+ *
+ * Nothing is clipped: samples are floats and may pass ±1. `encodeWav` clips them when it writes integer PCM; write "float32",
+ * or choose a lower gain, where that matters.
+ *
+ * @param decibels  −200 … 200
+ * @throws {OptionError} when the gain is out of range
+ * @throws {ShapeError} when a sample is not finite
+ * @example
+ * const tone = { samples: Float32Array.of(0.5, -0.5), sampleRate: 8000, warnings: [] };
+ * applyGain(tone, -20).samples; // => Float32Array [0.05, -0.05]
+ */
+export function applyGain(waveform: Waveform, decibels: number): Waveform {
+  checkWaveform(waveform);
+  const ratio = amplitudeRatio(decibels, "decibels");
+  return { ...waveform, samples: waveform.samples.map((sample) => sample * ratio) };
+}
 
 /** Mean of x². @returns 0 where there are no samples */
 export function meanPower(samples: Float32Array | Float64Array): number {
@@ -42,4 +64,58 @@ export function activePower(samples: Float32Array, sampleRate: number): number {
 export function amplitudeRatio(decibels: number, name: string): number {
   if (Math.abs(decibels) <= 200) return 10 ** (decibels / 20);
   throw new OptionError(`${name} must be a number of decibels from −200 to 200, and is ${String(decibels)}`);
+}
+
+/** Samples of noise made at once: 4 GiB. */
+const MAX_SAMPLES = 2 ** 30;
+
+/**
+ * The sample rate and mean power of recordings to make noise of.
+ *
+ * @throws {OptionError} when there are none, their sample rates differ, or one is silent
+ * @throws {ShapeError} when a sample is not finite
+ */
+export function describeRecordings(waveforms: readonly Waveform[]): { sampleRate: number; power: number } {
+  const [first] = waveforms;
+  if (!first) throw new OptionError("noise is made of recordings, and none came; give at least one");
+  let energy = 0;
+  let numSamples = 0;
+  for (const [index, waveform] of waveforms.entries()) {
+    checkWaveform(waveform, `recording ${index}`);
+    if (waveform.sampleRate !== first.sampleRate) {
+      const rates = `recording 0 has ${first.sampleRate} Hz, recording ${index} has ${waveform.sampleRate} Hz`;
+      throw new OptionError(`${rates}; resample them to one rate first`);
+    }
+    const power = meanPower(waveform.samples);
+    if (power === 0) throw new OptionError(`recording ${index} is silent; leave it out`);
+    energy += power * waveform.samples.length;
+    numSamples += waveform.samples.length;
+  }
+  return { sampleRate: first.sampleRate, power: energy / numSamples };
+}
+
+/** @throws {OptionError} when `seconds` is not above 0, or so many samples are more than 2³⁰ */
+export function samplesOf(seconds: number, sampleRate: number): number {
+  const numSamples = Math.round(seconds * sampleRate);
+  if (numSamples >= 1 && numSamples <= MAX_SAMPLES) return numSamples;
+  throw new OptionError(`seconds must be above 0, with at most ${MAX_SAMPLES} samples; got ${String(seconds)} s`);
+}
+
+/** The values as a waveform of the given mean power. */
+export function waveformOfPower(values: Float64Array, sampleRate: number, power: number): Waveform {
+  const own = meanPower(values);
+  const gain = own > 0 ? Math.sqrt(power / own) : 0;
+  return { samples: Float32Array.from(values, (value) => value * gain), sampleRate, warnings: [] };
+}
+
+/** @throws {OptionError} when the seed is no whole number of 32 bits, signed or not */
+export function checkSeed(seed: number): void {
+  if (Number.isInteger(seed) && seed >= -(2 ** 31) && seed < 2 ** 32) return;
+  throw new OptionError(`seed must be a whole number from −2³¹ to 2³² − 1, and is ${String(seed)}`);
+}
+
+/** A seed of its own for the item of this number, so that items do not depend on how many there are. */
+export function seedOf(seed: number, item: number): number {
+  // 2³² over the golden ratio: neighbouring items start far apart.
+  return createRandom((seed + Math.imul(item + 1, 0x9e3779b1)) | 0).integer(2 ** 32);
 }

@@ -1,8 +1,8 @@
 import { readAudio } from "../audio/read-audio.js";
 import { resample } from "../audio/resample.js";
 import { augment } from "../augment/augment.js";
+import { seedOf } from "../augment/level.js";
 import { type AugmentationPlan, type AugmentationSounds, checkPlan } from "../augment/plan.js";
-import { seedOf } from "../augment/seed.js";
 import { OptionError } from "../errors.js";
 import type { RecordingExtractorOptions } from "../features/extract-features.js";
 import { prepareExtractor } from "../features/prepare-extractor.js";

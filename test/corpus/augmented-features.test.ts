@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { resample } from "../../src/audio/resample.js";
 import { encodeWav } from "../../src/audio/wav/encode-wav.js";
 import { augment } from "../../src/augment/augment.js";
-import { seedOf } from "../../src/augment/seed.js";
+import { seedOf } from "../../src/augment/level.js";
 import { checkAugmentation, createAugmentedExtractor } from "../../src/corpus/augmented-features.js";
 import { OptionError } from "../../src/errors.js";
 import { extractFeatures } from "../../src/features/extract-features.js";
