@@ -224,52 +224,65 @@ export type { TimeSpan } from "./evaluate/speaker-stretches.js";
 export { stratifiedGroupFolds } from "./evaluate/stratified-group-folds.js";
 export { trainedRows } from "./evaluate/trained-rows.js";
 export { type AlignedWord, type WordCounts, type WordErrors, wordErrorRate } from "./evaluate/word-error-rate.js";
-// Features: waveforms to frames, and all that is done to frames.
-export { addCepstralStatistics, type CepstralStatistics, cepstralStatistics } from "./features/cepstral-statistics.js";
-export { featureDim, featureNames } from "./features/columns.js";
-export {
-  compareRecipes,
-  type FeatureDifference,
-  type OptionEffect,
-  type RecipeComparison,
-} from "./features/compare-recipes.js";
-export { computeDeltas, type DeltaOptions } from "./features/deltas.js";
+export { computeDeltas, type DeltaOptions } from "./features/dynamics/deltas.js";
+export { type ShiftedDeltaOptions, shiftedDeltas } from "./features/dynamics/shifted-deltas.js";
+export { type SpliceOptions, spliceFrames } from "./features/dynamics/splice.js";
 export {
   createExtractor,
   type ExtractorOptions,
   extractFeatures,
   type FeatureExtractor,
   type RecordingExtractorOptions,
-} from "./features/extract-features.js";
-export { type WarpingOptions, warpFeatures } from "./features/feature-warping.js";
-export { normalizeWith } from "./features/group-normalization.js";
-export { type LdaOptions, trainLda } from "./features/lda.js";
-export { hertzToMel, type MelScale, melToHertz } from "./features/mel-scale.js";
-export { type NormalizationOptions, normalizeFeatures } from "./features/normalization.js";
-export { type PcaOptions, trainPca } from "./features/pca.js";
-export type { PitchOptions } from "./features/pitch/options.js";
+  recordingDigest,
+  speechWeights,
+  withSpeechWeights,
+} from "./features/extract.js";
+// Features: waveforms to frames, and all that is done to frames.
+export {
+  addCepstralStatistics,
+  type CepstralStatistics,
+  cepstralStatistics,
+  type NormalizationOptions,
+  normalizeFeatures,
+  normalizeWith,
+} from "./features/normalize/cepstral-normalization.js";
+export { type WarpingOptions, warpFeatures } from "./features/normalize/feature-warping.js";
+export { normalizeSliding, type SlidingNormalizationOptions } from "./features/normalize/sliding-normalization.js";
+export type { PitchOptions } from "./features/pitch/pitch-options.js";
 export { type PitchTrack, trackPitch } from "./features/pitch/track-pitch.js";
 export { type PixelFeatureOptions, type PixelImage, paintSegments, pixelFeatures } from "./features/pixel-features.js";
-export { prepareExtractor, prepareStreamingFrontEnd } from "./features/prepare-extractor.js";
-export { profiles } from "./features/profiles.js";
-export { createRastaFilter, type RastaFilter, type RastaOptions, rasta } from "./features/rasta.js";
-export { resolveRecipe } from "./features/recipe.js";
-export { recordingDigest } from "./features/recording-digest.js";
-export { type ShiftedDeltaOptions, shiftedDeltas } from "./features/shifted-deltas.js";
-export { normalizeSliding, type SlidingNormalizationOptions } from "./features/sliding-normalization.js";
-export { type SegmentRecipe, type SpeechSegment, speechSegments } from "./features/speech-segments.js";
-export { speechWeights, withSpeechWeights } from "./features/speech-weights.js";
-export { type SpliceOptions, spliceFrames } from "./features/splice.js";
-export { createStreamingFrontEnd, type StreamingFrontEnd } from "./features/streaming-front-end.js";
-export { applyTransform } from "./features/transform.js";
-export { adaptiveEnergyVad } from "./features/vad/adaptive-energy.js";
-export { kaldiEnergyVad } from "./features/vad/kaldi-energy.js";
-export { frameLogEnergies } from "./features/vad/log-energies.js";
-export { resolveVad } from "./features/vad/options.js";
-export { type SpeechFramesOptions, speechFrames } from "./features/vad/speech-frames.js";
+export { featureDim, featureNames } from "./features/recipe/columns.js";
+export {
+  compareRecipes,
+  type FeatureDifference,
+  type OptionEffect,
+  type RecipeComparison,
+} from "./features/recipe/compare-recipes.js";
+export { profiles } from "./features/recipe/profiles.js";
+export { resolveRecipe } from "./features/recipe/recipe.js";
+export { hertzToMel, type MelScale, melToHertz } from "./features/spectrum/mel.js";
+export { createRastaFilter, type RastaFilter, type RastaOptions, rasta } from "./features/spectrum/rasta.js";
+export {
+  createStreamingFrontEnd,
+  prepareExtractor,
+  prepareStreamingFrontEnd,
+  type StreamingFrontEnd,
+} from "./features/streaming.js";
+export { type LdaOptions, trainLda } from "./features/transform/lda.js";
+export { type PcaOptions, trainPca } from "./features/transform/pca.js";
+export { applyTransform } from "./features/transform/transform.js";
+export { adaptiveEnergyVad, frameLogEnergies, kaldiEnergyVad } from "./features/vad/energy-vad.js";
+export {
+  type SegmentRecipe,
+  type SpeechFramesOptions,
+  type SpeechSegment,
+  speechFrames,
+  speechSegments,
+} from "./features/vad/speech-frames.js";
+export type { SpeechWeighting } from "./features/vad/speech-weights.js";
 export { twoGaussianPosteriors, twoGaussianVad } from "./features/vad/two-gaussian.js";
+export { resolveVad } from "./features/vad/vad-options.js";
 export { loadWebRtcVad, type WebRtcVad } from "./features/vad/webrtc.js";
-export type { SpeechWeighting } from "./features/weigh-speech.js";
 // Mixtures: frames to models, models to likelihoods.
 export { type AccumulateOptions, accumulate } from "./gmm/accumulate.js";
 export { type AdaptedMixture, type AdaptOptions, adaptMixture } from "./gmm/adapt-mixture.js";

@@ -1,7 +1,7 @@
 import type { NumericTable } from "../corpus/read-numbers.js";
 import { OptionError } from "../errors.js";
-import { trainPca } from "../features/pca.js";
-import { applyTransform } from "../features/transform.js";
+import { trainPca } from "../features/transform/pca.js";
+import { applyTransform } from "../features/transform/transform.js";
 import { projectMixture } from "../gmm/project-mixture.js";
 import { standardize } from "../gmm/standardize.js";
 import { type ChartLayer, renderChart } from "../report/chart.js";

@@ -1,4 +1,4 @@
-import type { FeatureDifference, RecipeComparison } from "../features/compare-recipes.js";
+import type { FeatureDifference, RecipeComparison } from "../features/recipe/compare-recipes.js";
 import { frameMoments } from "../gmm/frames.js";
 import type { FeatureMatrix } from "../types.js";
 import { tableOf } from "./output.js";

@@ -1,9 +1,9 @@
 import { basename } from "node:path";
 import { loadRecording } from "../corpus/load-recording.js";
 import { OptionError } from "../errors.js";
-import { featureNames } from "../features/columns.js";
-import { extractFeatures, gridFor } from "../features/extract-features.js";
-import { frameStart } from "../features/framing.js";
+import { extractFeatures, gridFor } from "../features/extract.js";
+import { frameStart } from "../features/frames/framing.js";
+import { featureNames } from "../features/recipe/columns.js";
 import { writeFileAtomically } from "../files/write-file.js";
 import { drawFeatures } from "../report/draw-features.js";
 import { rasterizeSvg } from "../report/rasterize-svg.js";

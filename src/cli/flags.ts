@@ -1,6 +1,6 @@
 import type { ReadManifestOptions } from "../corpus/manifest-options.js";
 import { OptionError } from "../errors.js";
-import type { SpeechWeighting } from "../features/weigh-speech.js";
+import type { SpeechWeighting } from "../features/vad/speech-weights.js";
 import type { InitializationName } from "../gmm/mixture-options.js";
 import type { MixtureParameter } from "../gmm/mle.js";
 import type { KernelName, KernelOptions, KernelPrecision } from "../kernels/kernel.js";

@@ -1,7 +1,6 @@
 import { readLabels } from "../corpus/read-labels.js";
 import { OptionError } from "../errors.js";
-import { speechSegments } from "../features/speech-segments.js";
-import { speechFrames } from "../features/vad/speech-frames.js";
+import { speechFrames, speechSegments } from "../features/vad/speech-frames.js";
 import type { LabelTier } from "../labels/label-tier.js";
 import { stemOf } from "../labels/parse-labels.js";
 import type { Waveform } from "../types.js";

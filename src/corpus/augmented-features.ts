@@ -4,9 +4,9 @@ import { augment } from "../augment/augment.js";
 import { seedOf } from "../augment/level.js";
 import { type AugmentationPlan, type AugmentationSounds, checkPlan } from "../augment/plan.js";
 import { OptionError } from "../errors.js";
-import type { RecordingExtractorOptions } from "../features/extract-features.js";
-import { prepareExtractor } from "../features/prepare-extractor.js";
-import { resolveRecipe } from "../features/recipe.js";
+import type { RecordingExtractorOptions } from "../features/extract.js";
+import { resolveRecipe } from "../features/recipe/recipe.js";
+import { prepareExtractor } from "../features/streaming.js";
 import type { FeatureMatrix, FeatureRecipe, Waveform } from "../types.js";
 
 /** How training recordings are multiplied: plain data, as it stands in a JSON file. */

@@ -1,7 +1,7 @@
 import { extname } from "node:path";
 import { CorpusError, SpeechModelError } from "../errors.js";
-import type { RecordingExtractorOptions } from "../features/extract-features.js";
-import { recordingDigest } from "../features/recording-digest.js";
+import type { RecordingExtractorOptions } from "../features/extract.js";
+import { recordingDigest } from "../features/extract.js";
 import { formatOfExtension } from "../store/feature-format.js";
 import { readFeatures } from "../store/read-features.js";
 import type { FeatureMatrix, FeatureRecipe, Waveform } from "../types.js";

@@ -1,6 +1,6 @@
 import { CorpusError } from "../errors.js";
-import type { RecordingExtractorOptions } from "../features/extract-features.js";
-import { resolveRecipe } from "../features/recipe.js";
+import type { RecordingExtractorOptions } from "../features/extract.js";
+import { resolveRecipe } from "../features/recipe/recipe.js";
 import type { FeatureMatrix, FeatureRecipe, RecipeOptions, Utterance } from "../types.js";
 import { checkAugmentationOf, type TrainingAugmentation } from "./augmented-features.js";
 import { type ExtractedRow, extractRows, type RowExtraction } from "./extract-rows.js";

@@ -1,5 +1,9 @@
-import { addCepstralStatistics, type CepstralStatistics, cepstralStatistics } from "../features/cepstral-statistics.js";
-import { normalizeWith } from "../features/group-normalization.js";
+import {
+  addCepstralStatistics,
+  type CepstralStatistics,
+  cepstralStatistics,
+  normalizeWith,
+} from "../features/normalize/cepstral-normalization.js";
 import type { FeatureMatrix, FeatureRecipe } from "../types.js";
 
 /**

@@ -1,5 +1,5 @@
 import { readAudio } from "../audio/read-audio.js";
-import { recordingDigest } from "../features/recording-digest.js";
+import { recordingDigest } from "../features/extract.js";
 import type { FeatureRecipe, Waveform } from "../types.js";
 import { atRate, type WantedRate } from "./load-recording.js";
 import type { ManifestRow } from "./manifest.js";

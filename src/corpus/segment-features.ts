@@ -1,5 +1,5 @@
 import { CorpusError, OptionError } from "../errors.js";
-import { frameGrid, frameStart } from "../features/framing.js";
+import { frameGrid, frameStart } from "../features/frames/framing.js";
 import type { FeatureMatrix, FeatureRecipe } from "../types.js";
 import type { ManifestRow } from "./manifest.js";
 

@@ -1,4 +1,4 @@
-import { joinRuns, speechRuns } from "../features/vad/frame-runs.js";
+import { joinRuns, speechRuns } from "../features/vad/energy-vad.js";
 
 /** A stretch of samples, the end not included. */
 export interface SpeechSegment {

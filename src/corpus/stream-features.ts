@@ -1,10 +1,10 @@
 import { type AudioStream, openAudio } from "../audio/open-audio.js";
 import { createResampler } from "../audio/resample.js";
 import { CorpusError, ShapeError } from "../errors.js";
-import type { ExtractorOptions } from "../features/extract-features.js";
-import { prepareStreamingFrontEnd } from "../features/prepare-extractor.js";
-import { resolveRecipe } from "../features/recipe.js";
-import type { StreamingFrontEnd } from "../features/streaming-front-end.js";
+import type { ExtractorOptions } from "../features/extract.js";
+import { resolveRecipe } from "../features/recipe/recipe.js";
+import type { StreamingFrontEnd } from "../features/streaming.js";
+import { prepareStreamingFrontEnd } from "../features/streaming.js";
 import type { FeatureMatrix, RecipeOptions } from "../types.js";
 import { refuseRate, wantedRate } from "./load-recording.js";
 

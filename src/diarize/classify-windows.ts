@@ -1,5 +1,5 @@
 import { ShapeError } from "../errors.js";
-import { extractFeatures } from "../features/extract-features.js";
+import { extractFeatures } from "../features/extract.js";
 import { asPrepared, checkSampleRate, type PreparedClassifier } from "../recognize/classify.js";
 import type { Classifier, FeatureMatrix, Waveform } from "../types.js";
 import { type ClassifiedSegment, segmentsOf } from "./classified-segments.js";

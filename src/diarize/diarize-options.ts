@@ -1,7 +1,7 @@
 import { OptionError } from "../errors.js";
-import { integerFrom, numberAbove, numberFrom, type OptionRules, resolveOptions } from "../features/option-rules.js";
-import { resolveRecipe } from "../features/recipe.js";
-import { resolveVad } from "../features/vad/options.js";
+import { resolveRecipe } from "../features/recipe/recipe.js";
+import { resolveVad } from "../features/vad/vad-options.js";
+import { integerFrom, numberAbove, numberFrom, type OptionRules, resolveOptions } from "../options.js";
 import type { FeatureRecipe, RecipeOptions, VadOptions, VadRecipe } from "../types.js";
 
 /** Settings of diarisation that are numbers. */

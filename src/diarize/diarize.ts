@@ -1,4 +1,4 @@
-import { extractFeatures } from "../features/extract-features.js";
+import { extractFeatures } from "../features/extract.js";
 import type { LabelInterval } from "../labels/label-tier.js";
 import type { FeatureMatrix, Waveform } from "../types.js";
 import { agglomerate } from "./agglomerate.js";

@@ -1,8 +1,11 @@
 import { OptionError } from "../errors.js";
-import { addCepstralStatistics, cepstralStatistics } from "../features/cepstral-statistics.js";
-import { normalizeWith } from "../features/group-normalization.js";
-import { applyTransform } from "../features/transform.js";
-import type { FrameRun } from "../features/vad/frame-runs.js";
+import {
+  addCepstralStatistics,
+  cepstralStatistics,
+  normalizeWith,
+} from "../features/normalize/cepstral-normalization.js";
+import { applyTransform } from "../features/transform/transform.js";
+import type { FrameRun } from "../features/vad/energy-vad.js";
 import type { FeatureMatrix, FeatureRecipe } from "../types.js";
 
 /** How the features of every frame of a long recording come from the recipe of a model. */

@@ -1,4 +1,4 @@
-import type { FrameTiming } from "../features/recording-frames.js";
+import type { FrameTiming } from "../features/check-waveform.js";
 
 /** From frames to seconds: a frame stands for the time that is nearer to its middle than to another's. */
 export interface FrameClock extends FrameTiming {

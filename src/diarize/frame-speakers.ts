@@ -1,4 +1,4 @@
-import type { FrameRun } from "../features/vad/frame-runs.js";
+import type { FrameRun } from "../features/vad/energy-vad.js";
 import type { LabelInterval } from "../labels/label-tier.js";
 import type { FeatureMatrix } from "../types.js";
 import { edgeOf, type FrameClock } from "./frame-clock.js";

@@ -1,4 +1,4 @@
-import { type FrameRun, framesLasting, joinRuns, longRuns, speechRuns } from "../features/vad/frame-runs.js";
+import { type FrameRun, framesLasting, joinRuns, longRuns, speechRuns } from "../features/vad/energy-vad.js";
 
 /** Frames in a row, the end not included, that are decided on together: a part of a run of speech. */
 export interface SpeechPiece extends FrameRun {

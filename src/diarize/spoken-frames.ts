@@ -1,8 +1,8 @@
 import { OptionError, ShapeError } from "../errors.js";
-import { gridFor } from "../features/extract-features.js";
-import { countFrames, frameStart } from "../features/framing.js";
-import { detectorOf } from "../features/kept-frames.js";
-import { frameLogEnergies } from "../features/vad/log-energies.js";
+import { gridFor } from "../features/extract.js";
+import { countFrames, frameStart } from "../features/frames/framing.js";
+import { detectorOf } from "../features/frames/kept-frames.js";
+import { frameLogEnergies } from "../features/vad/energy-vad.js";
 import type { FeatureMatrix, FeatureRecipe, VadRecipe, Waveform } from "../types.js";
 import { type FrameClock, frameClock } from "./frame-clock.js";
 

@@ -1,5 +1,5 @@
-import { numberAbove, numberFrom, type OptionRules, oneOf, resolveOptions } from "../features/option-rules.js";
-import { resolveVad } from "../features/vad/options.js";
+import { resolveVad } from "../features/vad/vad-options.js";
+import { numberAbove, numberFrom, type OptionRules, oneOf, resolveOptions } from "../options.js";
 import type { VadOptions, VadRecipe } from "../types.js";
 
 /** How decisions over windows become segments. */

@@ -1,5 +1,5 @@
-import type { CepstralStatistics } from "../features/cepstral-statistics.js";
-import { featureNames } from "../features/columns.js";
+import type { CepstralStatistics } from "../features/normalize/cepstral-normalization.js";
+import { featureNames } from "../features/recipe/columns.js";
 import type { Classifier } from "../types.js";
 import type { LabelFit } from "./fit.js";
 import { mixtureMoments, variancesIn } from "./mixture-moments.js";

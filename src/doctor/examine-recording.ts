@@ -3,7 +3,7 @@ import { readSoundFormat } from "../audio/open-audio.js";
 import { readAudio } from "../audio/read-audio.js";
 import type { ManifestRow } from "../corpus/manifest.js";
 import { CorpusError, OptionError, ShapeError, SpeechModelError } from "../errors.js";
-import { recordingDigest } from "../features/recording-digest.js";
+import { recordingDigest } from "../features/extract.js";
 import type { FeatureMatrix, Waveform } from "../types.js";
 import type { ExaminedCorpus, ExaminedRow, RowProblem } from "./examined-corpus.js";
 import type { Fingerprinter } from "./fingerprint.js";

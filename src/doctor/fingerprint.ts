@@ -1,5 +1,5 @@
 import { ShapeError } from "../errors.js";
-import { createExtractor, type FeatureExtractor } from "../features/extract-features.js";
+import { createExtractor, type FeatureExtractor } from "../features/extract.js";
 import type { FeatureMatrix, RecipeOptions, Waveform } from "../types.js";
 
 /** Seconds from one word of a fingerprint to the next. */

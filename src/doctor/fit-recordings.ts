@@ -3,7 +3,7 @@ import { resample } from "../audio/resample.js";
 import type { Manifest, ManifestRow } from "../corpus/manifest.js";
 import type { TaskOptions } from "../corpus/progress.js";
 import { OptionError, SpeechModelError } from "../errors.js";
-import { extractFeatures } from "../features/extract-features.js";
+import { extractFeatures } from "../features/extract.js";
 import type { Classifier, FeatureMatrix, Utterance, Waveform } from "../types.js";
 import { createRowFeatures, isSound, type RowFeatures, readOnlyFeatures } from "./row-features.js";
 import { rowsByRecording, usableRows } from "./usable-rows.js";

@@ -1,5 +1,5 @@
-import type { CepstralStatistics } from "../features/cepstral-statistics.js";
-import { addCepstralStatistics, cepstralStatistics } from "../features/cepstral-statistics.js";
+import type { CepstralStatistics } from "../features/normalize/cepstral-normalization.js";
+import { addCepstralStatistics, cepstralStatistics } from "../features/normalize/cepstral-normalization.js";
 import { meanLogLikelihoods } from "../gmm/score.js";
 import { prepare } from "../gmm/scoring-form.js";
 import type { Classifier, FeatureMatrix } from "../types.js";

@@ -1,6 +1,5 @@
 import { ShapeError } from "../errors.js";
-import { adaptiveEnergyVad } from "../features/vad/adaptive-energy.js";
-import { DECIBELS_PER_NAT, frameLogEnergies } from "../features/vad/log-energies.js";
+import { adaptiveEnergyVad, DECIBELS_PER_NAT, frameLogEnergies } from "../features/vad/energy-vad.js";
 import type { Waveform } from "../types.js";
 
 const TIMING = { frameLength: 0.025, frameShift: 0.01 };

@@ -1,4 +1,4 @@
-import { columnScale } from "../features/column-scale.js";
+import { columnScale } from "../features/normalize/cepstral-normalization.js";
 import { invertSymmetric, packedLength, type SymmetricInverse } from "../math/linear/symmetric.js";
 
 /** Below this share of its variance, a value is a combination of those before it. */

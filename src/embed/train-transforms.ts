@@ -1,5 +1,5 @@
 import { OptionError, TrainingDataError } from "../errors.js";
-import { trainLda } from "../features/lda.js";
+import { trainLda } from "../features/transform/lda.js";
 import { packedLength } from "../math/linear/symmetric.js";
 import {
   addScatter,

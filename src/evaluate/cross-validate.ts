@@ -1,5 +1,5 @@
 import { OptionError } from "../errors.js";
-import { applyTransform } from "../features/transform.js";
+import { applyTransform } from "../features/transform/transform.js";
 import { prepare } from "../gmm/scoring-form.js";
 import { naturalOrder } from "../math/order.js";
 import {

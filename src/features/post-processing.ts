@@ -1,13 +1,13 @@
 import type { FeatureMatrix, FeatureRecipe } from "../types.js";
-import type { ColumnLayout } from "./columns.js";
-import { computeDeltas, deltaReach } from "./deltas.js";
-import { warpFeatures, warpingReach } from "./feature-warping.js";
-import type { FrameReach } from "./frame-reach.js";
-import { normalizeFeatures } from "./normalization.js";
-import { shiftedDeltaReach, shiftedDeltas } from "./shifted-deltas.js";
-import { normalizeSliding, slidingReach } from "./sliding-normalization.js";
-import { spliceFrames, spliceReach } from "./splice.js";
-import { applyTransform } from "./transform.js";
+import { computeDeltas, deltaReach } from "./dynamics/deltas.js";
+import { shiftedDeltaReach, shiftedDeltas } from "./dynamics/shifted-deltas.js";
+import { spliceFrames, spliceReach } from "./dynamics/splice.js";
+import type { FrameReach } from "./frames/neighbours.js";
+import { normalizeFeatures } from "./normalize/cepstral-normalization.js";
+import { warpFeatures, warpingReach } from "./normalize/feature-warping.js";
+import { normalizeSliding, slidingReach } from "./normalize/sliding-normalization.js";
+import type { ColumnLayout } from "./recipe/columns.js";
+import { applyTransform } from "./transform/transform.js";
 
 /** The statics with the dynamics beside them: [statics, Δ, ΔΔ, …, shifted deltas]. */
 export function addDynamics(statics: FeatureMatrix, recipe: FeatureRecipe): FeatureMatrix {

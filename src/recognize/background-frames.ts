@@ -1,5 +1,5 @@
 import { OptionError, ShapeError } from "../errors.js";
-import { createExtractor, type FeatureExtractor } from "../features/extract-features.js";
+import { createExtractor, type FeatureExtractor } from "../features/extract.js";
 import { withFrameWeights } from "../gmm/frame-weights.js";
 import { createReservoir, type Reservoir, reservoirSample } from "../gmm/reservoir.js";
 import { totalWeight } from "../kernels/statistics.js";

@@ -1,6 +1,6 @@
 import { OptionError, TrainingDataError } from "../errors.js";
-import { resolveRecipe } from "../features/recipe.js";
-import type { LabelledFeatures } from "../features/within-class.js";
+import { resolveRecipe } from "../features/recipe/recipe.js";
+import type { LabelledFeatures } from "../features/transform/lda.js";
 import type { TrainingCallbacks } from "../gmm/mixture-options.js";
 import type { InitializationName, MixtureOptions, TrainedMixture } from "../gmm/train-mixture.js";
 import { naturalOrder } from "../math/order.js";

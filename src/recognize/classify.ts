@@ -1,5 +1,5 @@
 import { ShapeError } from "../errors.js";
-import { extractFeatures } from "../features/extract-features.js";
+import { extractFeatures } from "../features/extract.js";
 import { meanLogLikelihoods } from "../gmm/score.js";
 import { prepare } from "../gmm/scoring-form.js";
 import type { KernelOptions } from "../kernels/kernel.js";

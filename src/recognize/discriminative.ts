@@ -1,5 +1,5 @@
 import { OptionError } from "../errors.js";
-import type { LabelledFeatures } from "../features/within-class.js";
+import type { LabelledFeatures } from "../features/transform/lda.js";
 import { kernelOptions } from "../gmm/pass.js";
 import type { KernelOptions } from "../kernels/kernel.js";
 import type { GaussianMixture } from "../types.js";

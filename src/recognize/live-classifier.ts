@@ -1,5 +1,5 @@
 import { OptionError, ShapeError } from "../errors.js";
-import { createStreamingFrontEnd } from "../features/streaming-front-end.js";
+import { createStreamingFrontEnd } from "../features/streaming.js";
 import type { Classifier, Decision } from "../types.js";
 import { asPrepared, type PreparedClassifier } from "./classify.js";
 import { checkLive } from "./live-recipe.js";

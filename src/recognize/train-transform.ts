@@ -1,8 +1,8 @@
 import { OptionError } from "../errors.js";
-import { trainLda } from "../features/lda.js";
-import { trainPca } from "../features/pca.js";
-import { applyTransform } from "../features/transform.js";
-import type { LabelledFeatures } from "../features/within-class.js";
+import type { LabelledFeatures } from "../features/transform/lda.js";
+import { trainLda } from "../features/transform/lda.js";
+import { trainPca } from "../features/transform/pca.js";
+import { applyTransform } from "../features/transform/transform.js";
 import type { FeatureRecipe, FeatureTransform } from "../types.js";
 
 /** A transform to be trained with a classifier, on the same recordings. */

@@ -1,4 +1,4 @@
-import { recordingDigest } from "../features/recording-digest.js";
+import { recordingDigest } from "../features/extract.js";
 import type { Classifier, TrainingSummary, Utterance } from "../types.js";
 
 /** Which recordings a model was trained on, by their digests, and of which groups: to know them again in a test. */

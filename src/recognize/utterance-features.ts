@@ -1,5 +1,5 @@
 import { OptionError, ShapeError } from "../errors.js";
-import { createExtractor, extractFeatures } from "../features/extract-features.js";
+import { createExtractor, extractFeatures } from "../features/extract.js";
 import type { FeatureMatrix, FeatureRecipe, Utterance } from "../types.js";
 
 /**

@@ -1,5 +1,5 @@
 import { ModelFileError, SpeechModelError } from "../errors.js";
-import { resolveRecipe } from "../features/recipe.js";
+import { resolveRecipe } from "../features/recipe/recipe.js";
 import { createMixture } from "../gmm/gaussian-mixture.js";
 import type { AnomalyDetector } from "../recognize/anomaly/anomaly-detector.js";
 import { normalRange } from "../recognize/anomaly/conformal.js";

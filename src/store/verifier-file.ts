@@ -1,5 +1,5 @@
 import { ModelFileError } from "../errors.js";
-import { resolveRecipe } from "../features/recipe.js";
+import { resolveRecipe } from "../features/recipe/recipe.js";
 import { createMixture } from "../gmm/gaussian-mixture.js";
 import { resolveMapOptions } from "../gmm/map-options.js";
 import { mixtureMoments } from "../gmm/mixture-moments.js";

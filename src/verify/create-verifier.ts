@@ -1,6 +1,6 @@
 import type { Embedding } from "../embed/embedding.js";
 import { OptionError, ShapeError } from "../errors.js";
-import { resolveRecipe } from "../features/recipe.js";
+import { resolveRecipe } from "../features/recipe/recipe.js";
 import { type MapOptions, resolveMapOptions } from "../gmm/map-options.js";
 import type { GaussianMixture, RecipeOptions } from "../types.js";
 import { resolveScoring, type ScoringOptions } from "./scoring-settings.js";

@@ -1,5 +1,5 @@
 import { checkEmbeddingOptions, type EmbeddingOptions, trainEmbedding } from "../embed/train-embedding.js";
-import { resolveRecipe } from "../features/recipe.js";
+import { resolveRecipe } from "../features/recipe/recipe.js";
 import type { TrainingCallbacks } from "../gmm/mixture-options.js";
 import { kernelOptions } from "../gmm/pass.js";
 import type { MixtureOptions, TrainedMixture } from "../gmm/train-mixture.js";

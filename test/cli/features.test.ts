@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { readWav } from "../../src/audio/read-audio.js";
-import { extractFeatures } from "../../src/features/extract-features.js";
+import { extractFeatures } from "../../src/features/extract.js";
 import { buzz, writeSound } from "../oracles/sounds.js";
 import { commandFolder, main } from "./command-line.js";
 

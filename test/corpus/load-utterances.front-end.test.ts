@@ -7,8 +7,8 @@ import { createAugmentedExtractor } from "../../src/corpus/augmented-features.js
 import { type LoadOptions, loadUtterances } from "../../src/corpus/load-utterances.js";
 import { readManifest } from "../../src/corpus/read-manifest.js";
 import { CorpusError, OptionError } from "../../src/errors.js";
-import { extractFeatures } from "../../src/features/extract-features.js";
-import { resolveRecipe } from "../../src/features/recipe.js";
+import { extractFeatures } from "../../src/features/extract.js";
+import { resolveRecipe } from "../../src/features/recipe/recipe.js";
 import { encodeHtkFeatures } from "../../src/store/htk-features.js";
 import { encodeNpy } from "../../src/store/npy.js";
 import type { FeatureMatrix, RecipeOptions } from "../../src/types.js";

@@ -9,8 +9,7 @@ import { loadUtterances } from "../../src/corpus/load-utterances.js";
 import { readManifest } from "../../src/corpus/read-manifest.js";
 import { cutSegment } from "../../src/corpus/segment.js";
 import { CorpusError } from "../../src/errors.js";
-import { extractFeatures } from "../../src/features/extract-features.js";
-import { recordingDigest } from "../../src/features/recording-digest.js";
+import { extractFeatures, recordingDigest } from "../../src/features/extract.js";
 import { buzz, writeSound } from "../oracles/sounds.js";
 
 let folder = "";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { checkSegmentFeatures, framesOfSegment, segmentFeaturesFor } from "../../src/corpus/segment-features.js";
 import { CorpusError, OptionError } from "../../src/errors.js";
-import { createExtractor } from "../../src/features/extract-features.js";
-import { resolveRecipe } from "../../src/features/recipe.js";
+import { createExtractor } from "../../src/features/extract.js";
+import { resolveRecipe } from "../../src/features/recipe/recipe.js";
 import { buzz } from "../oracles/sounds.js";
 
 const recording = { sampleRate: 1000, numSamples: 1000 };

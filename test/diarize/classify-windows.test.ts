@@ -3,7 +3,7 @@ import { classifyWindows, createWindowClassifier } from "../../src/diarize/class
 import { spokenFramesOf } from "../../src/diarize/spoken-frames.js";
 import { resolveWindowOptions } from "../../src/diarize/window-options.js";
 import { diarizationErrorRate } from "../../src/evaluate/diarization-error.js";
-import { extractFeatures } from "../../src/features/extract-features.js";
+import { extractFeatures } from "../../src/features/extract.js";
 import { featureMatrix } from "../../src/gmm/frames.js";
 import { trainClassifier } from "../../src/recognize/classifier.js";
 import { classify } from "../../src/recognize/classify.js";

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { energyRecipe, everyFrame } from "../../src/diarize/every-frame.js";
-import { extractFeatures } from "../../src/features/extract-features.js";
-import { frameGrid } from "../../src/features/framing.js";
-import { resolveRecipe } from "../../src/features/recipe.js";
-import { frameLogEnergies } from "../../src/features/vad/log-energies.js";
+import { extractFeatures } from "../../src/features/extract.js";
+import { frameGrid } from "../../src/features/frames/framing.js";
+import { resolveRecipe } from "../../src/features/recipe/recipe.js";
+import { frameLogEnergies } from "../../src/features/vad/energy-vad.js";
 import { featureMatrix } from "../../src/gmm/frames.js";
 import { TURNS, talkOf } from "../oracles/talk.js";
 

@@ -2,12 +2,12 @@ import { fileURLToPath } from "node:url";
 import { createContext, runInContext } from "node:vm";
 import { build } from "esbuild";
 import { describe, expect, it } from "vitest";
-import { extractFeatures } from "../../src/features/extract-features.js";
+import { extractFeatures } from "../../src/features/extract.js";
 import type { RecipeOptions } from "../../src/types.js";
 import { vowel } from "./waveforms.js";
 
 const { outputFiles, metafile } = await build({
-  entryPoints: [fileURLToPath(new URL("../../src/features/extract-features.ts", import.meta.url))],
+  entryPoints: [fileURLToPath(new URL("../../src/features/extract.ts", import.meta.url))],
   bundle: true,
   write: false,
   metafile: true,

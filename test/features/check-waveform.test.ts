@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { ShapeError } from "../../src/errors.js";
 import { checkLength, checkSamples, checkWaveform } from "../../src/features/check-waveform.js";
-import { gridFor } from "../../src/features/extract-features.js";
-import { resolveRecipe } from "../../src/features/recipe.js";
+import { gridFor } from "../../src/features/extract.js";
+import { resolveRecipe } from "../../src/features/recipe/recipe.js";
 import type { Waveform } from "../../src/types.js";
 import { waveform } from "./waveforms.js";
 

@@ -1,4 +1,4 @@
-import type { StreamingFrontEnd } from "../../src/features/streaming-front-end.js";
+import type { StreamingFrontEnd } from "../../src/features/streaming.js";
 import type { FeatureMatrix, Waveform } from "../../src/types.js";
 
 /** Matrices of one front end, one below the other. */

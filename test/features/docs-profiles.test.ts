@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { compareRecipes } from "../../src/features/compare-recipes.js";
-import { extractFeatures } from "../../src/features/extract-features.js";
-import { profiles } from "../../src/features/profiles.js";
+import { extractFeatures } from "../../src/features/extract.js";
+import { compareRecipes } from "../../src/features/recipe/compare-recipes.js";
+import { profiles } from "../../src/features/recipe/profiles.js";
 import type { FeatureMatrix, FeatureRecipe, RecipeOptions } from "../../src/types.js";
 import { vowel, waveform } from "./waveforms.js";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect } from "vitest";
-import type { FrameReach } from "../../src/features/frame-reach.js";
+import type { FrameReach } from "../../src/features/frames/neighbours.js";
 import type { FeatureMatrix } from "../../src/types.js";
 
 export type Rows = readonly (readonly number[])[];

@@ -1,6 +1,6 @@
-import { extractFeatures } from "../../src/features/extract-features.js";
-import { trainPca } from "../../src/features/pca.js";
-import { profiles } from "../../src/features/profiles.js";
+import { extractFeatures } from "../../src/features/extract.js";
+import { profiles } from "../../src/features/recipe/profiles.js";
+import { trainPca } from "../../src/features/transform/pca.js";
 import type { FeatureTransform, RecipeOptions, Waveform } from "../../src/types.js";
 import { noise, waveform } from "./waveforms.js";
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { decodeWav } from "../../src/audio/wav/decode-wav.js";
-import type { SpectralAnalysis, SpectralSettings } from "../../src/features/spectral-analysis.js";
+import type { SpectralAnalysis, SpectralSettings } from "../../src/features/spectrum/analysis.js";
 import { fsdd, fsddSkipNote, hasFsdd } from "./waveforms.js";
 
 /** Kaldi's MFCC of 16 kHz, from which tests change what they are about. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { extractFeatures } from "../../src/features/extract-features.js";
+import { extractFeatures } from "../../src/features/extract.js";
 import type { RecipeOptions, Waveform } from "../../src/types.js";
 import { waveform } from "./waveforms.js";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ShapeError } from "../../src/errors.js";
-import { applyTransform } from "../../src/features/transform.js";
+import { applyTransform } from "../../src/features/transform/transform.js";
 import { frameMoments } from "../../src/gmm/frames.js";
 import { createMixture } from "../../src/gmm/gaussian-mixture.js";
 import { projectMixture } from "../../src/gmm/project-mixture.js";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { OptionError, ShapeError } from "../../src/errors.js";
-import { extractFeatures } from "../../src/features/extract-features.js";
+import { extractFeatures } from "../../src/features/extract.js";
 import { trainClassifier } from "../../src/recognize/classifier.js";
 import { classify, prepareClassifier } from "../../src/recognize/classify.js";
 import { createLiveClassifier } from "../../src/recognize/live-classifier.js";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { OptionError } from "../../src/errors.js";
-import { resolveRecipe } from "../../src/features/recipe.js";
-import { createStreamingFrontEnd } from "../../src/features/streaming-front-end.js";
+import { resolveRecipe } from "../../src/features/recipe/recipe.js";
+import { createStreamingFrontEnd } from "../../src/features/streaming.js";
 import { checkLive, endBoundOptions } from "../../src/recognize/live-recipe.js";
 import { taskDefaults } from "../../src/recognize/task.js";
 import type { RecipeOptions } from "../../src/types.js";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { OptionError, ShapeError } from "../../src/errors.js";
-import { extractFeatures } from "../../src/features/extract-features.js";
+import { extractFeatures } from "../../src/features/extract.js";
 import { drawFeatures } from "../../src/report/draw-features.js";
 
 const sweep = (seconds: number) => ({

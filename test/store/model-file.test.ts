@@ -5,7 +5,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ModelFileError } from "../../src/errors.js";
-import { resolveRecipe } from "../../src/features/recipe.js";
+import { resolveRecipe } from "../../src/features/recipe/recipe.js";
 import { trainClassifier } from "../../src/recognize/classifier.js";
 import { classify } from "../../src/recognize/classify.js";
 import { decodeClassifier, encodeClassifier } from "../../src/store/model-file.js";

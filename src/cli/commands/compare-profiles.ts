@@ -1,8 +1,8 @@
 import { loadRecording } from "../../corpus/load-recording.js";
 import { OptionError } from "../../errors.js";
-import { compareRecipes } from "../../features/compare-recipes.js";
-import { profiles } from "../../features/profiles.js";
-import { resolveRecipe } from "../../features/recipe.js";
+import { compareRecipes } from "../../features/recipe/compare-recipes.js";
+import { profiles } from "../../features/recipe/profiles.js";
+import { resolveRecipe } from "../../features/recipe/recipe.js";
 import type { ProfileName } from "../../types.js";
 import { comparisonText } from "../compare-text.js";
 import { type OutputOptions, type RecipeFlags, recipeFrom } from "../flags.js";

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { basename, extname, join } from "node:path";
 import { OptionError } from "../../errors.js";
-import { featureNames } from "../../features/columns.js";
 import { stackFeatures } from "../../features/feature-matrix.js";
-import { resolveRecipe } from "../../features/recipe.js";
+import { featureNames } from "../../features/recipe/columns.js";
+import { resolveRecipe } from "../../features/recipe/recipe.js";
 import { frameMoments } from "../../gmm/frames.js";
 import type { FeatureEntry } from "../../store/feature-entry.js";
 import { formatOfExtension, knownExtensions } from "../../store/feature-format.js";

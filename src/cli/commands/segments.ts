@@ -1,8 +1,7 @@
 import { extname } from "node:path";
 import { readAudio } from "../../audio/read-audio.js";
 import { resample } from "../../audio/resample.js";
-import { type SpeechSegment, speechSegments } from "../../features/speech-segments.js";
-import { speechFrames } from "../../features/vad/speech-frames.js";
+import { type SpeechSegment, speechFrames, speechSegments } from "../../features/vad/speech-frames.js";
 import { loadWebRtcVad, type WebRtcVad } from "../../features/vad/webrtc.js";
 import { writeFileAtomically } from "../../files/write-file.js";
 import type { VadOptions, Waveform } from "../../types.js";

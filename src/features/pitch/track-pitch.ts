@@ -1,13 +1,17 @@
 import { OptionError } from "../../errors.js";
 import type { Waveform } from "../../types.js";
-import { type FrameGrid, frameStart } from "../framing.js";
-import { recordingFrames } from "../recording-frames.js";
-import { addCandidates, noCandidates, type PitchCandidates } from "./candidates.js";
-import { createCorrelation } from "./correlation.js";
-import { type DecimatedSignal, decimate } from "./decimate.js";
-import { interpolatePitch } from "./interpolate.js";
+import { recordingFrames } from "../check-waveform.js";
+import { type FrameGrid, frameStart } from "../frames/framing.js";
+import {
+  addCandidates,
+  createCorrelation,
+  type DecimatedSignal,
+  decimate,
+  noCandidates,
+  type PitchCandidates,
+} from "./candidates.js";
 import { type LatticeScores, pitchPosteriors } from "./lattice.js";
-import { type PitchOptions, type PitchRecipe, resolvePitch } from "./options.js";
+import { type PitchOptions, type PitchRecipe, resolvePitch } from "./pitch-options.js";
 
 /** The pitch of a recording, frame t of it at the middle of frame t of its features. */
 export interface PitchTrack {
@@ -129,4 +133,26 @@ export function trackPitch(waveform: Waveform, options: PitchOptions = {}, frame
   const unknown = Math.sqrt(recipe.minimum * recipe.maximum);
   interpolatePitch(f0, (frame) => (voicing[frame] as number) >= 0.5, unknown);
   return { f0, voicing, numFrames, frameShift: grid.shift / grid.sampleRate };
+}
+
+/**
+ * Fills in the frames that are not voiced, in place: in the logarithm of frequency, along a line between the voiced frames
+ * on both sides; before the first and after the last, with their pitch; where no frame is voiced, with `fallback`.
+ *
+ *   ln f_t = ln f_a + (t − a) / (b − a) · (ln f_b − ln f_a),   a < t < b
+ */
+export function interpolatePitch(f0: Float64Array, isVoiced: (frame: number) => boolean, fallback: number): void {
+  let last = -1;
+  for (let frame = 0; frame < f0.length; frame++) {
+    if (!isVoiced(frame)) continue;
+    const here = f0[frame] as number;
+    if (last < 0) f0.fill(here, 0, frame);
+    else {
+      const before = f0[last] as number;
+      const ratio = here / before;
+      for (let t = last + 1; t < frame; t++) f0[t] = before * ratio ** ((t - last) / (frame - last));
+    }
+    last = frame;
+  }
+  f0.fill(last < 0 ? fallback : (f0[last] as number), last + 1);
 }

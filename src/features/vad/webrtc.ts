@@ -1,8 +1,8 @@
 import { OptionError, SpeechModelError } from "../../errors.js";
 import type { Waveform, WebRtcVadRecipe } from "../../types.js";
-import { type FrameGrid, frameStart, SAMPLE_SCALE } from "../framing.js";
-import { type FramesWanted, recordingFrames } from "../recording-frames.js";
-import { resolveWebRtcVad } from "./options.js";
+import { type FramesWanted, recordingFrames } from "../check-waveform.js";
+import { type FrameGrid, frameStart, SAMPLE_SCALE } from "../frames/framing.js";
+import { resolveWebRtcVad } from "./vad-options.js";
 
 /** WebRTC's voice activity detector, loaded. */
 export interface WebRtcVad {

@@ -1,5 +1,5 @@
 import { OptionError } from "../../errors.js";
-import { resolveRecipe } from "../../features/recipe.js";
+import { resolveRecipe } from "../../features/recipe/recipe.js";
 import type { TrainingCallbacks } from "../../gmm/mixture-options.js";
 import type { MixtureOptions } from "../../gmm/train-mixture.js";
 import type { FeatureRecipe, RecipeOptions } from "../../types.js";

@@ -1,5 +1,5 @@
 import { OptionError } from "../../errors.js";
-import { windowOf } from "../../features/window.js";
+import { windowOf } from "../../features/frames/window.js";
 import { createRealFft } from "../../math/fft/real-fft.js";
 import type { Waveform } from "../../types.js";
 

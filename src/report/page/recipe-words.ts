@@ -1,4 +1,4 @@
-import { featureNames } from "../../features/columns.js";
+import { featureNames } from "../../features/recipe/columns.js";
 import type { FeatureRecipe } from "../../types.js";
 
 /** A front end in words: what the values of a frame are, where frames lie, which are kept, how they are normalised. */

@@ -1,13 +1,68 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { OptionError } from "../../../src/errors.js";
-import { extractFeatures } from "../../../src/features/extract-features.js";
-import { adaptiveEnergyVad } from "../../../src/features/vad/adaptive-energy.js";
-import { kaldiEnergyVad } from "../../../src/features/vad/kaldi-energy.js";
-import { frameLogEnergies } from "../../../src/features/vad/log-energies.js";
-import { speechFrames } from "../../../src/features/vad/speech-frames.js";
+import { extractFeatures } from "../../../src/features/extract.js";
+import { adaptiveEnergyVad, frameLogEnergies, kaldiEnergyVad } from "../../../src/features/vad/energy-vad.js";
+import { type SpeechSegment, speechFrames, speechSegments } from "../../../src/features/vad/speech-frames.js";
 import { twoGaussianVad } from "../../../src/features/vad/two-gaussian.js";
 import { loadWebRtcVad } from "../../../src/features/vad/webrtc.js";
 import { sentence, timing } from "./sounds.js";
+
+describe("speech segments", () => {
+  const timing = { frameLength: 0.025, frameShift: 0.01 };
+
+  const segments = (pattern: string, options = {}): string[] =>
+    speechSegments(Array.from(pattern, Number), timing, options).map(
+      ({ start, end }) => `${start.toFixed(4)}–${end.toFixed(4)}`,
+    );
+
+  describe("speechSegments", () => {
+    it("runs from half way between the middles of frames to half way, and to the ends of the recording", () => {
+      expect(segments("0110")).toEqual(["0.0175–0.0375"]);
+      expect(segments("1100")).toEqual(["0.0000–0.0275"]);
+      expect(segments("0011")).toEqual(["0.0275–0.0550"]);
+      expect(segments("1")).toEqual(["0.0000–0.0250"]);
+      expect(segments("000")).toEqual([]);
+      expect(segments("")).toEqual([]);
+    });
+
+    it("fills pauses, then drops what is short, then pads", () => {
+      const pattern = "0000100100000000001111100000";
+      expect(segments(pattern)).toHaveLength(3);
+      expect(segments(pattern, { minPause: 0.03 })).toEqual(["0.0475–0.0875", "0.1875–0.2375"]);
+      expect(segments(pattern, { minPause: 0.02 })).toHaveLength(3);
+      expect(segments(pattern, { minPause: 0.03, minSpeech: 0.04 })).toHaveLength(2);
+      expect(segments(pattern, { minPause: 0.03, minSpeech: 0.05 })).toEqual(["0.1875–0.2375"]);
+      expect(segments(pattern, { minSpeech: 0.05, padding: 0.02 })).toEqual(["0.1675–0.2575"]);
+      expect(segments(pattern, { padding: 0.06 })).toEqual(["0.0000–0.2950"]);
+    });
+
+    it("stays in order, apart and within the recording", () => {
+      const seconds = fc.double({ min: 0, max: 0.2, noNaN: true });
+      const property = (decisions: Uint8Array, minSpeech: number, minPause: number, padding: number) => {
+        const found: SpeechSegment[] = speechSegments(decisions, timing, { minSpeech, minPause, padding });
+        let last = Number.NEGATIVE_INFINITY;
+        for (const { start, end } of found) {
+          expect(start).toBeGreaterThan(last);
+          expect(end).toBeGreaterThan(start);
+          last = end;
+        }
+        if (found.length > 0) {
+          expect(found[0]?.start).toBeGreaterThanOrEqual(0);
+          expect(last).toBeLessThanOrEqual((decisions.length - 1) * 0.01 + 0.025);
+        }
+      };
+      fc.assert(fc.property(fc.uint8Array({ max: 1, maxLength: 80 }), seconds, seconds, seconds, property));
+    });
+
+    it("refuses timings and options that are none", () => {
+      expect(() => speechSegments([1], { ...timing, frameShift: 0 })).toThrow("frameShift must be a number of seconds");
+      expect(() => speechSegments([1], { ...timing, frameLength: Number.NaN })).toThrow(OptionError);
+      expect(() => segments("1", { padding: -1 })).toThrow("speech segment option padding must be seconds");
+      expect(() => segments("1", { pad: 1 })).toThrow('unknown speech segment option "pad"');
+    });
+  });
+});
 
 describe("speechFrames", () => {
   const sound = sentence();

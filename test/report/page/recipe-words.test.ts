@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { resolveRecipe } from "../../../src/features/recipe.js";
+import { resolveRecipe } from "../../../src/features/recipe/recipe.js";
 import { recipeWords } from "../../../src/report/page/recipe-words.js";
 
 describe("a front end in words", () => {

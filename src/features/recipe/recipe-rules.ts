@@ -1,0 +1,133 @@
+import { integerFrom, numberFrom, type OptionRule, oneOf } from "../../options.js";
+import type { FeatureRecipe } from "../../types.js";
+
+/** More than any tool is asked for. */
+const MAX_COEFFICIENTS = 1024;
+
+const isNumber = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value);
+
+const within = (low: number, high: number): OptionRule => numberFrom(low, high, "a number");
+
+const orNull = (rule: OptionRule, meaning: string): OptionRule => ({
+  accepts: (value) => value === null || rule.accepts(value),
+  range: `${rule.range}, or null ${meaning}`,
+});
+
+const either = (first: OptionRule, second: OptionRule): OptionRule => ({
+  accepts: (value) => first.accepts(value) || second.accepts(value),
+  range: `${first.range}, or ${second.range}`,
+});
+
+const seconds: OptionRule = {
+  accepts: (value) => isNumber(value) && value > 0 && value <= 1,
+  range: "seconds (not milliseconds), above 0 and at most 1",
+};
+
+const hertz: OptionRule = { accepts: isNumber, range: "a frequency in Hz" };
+
+const aboveZero = (what: string): OptionRule => ({ accepts: (value) => isNumber(value) && value > 0, range: what });
+
+const decibels = aboveZero("a number of dB above 0");
+
+/** An object of exactly these fields. */
+const fields = (rules: Readonly<Record<string, OptionRule>>): OptionRule => ({
+  accepts: (value) =>
+    typeof value === "object" &&
+    value !== null &&
+    Object.keys(value).every((key) => Object.hasOwn(rules, key)) &&
+    Object.entries(rules).every(([key, rule]) => rule.accepts((value as Record<string, unknown>)[key])),
+  range: `{ ${Object.entries(rules)
+    .map(([key, rule]) => `${key}: ${rule.range}`)
+    .join("; ")} }`,
+});
+
+const numbers: OptionRule = {
+  accepts: (value) => Array.isArray(value) && value.every(isNumber),
+  range: "an array of finite numbers",
+};
+
+const transform: OptionRule = (() => {
+  const shape = fields({
+    kind: oneOf("pca", "lda"),
+    inputDim: integerFrom(1, 10000),
+    outputDim: integerFrom(1, 10000),
+    offset: numbers,
+    matrix: numbers,
+  });
+  return {
+    accepts: (value) => {
+      if (!shape.accepts(value)) return false;
+      const { inputDim, outputDim, offset, matrix } = value as NonNullable<FeatureRecipe["transform"]>;
+      return offset.length === inputDim && matrix.length === inputDim * outputDim;
+    },
+    range: "a transform made by trainPca or trainLda",
+  };
+})();
+
+const columnUse = oneOf("keep", "deltas", "drop");
+
+/** One rule an option, but for those that are objects with options of their own. */
+export const RULES: {
+  readonly [Option in Exclude<keyof FeatureRecipe, "vad" | "shiftedDeltas" | "splice">]: OptionRule;
+} = {
+  profile: oneOf("meyda", "kaldi", "htk", "librosa", "psf"),
+  sampleRate: orNull(aboveZero("samples per second above 0"), "to take each recording at its own"),
+  resampling: oneOf("refuse", "allow"),
+  frameLength: seconds,
+  frameShift: seconds,
+  frameLengthSamples: orNull(integerFrom(3, 1_000_000), "to take frameLength"),
+  frameShiftSamples: orNull(integerFrom(1, 1_000_000), "to take frameShift"),
+  sampleRounding: oneOf("nearest", "down"),
+  framing: oneOf("snip", "midpoint", "centered", "pad-last"),
+  padding: oneOf("zeros", "reflect", "symmetric"),
+  sampleScale: aboveZero("a factor above 0"),
+  dither: within(0, 32768),
+  ditherSeed: integerFrom(0, 2 ** 32 - 1),
+  dcRemoval: oneOf("none", "frame", "signal"),
+  preEmphasis: within(0, 1),
+  preEmphasisOver: oneOf("frame", "signal"),
+  window: oneOf("hann", "hamming", "povey", "blackman", "sine", "rectangular"),
+  windowSymmetry: oneOf("symmetric", "periodic"),
+  fftLength: either(integerFrom(3, 1_048_576), oneOf("power-of-two", "frame")),
+  spectrum: oneOf("power", "magnitude"),
+  spectrumScale: oneOf("none", "fft-length"),
+  melScale: oneOf("htk", "slaney"),
+  lowFrequency: within(0, 1e6),
+  highFrequency: hertz,
+  numMelBands: integerFrom(1, 1024),
+  filterShape: oneOf("mel", "hertz", "bins"),
+  filterNormalization: oneOf("none", "slaney"),
+  bandEdges: oneOf("exact", "htk"),
+  emptyFilters: oneOf("refuse", "allow"),
+  vtlnWarp: within(0.5, 2),
+  vtlnLow: hertz,
+  vtlnHigh: hertz,
+  log: oneOf("ln", "dB", "none"),
+  logFloor: within(0, 1e12),
+  logOffset: within(0, 1e12),
+  topDb: orNull(decibels, "to leave every band as it is"),
+  rastaPole: orNull(within(0, 0.9999), "for none"),
+  precision: oneOf("f32", "f64"),
+  kind: oneOf("mfcc", "fbank", "plp"),
+  numCoefficients: integerFrom(1, MAX_COEFFICIENTS),
+  dct: oneOf("orthonormal", "htk", "unnormalized"),
+  dctType: oneOf(2, 3),
+  lifter: within(0, 1000),
+  lifterFormula: oneOf("htk", "librosa"),
+  lpcOrder: integerFrom(1, 40),
+  compressionFactor: within(0.01, 1),
+  c0: columnUse,
+  logEnergy: columnUse,
+  energySource: oneOf("raw", "windowed", "spectrum"),
+  energyFloor: aboveZero("an energy above 0"),
+  levelColumns: oneOf("around", "first", "last"),
+  pitch: columnUse,
+  deltaOrder: integerFrom(0, 10),
+  deltaWindow: integerFrom(1, 100),
+  deltaEdges: oneOf("htk", "kaldi", "librosa"),
+  energyGate: orNull(decibels, "to keep every frame"),
+  normalization: oneOf("none", "mean", "mean-variance", "sliding-mean", "sliding-mean-variance", "warp"),
+  normalizationScope: oneOf("recording", "group"),
+  normalizationWindow: integerFrom(3, 100_000),
+  transform: orNull(transform, "for none"),
+};

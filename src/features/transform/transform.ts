@@ -1,0 +1,74 @@
+import { OptionError, ShapeError } from "../../errors.js";
+import type { FeatureMatrix, FeatureTransform } from "../../types.js";
+import { checkFeatureMatrix, zerosLike } from "../feature-matrix.js";
+
+const isCount = (value: number) => Number.isInteger(value) && value > 0;
+
+/**
+ * @throws {OptionError} when the kind is neither of the two
+ * @throws {ShapeError} when sizes and values do not agree, or a value is not a finite number
+ */
+export function checkTransform({ kind, inputDim, outputDim, offset, matrix }: FeatureTransform): void {
+  if (kind !== "pca" && kind !== "lda") {
+    throw new OptionError(`a transform is of kind "pca" or "lda"; got ${JSON.stringify(kind)}`);
+  }
+  if (!isCount(inputDim) || !isCount(outputDim)) {
+    throw new ShapeError(`a transform has whole dimensions from 1 on; got ${outputDim} from ${inputDim}`);
+  }
+  if (!Array.isArray(offset) || !Array.isArray(matrix)) {
+    throw new ShapeError("a transform holds its offset and matrix as arrays of numbers; got something else");
+  }
+  if (offset.length !== inputDim || matrix.length !== outputDim * inputDim) {
+    throw new ShapeError(
+      `a transform of ${outputDim} dimensions from ${inputDim} has ${inputDim} offsets and ${outputDim * inputDim} ` +
+        `matrix values; got ${offset.length} and ${matrix.length}`,
+    );
+  }
+  if (!offset.every(Number.isFinite) || !matrix.every(Number.isFinite)) {
+    throw new ShapeError("a transform holds finite numbers only; this one holds another value: train it again");
+  }
+}
+
+/**
+ * The features under a trained transform, frame by frame: y_t = A (x_t − offset). O(numFrames · inputDim · outputDim).
+ *
+ * @param features  T × inputDim
+ * @returns T × outputDim, in the precision of the input
+ * @throws {ShapeError} when the data do not hold T × D values, D is not inputDim, or the transform is not whole
+ * @throws {OptionError} when the transform is of another kind
+ * @example
+ * const sum = { kind: "pca", inputDim: 2, outputDim: 1, offset: [1, 1], matrix: [1, 1] } as const;
+ * applyTransform(featureMatrix([[1, 1], [2, 5]]), sum).data; // => [0, 5]
+ */
+export function applyTransform(features: FeatureMatrix, transform: FeatureTransform): FeatureMatrix {
+  checkFeatureMatrix(features);
+  checkTransform(transform);
+  const { numFrames, dim } = features;
+  const { kind, inputDim, outputDim } = transform;
+  if (dim !== inputDim) {
+    throw new ShapeError(
+      `the ${kind.toUpperCase()} transform is for ${inputDim} dimensions, the features have ${dim}; ` +
+        "extract with the recipe it was trained on",
+    );
+  }
+  const offset = Float64Array.from(transform.offset);
+  const matrix = Float64Array.from(transform.matrix);
+  const data = zerosLike(features.data, numFrames * outputDim);
+  const centred = new Float64Array(dim);
+  for (let frame = 0; frame < numFrames; frame++) {
+    for (let i = 0; i < dim; i++) centred[i] = (features.data[frame * dim + i] as number) - (offset[i] as number);
+    for (let row = 0; row < outputDim; row++) {
+      let sum = 0;
+      for (let i = 0; i < dim; i++) sum += (matrix[row * dim + i] as number) * (centred[i] as number);
+      data[frame * outputDim + row] = sum;
+    }
+  }
+  return { ...features, data, dim: outputDim };
+}
+
+/** The row, turned so that its entry of greatest magnitude, the first of such, is positive. */
+export function withPositivePeak(row: Float64Array): Float64Array {
+  let peak = 0;
+  for (const value of row) if (Math.abs(value) > Math.abs(peak)) peak = value;
+  return peak < 0 ? row.map((value) => -value) : row;
+}
