@@ -283,50 +283,14 @@ export type { SpeechWeighting } from "./features/vad/speech-weights.js";
 export { twoGaussianPosteriors, twoGaussianVad } from "./features/vad/two-gaussian.js";
 export { resolveVad } from "./features/vad/vad-options.js";
 export { loadWebRtcVad, type WebRtcVad } from "./features/vad/webrtc.js";
-// Mixtures: frames to models, models to likelihoods.
-export { type AccumulateOptions, accumulate } from "./gmm/accumulate.js";
-export { type AdaptedMixture, type AdaptOptions, adaptMixture } from "./gmm/adapt-mixture.js";
 export type { BayesianMixtureOptions, WeightPriorType } from "./gmm/bayes/bayesian-options.js";
-export type { BayesianMixture } from "./gmm/bayes/bayesian-training.js";
-export type { MixturePosterior } from "./gmm/bayes/mixture-posterior.js";
+export type { MixturePosterior, WeightPosterior } from "./gmm/bayes/mixture-posterior.js";
 export type { MixturePrior } from "./gmm/bayes/mixture-prior.js";
+export type { BayesianMixture } from "./gmm/bayes/train-bayesian-mixture.js";
 export { trainBayesianMixture } from "./gmm/bayes/train-bayesian-mixture.js";
-export type { WeightPosterior } from "./gmm/bayes/weight-posterior.js";
-export { assignClusters, type ClusterAssignments, kmeans } from "./gmm/cluster-kmeans.js";
-export { type EntropyOptions, entropy, type MixtureEntropy } from "./gmm/entropy.js";
-export type { FeatureShard, FeatureShards } from "./gmm/feature-shards.js";
-export type { FeatureStream } from "./gmm/feature-stream.js";
-export { withFrameWeights } from "./gmm/frame-weights.js";
-export { featureMatrix } from "./gmm/frames.js";
-export { createMixture, numParameters } from "./gmm/gaussian-mixture.js";
-export type { IncrementalOptions } from "./gmm/incremental-options.js";
-export { aic, bic } from "./gmm/information-criteria.js";
-export { type KlDivergence, type KlDivergenceOptions, type KlMethod, klDivergence } from "./gmm/kl-divergence.js";
-export type { KmeansOptions } from "./gmm/kmeans-options.js";
-export type { Clusters, Kmeans } from "./gmm/kmeans-training.js";
-export { createRatioScorer, type LikelihoodRatioOptions, meanLogLikelihoodRatios } from "./gmm/likelihood-ratio.js";
-export { createLinearRatioScorer } from "./gmm/linear-ratio.js";
-export { type MapUpdate, updateMap } from "./gmm/map.js";
-export type { MapOptions, MapSettings } from "./gmm/map-options.js";
-export type { MonteCarloOptions } from "./gmm/monte-carlo.js";
-export { orderComponents } from "./gmm/order-components.js";
-export { type IncrementalMixture, partialFit } from "./gmm/partial-fit.js";
-export { predict, scoreSamples } from "./gmm/predict.js";
-export { projectMixture } from "./gmm/project-mixture.js";
-export { createReservoir, type Reservoir, type ReservoirOptions, reservoirSample } from "./gmm/reservoir.js";
-export { type SampledFrames, type SampleOptions, sample } from "./gmm/sample.js";
-export {
-  logLikelihoods,
-  logLikelihoodsOfEach,
-  meanLogLikelihood,
-  meanLogLikelihoods,
-  posteriors,
-  type Scorable,
-} from "./gmm/score.js";
-export { prepare } from "./gmm/scoring-form.js";
-export { type SplitOptions, splitComponents } from "./gmm/splitting.js";
-export { type Standardization, standardize, unstandardizeMixture } from "./gmm/standardize.js";
-export { type ComponentSelection, selectTopComponents, topLogLikelihoods } from "./gmm/top-components.js";
+// Mixtures: frames to models, models to likelihoods.
+export { type AccumulateOptions, accumulate } from "./gmm/em/expectation.js";
+export { type SplitOptions, splitComponents } from "./gmm/em/splitting.js";
 export {
   type InitializationName,
   type MixtureOptions,
@@ -334,7 +298,48 @@ export {
   type TrainedMixture,
   type TrainingState,
   trainMixture,
-} from "./gmm/train-mixture.js";
+} from "./gmm/em/train-mixture.js";
+export type { Clusters, Kmeans } from "./gmm/kmeans/kmeans.js";
+export { assignClusters, type ClusterAssignments, kmeans } from "./gmm/kmeans/kmeans.js";
+export type { KmeansOptions } from "./gmm/kmeans/kmeans-options.js";
+export { type AdaptedMixture, type AdaptOptions, adaptMixture } from "./gmm/map/adapt-mixture.js";
+export type { MapOptions, MapSettings } from "./gmm/map/map.js";
+export { type MapUpdate, updateMap } from "./gmm/map/map.js";
+export { aic, bic } from "./gmm/mixture/criteria.js";
+export { type KlDivergence, type KlDivergenceOptions, type KlMethod, klDivergence } from "./gmm/mixture/divergence.js";
+export { type EntropyOptions, entropy, type MixtureEntropy } from "./gmm/mixture/entropy.js";
+export { createMixture, numParameters, orderComponents } from "./gmm/mixture/mixture.js";
+export type { MonteCarloOptions } from "./gmm/mixture/sample.js";
+export { type SampledFrames, type SampleOptions, sample } from "./gmm/mixture/sample.js";
+export { projectMixture, type Standardization, standardize, unstandardizeMixture } from "./gmm/mixture/standardize.js";
+export type { IncrementalOptions } from "./gmm/online/partial-fit.js";
+export { type IncrementalMixture, partialFit } from "./gmm/online/partial-fit.js";
+export { createReservoir, type Reservoir, type ReservoirOptions, reservoirSample } from "./gmm/online/reservoir.js";
+export { withFrameWeights } from "./gmm/passes/frame-chunks.js";
+export { featureMatrix } from "./gmm/passes/moments.js";
+export type { FeatureShard, FeatureShards, FeatureStream } from "./gmm/passes/pass.js";
+export {
+  createLinearRatioScorer,
+  createRatioScorer,
+  type LikelihoodRatioOptions,
+  meanLogLikelihoodRatios,
+} from "./gmm/score/likelihood-ratio.js";
+export {
+  logLikelihoods,
+  logLikelihoodsOfEach,
+  meanLogLikelihood,
+  meanLogLikelihoods,
+  posteriors,
+  type Scorable,
+} from "./gmm/score/score.js";
+export { prepare } from "./gmm/score/scoring-form.js";
+export {
+  type ComponentSelection,
+  predict,
+  scoreSamples,
+  selectTopComponents,
+  topLogLikelihoods,
+} from "./gmm/score/top-components.js";
 export type { KernelName, KernelOptions, KernelPrecision } from "./kernels/kernel.js";
 // Which code runs the hot loops, and the statistics it gathers.
 export { addStatistics } from "./kernels/statistics.js";

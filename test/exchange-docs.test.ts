@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { logLikelihoods } from "../src/gmm/score.js";
+import { logLikelihoods } from "../src/gmm/score/score.js";
 import { trainClassifier } from "../src/recognize/classifier.js";
 import { encodeNpy } from "../src/store/npy.js";
 import { readMixture } from "../src/store/read-mixture.js";

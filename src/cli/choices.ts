@@ -1,4 +1,4 @@
-import type { InitializationName } from "../gmm/mixture-options.js";
+import type { InitializationName } from "../gmm/em/mixture-options.js";
 import type { LabelFormat } from "../labels/label-format.js";
 import type { MixtureFormat } from "../store/mixture-format.js";
 import type { TrialFormat } from "../trials/trial-format.js";

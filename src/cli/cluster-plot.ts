@@ -2,8 +2,7 @@ import type { NumericTable } from "../corpus/read-numbers.js";
 import { OptionError } from "../errors.js";
 import { trainPca } from "../features/transform/pca.js";
 import { applyTransform } from "../features/transform/transform.js";
-import { projectMixture } from "../gmm/project-mixture.js";
-import { standardize } from "../gmm/standardize.js";
+import { projectMixture, standardize } from "../gmm/mixture/standardize.js";
 import { type ChartLayer, renderChart } from "../report/chart.js";
 import { cellAreas } from "../report/cluster-areas.js";
 import {

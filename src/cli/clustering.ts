@@ -1,12 +1,11 @@
-import { assignClusters, kmeans } from "../gmm/cluster-kmeans.js";
-import { variancesOf } from "../gmm/covariances.js";
-import { numParameters } from "../gmm/gaussian-mixture.js";
-import { bic } from "../gmm/information-criteria.js";
-import { descending, orderComponents, rowsInOrder } from "../gmm/order-components.js";
-import { predict } from "../gmm/predict.js";
-import { meanLogLikelihood, posteriors } from "../gmm/score.js";
-import { standardize, unstandardizeMixture } from "../gmm/standardize.js";
-import { type InitializationName, type TrainedMixture, trainMixture } from "../gmm/train-mixture.js";
+import { type InitializationName, type TrainedMixture, trainMixture } from "../gmm/em/train-mixture.js";
+import { assignClusters, kmeans } from "../gmm/kmeans/kmeans.js";
+import { variancesOf } from "../gmm/mixture/covariances.js";
+import { bic } from "../gmm/mixture/criteria.js";
+import { descending, numParameters, orderComponents, rowsInOrder } from "../gmm/mixture/mixture.js";
+import { standardize, unstandardizeMixture } from "../gmm/mixture/standardize.js";
+import { meanLogLikelihood, posteriors } from "../gmm/score/score.js";
+import { predict } from "../gmm/score/top-components.js";
 import type { CovarianceType, FeatureMatrix, GaussianMixture, Repair } from "../types.js";
 import type { OutputOptions } from "./flags.js";
 

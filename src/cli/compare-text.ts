@@ -1,5 +1,5 @@
 import type { FeatureDifference, RecipeComparison } from "../features/recipe/compare-recipes.js";
-import { frameMoments } from "../gmm/frames.js";
+import { frameMoments } from "../gmm/passes/moments.js";
 import type { FeatureMatrix } from "../types.js";
 import { tableOf } from "./output.js";
 

@@ -1,8 +1,8 @@
 import type { ReadManifestOptions } from "../corpus/manifest-options.js";
 import { OptionError } from "../errors.js";
 import type { SpeechWeighting } from "../features/vad/speech-weights.js";
-import type { InitializationName } from "../gmm/mixture-options.js";
-import type { MixtureParameter } from "../gmm/mle.js";
+import type { MixtureParameter } from "../gmm/em/maximization.js";
+import type { InitializationName } from "../gmm/em/mixture-options.js";
 import type { KernelName, KernelOptions, KernelPrecision } from "../kernels/kernel.js";
 import type { LabelFormat } from "../labels/label-format.js";
 import type { AdaptationOptions } from "../recognize/adaptation.js";

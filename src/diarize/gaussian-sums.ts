@@ -1,5 +1,5 @@
 import { ShapeError } from "../errors.js";
-import { chunksOf } from "../gmm/frame-chunks.js";
+import { chunksOf } from "../gmm/passes/frame-chunks.js";
 import { selectKernel } from "../kernels/select-kernel.js";
 import { cholesky, logDeterminant, packedLength } from "../math/linear/symmetric.js";
 import type { FeatureMatrix, SufficientStatistics } from "../types.js";

@@ -1,6 +1,5 @@
 import { ShapeError } from "../errors.js";
-import { scoringChunks } from "../gmm/frame-means.js";
-import { checkShapes, createFrameScorer } from "../gmm/score.js";
+import { checkShapes, createFrameScorer, scoringChunks } from "../gmm/score/score.js";
 import type { KernelOptions } from "../kernels/kernel.js";
 import type { FeatureMatrix, ScoringForm } from "../types.js";
 import type { SpeechPiece } from "./speech-pieces.js";

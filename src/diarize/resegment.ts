@@ -1,5 +1,5 @@
-import { prepare } from "../gmm/scoring-form.js";
-import { trainMixture } from "../gmm/train-mixture.js";
+import { trainMixture } from "../gmm/em/train-mixture.js";
+import { prepare } from "../gmm/score/scoring-form.js";
 import type { FeatureMatrix } from "../types.js";
 import type { DiarizationSettings } from "./diarize-options.js";
 import { framesBySpeaker, numberedAnew, type SpokenPieces, spokenRuns } from "./frame-speakers.js";

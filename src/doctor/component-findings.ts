@@ -1,4 +1,4 @@
-import { hasMatrices, packedCovariance, variancesOf } from "../gmm/covariances.js";
+import { hasMatrices, packedCovariance, variancesOf } from "../gmm/mixture/covariances.js";
 import { eigenvectors } from "../math/linear/eigenvectors.js";
 import type { Classifier, GaussianMixture } from "../types.js";
 import { agree, counted, type Finding, type Place } from "./finding.js";

@@ -1,7 +1,7 @@
 import type { CepstralStatistics } from "../features/normalize/cepstral-normalization.js";
 import { addCepstralStatistics, cepstralStatistics } from "../features/normalize/cepstral-normalization.js";
-import { meanLogLikelihoods } from "../gmm/score.js";
-import { prepare } from "../gmm/scoring-form.js";
+import { meanLogLikelihoods } from "../gmm/score/score.js";
+import { prepare } from "../gmm/score/scoring-form.js";
 import type { Classifier, FeatureMatrix } from "../types.js";
 import type { FitRecording } from "./fit-recordings.js";
 

@@ -1,4 +1,4 @@
-import { packedCovariance } from "../gmm/covariances.js";
+import { packedCovariance } from "../gmm/mixture/covariances.js";
 import { packedLength } from "../math/linear/symmetric.js";
 import type { GaussianMixture } from "../types.js";
 

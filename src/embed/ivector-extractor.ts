@@ -1,6 +1,6 @@
 import { ShapeError } from "../errors.js";
-import { covarianceLength, kernelCovarianceType, withOwnCovariances } from "../gmm/covariances.js";
-import { prepare } from "../gmm/scoring-form.js";
+import { covarianceLength, kernelCovarianceType, withOwnCovariances } from "../gmm/mixture/covariances.js";
+import { prepare } from "../gmm/score/scoring-form.js";
 import { addTransposedProduct, packLower } from "../math/linear/products.js";
 import { packedLength } from "../math/linear/symmetric.js";
 import type { GaussianMixture, ScoringForm } from "../types.js";

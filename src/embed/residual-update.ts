@@ -1,4 +1,4 @@
-import { unpackCovariance } from "../gmm/covariances.js";
+import { unpackCovariance } from "../gmm/mixture/covariances.js";
 import { floorEigenvalues } from "../math/linear/eigenvectors.js";
 import { congruent, timesTransposed, unpackLower } from "../math/linear/products.js";
 import { invertLower, packedLength } from "../math/linear/symmetric.js";

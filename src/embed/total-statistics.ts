@@ -1,5 +1,5 @@
 import { OptionError, ShapeError } from "../errors.js";
-import { kernelCovarianceType } from "../gmm/covariances.js";
+import { kernelCovarianceType } from "../gmm/mixture/covariances.js";
 import { unpackSquare } from "../math/linear/products.js";
 import { packedLength } from "../math/linear/symmetric.js";
 import { log } from "../math/special.js";

@@ -1,5 +1,5 @@
 import { TrainingDataError } from "../errors.js";
-import { prepare } from "../gmm/scoring-form.js";
+import { prepare } from "../gmm/score/scoring-form.js";
 import { createRandom } from "../math/random.js";
 import type { GaussianMixture, ScoringForm } from "../types.js";
 import { type IVectorExtractor, ownResidual, prepareIVectorExtractor, whitenRows } from "./ivector-extractor.js";

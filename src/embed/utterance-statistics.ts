@@ -1,5 +1,5 @@
 import { ShapeError } from "../errors.js";
-import { accumulate } from "../gmm/accumulate.js";
+import { accumulate } from "../gmm/em/expectation.js";
 import type { FeatureMatrix, GaussianMixture, SufficientStatistics } from "../types.js";
 
 /**

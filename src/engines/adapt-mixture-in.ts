@@ -1,5 +1,5 @@
-import { type AdaptedMixture, type AdaptOptions, mixtureAdaptation } from "../gmm/adapt-mixture.js";
-import type { FrameCount } from "../gmm/draw-frames.js";
+import { type AdaptedMixture, type AdaptOptions, mixtureAdaptation } from "../gmm/map/adapt-mixture.js";
+import type { FrameCount } from "../gmm/passes/pass.js";
 import type { GaussianMixture } from "../types.js";
 import { type FrameSource, type RunInOptions, runPassesIn } from "./run-passes-in.js";
 import type { WorkerPool } from "./worker-pool.js";

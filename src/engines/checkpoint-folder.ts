@@ -13,7 +13,7 @@ import {
 import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import { ModelFileError, OptionError } from "../errors.js";
-import type { TrainedMixture, TrainingState } from "../gmm/train-mixture.js";
+import type { TrainedMixture, TrainingState } from "../gmm/em/train-mixture.js";
 import type { MixtureJob, OpenCheckpoint } from "../recognize/training-step.js";
 
 export interface CheckpointOptions {

@@ -1,4 +1,4 @@
-import { FRAMES_PER_CHUNK, framesOf } from "../gmm/frame-chunks.js";
+import { FRAMES_PER_CHUNK, framesOf } from "../gmm/passes/frame-chunks.js";
 import type { FeatureMatrix } from "../types.js";
 import type { FrameRun } from "./frame-run.js";
 

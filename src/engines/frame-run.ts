@@ -1,7 +1,6 @@
-import { chunksOf, endsOf, FRAMES_PER_CHUNK, partsBetween } from "../gmm/frame-chunks.js";
-import { joinedWeights } from "../gmm/frame-weights.js";
-import type { Pass, PassResult } from "../gmm/pass.js";
-import { foldOf, passOverChunk } from "../gmm/run-pass.js";
+import { chunksOf, endsOf, FRAMES_PER_CHUNK, joinedWeights, partsBetween } from "../gmm/passes/frame-chunks.js";
+import type { Pass, PassResult } from "../gmm/passes/pass.js";
+import { foldOf, passOverChunk } from "../gmm/passes/run-passes.js";
 import type { FoldedRun } from "../math/sums.js";
 import type { FeatureMatrix } from "../types.js";
 

@@ -1,5 +1,5 @@
 import { SpeechModelError } from "../errors.js";
-import type { Pass } from "../gmm/pass.js";
+import type { Pass } from "../gmm/passes/pass.js";
 import { buffersOf, type FrameRun, passOverRun, type RunResult } from "./frame-run.js";
 import type { Job, WorkerMemory } from "./job.js";
 

@@ -1,5 +1,5 @@
-import type { MixtureOptions, TrainingCallbacks, TrainingState } from "../gmm/mixture-options.js";
-import type { TrainedMixture } from "../gmm/mixture-training.js";
+import type { MixtureOptions, TrainingCallbacks, TrainingState } from "../gmm/em/mixture-options.js";
+import type { TrainedMixture } from "../gmm/em/train-mixture.js";
 import type { FeatureMatrix } from "../types.js";
 import type { HeldFrameJobs } from "./held-frames.js";
 import type { JobTable } from "./job.js";
@@ -26,7 +26,7 @@ export type PlainMixtureOptions = Omit<MixtureOptions, TrainingCallbacks>;
 
 export const commonJobs: JobTable<CommonJobs> = {
   "train-mixture": async () => {
-    const { trainMixture } = await import("../gmm/train-mixture.js");
+    const { trainMixture } = await import("../gmm/em/train-mixture.js");
     return ({ features, options, notes }, _, notify) => {
       const callbacks = notes ? { onCheckpoint: everySecond(notify) } : {};
       return { output: trainMixture(features, { ...options, ...callbacks }) };

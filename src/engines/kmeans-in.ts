@@ -1,5 +1,5 @@
-import type { KmeansOptions } from "../gmm/kmeans-options.js";
-import { type Kmeans, kmeansTraining } from "../gmm/kmeans-training.js";
+import { type Kmeans, kmeansTraining } from "../gmm/kmeans/kmeans.js";
+import type { KmeansOptions } from "../gmm/kmeans/kmeans-options.js";
 import { type FrameSource, type RunInOptions, runPassesIn } from "./run-passes-in.js";
 import type { WorkerPool } from "./worker-pool.js";
 

@@ -1,6 +1,6 @@
-import { chunksOf } from "../gmm/frame-chunks.js";
-import { type Pass, type PassResult, sampleOf } from "../gmm/pass.js";
-import { foldOf, passOverChunks, resultOf } from "../gmm/run-pass.js";
+import { chunksOf } from "../gmm/passes/frame-chunks.js";
+import { type Pass, type PassResult, sampleOf } from "../gmm/passes/pass.js";
+import { foldOf, passOverChunks, resultOf } from "../gmm/passes/run-passes.js";
 import type { PairwiseFold } from "../math/sums.js";
 import type { FeatureMatrix } from "../types.js";
 import { cutIntoRuns, type RunResult, sendable } from "./frame-run.js";

@@ -1,6 +1,6 @@
-import { chunksOf } from "../gmm/frame-chunks.js";
-import { sampleOf } from "../gmm/pass.js";
-import { foldOf, passOverChunks, resultOf } from "../gmm/run-pass.js";
+import { chunksOf } from "../gmm/passes/frame-chunks.js";
+import { sampleOf } from "../gmm/passes/pass.js";
+import { foldOf, passOverChunks, resultOf } from "../gmm/passes/run-passes.js";
 import { type FrameRun, passOverRun, type RunResult, sendable } from "./frame-run.js";
 import { type Outcome, outcomeOf } from "./outcome.js";
 import { passOverSample, pushRun } from "./passes-in-memory.js";

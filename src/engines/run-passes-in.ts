@@ -1,10 +1,7 @@
 import { OptionError } from "../errors.js";
-import type { FrameCount } from "../gmm/draw-frames.js";
-import type { FeatureShards } from "../gmm/feature-shards.js";
-import type { FeatureStream } from "../gmm/feature-stream.js";
-import { chunksOf } from "../gmm/frame-chunks.js";
-import type { Passes } from "../gmm/pass.js";
-import { runOver } from "../gmm/run-pass.js";
+import { chunksOf } from "../gmm/passes/frame-chunks.js";
+import type { FeatureShards, FeatureStream, FrameCount, Passes } from "../gmm/passes/pass.js";
+import { runOver } from "../gmm/passes/run-passes.js";
 import { packedLength } from "../math/linear/symmetric.js";
 import type { CovarianceType, FeatureMatrix } from "../types.js";
 import { passesInThread, passesOnWorkers } from "./passes-in-memory.js";

@@ -1,4 +1,4 @@
-import type { Pass, Passes, PassResult } from "../gmm/pass.js";
+import type { Pass, Passes, PassResult } from "../gmm/passes/pass.js";
 
 /** Does a pass over all frames of a training, wherever they are. */
 export type PassRunner = (pass: Pass) => Promise<PassResult>;

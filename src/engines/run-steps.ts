@@ -1,4 +1,4 @@
-import type { TrainedMixture, TrainingState } from "../gmm/train-mixture.js";
+import type { TrainedMixture, TrainingState } from "../gmm/em/train-mixture.js";
 import {
   continueJob,
   type MixtureJob,

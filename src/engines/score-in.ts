@@ -1,4 +1,4 @@
-import { checkShapes, createFrameScorer, type Scorable, scoringForm } from "../gmm/score.js";
+import { checkShapes, createFrameScorer, type Scorable, scoringForm } from "../gmm/score/score.js";
 import type { KernelOptions } from "../kernels/kernel.js";
 import { packedLength } from "../math/linear/symmetric.js";
 import type { FeatureMatrix, ScoringForm } from "../types.js";

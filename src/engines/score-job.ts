@@ -1,4 +1,4 @@
-import { createFrameScorer } from "../gmm/score.js";
+import { createFrameScorer } from "../gmm/score/score.js";
 import type { KernelOptions } from "../kernels/kernel.js";
 import type { FeatureMatrix, ScoringForm } from "../types.js";
 import type { Job } from "./job.js";

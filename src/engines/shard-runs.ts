@@ -1,5 +1,5 @@
 import { ShapeError } from "../errors.js";
-import type { FeatureShard, FeatureShards } from "../gmm/feature-shards.js";
+import type { FeatureShard, FeatureShards } from "../gmm/passes/pass.js";
 import type { FeatureMatrix } from "../types.js";
 import { cutRuns } from "./cut-runs.js";
 import type { FrameRun } from "./frame-run.js";

@@ -1,8 +1,7 @@
 import { ShapeError } from "../errors.js";
-import type { FeatureStream } from "../gmm/feature-stream.js";
-import { checkFrameWeights } from "../gmm/frame-weights.js";
-import type { MomentsPass, PassResult } from "../gmm/pass.js";
-import { foldOf, resultOf } from "../gmm/run-pass.js";
+import { checkFrameWeights } from "../gmm/passes/frame-chunks.js";
+import type { FeatureStream, MomentsPass, PassResult } from "../gmm/passes/pass.js";
+import { foldOf, resultOf } from "../gmm/passes/run-passes.js";
 import type { FeatureMatrix } from "../types.js";
 import { cutRuns } from "./cut-runs.js";
 import { type FrameRun, passOverRun } from "./frame-run.js";

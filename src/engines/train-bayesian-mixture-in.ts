@@ -1,6 +1,6 @@
 import { type BayesianMixtureOptions, resolveBayesianMixtureOptions } from "../gmm/bayes/bayesian-options.js";
-import { type BayesianMixture, bayesianTraining } from "../gmm/bayes/bayesian-training.js";
-import type { FrameCount } from "../gmm/draw-frames.js";
+import { type BayesianMixture, bayesianTraining } from "../gmm/bayes/train-bayesian-mixture.js";
+import type { FrameCount } from "../gmm/passes/pass.js";
 import { type FrameSource, type RunInOptions, runPassesIn } from "./run-passes-in.js";
 import type { WorkerPool } from "./worker-pool.js";
 

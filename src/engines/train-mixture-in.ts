@@ -1,6 +1,6 @@
-import type { FrameCount } from "../gmm/draw-frames.js";
-import { type MixtureOptions, resolveMixtureOptions } from "../gmm/mixture-options.js";
-import { mixtureTraining, type TrainedMixture } from "../gmm/mixture-training.js";
+import { type MixtureOptions, resolveMixtureOptions } from "../gmm/em/mixture-options.js";
+import { mixtureTraining, type TrainedMixture } from "../gmm/em/train-mixture.js";
+import type { FrameCount } from "../gmm/passes/pass.js";
 import { type FrameSource, type RunInOptions, runPassesIn } from "./run-passes-in.js";
 import type { WorkerPool } from "./worker-pool.js";
 

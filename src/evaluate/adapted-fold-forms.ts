@@ -1,4 +1,4 @@
-import { prepare } from "../gmm/scoring-form.js";
+import { prepare } from "../gmm/score/scoring-form.js";
 import { type AdaptationOptions, planAdaptation } from "../recognize/adaptation.js";
 import { backgroundOptionsOf, labelJob, type ResolvedClassifierOptions } from "../recognize/classifier.js";
 import type { Example, FoldForms } from "./fold-forms.js";

@@ -1,6 +1,6 @@
 import { OptionError } from "../errors.js";
 import { applyTransform } from "../features/transform/transform.js";
-import { prepare } from "../gmm/scoring-form.js";
+import { prepare } from "../gmm/score/scoring-form.js";
 import { naturalOrder } from "../math/order.js";
 import {
   type ClassifierOptions,

@@ -1,4 +1,4 @@
-import { prepare } from "../gmm/scoring-form.js";
+import { prepare } from "../gmm/score/scoring-form.js";
 import { type LabelJobOptions, labelJob } from "../recognize/classifier.js";
 import type { MixtureJob, TrainingStep } from "../recognize/training-step.js";
 import type { FeatureMatrix, GaussianMixture, ScoringForm } from "../types.js";

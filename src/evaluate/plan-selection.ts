@@ -1,6 +1,6 @@
-import { numParameters } from "../gmm/gaussian-mixture.js";
-import { meanLogLikelihood } from "../gmm/score.js";
-import type { TrainedMixture } from "../gmm/train-mixture.js";
+import type { TrainedMixture } from "../gmm/em/train-mixture.js";
+import { numParameters } from "../gmm/mixture/mixture.js";
+import { meanLogLikelihood } from "../gmm/score/score.js";
 import { decide, scoreForms } from "../recognize/classify.js";
 import type { MixtureJob, TrainingStep } from "../recognize/training-step.js";
 import type { FeatureMatrix, Trial } from "../types.js";

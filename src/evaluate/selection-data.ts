@@ -1,6 +1,6 @@
 import { OptionError } from "../errors.js";
-import { framesOf } from "../gmm/frame-chunks.js";
-import { type InitializationName, resolveMixtureOptions } from "../gmm/mixture-options.js";
+import { type InitializationName, resolveMixtureOptions } from "../gmm/em/mixture-options.js";
+import { framesOf } from "../gmm/passes/frame-chunks.js";
 import { naturalOrder } from "../math/order.js";
 import {
   type ClassifierOptions,

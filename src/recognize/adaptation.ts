@@ -1,9 +1,9 @@
 import { OptionError } from "../errors.js";
-import { type AdaptedMixture, adaptMixture } from "../gmm/adapt-mixture.js";
-import { type MapOptions, resolveMapOptions } from "../gmm/map-options.js";
-import { kernelOptions } from "../gmm/pass.js";
-import { reservoirSample } from "../gmm/reservoir.js";
-import type { TrainedMixture } from "../gmm/train-mixture.js";
+import type { TrainedMixture } from "../gmm/em/train-mixture.js";
+import { type AdaptedMixture, adaptMixture } from "../gmm/map/adapt-mixture.js";
+import { type MapOptions, resolveMapOptions } from "../gmm/map/map.js";
+import { reservoirSample } from "../gmm/online/reservoir.js";
+import { kernelOptions } from "../gmm/passes/pass.js";
 import type { AdaptationSummary, GaussianMixture } from "../types.js";
 import { checkMaxFrames } from "./background-model.js";
 import { type MixtureJob, mixtureOptionsOf, namingJob, trainingFacts } from "./training-step.js";

@@ -1,7 +1,7 @@
 import { OptionError, ShapeError } from "../errors.js";
 import { createExtractor, type FeatureExtractor } from "../features/extract.js";
-import { withFrameWeights } from "../gmm/frame-weights.js";
-import { createReservoir, type Reservoir, reservoirSample } from "../gmm/reservoir.js";
+import { createReservoir, type Reservoir, reservoirSample } from "../gmm/online/reservoir.js";
+import { withFrameWeights } from "../gmm/passes/frame-chunks.js";
 import { totalWeight } from "../kernels/statistics.js";
 import type { FeatureMatrix, FeatureRecipe, Utterance } from "../types.js";
 

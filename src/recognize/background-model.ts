@@ -1,6 +1,6 @@
 import { OptionError } from "../errors.js";
 import { resolveRecipe } from "../features/recipe/recipe.js";
-import { type MixtureOptions, type TrainedMixture, trainMixture } from "../gmm/train-mixture.js";
+import { type MixtureOptions, type TrainedMixture, trainMixture } from "../gmm/em/train-mixture.js";
 import type { FeatureMatrix, RecipeOptions, Utterance } from "../types.js";
 import { createFrameCollector, type FrameSelection, type SelectedFrames } from "./background-frames.js";
 import { taskDefaults } from "./task.js";

@@ -1,6 +1,6 @@
-import { kernelOptions } from "../gmm/pass.js";
-import { createFrameScorer } from "../gmm/score.js";
-import { prepare } from "../gmm/scoring-form.js";
+import { kernelOptions } from "../gmm/passes/pass.js";
+import { createFrameScorer } from "../gmm/score/score.js";
+import { prepare } from "../gmm/score/scoring-form.js";
 import type { KernelOptions } from "../kernels/kernel.js";
 import { logSumExp } from "../math/special.js";
 import { pairwiseSum } from "../math/sums.js";

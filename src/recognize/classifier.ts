@@ -1,8 +1,8 @@
 import { OptionError, TrainingDataError } from "../errors.js";
 import { resolveRecipe } from "../features/recipe/recipe.js";
 import type { LabelledFeatures } from "../features/transform/lda.js";
-import type { TrainingCallbacks } from "../gmm/mixture-options.js";
-import type { InitializationName, MixtureOptions, TrainedMixture } from "../gmm/train-mixture.js";
+import type { TrainingCallbacks } from "../gmm/em/mixture-options.js";
+import type { InitializationName, MixtureOptions, TrainedMixture } from "../gmm/em/train-mixture.js";
 import { naturalOrder } from "../math/order.js";
 import type { Classifier, FeatureMatrix, FeatureRecipe, LabelTraining, RecipeOptions, Utterance } from "../types.js";
 import { type AdaptationOptions, type AdaptationPlan, planAdaptation } from "./adaptation.js";

@@ -1,7 +1,7 @@
 import { ShapeError } from "../errors.js";
 import { extractFeatures } from "../features/extract.js";
-import { meanLogLikelihoods } from "../gmm/score.js";
-import { prepare } from "../gmm/scoring-form.js";
+import { meanLogLikelihoods } from "../gmm/score/score.js";
+import { prepare } from "../gmm/score/scoring-form.js";
 import type { KernelOptions } from "../kernels/kernel.js";
 import { selectKernel } from "../kernels/select-kernel.js";
 import { naturalOrder } from "../math/order.js";

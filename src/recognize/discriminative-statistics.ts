@@ -1,10 +1,10 @@
-import { type CovarianceLimits, covarianceLimits } from "../gmm/covariance-limits.js";
-import type { EbwStatistics } from "../gmm/ebw.js";
-import { chunksOf } from "../gmm/frame-chunks.js";
-import { momentsOf } from "../gmm/moments.js";
-import { kernelOptions, over } from "../gmm/pass.js";
-import { runOver } from "../gmm/run-pass.js";
-import { prepare } from "../gmm/scoring-form.js";
+import { type CovarianceLimits, covarianceLimits } from "../gmm/em/covariance-limits.js";
+import type { EbwStatistics } from "../gmm/mmi/extended-baum-welch.js";
+import { chunksOf } from "../gmm/passes/frame-chunks.js";
+import { momentsOf } from "../gmm/passes/moments.js";
+import { kernelOptions, over } from "../gmm/passes/pass.js";
+import { runOver } from "../gmm/passes/run-passes.js";
+import { prepare } from "../gmm/score/scoring-form.js";
 import type { KernelOptions } from "../kernels/kernel.js";
 import { emptyStatistics } from "../kernels/statistics.js";
 import type { FeatureMatrix, GaussianMixture, SufficientStatistics } from "../types.js";

@@ -1,6 +1,6 @@
 import { OptionError } from "../errors.js";
 import type { LabelledFeatures } from "../features/transform/lda.js";
-import { kernelOptions } from "../gmm/pass.js";
+import { kernelOptions } from "../gmm/passes/pass.js";
 import type { KernelOptions } from "../kernels/kernel.js";
 import type { GaussianMixture } from "../types.js";
 import { type MmiOptions, type MmiSettings, resolveMmiOptions } from "./mmi-options.js";

@@ -1,6 +1,6 @@
 import { OptionError } from "../errors.js";
-import { type EbwStatistics, updateEbw } from "../gmm/ebw.js";
-import { kernelOptions } from "../gmm/pass.js";
+import { type EbwStatistics, updateEbw } from "../gmm/mmi/extended-baum-welch.js";
+import { kernelOptions } from "../gmm/passes/pass.js";
 import { totalWeight } from "../kernels/statistics.js";
 import type { DiscriminativeState, DiscriminativeTraining, GaussianMixture } from "../types.js";
 import { type ClassExample, type ClassPosteriors, classPosteriors } from "./class-posteriors.js";

@@ -1,6 +1,5 @@
 import { ShapeError } from "../errors.js";
-import { scoringChunks } from "../gmm/frame-means.js";
-import { checkShapes, createFrameScorer } from "../gmm/score.js";
+import { checkShapes, createFrameScorer, scoringChunks } from "../gmm/score/score.js";
 import type { Classifier, Decision, FeatureMatrix } from "../types.js";
 import { asPrepared, decide, type PreparedClassifier, scoresOf } from "./classify.js";
 import { withRejection } from "./rejection.js";

@@ -1,6 +1,6 @@
 import { TrainingDataError } from "../errors.js";
-import type { TrainingCallbacks, TrainingState } from "../gmm/mixture-options.js";
-import { type MixtureOptions, type TrainedMixture, trainMixture } from "../gmm/train-mixture.js";
+import type { TrainingCallbacks, TrainingState } from "../gmm/em/mixture-options.js";
+import { type MixtureOptions, type TrainedMixture, trainMixture } from "../gmm/em/train-mixture.js";
 import type { FeatureMatrix } from "../types.js";
 
 /** A mixture to be trained: plain data, so that it can be trained wherever there is time for it. */

@@ -1,8 +1,8 @@
 import { ShapeError } from "../errors.js";
 import { matchGroups } from "../evaluate/match-groups.js";
-import { featureMatrix } from "../gmm/frames.js";
-import { projectMixture } from "../gmm/project-mixture.js";
-import { posteriors } from "../gmm/score.js";
+import { projectMixture } from "../gmm/mixture/standardize.js";
+import { featureMatrix } from "../gmm/passes/moments.js";
+import { posteriors } from "../gmm/score/score.js";
 import type { FeatureMatrix, GaussianMixture } from "../types.js";
 import { type ChartLayer, type ChartSpec, renderChart } from "./chart.js";
 import { cellAreas, softAreas } from "./cluster-areas.js";

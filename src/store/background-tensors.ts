@@ -1,5 +1,5 @@
 import { ModelFileError, SpeechModelError } from "../errors.js";
-import { createMixture } from "../gmm/gaussian-mixture.js";
+import { createMixture } from "../gmm/mixture/mixture.js";
 import type { CovarianceType, GaussianMixture } from "../types.js";
 import type { Tensor } from "./safetensors.js";
 

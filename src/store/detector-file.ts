@@ -1,6 +1,6 @@
 import { ModelFileError, SpeechModelError } from "../errors.js";
 import { resolveRecipe } from "../features/recipe/recipe.js";
-import { createMixture } from "../gmm/gaussian-mixture.js";
+import { createMixture } from "../gmm/mixture/mixture.js";
 import type { AnomalyDetector } from "../recognize/anomaly/anomaly-detector.js";
 import { normalRange } from "../recognize/anomaly/conformal.js";
 import { type DetectorHeader, detectorHeader } from "./detector-header.js";

@@ -3,7 +3,7 @@ import { type IVectorExtractor, prepareIVectorExtractor } from "../embed/ivector
 import { preparePlda } from "../embed/plda.js";
 import type { VectorTransform } from "../embed/vector-transform.js";
 import { ModelFileError } from "../errors.js";
-import { kernelCovarianceType } from "../gmm/covariances.js";
+import { kernelCovarianceType } from "../gmm/mixture/covariances.js";
 import { packedLength } from "../math/linear/symmetric.js";
 import type { GaussianMixture } from "../types.js";
 import type { Tensor } from "./safetensors.js";

@@ -2,7 +2,7 @@ import { type FileHandle, open, readdir, stat } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { FeatureFileError } from "../errors.js";
 import { unreadableFeatures } from "../files/read-file.js";
-import type { FeatureShard, FeatureShards } from "../gmm/feature-shards.js";
+import type { FeatureShard, FeatureShards } from "../gmm/passes/pass.js";
 import type { FeatureMatrix } from "../types.js";
 import { formatOfExtension } from "./feature-format.js";
 import { placeOfHtk, placesOfNpy } from "./file-places.js";

@@ -1,4 +1,4 @@
-import { unpackCovariance } from "../gmm/covariances.js";
+import { unpackCovariance } from "../gmm/mixture/covariances.js";
 import { invertSymmetric } from "../math/linear/symmetric.js";
 import type { GaussianMixture } from "../types.js";
 import { type HtkMacros, type HtkPdf, macroNamed, readPdf, unexpected } from "./htk-pdf.js";

@@ -1,4 +1,4 @@
-import { hasMatrices } from "../gmm/covariances.js";
+import { hasMatrices } from "../gmm/mixture/covariances.js";
 import type { GaussianMixture } from "../types.js";
 import { bytesPerValue, type Precision, resolvePrecision, viewOf, writeFloats } from "./float-values.js";
 import { type NaturalParameters, naturalParameters } from "./kaldi-natural-parameters.js";

@@ -1,5 +1,5 @@
 import { ModelFileError } from "../errors.js";
-import { unpackCovariance } from "../gmm/covariances.js";
+import { unpackCovariance } from "../gmm/mixture/covariances.js";
 import { invertSymmetric, symmetricTimes } from "../math/linear/symmetric.js";
 import type { GaussianMixture } from "../types.js";
 import { kaldiBinaryReader } from "./kaldi-binary-reader.js";

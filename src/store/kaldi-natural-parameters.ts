@@ -1,5 +1,5 @@
 import { ModelFileError } from "../errors.js";
-import { hasMatrices, packedCovariance, variancesOf } from "../gmm/covariances.js";
+import { hasMatrices, packedCovariance, variancesOf } from "../gmm/mixture/covariances.js";
 import { invertSymmetric, symmetricTimes } from "../math/linear/symmetric.js";
 import { log } from "../math/special.js";
 import type { GaussianMixture } from "../types.js";

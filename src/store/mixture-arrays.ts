@@ -1,5 +1,5 @@
 import { ModelFileError } from "../errors.js";
-import { hasMatrices, packedCovariance } from "../gmm/covariances.js";
+import { hasMatrices, packedCovariance } from "../gmm/mixture/covariances.js";
 import { invertSymmetric } from "../math/linear/symmetric.js";
 import type { CovarianceType, GaussianMixture } from "../types.js";
 import type { NumericArray } from "./numeric-array.js";

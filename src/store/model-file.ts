@@ -2,7 +2,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, concatBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import { ModelFileError, SpeechModelError } from "../errors.js";
 import { resolveRecipe } from "../features/recipe/recipe.js";
-import { createMixture } from "../gmm/gaussian-mixture.js";
+import { createMixture } from "../gmm/mixture/mixture.js";
 import type {
   Classifier,
   CovarianceType,

@@ -1,5 +1,5 @@
 import { ModelFileError } from "../errors.js";
-import { createMixture } from "../gmm/gaussian-mixture.js";
+import { createMixture } from "../gmm/mixture/mixture.js";
 import type { GaussianMixture } from "../types.js";
 
 type Parameters = Pick<GaussianMixture, "covarianceType" | "weights" | "means" | "covariances">;

@@ -1,8 +1,7 @@
 import { ModelFileError } from "../errors.js";
 import { resolveRecipe } from "../features/recipe/recipe.js";
-import { createMixture } from "../gmm/gaussian-mixture.js";
-import { resolveMapOptions } from "../gmm/map-options.js";
-import { mixtureMoments } from "../gmm/mixture-moments.js";
+import { resolveMapOptions } from "../gmm/map/map.js";
+import { createMixture, mixtureMoments } from "../gmm/mixture/mixture.js";
 import type { GaussianMixture } from "../types.js";
 import { resolveScoring } from "../verify/scoring-settings.js";
 import type { Verifier, VerifierTraining } from "../verify/verifier.js";

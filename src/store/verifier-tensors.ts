@@ -1,5 +1,5 @@
 import { ModelFileError } from "../errors.js";
-import { kernelCovarianceType } from "../gmm/covariances.js";
+import { kernelCovarianceType } from "../gmm/mixture/covariances.js";
 import { packedLength } from "../math/linear/symmetric.js";
 import type { FeatureMatrix, GaussianMixture, SufficientStatistics } from "../types.js";
 import type { CohortSpeaker, EnrolledSpeaker, Verifier } from "../verify/verifier.js";

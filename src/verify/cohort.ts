@@ -1,5 +1,5 @@
 import { OptionError } from "../errors.js";
-import { kernelOptions } from "../gmm/pass.js";
+import { kernelOptions } from "../gmm/passes/pass.js";
 import type { KernelOptions } from "../kernels/kernel.js";
 import type { FeatureMatrix, Utterance } from "../types.js";
 import { voiceFeatures } from "./recording-features.js";

@@ -1,7 +1,7 @@
 import type { Embedding } from "../embed/embedding.js";
 import { OptionError, ShapeError } from "../errors.js";
 import { resolveRecipe } from "../features/recipe/recipe.js";
-import { type MapOptions, resolveMapOptions } from "../gmm/map-options.js";
+import { type MapOptions, resolveMapOptions } from "../gmm/map/map.js";
 import type { GaussianMixture, RecipeOptions } from "../types.js";
 import { resolveScoring, type ScoringOptions } from "./scoring-settings.js";
 import type { Verifier, VerifierDecision } from "./verifier.js";

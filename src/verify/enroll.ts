@@ -1,5 +1,5 @@
 import { OptionError, TrainingDataError } from "../errors.js";
-import { kernelOptions } from "../gmm/pass.js";
+import { kernelOptions } from "../gmm/passes/pass.js";
 import type { KernelOptions } from "../kernels/kernel.js";
 import { addStatistics } from "../kernels/statistics.js";
 import { fingerprint } from "../recognize/fingerprint.js";

@@ -1,6 +1,5 @@
-import { createRatioScorer } from "../gmm/likelihood-ratio.js";
-import { createLinearRatioScorer } from "../gmm/linear-ratio.js";
-import { kernelOptions } from "../gmm/pass.js";
+import { kernelOptions } from "../gmm/passes/pass.js";
+import { createLinearRatioScorer, createRatioScorer } from "../gmm/score/likelihood-ratio.js";
 import type { KernelOptions } from "../kernels/kernel.js";
 import type { FeatureMatrix, GaussianMixture } from "../types.js";
 import type { RatioScoring, ScoringSettings } from "./scoring-settings.js";

@@ -1,5 +1,5 @@
 import { OptionError } from "../errors.js";
-import { updateMap } from "../gmm/map.js";
+import { updateMap } from "../gmm/map/map.js";
 import type { GaussianMixture, SufficientStatistics } from "../types.js";
 import type { EnrolledSpeaker, Verifier } from "./verifier.js";
 

@@ -1,6 +1,6 @@
 import { cosineScores } from "../embed/cosine.js";
 import { supervector } from "../embed/supervector.js";
-import { accumulate } from "../gmm/accumulate.js";
+import { accumulate } from "../gmm/em/expectation.js";
 import type { KernelOptions } from "../kernels/kernel.js";
 import type { SufficientStatistics } from "../types.js";
 import type { RawScorer } from "./raw-scores.js";

@@ -1,8 +1,8 @@
 import { checkEmbeddingOptions, type EmbeddingOptions, trainEmbedding } from "../embed/train-embedding.js";
 import { resolveRecipe } from "../features/recipe/recipe.js";
-import type { TrainingCallbacks } from "../gmm/mixture-options.js";
-import { kernelOptions } from "../gmm/pass.js";
-import type { MixtureOptions, TrainedMixture } from "../gmm/train-mixture.js";
+import type { TrainingCallbacks } from "../gmm/em/mixture-options.js";
+import type { MixtureOptions, TrainedMixture } from "../gmm/em/train-mixture.js";
+import { kernelOptions } from "../gmm/passes/pass.js";
 import { createFrameCollector } from "../recognize/background-frames.js";
 import { checkMaxFrames } from "../recognize/background-model.js";
 import { fingerprint } from "../recognize/fingerprint.js";

@@ -1,6 +1,6 @@
 import { createEmbedder, createEmbeddingScorer, type Embedding, type EmbeddingScoring } from "../embed/embedding.js";
 import { OptionError } from "../errors.js";
-import { accumulate } from "../gmm/accumulate.js";
+import { accumulate } from "../gmm/em/expectation.js";
 import type { KernelOptions } from "../kernels/kernel.js";
 import type { SufficientStatistics } from "../types.js";
 import type { RawScorer } from "./raw-scores.js";

@@ -1,6 +1,6 @@
 import { applyCalibration } from "../calibrate/calibration.js";
 import { OptionError, ShapeError } from "../errors.js";
-import { kernelOptions } from "../gmm/pass.js";
+import { kernelOptions } from "../gmm/passes/pass.js";
 import type { KernelOptions } from "../kernels/kernel.js";
 import { createCohortNormalizer } from "./cohort-normalizer.js";
 import { NOTHING_LEARNED } from "./create-verifier.js";

@@ -1,6 +1,6 @@
 import type { ScoreCalibration } from "../calibrate/score-calibration.js";
 import type { Embedding } from "../embed/embedding.js";
-import type { MapSettings } from "../gmm/map-options.js";
+import type { MapSettings } from "../gmm/map/map.js";
 import type { FeatureMatrix, FeatureRecipe, GaussianMixture, Repair, SufficientStatistics } from "../types.js";
 import type { ScoringSettings } from "./scoring-settings.js";
 

@@ -1,5 +1,5 @@
 import { TrainingDataError } from "../errors.js";
-import { accumulate } from "../gmm/accumulate.js";
+import { accumulate } from "../gmm/em/expectation.js";
 import type { KernelOptions } from "../kernels/kernel.js";
 import { addStatistics } from "../kernels/statistics.js";
 import type { FeatureMatrix, SufficientStatistics } from "../types.js";

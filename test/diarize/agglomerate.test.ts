@@ -9,7 +9,7 @@ import {
 } from "../../src/diarize/delta-bic.js";
 import { priorOf, sumsOfPieces } from "../../src/diarize/gaussian-sums.js";
 import { joinNeighbours } from "../../src/diarize/join-neighbours.js";
-import { featureMatrix } from "../../src/gmm/frames.js";
+import { featureMatrix } from "../../src/gmm/passes/moments.js";
 import { createRandom } from "../../src/math/random.js";
 
 /** Pieces of 30 frames of 2 values, each about the place of its voice. */

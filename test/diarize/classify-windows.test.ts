@@ -4,7 +4,7 @@ import { spokenFramesOf } from "../../src/diarize/spoken-frames.js";
 import { resolveWindowOptions } from "../../src/diarize/window-options.js";
 import { diarizationErrorRate } from "../../src/evaluate/diarization-error.js";
 import { extractFeatures } from "../../src/features/extract.js";
-import { featureMatrix } from "../../src/gmm/frames.js";
+import { featureMatrix } from "../../src/gmm/passes/moments.js";
 import { trainClassifier } from "../../src/recognize/classifier.js";
 import { classify } from "../../src/recognize/classify.js";
 import type { Classifier, RecipeOptions } from "../../src/types.js";

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { diarize } from "../../src/diarize/diarize.js";
 import { resolveDiarizationOptions } from "../../src/diarize/diarize-options.js";
 import { diarizationErrorRate } from "../../src/evaluate/diarization-error.js";
-import { featureMatrix } from "../../src/gmm/frames.js";
+import { featureMatrix } from "../../src/gmm/passes/moments.js";
 import { createRandom } from "../../src/math/random.js";
 import { TURNS, talkOf } from "../oracles/talk.js";
 

@@ -4,7 +4,7 @@ import { extractFeatures } from "../../src/features/extract.js";
 import { frameGrid } from "../../src/features/frames/framing.js";
 import { resolveRecipe } from "../../src/features/recipe/recipe.js";
 import { frameLogEnergies } from "../../src/features/vad/energy-vad.js";
-import { featureMatrix } from "../../src/gmm/frames.js";
+import { featureMatrix } from "../../src/gmm/passes/moments.js";
 import { TURNS, talkOf } from "../oracles/talk.js";
 
 const { waveform } = talkOf(TURNS);

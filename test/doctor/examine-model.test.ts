@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { examineModel } from "../../src/doctor/examine-model.js";
-import { featureMatrix } from "../../src/gmm/frames.js";
-import { createMixture } from "../../src/gmm/gaussian-mixture.js";
+import { createMixture } from "../../src/gmm/mixture/mixture.js";
+import { featureMatrix } from "../../src/gmm/passes/moments.js";
 import { createRandom } from "../../src/math/random.js";
 import { trainClassifier } from "../../src/recognize/classifier.js";
 import type { Classifier, CovarianceType, GaussianMixture, LabelTraining } from "../../src/types.js";

@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { classGaussian, meanScore, PRIOR_FRAMES } from "../../src/doctor/class-gaussian.js";
 import { addSums, frameSums, noFrames } from "../../src/doctor/frame-sums.js";
 import { heldOutScores } from "../../src/doctor/held-out-scores.js";
-import { featureMatrix } from "../../src/gmm/frames.js";
-import { createMixture } from "../../src/gmm/gaussian-mixture.js";
-import { meanLogLikelihood } from "../../src/gmm/score.js";
+import { createMixture } from "../../src/gmm/mixture/mixture.js";
+import { featureMatrix } from "../../src/gmm/passes/moments.js";
+import { meanLogLikelihood } from "../../src/gmm/score/score.js";
 import { createRandom } from "../../src/math/random.js";
 import type { FeatureMatrix } from "../../src/types.js";
 

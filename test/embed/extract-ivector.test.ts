@@ -3,8 +3,8 @@ import { extractIVector, extractIVectors } from "../../src/embed/extract-ivector
 import { prepareIVectorExtractor } from "../../src/embed/ivector-extractor.js";
 import { posteriorBatches } from "../../src/embed/ivector-posteriors.js";
 import { ShapeError } from "../../src/errors.js";
-import { accumulate } from "../../src/gmm/accumulate.js";
-import { featureMatrix } from "../../src/gmm/frames.js";
+import { accumulate } from "../../src/gmm/em/expectation.js";
+import { featureMatrix } from "../../src/gmm/passes/moments.js";
 import { createRandom } from "../../src/math/random.js";
 import { relativeError } from "../oracles/golden.js";
 import { extractorOf, golden } from "./golden.js";

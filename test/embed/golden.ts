@@ -1,6 +1,6 @@
 import type { IVectorExtractor } from "../../src/embed/ivector-extractor.js";
 import type { UtteranceStatistics } from "../../src/embed/utterance-statistics.js";
-import { createMixture } from "../../src/gmm/gaussian-mixture.js";
+import { createMixture } from "../../src/gmm/mixture/mixture.js";
 import { readGolden } from "../oracles/golden.js";
 
 type Rows = readonly (readonly number[])[];

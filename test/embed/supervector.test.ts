@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { cosineScores } from "../../src/embed/cosine.js";
 import { supervector } from "../../src/embed/supervector.js";
-import { accumulate } from "../../src/gmm/accumulate.js";
-import { adaptMixture } from "../../src/gmm/adapt-mixture.js";
-import { featureMatrix } from "../../src/gmm/frames.js";
-import { createMixture } from "../../src/gmm/gaussian-mixture.js";
+import { accumulate } from "../../src/gmm/em/expectation.js";
+import { adaptMixture } from "../../src/gmm/map/adapt-mixture.js";
+import { createMixture } from "../../src/gmm/mixture/mixture.js";
+import { featureMatrix } from "../../src/gmm/passes/moments.js";
 import { createRandom } from "../../src/math/random.js";
 
 const background = createMixture({

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createEmbedder, createEmbeddingScorer } from "../../src/embed/embedding.js";
 import { type EmbeddingOptions, trainEmbedding } from "../../src/embed/train-embedding.js";
 import { OptionError, TrainingDataError } from "../../src/errors.js";
-import { accumulate } from "../../src/gmm/accumulate.js";
+import { accumulate } from "../../src/gmm/em/expectation.js";
 import { relativeError } from "../oracles/golden.js";
 import { everybody, recordingOf, voiceUtterances } from "../oracles/voices.js";
 

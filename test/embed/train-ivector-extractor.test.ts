@@ -4,10 +4,10 @@ import { residualMixture } from "../../src/embed/ivector-extractor.js";
 import { trainIVectorExtractor } from "../../src/embed/train-ivector-extractor.js";
 import type { UtteranceStatistics } from "../../src/embed/utterance-statistics.js";
 import { OptionError, ShapeError, TrainingDataError } from "../../src/errors.js";
-import { accumulate } from "../../src/gmm/accumulate.js";
-import { featureMatrix } from "../../src/gmm/frames.js";
-import { createMixture } from "../../src/gmm/gaussian-mixture.js";
-import { trainMixture } from "../../src/gmm/train-mixture.js";
+import { accumulate } from "../../src/gmm/em/expectation.js";
+import { trainMixture } from "../../src/gmm/em/train-mixture.js";
+import { createMixture } from "../../src/gmm/mixture/mixture.js";
+import { featureMatrix } from "../../src/gmm/passes/moments.js";
 import { createRandom } from "../../src/math/random.js";
 import type { CovarianceType, FeatureMatrix } from "../../src/types.js";
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { runPlanIn } from "../../src/engines/run-steps.js";
 import type { WorkerPool } from "../../src/engines/worker-pool.js";
 import { OptionError, TrainingDataError } from "../../src/errors.js";
-import type { TrainedMixture } from "../../src/gmm/train-mixture.js";
+import type { TrainedMixture } from "../../src/gmm/em/train-mixture.js";
 import type { MixtureJob, TrainingStep } from "../../src/recognize/training-step.js";
 
 /** Jobs are told apart by their frames: what is recorded of a job is their number. */

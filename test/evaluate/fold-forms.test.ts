@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createFoldForms, type Example } from "../../src/evaluate/fold-forms.js";
-import { prepare } from "../../src/gmm/scoring-form.js";
-import { trainMixture } from "../../src/gmm/train-mixture.js";
+import { trainMixture } from "../../src/gmm/em/train-mixture.js";
+import { prepare } from "../../src/gmm/score/scoring-form.js";
 import { mixtureOptionsFor, resolveClassifierOptions } from "../../src/recognize/classifier.js";
 import { runStep } from "../../src/recognize/training-step.js";
 import { tinyUtterances } from "../oracles/tiny-classifier.js";

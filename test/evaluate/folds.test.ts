@@ -5,7 +5,7 @@ import { crossValidate } from "../../src/evaluate/cross-validate.js";
 import { type Fold, groupFolds, heldOutOf } from "../../src/evaluate/folds.js";
 import { predefinedFolds } from "../../src/evaluate/predefined-folds.js";
 import { stratifiedGroupFolds } from "../../src/evaluate/stratified-group-folds.js";
-import { featureMatrix } from "../../src/gmm/frames.js";
+import { featureMatrix } from "../../src/gmm/passes/moments.js";
 import type { Utterance } from "../../src/types.js";
 import { tinyUtterances } from "../oracles/tiny-classifier.js";
 

@@ -5,7 +5,7 @@ import { crossValidate } from "../../src/evaluate/cross-validate.js";
 import { groupFolds, kFolds } from "../../src/evaluate/folds.js";
 import { nestedCrossValidate, nestedSteps } from "../../src/evaluate/nested-cross-validate.js";
 import { crossValidateRepeatedly, repeatedReportOf } from "../../src/evaluate/repeated-cross-validation.js";
-import { featureMatrix } from "../../src/gmm/frames.js";
+import { featureMatrix } from "../../src/gmm/passes/moments.js";
 import { createRandom } from "../../src/math/random.js";
 import type { Utterance } from "../../src/types.js";
 import { tinyUtterances } from "../oracles/tiny-classifier.js";

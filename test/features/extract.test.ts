@@ -15,7 +15,7 @@ import { frameLogEnergies } from "../../src/features/vad/energy-vad.js";
 import { speechFrames } from "../../src/features/vad/speech-frames.js";
 import { twoGaussianPosteriors } from "../../src/features/vad/two-gaussian.js";
 import { loadWebRtcVad } from "../../src/features/vad/webrtc.js";
-import { featureMatrix } from "../../src/gmm/frames.js";
+import { featureMatrix } from "../../src/gmm/passes/moments.js";
 import type { FeatureMatrix, RecipeOptions, VadOptions, Waveform } from "../../src/types.js";
 import { buzz } from "../oracles/sounds.js";
 import { bursts } from "./recipe-samples.js";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { OptionError } from "../../src/errors.js";
-import type { MixtureOptions, TrainingState } from "../../src/gmm/mixture-options.js";
-import { trainMixture } from "../../src/gmm/train-mixture.js";
+import type { MixtureOptions, TrainingState } from "../../src/gmm/em/mixture-options.js";
+import { trainMixture } from "../../src/gmm/em/train-mixture.js";
 import { clusteredFrames } from "../oracles/random-frames.js";
 
 const frames = clusteredFrames({ numFrames: 300, dim: 2, numClusters: 3, seed: 5 });

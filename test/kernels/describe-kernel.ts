@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { createMixture } from "../../src/gmm/gaussian-mixture.js";
-import { prepare } from "../../src/gmm/scoring-form.js";
-import { trainMixture } from "../../src/gmm/train-mixture.js";
+import { trainMixture } from "../../src/gmm/em/train-mixture.js";
+import { createMixture } from "../../src/gmm/mixture/mixture.js";
+import { prepare } from "../../src/gmm/score/scoring-form.js";
 import type { Kernel, KernelOptions } from "../../src/kernels/kernel.js";
 import { referenceKernel } from "../../src/kernels/reference/reference-kernel.js";
 import { selectKernel } from "../../src/kernels/select-kernel.js";

@@ -1,4 +1,4 @@
-import { createMixture } from "../../src/gmm/gaussian-mixture.js";
+import { createMixture } from "../../src/gmm/mixture/mixture.js";
 import type { CovarianceType, FeatureMatrix, GaussianMixture } from "../../src/types.js";
 import { readGolden } from "./golden.js";
 

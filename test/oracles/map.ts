@@ -1,4 +1,4 @@
-import { withOwnCovariances } from "../../src/gmm/covariances.js";
+import { withOwnCovariances } from "../../src/gmm/mixture/covariances.js";
 import type { FeatureMatrix, GaussianMixture } from "../../src/types.js";
 import { componentDensities } from "./gaussian.js";
 

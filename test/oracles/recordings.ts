@@ -1,5 +1,5 @@
-import { createMixture } from "../../src/gmm/gaussian-mixture.js";
-import { sample } from "../../src/gmm/sample.js";
+import { createMixture } from "../../src/gmm/mixture/mixture.js";
+import { sample } from "../../src/gmm/mixture/sample.js";
 import { createRandom } from "../../src/math/random.js";
 import type { FeatureMatrix, GaussianMixture, Utterance } from "../../src/types.js";
 

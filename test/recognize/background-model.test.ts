@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { trainBackgroundModelIn } from "../../src/engines/train-background-model-in.js";
 import { OptionError, ShapeError, TrainingDataError } from "../../src/errors.js";
-import { framesOf } from "../../src/gmm/frame-chunks.js";
-import { withFrameWeights } from "../../src/gmm/frame-weights.js";
-import { trainMixture } from "../../src/gmm/train-mixture.js";
+import { trainMixture } from "../../src/gmm/em/train-mixture.js";
+import { framesOf, withFrameWeights } from "../../src/gmm/passes/frame-chunks.js";
 import { trainBackgroundModel } from "../../src/recognize/background-model.js";
 import type { FeatureMatrix, Utterance } from "../../src/types.js";
 import { relativeError } from "../oracles/golden.js";

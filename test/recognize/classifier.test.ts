@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { OptionError, ShapeError, TrainingDataError } from "../../src/errors.js";
-import { meanLogLikelihood } from "../../src/gmm/score.js";
+import { meanLogLikelihood } from "../../src/gmm/score/score.js";
 import { createRandom } from "../../src/math/random.js";
 import { resolveClassifierOptions, trainClassifier } from "../../src/recognize/classifier.js";
 import { classify, decide, prepareClassifier } from "../../src/recognize/classify.js";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ShapeError } from "../../src/errors.js";
-import { meanLogLikelihoods } from "../../src/gmm/score.js";
+import { meanLogLikelihoods } from "../../src/gmm/score/score.js";
 import { classify, decide, prepareClassifier, scoreForms } from "../../src/recognize/classify.js";
 import type { Classifier, FeatureMatrix } from "../../src/types.js";
 import { clusteredFrames } from "../oracles/random-frames.js";

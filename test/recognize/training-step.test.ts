@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { OptionError, TrainingDataError } from "../../src/errors.js";
-import { featureMatrix } from "../../src/gmm/frames.js";
-import { trainMixture } from "../../src/gmm/train-mixture.js";
+import { trainMixture } from "../../src/gmm/em/train-mixture.js";
+import { featureMatrix } from "../../src/gmm/passes/moments.js";
 import {
   mixtureOptionsFor,
   planClassifier,

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { ShapeError } from "../../src/errors.js";
-import { kmeans } from "../../src/gmm/cluster-kmeans.js";
-import { featureMatrix } from "../../src/gmm/frames.js";
-import { createMixture } from "../../src/gmm/gaussian-mixture.js";
-import { predict } from "../../src/gmm/predict.js";
-import { sample } from "../../src/gmm/sample.js";
+import { kmeans } from "../../src/gmm/kmeans/kmeans.js";
+import { createMixture } from "../../src/gmm/mixture/mixture.js";
+import { sample } from "../../src/gmm/mixture/sample.js";
+import { featureMatrix } from "../../src/gmm/passes/moments.js";
+import { predict } from "../../src/gmm/score/top-components.js";
 import { clusterColour } from "../../src/report/cluster-layers.js";
 import { drawClusterings, planeGaussians } from "../../src/report/draw-clusterings.js";
 

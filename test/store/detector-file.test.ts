@@ -4,7 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ModelFileError } from "../../src/errors.js";
-import { featureMatrix } from "../../src/gmm/frames.js";
+import { featureMatrix } from "../../src/gmm/passes/moments.js";
 import { createRandom } from "../../src/math/random.js";
 import type { AnomalyDetector } from "../../src/recognize/anomaly/anomaly-detector.js";
 import { detectAnomaly } from "../../src/recognize/anomaly/detect-anomaly.js";

@@ -2,8 +2,8 @@ import { appendFile, readFile, rm, truncate, utimes, writeFile } from "node:fs/p
 import { describe, expect, it } from "vitest";
 import { trainMixtureIn } from "../../src/engines/train-mixture-in.js";
 import { FeatureFileError } from "../../src/errors.js";
-import type { FeatureShards } from "../../src/gmm/feature-shards.js";
-import { trainMixture } from "../../src/gmm/train-mixture.js";
+import { trainMixture } from "../../src/gmm/em/train-mixture.js";
+import type { FeatureShards } from "../../src/gmm/passes/pass.js";
 import { openFeatureShards } from "../../src/store/feature-shards.js";
 import { encodeHtkFeatures } from "../../src/store/htk-features.js";
 import { encodeKaldiMatrix } from "../../src/store/kaldi-matrix.js";

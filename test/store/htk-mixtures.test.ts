@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ModelFileError } from "../../src/errors.js";
-import { logLikelihoods } from "../../src/gmm/score.js";
+import { logLikelihoods } from "../../src/gmm/score/score.js";
 import { parseHtkMixtures } from "../../src/store/htk-mixtures.js";
 import { formatHtkMixtures } from "../../src/store/htk-mixtures-text.js";
 import type { GaussianMixture } from "../../src/types.js";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ModelFileError, OptionError } from "../../src/errors.js";
-import { logLikelihoods } from "../../src/gmm/score.js";
+import { logLikelihoods } from "../../src/gmm/score/score.js";
 import { decodeKaldiAcousticModel } from "../../src/store/kaldi-acoustic-model.js";
 import { decodeKaldiMixture } from "../../src/store/kaldi-mixture.js";
 import { encodeKaldiMixture } from "../../src/store/kaldi-mixture-bytes.js";

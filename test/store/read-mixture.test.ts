@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ModelFileError, OptionError } from "../../src/errors.js";
-import { logLikelihoods } from "../../src/gmm/score.js";
+import { logLikelihoods } from "../../src/gmm/score/score.js";
 import type { MixtureFormat } from "../../src/store/mixture-format.js";
 import { readMixture, readMixtures } from "../../src/store/read-mixture.js";
 import { writeMixture, writeMixtures } from "../../src/store/write-mixture.js";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { featureMatrix } from "../../src/gmm/frames.js";
-import { logLikelihoods } from "../../src/gmm/score.js";
+import { featureMatrix } from "../../src/gmm/passes/moments.js";
+import { logLikelihoods } from "../../src/gmm/score/score.js";
 import { precisionsCholesky } from "../../src/store/mixture-arrays.js";
 import { decodeMixture } from "../../src/store/mixture-file.js";
 import { arrayFromNested } from "../../src/store/numeric-array.js";

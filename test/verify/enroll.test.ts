@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { OptionError, ShapeError, TrainingDataError } from "../../src/errors.js";
-import { adaptMixture } from "../../src/gmm/adapt-mixture.js";
+import { adaptMixture } from "../../src/gmm/map/adapt-mixture.js";
 import type { CovarianceType, FeatureMatrix } from "../../src/types.js";
 import { createVerifier } from "../../src/verify/create-verifier.js";
 import { enroll, removeSpeaker } from "../../src/verify/enroll.js";

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { OptionError, ShapeError } from "../../src/errors.js";
-import { meanLogLikelihoodRatios } from "../../src/gmm/likelihood-ratio.js";
-import { createLinearRatioScorer } from "../../src/gmm/linear-ratio.js";
+import { createLinearRatioScorer, meanLogLikelihoodRatios } from "../../src/gmm/score/likelihood-ratio.js";
 import { calibrateVerifier } from "../../src/verify/calibrate-verifier.js";
 import { withCohort } from "../../src/verify/cohort.js";
 import { createVerifier } from "../../src/verify/create-verifier.js";

@@ -4,7 +4,7 @@ import { OptionError } from "../../errors.js";
 import { stackFeatures } from "../../features/feature-matrix.js";
 import { featureNames } from "../../features/recipe/columns.js";
 import { resolveRecipe } from "../../features/recipe/recipe.js";
-import { frameMoments } from "../../gmm/frames.js";
+import { frameMoments } from "../../gmm/passes/moments.js";
 import type { FeatureEntry } from "../../store/feature-entry.js";
 import { formatOfExtension, knownExtensions } from "../../store/feature-format.js";
 import { createNpyWriter } from "../../store/npy-writer.js";

@@ -6,7 +6,7 @@ import { isLabelSource } from "../../corpus/read-label-source.js";
 import { readManifest } from "../../corpus/read-manifest.js";
 import { CorpusError } from "../../errors.js";
 import { readModelBytes } from "../../files/read-file.js";
-import { numParameters } from "../../gmm/gaussian-mixture.js";
+import { numParameters } from "../../gmm/mixture/mixture.js";
 import { isClassifier, isMixtureFile, isVerifier } from "../../store/decode-mixtures.js";
 import { formatOfExtension } from "../../store/feature-format.js";
 import type { NamedMixture } from "../../store/named-mixture.js";

@@ -1,8 +1,8 @@
 import { OptionError } from "../../errors.js";
 import type { KernelOptions } from "../../kernels/kernel.js";
 import type { CovarianceType } from "../../types.js";
-import { checkCovarianceType } from "../gaussian-mixture.js";
-import type { MixtureOptions } from "../mixture-options.js";
+import type { MixtureOptions } from "../em/mixture-options.js";
+import { checkCovarianceType } from "../mixture/mixture.js";
 
 /**
  * How weights are believed to lie before a frame is seen. "distribution": a symmetric Dirichlet distribution over

@@ -1,8 +1,9 @@
 import { emptyStatistics } from "../../kernels/statistics.js";
+import { digamma, log, logBeta, logGamma } from "../../math/special.js";
 import type { CovarianceType, GaussianMixture, SufficientStatistics } from "../../types.js";
-import { covarianceLength, covarianceStride, kernelCovarianceType, unpackCovariance } from "../covariances.js";
+import { covarianceLength, covarianceStride, kernelCovarianceType, unpackCovariance } from "../mixture/covariances.js";
+import { prepare } from "../score/scoring-form.js";
 import type { MixturePrior } from "./mixture-prior.js";
-import { expectedWeights, type WeightPosterior, weightPosterior } from "./weight-posterior.js";
 
 /**
  * What is believed of a mixture after the frames were seen, component by component a normal-Wishart distribution:
@@ -115,4 +116,136 @@ function addMeanTerms(statistics: SufficientStatistics, prior: MixturePrior, k: 
     const from = covarianceType === "diag" ? i : 0;
     for (let j = from; j <= i; j++, at++) scatter[at] = (scatter[at] as number) + termOf(i, j);
   }
+}
+
+/** What is believed of the weights after the frames were seen: of a Dirichlet distribution, or of the sticks of a process. */
+export type WeightPosterior =
+  | {
+      readonly type: "distribution";
+      /** K values α_k. */
+      readonly concentrations: Float64Array;
+    }
+  | {
+      readonly type: "process";
+      /** K values a_k of the Beta(a_k, b_k) that says which share of what is left component k takes. */
+      readonly taken: Float64Array;
+      /** K values b_k. */
+      readonly left: Float64Array;
+    };
+
+/**
+ * distribution: α_k = α₀ + n_k (Bishop 2006, eq. 10.58)
+ * process:      a_k = 1 + n_k      b_k = α₀ + Σ_{j>k} n_j (Blei and Jordan 2006, eq. 18 and 19)
+ */
+export function weightPosterior(
+  occupancy: Float64Array,
+  { weightPriorType, weightConcentration }: Pick<MixturePrior, "weightPriorType" | "weightConcentration">,
+): WeightPosterior {
+  if (weightPriorType === "distribution") {
+    return { type: "distribution", concentrations: occupancy.map((n) => weightConcentration + n) };
+  }
+  const left = new Float64Array(occupancy.length);
+  let behind = 0;
+  for (let k = occupancy.length - 1; k >= 0; k--) {
+    left[k] = weightConcentration + behind;
+    behind += occupancy[k] as number;
+  }
+  return { type: "process", taken: occupancy.map((n) => 1 + n), left };
+}
+
+/** K values E[log π_k] (Bishop, eq. 10.66; Blei and Jordan, §3). */
+export function expectedLogWeights(posterior: WeightPosterior): Float64Array {
+  if (posterior.type === "distribution") {
+    const ofSum = digamma(posterior.concentrations.reduce((sum, value) => sum + value, 0));
+    return posterior.concentrations.map((value) => digamma(value) - ofSum);
+  }
+  let logRest = 0;
+  return posterior.taken.map((taken, k) => {
+    const left = posterior.left[k] as number;
+    const ofSum = digamma(taken + left);
+    const expected = digamma(taken) - ofSum + logRest;
+    logRest += digamma(left) - ofSum;
+    return expected;
+  });
+}
+
+/** K values E[π_k]; of a process brought to a sum of 1, as scikit-learn does with what the last stick leaves. */
+export function expectedWeights(posterior: WeightPosterior): Float64Array {
+  let rest = 1;
+  const values =
+    posterior.type === "distribution"
+      ? posterior.concentrations
+      : posterior.taken.map((taken, k) => {
+          const left = posterior.left[k] as number;
+          const weight = (rest * taken) / (taken + left);
+          rest *= left / (taken + left);
+          return weight;
+        });
+  const total = values.reduce((sum, value) => sum + value, 0);
+  return values.map((value) => value / total);
+}
+
+/** The logarithm of what the density's other factors integrate to: Σ log Γ(α_k) − log Γ(Σ α_k), or Σ log B(a_k, b_k). */
+export function logWeightNormalizer(posterior: WeightPosterior): number {
+  if (posterior.type === "distribution") {
+    const { concentrations } = posterior;
+    const total = concentrations.reduce((sum, value) => sum + value, 0);
+    return concentrations.reduce((sum, value) => sum + logGamma(value), 0) - logGamma(total);
+  }
+  return posterior.taken.reduce((sum, taken, k) => sum + logBeta(taken, posterior.left[k] as number), 0);
+}
+
+const LOG_2PI = log(2 * Math.PI);
+
+/** A posterior as its E-step sees it. */
+export interface ExpectedDensities {
+  /** Its weights are w̃_k, which do not sum to 1. */
+  readonly mixture: GaussianMixture;
+  /** K values c_k = log w̃_k − ½ D log 2π + ½ log |ν_k W_k|. */
+  readonly logConstants: Float64Array;
+  /** K values log |W_k|. */
+  readonly logDeterminants: Float64Array;
+}
+
+/**
+ * The variational E-step (Bishop 2006, eq. 10.46, 10.64 and 10.65)
+ *
+ *   log ρ_tk = E[log π_k] + ½ E[log |Λ_k|] − ½ D log 2π − ½ ( D / β_k + ν_k (x_t − m_k)ᵀ W_k (x_t − m_k) )
+ *   E[log |Λ_k|] = Σ_{i<D} ψ( (ν_k − i) / 2 ) + D log 2 + log |W_k|
+ *
+ * is that of a mixture with means m_k, covariances (ν_k W_k)⁻¹ and "weights" w̃_k:
+ *
+ *   log ρ_tk = log w̃_k N(x_t; m_k, (ν_k W_k)⁻¹)
+ *   log w̃_k = E[log π_k] + ½ ( Σ_{i<D} ψ( (ν_k − i) / 2 ) + D log 2 − D log ν_k − D / β_k )
+ *
+ * All log w̃_k are less the largest of them, which changes no responsibility and keeps them from underflow.
+ */
+export function expectedDensities(posterior: MixturePosterior): ExpectedDensities {
+  const { dim, numComponents, meanPrecisions } = posterior;
+  const logScales = expectedLogWeights(posterior.weights).map((logWeight, k) => {
+    const freedom = freedomOf(posterior, k);
+    const logPrecision = digammas(freedom, dim) + dim * (Math.LN2 - log(freedom));
+    return logWeight + 0.5 * (logPrecision - dim / (meanPrecisions[k] as number));
+  });
+  const largest = logScales.reduce((most, value) => Math.max(most, value));
+  const weights = logScales.map((value) => Math.exp(value - largest));
+  const plain = prepare({ ...expectedMixture(posterior), weights: new Float64Array(numComponents).fill(1) });
+  return {
+    mixture: { ...expectedMixture(posterior), weights },
+    logConstants: plain.logConstants.map((constant, k) => constant + (logScales[k] as number) - largest),
+    // The constant of `prepare` with weight 1 is −½ (D log 2π + log |Σ_k|), and |W_k| = 1 / |ν_k Σ_k|.
+    logDeterminants: plain.logConstants.map(
+      (constant, k) => 2 * constant + dim * (LOG_2PI - log(freedomOf(posterior, k))),
+    ),
+  };
+}
+
+/** ν_k. */
+export const freedomOf = ({ degreesOfFreedom }: MixturePosterior, k: number): number =>
+  degreesOfFreedom[degreesOfFreedom.length === 1 ? 0 : k] as number;
+
+function digammas(degreesOfFreedom: number, dim: number): number {
+  let sum = 0;
+  for (let i = 0; i < dim; i++) sum += digamma(0.5 * (degreesOfFreedom - i));
+  return sum;
 }

@@ -1,8 +1,8 @@
 import { OptionError } from "../../errors.js";
 import { cholesky, packedLength } from "../../math/linear/symmetric.js";
 import type { CovarianceType, SufficientStatistics } from "../../types.js";
-import { type CovarianceLimits, limitCovariance, limitVariance, limitVariances } from "../covariance-limits.js";
-import { hasMatrices } from "../covariances.js";
+import { type CovarianceLimits, limitCovariance, limitVariance, limitVariances } from "../em/covariance-limits.js";
+import { hasMatrices } from "../mixture/covariances.js";
 import type { BayesianMixtureSettings, WeightPriorType } from "./bayesian-options.js";
 
 /** What is believed of a mixture before a frame is seen. */

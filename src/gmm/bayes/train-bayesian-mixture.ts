@@ -1,8 +1,23 @@
-import type { FeatureMatrix } from "../../types.js";
-import { chunksOf } from "../frame-chunks.js";
-import { runOver } from "../run-pass.js";
-import type { BayesianMixtureOptions } from "./bayesian-options.js";
-import { type BayesianMixture, bayesianTraining } from "./bayesian-training.js";
+import { OptionError, TrainingDataError } from "../../errors.js";
+import { createRandom } from "../../math/random.js";
+import { log } from "../../math/special.js";
+import type { FeatureMatrix, GaussianMixture, Repair, SufficientStatistics } from "../../types.js";
+import { covarianceLimits } from "../em/covariance-limits.js";
+import { dropComponents } from "../em/em.js";
+import { initialMixture } from "../em/train-mixture.js";
+import { kernelCovarianceType } from "../mixture/covariances.js";
+import { chunksOf } from "../passes/frame-chunks.js";
+import { momentsOf } from "../passes/moments.js";
+import { checkedMoments, type FrameCount, kernelOptions, over, type Passes } from "../passes/pass.js";
+import { runOver } from "../passes/run-passes.js";
+import {
+  type BayesianMixtureOptions,
+  type BayesianMixtureSettings,
+  resolveBayesianMixtureOptions,
+} from "./bayesian-options.js";
+import { expectedDensities, expectedMixture, type MixturePosterior, priorAsPosterior } from "./mixture-posterior.js";
+import { type MixturePrior, mixturePrior } from "./mixture-prior.js";
+import { type InferredPosterior, logNormalizer, variationalInference } from "./variational-inference.js";
 
 /**
  * Trains a Gaussian mixture by variational Bayes (Bishop 2006, §10.2; of Dirichlet processes Blei and Jordan 2006): not one
@@ -31,4 +46,121 @@ export function trainBayesianMixture(
 ): BayesianMixture {
   const chunks = chunksOf("data" in features ? [features] : features);
   return runOver(chunks, bayesianTraining(chunks, options));
+}
+
+/** What variational inference makes of frames. */
+export interface BayesianMixture {
+  /** The posterior means, as a mixture like any other, without the components that were pruned. */
+  readonly mixture: GaussianMixture;
+  readonly prior: MixturePrior;
+  /** Of all components, the pruned ones among them. */
+  readonly posterior: MixturePosterior;
+  /** Frames that each component of the posterior is expected to hold. */
+  readonly occupancy: Float64Array;
+  /**
+   * The lower bound after each iteration, nats over all frames, without the terms that do not change, as scikit-learn's
+   * `lower_bound_`: to be compared within one training alone.
+   */
+  readonly history: readonly number[];
+  /**
+   * The whole of the last bound: a lower bound on log p(frames), nats, by which trainings with other numbers of components or
+   * other priors may be compared. Null for other covariances than full: as parametrised they are the posterior of no model.
+   */
+  readonly logEvidence: number | null;
+  /** Whether the bound gained less than the tolerance before the iterations ran out. */
+  readonly converged: boolean;
+  readonly numPruned: number;
+  /** What had to be mended to get a sound model; empty when nothing. */
+  readonly repairs: readonly Repair[];
+}
+
+/** The whole of a variational training, as passes over frames that are wherever its driver has them. */
+export function* bayesianTraining(frames: FrameCount, options: BayesianMixtureOptions): Passes<BayesianMixture> {
+  const settings = resolveBayesianMixtureOptions(options);
+  if (frames.numFrames < 2) {
+    throw new TrainingDataError(
+      `a variance needs at least two frames, not ${frames.numFrames}; give more or longer recordings`,
+    );
+  }
+  const moments = momentsOf(yield* checkedMoments());
+  const limits = covarianceLimits(moments, { varianceFloor: settings.varianceFloor, ridge: 0 });
+  const all = yield* statisticsOfAll(moments.mean, settings);
+  const prior = mixturePrior(all, limits, settings);
+  const scatter = settings.covarianceType === "tied" ? all.second : null;
+  const inference = { ...settings, prior, scatter, origin: moments.mean };
+  let best: InferredPosterior | null = null;
+  for (let restart = 0; restart < settings.restarts; restart++) {
+    const random = createRandom(settings.seed + restart);
+    const initial = yield* initialMixture(frames, { ...settings, moments, limits, scatter, random });
+    const result = yield* variationalInference(initial, inference);
+    if (best === null || finalBound(result) > finalBound(best)) best = result;
+  }
+  if (best === null) throw new OptionError("restarts must be at least 1");
+  const { posterior, occupancy, history, converged } = best;
+  const mixture = pruneComponents(expectedMixture(posterior), occupancy, settings.minOccupancy);
+  return {
+    mixture,
+    prior,
+    posterior,
+    occupancy,
+    history,
+    logEvidence: logEvidenceOf(best, prior),
+    converged,
+    numPruned: posterior.numComponents - mixture.numComponents,
+    repairs: repairsOf(limits.constantDimensions, posterior, settings),
+  };
+}
+
+/** All frames under one component. */
+function* statisticsOfAll(
+  mean: Float64Array,
+  { covarianceType, ...options }: BayesianMixtureSettings,
+): Passes<SufficientStatistics> {
+  const scale = new Float64Array(mean.length).fill(1);
+  const one = { centres: mean, scale, origin: mean, covarianceType: kernelCovarianceType(covarianceType) };
+  return yield* over({ ...kernelOptions(options), kind: "assignment", sample: null, ...one });
+}
+
+const finalBound = ({ history }: InferredPosterior): number => history.at(-1) ?? Number.NEGATIVE_INFINITY;
+
+/** The bound with the terms that it leaves out: what the prior alone gives, and the densities' powers of 2π. */
+function logEvidenceOf({ posterior, occupancy, history }: InferredPosterior, prior: MixturePrior): number | null {
+  if (posterior.covarianceType !== "full") return null;
+  const nothing = priorAsPosterior(prior, posterior.numComponents);
+  const numFrames = occupancy.reduce((sum, n) => sum + n, 0);
+  const ofDensities = 0.5 * numFrames * posterior.dim * log(2 * Math.PI);
+  return (history.at(-1) ?? Number.NaN) - logNormalizer(nothing, expectedDensities(nothing)) - ofDensities;
+}
+
+function repairsOf(
+  constantDimensions: readonly number[],
+  { numComponents }: MixturePosterior,
+  settings: BayesianMixtureSettings,
+): Repair[] {
+  const repairs: Repair[] = [];
+  if (constantDimensions.length > 0 && settings.covariancePrior === null) {
+    repairs.push({
+      kind: "constant-dimension",
+      message: `all frames agree in dimension ${constantDimensions.join(", ")}: its prior variance is set to the floor`,
+    });
+  }
+  if (numComponents < settings.numComponents) {
+    repairs.push({
+      kind: "fewer-components",
+      message: `training started with ${numComponents} components and not ${settings.numComponents}: there are no more distinct frames`,
+    });
+  }
+  return repairs;
+}
+
+/** The mixture without the components that hold fewer frames than `minOccupancy`; the heaviest stays whatever it holds. */
+export function pruneComponents(
+  mixture: GaussianMixture,
+  occupancy: Float64Array,
+  minOccupancy: number,
+): GaussianMixture {
+  const most = occupancy.reduce((larger, n) => Math.max(larger, n));
+  const heaviest = occupancy.indexOf(most);
+  const pruned = Array.from(occupancy.keys()).filter((k) => (occupancy[k] as number) < minOccupancy && k !== heaviest);
+  return pruned.length === 0 ? mixture : dropComponents(mixture, pruned);
 }

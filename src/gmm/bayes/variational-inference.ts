@@ -1,10 +1,18 @@
 import { TrainingDataError } from "../../errors.js";
-import type { GaussianMixture } from "../../types.js";
-import { type ExpectationOptions, expectation } from "../expectation.js";
-import type { Passes } from "../pass.js";
-import { expectedDensities } from "./expected-densities.js";
-import { entropyOf, logNormalizer } from "./lower-bound.js";
-import { type MixturePosterior, updatePosterior } from "./mixture-posterior.js";
+import { packedLength } from "../../math/linear/symmetric.js";
+import { log, logGamma } from "../../math/special.js";
+import type { GaussianMixture, SufficientStatistics } from "../../types.js";
+import { type ExpectationOptions, expectation } from "../em/expectation.js";
+import type { Passes } from "../passes/pass.js";
+import { prepare } from "../score/scoring-form.js";
+import {
+  type ExpectedDensities,
+  expectedDensities,
+  freedomOf,
+  logWeightNormalizer,
+  type MixturePosterior,
+  updatePosterior,
+} from "./mixture-posterior.js";
 import type { MixturePrior } from "./mixture-prior.js";
 
 export interface InferenceOptions extends ExpectationOptions {
@@ -55,4 +63,97 @@ export function* variationalInference(initial: GaussianMixture, options: Inferen
     options.onIteration?.(history.length, bound);
   }
   return { posterior, occupancy, history, converged };
+}
+
+/**
+ * The logarithm of what the posterior's density integrates to without its normalising factor, but for the powers of 2π
+ * and π that do not depend on the frames. With the entropy of the responsibilities it is the lower bound (Bishop 2006, eq. 10.70).
+ *
+ *   Σ_k [ ½ ν_k log |W_k| + ½ ν_k D log 2 + Σ_{i<D} log Γ( (ν_k − i) / 2 ) − ½ D log β_k ] + that of the weights
+ */
+export function logNormalizer(posterior: MixturePosterior, { logDeterminants }: ExpectedDensities): number {
+  const { dim, meanPrecisions } = posterior;
+  let sum = logWeightNormalizer(posterior.weights);
+  meanPrecisions.forEach((precision, k) => {
+    const freedom = freedomOf(posterior, k);
+    sum += 0.5 * freedom * ((logDeterminants[k] as number) + dim * Math.LN2) - 0.5 * dim * log(precision);
+    for (let i = 0; i < dim; i++) sum += logGamma(0.5 * (freedom - i));
+  });
+  return sum;
+}
+
+/**
+ * −Σ_tk γ_tk log γ_tk of the responsibilities that these statistics were gathered with, without going over the frames again:
+ *
+ *   Σ_t log Σ_k ρ_tk − Σ_k n_k c_k + ½ Σ_tk γ_tk (x_t − m_k)ᵀ ν_k W_k (x_t − m_k)
+ *
+ * @param densities  under which the statistics were gathered
+ */
+export function entropyOf(statistics: SufficientStatistics, { mixture, logConstants }: ExpectedDensities): number {
+  let sum = statistics.logLikelihood;
+  statistics.occupancy.forEach((n, k) => {
+    if (n > 0) sum -= n * (logConstants[k] as number);
+  });
+  return sum + 0.5 * summedDistances(statistics, mixture);
+}
+
+/** Σ_tk γ_tk (x_t − m_k)ᵀ Σ_k⁻¹ (x_t − m_k). */
+function summedDistances(statistics: SufficientStatistics, mixture: GaussianMixture): number {
+  const { numComponents, dim, covarianceType } = statistics;
+  const { whitening } = prepare(mixture);
+  const stride = whitening.length / numComponents;
+  const traceOf = covarianceType === "diag" ? diagonalTrace : packedTrace;
+  const whiteningOf = (k: number) => whitening.subarray(k * stride, (k + 1) * stride);
+  if (covarianceType === "tied") {
+    const scatter = statistics.second.slice();
+    for (let k = 0; k < numComponents; k++) moveToMean(statistics, mixture, k, scatter);
+    return traceOf(scatter, whiteningOf(0), dim);
+  }
+  let sum = 0;
+  for (let k = 0; k < numComponents; k++) {
+    const scatter = statistics.second.slice(k * stride, (k + 1) * stride);
+    moveToMean(statistics, mixture, k, scatter);
+    sum += traceOf(scatter, whiteningOf(k), dim);
+  }
+  return sum;
+}
+
+/** From component k's second moments about the origin to those about its mean in the mixture: a diagonal, or packed. */
+function moveToMean(
+  statistics: SufficientStatistics,
+  { means }: GaussianMixture,
+  k: number,
+  scatter: Float64Array,
+): void {
+  const { occupancy, first, origin, dim, covarianceType } = statistics;
+  const n = occupancy[k] as number;
+  const moment = first.subarray(k * dim, (k + 1) * dim);
+  const mean = means.slice(k * dim, (k + 1) * dim).map((value, d) => value - (origin[d] as number));
+  for (let i = 0, at = 0; i < dim; i++) {
+    const from = covarianceType === "diag" ? i : 0;
+    for (let j = from; j <= i; j++, at++) {
+      const [a, b] = [mean[i] as number, mean[j] as number];
+      const change = n * a * b - a * (moment[j] as number) - b * (moment[i] as number);
+      scatter[at] = (scatter[at] as number) + change;
+    }
+  }
+}
+
+/** The trace of W A Wᵀ, of both the diagonals. */
+function diagonalTrace(diagonal: Float64Array, scale: Float64Array): number {
+  return diagonal.reduce((sum, value, d) => sum + value * (scale[d] as number) ** 2, 0);
+}
+
+/** The same of packed lower triangles, A symmetric and W triangular. */
+function packedTrace(packed: Float64Array, lower: Float64Array, dim: number): number {
+  const entry = (i: number, j: number) => packed[i >= j ? packedLength(i) + j : packedLength(j) + i] as number;
+  let trace = 0;
+  for (let i = 0, row = 0; i < dim; row += ++i) {
+    for (let j = 0; j <= i; j++) {
+      let sum = 0;
+      for (let m = 0; m <= i; m++) sum += entry(j, m) * (lower[row + m] as number);
+      trace += sum * (lower[row + j] as number);
+    }
+  }
+  return trace;
 }

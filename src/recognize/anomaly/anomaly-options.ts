@@ -1,7 +1,7 @@
 import { OptionError } from "../../errors.js";
 import { resolveRecipe } from "../../features/recipe/recipe.js";
-import type { TrainingCallbacks } from "../../gmm/mixture-options.js";
-import type { MixtureOptions } from "../../gmm/train-mixture.js";
+import type { TrainingCallbacks } from "../../gmm/em/mixture-options.js";
+import type { MixtureOptions } from "../../gmm/em/train-mixture.js";
 import type { FeatureRecipe, RecipeOptions } from "../../types.js";
 import type { AnomalyTails, Calibration } from "./anomaly-detector.js";
 

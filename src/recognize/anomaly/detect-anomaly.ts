@@ -1,5 +1,5 @@
 import { ShapeError } from "../../errors.js";
-import { logLikelihoods, meanLogLikelihood } from "../../gmm/score.js";
+import { logLikelihoods, meanLogLikelihood } from "../../gmm/score/score.js";
 import type { KernelOptions } from "../../kernels/kernel.js";
 import type { FeatureMatrix, Waveform } from "../../types.js";
 import { featuresFor } from "../classify.js";

@@ -1,6 +1,6 @@
 import { ShapeError } from "../../errors.js";
-import { meanLogLikelihood } from "../../gmm/score.js";
-import type { TrainedMixture } from "../../gmm/train-mixture.js";
+import type { TrainedMixture } from "../../gmm/em/train-mixture.js";
+import { meanLogLikelihood } from "../../gmm/score/score.js";
 import type { FeatureMatrix, Utterance, Waveform } from "../../types.js";
 import { fingerprint } from "../fingerprint.js";
 import { type MixtureJob, mixtureOptionsOf, runStep, type TrainingStep } from "../training-step.js";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { trainBayesianMixture } from "../../../src/gmm/bayes/train-bayesian-mixture.js";
-import { packedCovariance, unpackCovariance } from "../../../src/gmm/covariances.js";
-import { featureMatrix } from "../../../src/gmm/frames.js";
-import { createMixture } from "../../../src/gmm/gaussian-mixture.js";
+import { packedCovariance, unpackCovariance } from "../../../src/gmm/mixture/covariances.js";
+import { createMixture } from "../../../src/gmm/mixture/mixture.js";
+import { featureMatrix } from "../../../src/gmm/passes/moments.js";
 import { packedLength } from "../../../src/math/linear/symmetric.js";
 import type { CovarianceType, GaussianMixture } from "../../../src/types.js";
 import { readGolden, relativeError } from "../../oracles/golden.js";

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ShapeError } from "../../../src/errors.js";
-import { createMixture } from "../../../src/gmm/gaussian-mixture.js";
-import { prepare } from "../../../src/gmm/scoring-form.js";
+import { createMixture } from "../../../src/gmm/mixture/mixture.js";
+import { prepare } from "../../../src/gmm/score/scoring-form.js";
 import { referenceKernel } from "../../../src/kernels/reference/reference-kernel.js";
 import { addStatistics, emptyStatistics } from "../../../src/kernels/statistics.js";
 import type { FeatureMatrix } from "../../../src/types.js";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { TrainingDataError } from "../../../src/errors.js";
-import { featureMatrix } from "../../../src/gmm/frames.js";
+import { featureMatrix } from "../../../src/gmm/passes/moments.js";
 import { heldOutParts } from "../../../src/recognize/anomaly/held-out-parts.js";
 import type { Utterance } from "../../../src/types.js";
 

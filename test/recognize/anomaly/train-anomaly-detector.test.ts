@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { trainAnomalyDetectorIn } from "../../../src/engines/train-anomaly-detector-in.js";
 import { OptionError, ShapeError, TrainingDataError } from "../../../src/errors.js";
-import { featureMatrix } from "../../../src/gmm/frames.js";
-import { meanLogLikelihood } from "../../../src/gmm/score.js";
-import { trainMixture } from "../../../src/gmm/train-mixture.js";
+import { trainMixture } from "../../../src/gmm/em/train-mixture.js";
+import { featureMatrix } from "../../../src/gmm/passes/moments.js";
+import { meanLogLikelihood } from "../../../src/gmm/score/score.js";
 import { createRandom } from "../../../src/math/random.js";
 import { withFalseAlarmRate } from "../../../src/recognize/anomaly/conformal.js";
 import { detectAnomaly, frameScores } from "../../../src/recognize/anomaly/detect-anomaly.js";

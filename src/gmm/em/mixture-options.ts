@@ -1,0 +1,126 @@
+import { OptionError } from "../../errors.js";
+import type { KernelOptions } from "../../kernels/kernel.js";
+import type { CovarianceType, GaussianMixture } from "../../types.js";
+import { checkCovarianceType } from "../mixture/mixture.js";
+import type { EmResult, EmState } from "./em.js";
+import type { MixtureParameter } from "./maximization.js";
+
+/**
+ * Ways to a first mixture. "kmeans": k-means from k-means++ seeds. "kmeans++": those seeds alone. "random-frames": frames as
+ * means, the global variance. "random-posteriors": the M-step under random posteriors. "split": one Gaussian, split and
+ * trained again and again.
+ */
+export type InitializationName = "kmeans" | "kmeans++" | "random-frames" | "random-posteriors" | "split";
+
+const INITIALIZATIONS: Readonly<Record<InitializationName, true>> = {
+  kmeans: true,
+  "kmeans++": true,
+  "random-frames": true,
+  "random-posteriors": true,
+  split: true,
+};
+
+const PARAMETERS: readonly MixtureParameter[] = ["weights", "means", "covariances"];
+
+export interface MixtureOptions extends KernelOptions {
+  /** Gaussians, K. Fewer are trained, and said so in `repairs`, when there are too few frames. */
+  readonly numComponents: number;
+  /** @default "diag" */
+  readonly covarianceType?: CovarianceType;
+  /**
+   * Where EM starts, by name; or the mixture it goes on from, which is grown by splitting where it has fewer components.
+   *
+   * @default "kmeans"
+   */
+  readonly initialization?: InitializationName | GaussianMixture;
+  /** Parameters that stay as they are at the start. @default [] */
+  readonly freeze?: readonly MixtureParameter[];
+  /** Of the random numbers. @default 0 */
+  readonly seed?: number;
+  /** Starts from different random numbers; the most likely result is kept. @default 1 */
+  readonly restarts?: number;
+  /** Of EM. @default 100 */
+  readonly maxIterations?: number;
+  /** EM stops when the mean log-likelihood gains less than this, in nats per frame. @default 1e-3 */
+  readonly tolerance?: number;
+  /** Least variance, as a fraction of the global variance. @default 0.01 */
+  readonly varianceFloor?: number;
+  /** Added to every variance. @default 0 */
+  readonly ridge?: number;
+  /** Frames a component must hold; one with fewer is split off the heaviest, or dropped. @default 2 */
+  readonly minOccupancy?: number;
+  /** Called after each E-step with the mean log-likelihood, nats per frame. */
+  readonly onIteration?: (iteration: number, meanLogLikelihood: number) => void;
+  /** Called after each iteration with where the training stands: plain data, to be given to `resume`. */
+  readonly onCheckpoint?: (state: TrainingState) => void;
+  /** Where an interrupted training of the same frames with the same options stood: it goes on from there, to the same end. */
+  readonly resume?: TrainingState | null;
+}
+
+/** Where a training stands between two iterations. */
+export interface TrainingState {
+  /** Restarts that are done, whose best is `best`. */
+  readonly restart: number;
+  readonly best: EmResult | null;
+  readonly em: EmState;
+}
+
+/** What a training calls back, and cannot be sent with it. */
+export type TrainingCallbacks = "onIteration" | "onCheckpoint";
+
+/** Options with every default in its place; which kernel, its own default decides. */
+export type MixtureSettings = Required<Omit<MixtureOptions, TrainingCallbacks | keyof KernelOptions>> &
+  Pick<MixtureOptions, TrainingCallbacks | keyof KernelOptions>;
+
+/** @throws {OptionError} when one is out of range */
+export function resolveMixtureOptions(options: MixtureOptions): MixtureSettings {
+  const settings: MixtureSettings = {
+    covarianceType: "diag",
+    initialization: "kmeans",
+    freeze: [],
+    resume: null,
+    seed: 0,
+    restarts: 1,
+    maxIterations: 100,
+    tolerance: 1e-3,
+    varianceFloor: 0.01,
+    ridge: 0,
+    minOccupancy: 2,
+    ...options,
+  };
+  const requireInteger = (name: "numComponents" | "restarts" | "maxIterations" | "seed", least: number) => {
+    if (!Number.isSafeInteger(settings[name]) || settings[name] < least) {
+      throw new OptionError(`${name} is a whole number of at least ${least}, not ${settings[name]}`);
+    }
+  };
+  const requireNumber = (name: "tolerance" | "varianceFloor" | "ridge" | "minOccupancy") => {
+    if (!(settings[name] >= 0 && settings[name] < Number.POSITIVE_INFINITY)) {
+      throw new OptionError(`${name} is a number of at least 0, not ${settings[name]}`);
+    }
+  };
+  requireInteger("numComponents", 1);
+  requireInteger("restarts", 1);
+  requireInteger("maxIterations", 1);
+  requireInteger("seed", 0);
+  for (const name of ["tolerance", "varianceFloor", "ridge", "minOccupancy"] as const) requireNumber(name);
+  if (settings.varianceFloor >= 1) {
+    throw new OptionError(`varianceFloor is a fraction of the global variance under 1, not ${settings.varianceFloor}`);
+  }
+  checkCovarianceType(settings.covarianceType);
+  checkNames(settings);
+  return settings;
+}
+
+function checkNames({ initialization, freeze }: MixtureSettings): void {
+  if (typeof initialization === "string" && !Object.hasOwn(INITIALIZATIONS, initialization)) {
+    const names = Object.keys(INITIALIZATIONS).join('", "');
+    throw new OptionError(`initialization is a mixture or one of "${names}", not ${JSON.stringify(initialization)}`);
+  }
+  const unknown = freeze.find((name) => !PARAMETERS.includes(name));
+  if (unknown !== undefined) {
+    throw new OptionError(`freeze lists "weights", "means" or "covariances", not ${JSON.stringify(unknown)}`);
+  }
+  if (freeze.length === PARAMETERS.length && PARAMETERS.every((name) => freeze.includes(name))) {
+    throw new OptionError("all of weights, means and covariances are frozen: nothing is left to train");
+  }
+}

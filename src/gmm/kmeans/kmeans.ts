@@ -1,0 +1,252 @@
+import { ShapeError, TrainingDataError } from "../../errors.js";
+import type { KernelOptions } from "../../kernels/kernel.js";
+import { selectKernel } from "../../kernels/select-kernel.js";
+import { createRandom } from "../../math/random.js";
+import type { FeatureMatrix, Repair } from "../../types.js";
+import type { ClusterAssignment, ClusterSums } from "../passes/cluster-sums.js";
+import { chunksOf } from "../passes/frame-chunks.js";
+import { type Moments, momentsOf } from "../passes/moments.js";
+import {
+  type ClustersPass,
+  checkedMoments,
+  drawFrames,
+  type FrameCount,
+  kernelOptions,
+  over,
+  type Passes,
+} from "../passes/pass.js";
+import { runOver } from "../passes/run-passes.js";
+import { type KmeansOptions, type KmeansSettings, resolveKmeansOptions } from "./kmeans-options.js";
+import { kmeansPlusPlus } from "./lloyd.js";
+
+/** To which cluster each frame belongs. */
+export interface ClusterAssignments {
+  /** T indices of the nearest centre, of equals the first. */
+  readonly assignments: Uint32Array;
+  /** T values: how far it is, squared, in the units of `scale`. */
+  readonly squaredDistances: Float64Array;
+}
+
+/**
+ * Finds K centres such that the squared distances of all frames to their nearest centre sum to little: k-means by Lloyd's
+ * algorithm (1982), assigning each frame to its nearest centre and moving each centre to the mean of its frames in turn,
+ * until the centres settle.
+ *
+ *   inertia = Σ_t w_t min_k Σ_d ((x_td − c_kd) · scale_d)²
+ *
+ * Frames count by their weights where the features have some. O(iterations · numFrames · K · D) for each start.
+ *
+ * @param features  T × D, or several such matrices with the same D, taken as one
+ * @returns the centres, and `assignments` of all frames in their order
+ * @throws {TrainingDataError} when there is no frame, or one is not finite
+ * @throws {OptionError} when an option is out of range
+ * @example
+ * const { centres, counts, inertia } = kmeans(featureMatrix([[0], [1], [9], [10], [11]]), { numClusters: 2 });
+ * Array.from(centres).sort((a, b) => a - b) // => [0.5, 10]
+ * Array.from(counts).sort() // => [2, 3]
+ * inertia // => 2.5
+ */
+export function kmeans(
+  features: FeatureMatrix | readonly FeatureMatrix[],
+  options: KmeansOptions,
+): Kmeans & Pick<ClusterAssignments, "assignments"> {
+  const matrices = "data" in features ? [features] : features;
+  const chunks = chunksOf(matrices);
+  const found = runOver(chunks, kmeansTraining(chunks, options));
+  const assignments = new Uint32Array(chunks.numFrames);
+  let offset = 0;
+  for (const matrix of matrices) {
+    assignments.set(assignClusters(found, matrix, options).assignments, offset);
+    offset += matrix.numFrames;
+  }
+  return { ...found, assignments };
+}
+
+/**
+ * The nearest centre of each frame. O(numFrames · K · D).
+ *
+ * @param clusters  of `kmeans`
+ * @param features  T × D
+ * @throws {ShapeError} when the dimensions differ, or the features are not whole frames
+ * @example
+ * const clusters = kmeans(featureMatrix([[0], [1], [9], [10]]), { numClusters: 2, initialization: [0, 9] });
+ * assignClusters(clusters, featureMatrix([[2], [7]])).assignments // => Uint32Array [ 0, 1 ]
+ * assignClusters(clusters, featureMatrix([[2], [7]])).squaredDistances // => Float64Array [ 2.25, 6.25 ]
+ */
+export function assignClusters(
+  { centres, scale, dim }: Clusters,
+  features: FeatureMatrix,
+  options: KernelOptions = {},
+): ClusterAssignments {
+  if (features.dim !== dim) {
+    throw new ShapeError(`the centres have ${dim} dimensions, the features ${features.dim}; they must be of one kind`);
+  }
+  if (features.data.length < features.numFrames * dim) {
+    throw new ShapeError(
+      `${features.numFrames} frames of ${dim} dimensions are ${features.numFrames * dim} values, the features hold ${features.data.length}`,
+    );
+  }
+  const { index, squaredDistance } = selectKernel(kernelOptions(options)).nearest(centres, scale, features);
+  return { assignments: index, squaredDistances: squaredDistance };
+}
+
+/** Centres, and what distances to them are measured in: all that new frames need. */
+export interface Clusters {
+  readonly numClusters: number;
+  readonly dim: number;
+  /** K × D, row-major, in the units of the features. */
+  readonly centres: Float64Array;
+  /** D factors of the dimensions in every distance: 1, or 1/σ_d. */
+  readonly scale: Float64Array;
+}
+
+/** What k-means has found. */
+export interface Kmeans extends Clusters {
+  /** Σ_t w_t Σ_d ((x_td − c_d) · scale_d)² with c the centre nearest to frame t. */
+  readonly inertia: number;
+  /** K values: frames, or their weights, that are nearest to each centre. */
+  readonly counts: Float64Array;
+  /** How often the centres were moved. */
+  readonly iterations: number;
+  /** Whether they settled before the iterations ran out. */
+  readonly converged: boolean;
+  /** The inertia before each move and at the end. */
+  readonly history: readonly number[];
+  /** Empty clusters that were moved to other frames, and what is missing for want of distinct frames. */
+  readonly repairs: readonly Repair[];
+}
+
+/** k-means++ goes over its frames K · (2 + ln K) times: of many it sees a sample. */
+const SEED_FRAMES = 32_768;
+const SEED_FRAMES_PER_CLUSTER = 32;
+
+/**
+ * The whole of k-means as passes over frames that are wherever its driver has them: moments, seeds, Lloyd's iterations,
+ * and again for every restart.
+ *
+ * @throws {TrainingDataError} when there is no frame, or one is not finite
+ * @throws {OptionError} when an option is out of range
+ */
+export function* kmeansTraining(frames: FrameCount, options: KmeansOptions): Passes<Kmeans> {
+  const settings = resolveKmeansOptions(options, frames.dim);
+  if (frames.numFrames === 0) throw new TrainingDataError("there is no frame to cluster; give at least one");
+  const moments = momentsOf(yield* checkedMoments());
+  const scale = moments.variance.map((variance) =>
+    settings.scaling === "deviations" && variance > 0 ? 1 / Math.sqrt(variance) : 1,
+  );
+  const isGiven = typeof settings.initialization !== "string";
+  let best = yield* oneStart(frames, { ...settings, moments, scale });
+  for (let restart = 1; restart < settings.restarts && !isGiven; restart++) {
+    const other = yield* oneStart(frames, { ...settings, seed: settings.seed + restart, moments, scale });
+    if (other.inertia < best.inertia) best = other;
+  }
+  return best;
+}
+
+interface Start extends KmeansSettings {
+  readonly moments: Moments;
+  readonly scale: Float64Array;
+}
+
+function* oneStart(frames: FrameCount, start: Start): Passes<Kmeans> {
+  const settled = yield* settle(yield* firstCentres(frames, start), start);
+  const { numClusters } = start;
+  const found = withoutEmpty(settled, frames.dim);
+  if (found.numClusters === numClusters) return found;
+  const message = `${found.numClusters} clusters were found and not ${numClusters}: there are no more distinct frames`;
+  return { ...found, repairs: [...found.repairs, { kind: "fewer-components", message }] };
+}
+
+function* firstCentres(frames: FrameCount, start: Start): Passes<Float64Array> {
+  const { initialization, numClusters, scale, seed } = start;
+  if (typeof initialization !== "string") return Float64Array.from(initialization);
+  const random = createRandom(seed);
+  if (initialization === "random-frames") {
+    return Float64Array.from((yield* drawFrames(frames, numClusters, random)).data);
+  }
+  const sample = yield* drawFrames(frames, Math.max(SEED_FRAMES, SEED_FRAMES_PER_CLUSTER * numClusters), random);
+  return kmeansPlusPlus(sample, numClusters, { ...kernelOptions(start), scale, random });
+}
+
+/**
+ * Lloyd's iterations (1982) until the centres settle. An empty cluster, one at each iteration, is moved to the frame that
+ * is farthest from its centre; so the inertia never rises.
+ */
+function* settle(first: Float64Array, start: Start): Passes<Kmeans> {
+  const { maxIterations, tolerance, scale, moments } = start;
+  const { mean: origin, variance } = moments;
+  const dim = origin.length;
+  const meanVariance = variance.reduce((sum, value, d) => sum + value * (scale[d] as number) ** 2, 0) / dim;
+  const history: number[] = [];
+  const repairs: Repair[] = [];
+  let centres = first;
+  let converged = false;
+  for (let iteration = 0; ; iteration++) {
+    const pass: ClustersPass = { ...kernelOptions(start), kind: "clusters", centres, scale, origin };
+    const sums = yield* over(pass);
+    history.push(sums.inertia);
+    const isLast: boolean = converged || iteration === maxIterations;
+    const { moved, mended }: Move = isLast ? { moved: centres, mended: null } : move(sums, pass);
+    const shift = squaredShift(centres, moved, scale);
+    if (shift === 0) {
+      const { inertia, occupancy: counts } = sums;
+      const found = { numClusters: centres.length / dim, dim, centres, scale, inertia, counts, history, repairs };
+      return { ...found, iterations: iteration, converged: converged || !isLast };
+    }
+    if (mended !== null) repairs.push(emptied(mended, iteration + 1));
+    converged = mended === null && shift <= tolerance * meanVariance;
+    centres = moved;
+  }
+}
+
+interface Move {
+  readonly moved: Float64Array;
+  /** The empty cluster that went to the farthest frame. */
+  readonly mended: number | null;
+}
+
+/** Each centre at the mean of its frames, the first empty one at the farthest frame. */
+function move({ occupancy, first, farthest }: ClusterSums, pass: ClusterAssignment): Move {
+  const { centres, origin } = pass;
+  const dim = origin.length;
+  const moved = centres.map((value, at) => {
+    const count = occupancy[Math.floor(at / dim)] as number;
+    return count > 0 ? (origin[at % dim] as number) + (first[at] as number) / count : value;
+  });
+  const empty = occupancy.indexOf(0);
+  if (empty < 0 || farthest === null || isRounding(farthest, pass)) return { moved, mended: null };
+  moved.set(farthest.frame, empty * dim);
+  return { moved, mended: empty };
+}
+
+/** A centre at the mean of equal frames misses them by the last digits of a sum about the origin. */
+function isRounding(
+  { squaredDistance, frame }: NonNullable<ClusterSums["farthest"]>,
+  { origin, scale, precision }: ClusterAssignment,
+): boolean {
+  const digits = precision === "f32" ? 2 ** -20 : 2 ** -44;
+  const reached = frame.reduce((sum, value, d) => {
+    const size = Math.abs(origin[d] as number) + Math.abs(value - (origin[d] as number));
+    return sum + (size * digits * (scale[d] as number)) ** 2;
+  }, 0);
+  return squaredDistance <= reached;
+}
+
+function squaredShift(before: Float64Array, after: Float64Array, scale: Float64Array): number {
+  return before.reduce((sum, value, at) => {
+    const difference = ((after[at] as number) - value) * (scale[at % scale.length] as number);
+    return sum + difference * difference;
+  }, 0);
+}
+
+const emptied = (cluster: number, iteration: number): Repair => ({
+  kind: "starved-component",
+  message: `cluster ${cluster} was empty at iteration ${iteration}: moved to the frame farthest from its centre`,
+});
+
+/** Without the clusters that no frame is in. */
+function withoutEmpty(found: Kmeans, dim: number): Kmeans {
+  const counts = found.counts.filter((count) => count > 0);
+  const centres = found.centres.filter((_, at) => (found.counts[Math.floor(at / dim)] as number) > 0);
+  return { ...found, numClusters: counts.length, centres, counts };
+}

@@ -1,0 +1,98 @@
+import { OptionError, ShapeError, TrainingDataError } from "../../errors.js";
+import type { KernelOptions } from "../../kernels/kernel.js";
+import { packedLength } from "../../math/linear/symmetric.js";
+import type { FeatureMatrix, GaussianMixture } from "../../types.js";
+import { expectation } from "../em/expectation.js";
+import { mixtureMoments } from "../mixture/mixture.js";
+import { chunksOf } from "../passes/frame-chunks.js";
+import type { FrameCount, Passes } from "../passes/pass.js";
+import { checkedMoments } from "../passes/pass.js";
+import { runOver } from "../passes/run-passes.js";
+import { type MapOptions, resolveMapOptions, updateMap } from "./map.js";
+
+export interface AdaptOptions extends MapOptions, KernelOptions {
+  /**
+   * E-steps. In each but the first the posteriors are those of the mixture adapted so far; it is always the background model
+   * that is adapted.
+   *
+   * @default 1
+   */
+  readonly iterations?: number;
+}
+
+export interface AdaptedMixture {
+  readonly mixture: GaussianMixture;
+  /** Mean log-likelihood at each E-step, nats per frame: the first is that of the background model. */
+  readonly history: readonly number[];
+  /** K values α_k from 0, where a component stayed as it was, to 1, where it is all the frames'. */
+  readonly coefficients: Float64Array;
+}
+
+/**
+ * A background model adapted to some frames by MAP (Reynolds, Quatieri and Dunn 2000): the components that the frames fall on
+ * move towards them, the others stay. `updateMap` has the formulas.
+ *
+ * `adaptMixtureIn` does it over many cores. O(iterations · T · K · D) for diagonal, · D² for full covariances.
+ *
+ * @param background  of any covariance type
+ * @param features    T × D, or several such matrices with the same D; without a frame the background model comes back
+ * @throws {ShapeError} when the dimensions differ
+ * @throws {TrainingDataError} when a frame is not finite, or so far away that it has likelihood 0
+ * @throws {OptionError} when an option is out of range, or tied covariances are to be updated
+ * @example
+ * const background = createMixture({ covarianceType: "diag", weights: [1], means: [0], covariances: [1] });
+ * const { mixture } = adaptMixture(background, featureMatrix([[2], [4]]), { relevanceFactor: 2 });
+ * mixture.means // => Float64Array.of(1.5)
+ */
+export function adaptMixture(
+  background: GaussianMixture,
+  features: FeatureMatrix | readonly FeatureMatrix[],
+  options: AdaptOptions = {},
+): AdaptedMixture {
+  const chunks = chunksOf("data" in features ? [features] : features);
+  return runOver(chunks, mixtureAdaptation(chunks, background, options));
+}
+
+/** What `adaptMixture` does, as passes over frames that are wherever its driver has them. */
+export function* mixtureAdaptation(
+  { numFrames, dim }: FrameCount,
+  background: GaussianMixture,
+  options: AdaptOptions,
+): Passes<AdaptedMixture> {
+  const { iterations = 1 } = options;
+  if (!Number.isSafeInteger(iterations) || iterations < 1) {
+    throw new OptionError(`iterations is a whole number of at least 1, not ${iterations}`);
+  }
+  const settings = resolveMapOptions(options, background);
+  if (dim !== background.dim) {
+    throw new ShapeError(
+      `the background model has ${background.dim} dimensions, the features have ${dim}; extract with the model's own recipe`,
+    );
+  }
+  let adapted: Pick<AdaptedMixture, "mixture" | "coefficients"> = {
+    mixture: background,
+    coefficients: new Float64Array(background.numComponents),
+  };
+  if (numFrames === 0) return { ...adapted, history: [] };
+  const origin = mixtureMoments(background).mean;
+  // Tied covariances are not adapted, and so need no pass of their own.
+  const scatter = new Float64Array(packedLength(dim));
+  const history: number[] = [];
+  for (let iteration = 0; iteration < iterations; iteration++) {
+    const statistics = yield* expectation(adapted.mixture, { ...options, origin, scatter });
+    const meanLogLikelihood = statistics.logLikelihood / statistics.numFrames;
+    if (!Number.isFinite(meanLogLikelihood)) yield* failOnFrames();
+    history.push(meanLogLikelihood);
+    adapted = updateMap(statistics, background, settings);
+  }
+  const { mixture, coefficients } = adapted;
+  return { mixture, history, coefficients };
+}
+
+/** Finds out what is wrong with frames whose likelihood is no number. */
+function* failOnFrames(): Passes<never> {
+  yield* checkedMoments();
+  throw new TrainingDataError(
+    "a frame has likelihood 0 under the background model; extract with the model's own recipe, and look for absurd values",
+  );
+}

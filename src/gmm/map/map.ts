@@ -1,0 +1,249 @@
+import { OptionError, ShapeError } from "../../errors.js";
+import { packedLength } from "../../math/linear/symmetric.js";
+import type { GaussianMixture, SufficientStatistics } from "../../types.js";
+import {
+  type CovarianceLimits,
+  covarianceLimits,
+  limitCovariance,
+  limitVariance,
+  limitVariances,
+} from "../em/covariance-limits.js";
+import type { MixtureParameter } from "../em/maximization.js";
+import { kernelCovarianceType, packedCovariance, unpackCovariance, variancesOf } from "../mixture/covariances.js";
+import { mixtureMoments } from "../mixture/mixture.js";
+
+/** A background model moved towards some frames. */
+export interface MapUpdate {
+  readonly mixture: GaussianMixture;
+  /** K values α_k from 0, where a component stayed as it was, to 1, where it is all the frames'. */
+  readonly coefficients: Float64Array;
+  /** Variances (diag, spherical) or directions (full) raised to the floor. */
+  readonly numRaised: number;
+}
+
+/**
+ * MAP adaptation (Reynolds, Quatieri and Dunn 2000, eqs 11–14; the statistics are eqs 7–10). With E_k[·] = Σ_t γ_tk · / n_k,
+ * T = Σ_k n_k and the relevance factor r:
+ *
+ *   α_k = n_k / (n_k + r)                                       eq. 14
+ *   ŵ_k ∝ α_k n_k / T + (1 − α_k) w_k, scaled to sum to 1       eq. 11
+ *   μ̂_k = α_k E_k[x] + (1 − α_k) μ_k                            eq. 12
+ *   Σ̂_k = α_k E_k[x xᵀ] + (1 − α_k)(Σ_k + μ_k μ_kᵀ) − μ̂_k μ̂_kᵀ  eq. 13
+ *
+ * computed about μ_k, where no digits cancel: with δ_k = E_k[x] − μ_k and C_k the covariance of the component's frames about
+ * their mean,
+ *
+ *   μ̂_k = μ_k + α_k δ_k      Σ̂_k = α_k C_k + (1 − α_k) Σ_k + α_k (1 − α_k) δ_k δ_kᵀ
+ *
+ * Where covariances are updated and means are not, Σ̂_k is the covariance about the mean that stays: the last term is
+ * α_k δ_k δ_kᵀ. Of diagonal covariances it is the diagonal, of spherical ones the mean of the diagonal. Covariances are then
+ * brought within the floor.
+ *
+ * r → ∞ leaves the background model as it is, to the bit; r → 0 is maximum likelihood for every component that holds frames.
+ *
+ * @param statistics  of the frames under the background model, from `accumulate`
+ * @throws {OptionError} when an option is out of range, or tied covariances are to be updated
+ * @throws {ShapeError} when the statistics are of another model's shape
+ * @example
+ * const background = createMixture({ covarianceType: "diag", weights: [1], means: [0], covariances: [1] });
+ * const { mixture } = updateMap(accumulate(background, featureMatrix([[2], [4]])), background, { relevanceFactor: 2 });
+ * mixture.means // => Float64Array.of(1.5)
+ */
+export function updateMap(
+  statistics: SufficientStatistics,
+  background: GaussianMixture,
+  options: MapOptions = {},
+): MapUpdate {
+  const settings = resolveMapOptions(options, background);
+  checkStatistics(statistics, background, settings.update);
+  const coefficients = statistics.occupancy.map((n) => (n > 0 ? n / (n + settings.relevanceFactor) : 0));
+  const adaptation: Adaptation = {
+    statistics,
+    background,
+    coefficients,
+    keepsMeans: !settings.update.includes("means"),
+    limits: backgroundLimits(background, settings),
+  };
+  const { weights, means } = background;
+  const covariances = background.covariances.slice();
+  const numRaised = settings.update.includes("covariances") ? adaptCovariances(adaptation, covariances) : 0;
+  const mixture = {
+    ...background,
+    weights: settings.update.includes("weights") ? adaptedWeights(adaptation) : weights.slice(),
+    means: adaptation.keepsMeans ? means.slice() : adaptedMeans(adaptation),
+    covariances,
+  };
+  return { mixture, coefficients, numRaised };
+}
+
+interface Adaptation {
+  readonly statistics: SufficientStatistics;
+  readonly background: GaussianMixture;
+  /** K values α_k. */
+  readonly coefficients: Float64Array;
+  readonly keepsMeans: boolean;
+  readonly limits: CovarianceLimits;
+}
+
+function checkStatistics(
+  { covarianceType, numComponents, dim }: SufficientStatistics,
+  background: GaussianMixture,
+  update: readonly string[],
+): void {
+  const isSameShape = numComponents === background.numComponents && dim === background.dim;
+  const isSameType = covarianceType === kernelCovarianceType(background.covarianceType);
+  if (isSameShape && (isSameType || !update.includes("covariances"))) return;
+  throw new ShapeError(
+    `the statistics are of ${numComponents} ${covarianceType} components over ${dim} dimensions, the background model has ` +
+      `${background.numComponents} ${background.covarianceType} ones over ${background.dim}; accumulate them under it`,
+  );
+}
+
+function adaptedWeights({ statistics, background, coefficients }: Adaptation): Float64Array {
+  if (coefficients.every((alpha) => alpha === 0)) return background.weights.slice();
+  const { occupancy } = statistics;
+  const total = occupancy.reduce((sum, n) => sum + n, 0);
+  const weights = background.weights.map((weight, k) => {
+    const alpha = coefficients[k] as number;
+    return (alpha * (occupancy[k] as number)) / total + (1 - alpha) * weight;
+  });
+  const sum = weights.reduce((before, weight) => before + weight, 0);
+  return weights.map((weight) => weight / sum);
+}
+
+function adaptedMeans(adaptation: Adaptation): Float64Array {
+  const { background, coefficients } = adaptation;
+  const { numComponents, dim } = background;
+  const means = background.means.slice();
+  for (let k = 0; k < numComponents; k++) {
+    const alpha = coefficients[k] as number;
+    if (alpha === 0) continue;
+    offsetOf(adaptation, k).forEach((delta, d) => {
+      means[k * dim + d] = (means[k * dim + d] as number) + alpha * delta;
+    });
+  }
+  return means;
+}
+
+/** D values δ_k = E_k[x] − μ_k. */
+function offsetOf({ statistics, background }: Adaptation, k: number): Float64Array {
+  const { occupancy, first, origin, dim } = statistics;
+  const n = occupancy[k] as number;
+  return Float64Array.from({ length: dim }, (_, d) => {
+    const fromMean = (origin[d] as number) - (background.means[k * dim + d] as number);
+    return (first[k * dim + d] as number) / n + fromMean;
+  });
+}
+
+/** Adapts the covariances where they are, and returns how many variances or directions were raised to the floor. */
+function adaptCovariances(adaptation: Adaptation, covariances: Float64Array): number {
+  const { background, coefficients } = adaptation;
+  const adapt = { diag: adaptVariances, full: adaptMatrix, spherical: adaptVariance, tied: () => 0 };
+  let numRaised = 0;
+  for (let k = 0; k < background.numComponents; k++) {
+    if (coefficients[k] === 0) continue;
+    numRaised += adapt[background.covarianceType](adaptation, k, covariances);
+  }
+  return numRaised;
+}
+
+function adaptVariances(adaptation: Adaptation, k: number, covariances: Float64Array): number {
+  const { dim } = adaptation.background;
+  covariances.set(blendedVariances(adaptation, k), k * dim);
+  return limitVariances(covariances, k * dim, adaptation.limits);
+}
+
+function adaptVariance(adaptation: Adaptation, k: number, covariances: Float64Array): number {
+  const variances = blendedVariances(adaptation, k);
+  const mean = variances.reduce((sum, value) => sum + value, 0) / variances.length;
+  const { limited, isRaised } = limitVariance(mean, adaptation.limits);
+  covariances[k] = limited;
+  return isRaised ? 1 : 0;
+}
+
+function blendedVariances(adaptation: Adaptation, k: number): Float64Array {
+  const { statistics, background, keepsMeans } = adaptation;
+  const { occupancy, first, second, dim } = statistics;
+  const n = occupancy[k] as number;
+  const alpha = adaptation.coefficients[k] as number;
+  const apart = keepsMeans ? alpha : alpha * (1 - alpha);
+  const offset = offsetOf(adaptation, k);
+  return variancesOf(background, k).map((variance, d) => {
+    const at = k * dim + d;
+    const own = (second[at] as number) / n - ((first[at] as number) / n) ** 2;
+    return alpha * own + (1 - alpha) * variance + apart * (offset[d] as number) ** 2;
+  });
+}
+
+function adaptMatrix(adaptation: Adaptation, k: number, covariances: Float64Array): number {
+  const { statistics, background, keepsMeans, limits } = adaptation;
+  const { occupancy, first, second, dim } = statistics;
+  const n = occupancy[k] as number;
+  const alpha = adaptation.coefficients[k] as number;
+  const apart = keepsMeans ? alpha : alpha * (1 - alpha);
+  const offset = offsetOf(adaptation, k);
+  const blended = packedCovariance(background, k);
+  const mean = first.slice(k * dim, (k + 1) * dim).map((sum) => sum / n);
+  for (let i = 0, at = 0, from = k * packedLength(dim); i < dim; i++) {
+    for (let j = 0; j <= i; j++, at++, from++) {
+      const own = (second[from] as number) / n - (mean[i] as number) * (mean[j] as number);
+      const between = (offset[i] as number) * (offset[j] as number);
+      blended[at] = alpha * own + (1 - alpha) * (blended[at] as number) + apart * between;
+    }
+  }
+  const { limited, numRaised } = limitCovariance(blended, limits);
+  unpackCovariance(limited, covariances, k * dim * dim, dim);
+  return numRaised;
+}
+
+/** How far a background model moves towards the frames it is adapted to, and in what. */
+export interface MapOptions {
+  /**
+   * r: frames that a component must hold for its frames to count as much as the background model does. 0: they alone count;
+   * Infinity: the background model alone.
+   *
+   * @default 16
+   */
+  readonly relevanceFactor?: number;
+  /** What is adapted; the rest stays as in the background model. @default ["means"] */
+  readonly update?: readonly MixtureParameter[];
+  /** Least adapted variance, as a fraction of the variance of all frames under the background model. @default 0.01 */
+  readonly varianceFloor?: number;
+}
+
+/** Options with every default in its place. */
+export type MapSettings = Required<MapOptions>;
+
+const PARAMETERS: readonly MixtureParameter[] = ["weights", "means", "covariances"];
+
+/** @throws {OptionError} when one is out of range, or tied covariances are to be updated */
+export function resolveMapOptions(
+  { relevanceFactor = 16, update = ["means"], varianceFloor = 0.01 }: MapOptions,
+  background: Pick<GaussianMixture, "covarianceType"> | null,
+): MapSettings {
+  if (!(relevanceFactor >= 0)) {
+    throw new OptionError(`relevanceFactor is a number of frames, at least 0, not ${relevanceFactor}`);
+  }
+  if (!(varianceFloor >= 0 && varianceFloor < 1)) {
+    throw new OptionError(
+      `varianceFloor is a fraction of the global variance, from 0 to under 1, not ${varianceFloor}`,
+    );
+  }
+  const other = update.find((parameter) => !PARAMETERS.includes(parameter));
+  if (other !== undefined || update.length === 0) {
+    throw new OptionError(
+      `update names some of ${PARAMETERS.map((name) => `"${name}"`).join(", ")}, not ${JSON.stringify(other ?? [])}`,
+    );
+  }
+  if (update.includes("covariances") && background?.covarianceType === "tied") {
+    throw new OptionError(
+      "tied covariances belong to all components and are not adapted by one component's frames: update means and weights, " +
+        'or train the background model with covarianceType "full"',
+    );
+  }
+  return { relevanceFactor, update, varianceFloor };
+}
+
+/** The floor of adapted covariances: it needs no frames but those that the background model was trained on. */
+export const backgroundLimits = (background: GaussianMixture, { varianceFloor }: MapSettings): CovarianceLimits =>
+  covarianceLimits(mixtureMoments(background), { varianceFloor, ridge: 0 });

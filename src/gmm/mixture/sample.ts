@@ -1,0 +1,140 @@
+import { OptionError } from "../../errors.js";
+import { createRandom, type Random } from "../../math/random.js";
+import { pairwiseSum } from "../../math/sums.js";
+import type { FeatureMatrix, GaussianMixture } from "../../types.js";
+import { type Gaussian, gaussiansOf } from "./gaussian.js";
+
+export interface SampleOptions {
+  /** Of the random numbers. @default 0 */
+  readonly seed?: number;
+  /** Seconds from one frame to the next, for what is done with the frames. @default 0.01 */
+  readonly frameShift?: number;
+}
+
+/** Frames drawn from a mixture, and which of its components each came of. */
+export interface SampledFrames {
+  /** T × D, float64. */
+  readonly features: FeatureMatrix;
+  /** T indices of components. */
+  readonly components: Uint32Array;
+}
+
+/**
+ * Draws frames from a mixture, independently of one another: a component k with probability w_k, then
+ *
+ *   x = μ_k + L_k z      Σ_k = L_k L_kᵀ, z standard normal
+ *
+ * scikit-learn's `sample`, which sorts its frames by component, where these come as they are drawn. O(T D), for
+ * full and tied covariances O(T D²).
+ *
+ * @param numFrames  T, from 0 on
+ * @throws {OptionError} when the number of frames or the seed is not a whole number of at least 0
+ * @example
+ * const mixture = createMixture({ covarianceType: "diag", weights: [0.5, 0.5], means: [-9, 9], covariances: [1, 1] });
+ * const { features, components } = sample(mixture, 1000, { seed: 1 });
+ * features.numFrames // => 1000
+ * components.every((k, t) => (k === 0) === (features.data[t] < 0)) // => true
+ */
+export function sample(mixture: GaussianMixture, numFrames: number, options: SampleOptions = {}): SampledFrames {
+  const { seed = 0, frameShift = 0.01 } = options;
+  checkWhole("the number of frames", numFrames, 0);
+  const { features, components } = createSampler(mixture, seed)(numFrames);
+  return { features: { ...features, frameShift }, components };
+}
+
+/** Draws frames from a mixture, other ones at each call. */
+export function createSampler(mixture: GaussianMixture, seed: number): (numFrames: number) => SampledFrames {
+  checkWhole("seed", seed, 0);
+  const { dim } = mixture;
+  const random = createRandom(seed);
+  const gaussians = gaussiansOf(mixture);
+  const indices = Array.from(mixture.weights.keys()).filter((k) => (mixture.weights[k] as number) > 0);
+  const drawOne = createDraw(gaussians.map(({ weight }) => weight));
+  const noise = new Float64Array(dim);
+  return (numFrames) => {
+    const data = new Float64Array(numFrames * dim);
+    const components = new Uint32Array(numFrames);
+    for (let t = 0; t < numFrames; t++) {
+      const drawn = drawOne(random);
+      components[t] = indices[drawn] as number;
+      for (let d = 0; d < dim; d++) noise[d] = random.normal();
+      place(gaussians[drawn] as Gaussian, noise, data.subarray(t * dim, (t + 1) * dim));
+    }
+    return { features: { data, numFrames, dim, frameShift: 0.01 }, components };
+  };
+}
+
+/** Draws index k with probability w_k / Σ w, by bisection of the running sums. */
+function createDraw(weights: readonly number[]): (random: Random) => number {
+  let total = 0;
+  const ends = Float64Array.from(weights, (weight) => {
+    total += weight;
+    return total;
+  });
+  return (random) => {
+    const wanted = random.uniform() * total;
+    let low = 0;
+    let high = ends.length - 1;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((ends[middle] as number) > wanted) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  };
+}
+
+/** Writes μ + L z. */
+function place({ mean, factor, isDiagonal }: Gaussian, noise: Float64Array, frame: Float64Array): void {
+  for (let i = 0, at = 0; i < frame.length; i++) {
+    let value = mean[i] as number;
+    if (isDiagonal) value += (factor[i] as number) * (noise[i] as number);
+    else for (let j = 0; j <= i; j++, at++) value += (factor[at] as number) * (noise[j] as number);
+    frame[i] = value;
+  }
+}
+
+/** @throws {OptionError} unless the value is a whole number of at least `least` */
+export function checkWhole(name: string, value: number, least: number): void {
+  if (Number.isSafeInteger(value) && value >= least) return;
+  throw new OptionError(`${name} is a whole number of at least ${least}, not ${value}`);
+}
+
+export interface MonteCarloOptions {
+  /** Frames drawn; four times as many halve the standard error. @default 10000 */
+  readonly numSamples?: number;
+  /** Of the random numbers. @default 0 */
+  readonly seed?: number;
+}
+
+/** A mean over random frames, and how far it is likely to be off. */
+export interface Estimate {
+  readonly mean: number;
+  /** Of the mean: the deviation of the values over √n. */
+  readonly standardError: number;
+}
+
+/** Frames that are drawn and held at once. */
+const FRAMES_AT_ONCE = 4096;
+
+/**
+ * The mean under a mixture of what a function gives for each frame, by drawing frames from it.
+ *
+ * @param valuesOf  T values of T frames
+ * @throws {OptionError} when there are fewer than two samples
+ */
+export function estimateMean(
+  mixture: GaussianMixture,
+  { numSamples = 10_000, seed = 0 }: MonteCarloOptions,
+  valuesOf: (frames: FeatureMatrix) => Float64Array,
+): Estimate {
+  checkWhole("numSamples", numSamples, 2);
+  const draw = createSampler(mixture, seed);
+  const values = new Float64Array(numSamples);
+  for (let start = 0; start < numSamples; start += FRAMES_AT_ONCE) {
+    values.set(valuesOf(draw(Math.min(FRAMES_AT_ONCE, numSamples - start)).features), start);
+  }
+  const mean = pairwiseSum(values) / numSamples;
+  const squares = pairwiseSum(values.map((value) => (value - mean) ** 2));
+  return { mean, standardError: Math.sqrt(squares / (numSamples - 1) / numSamples) };
+}

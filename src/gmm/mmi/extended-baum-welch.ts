@@ -1,0 +1,219 @@
+import { cholesky, packedLength } from "../../math/linear/symmetric.js";
+import type { GaussianMixture, SufficientStatistics } from "../../types.js";
+import { type CovarianceLimits, limitCovariance, limitVariances } from "../em/covariance-limits.js";
+import { packedCovariance, unpackCovariance } from "../mixture/covariances.js";
+
+/** What a discriminative update is made of: statistics under the mixture that is updated, about one origin. */
+export interface EbwStatistics {
+  /** Of what the mixture should score higher. */
+  readonly numerator: SufficientStatistics;
+  /** Of what it should score lower. */
+  readonly denominator: SufficientStatistics;
+}
+
+export interface EbwSettings {
+  /** E: D_k is at least this many times the denominator's occupancy. */
+  readonly smoothingFactor: number;
+  /** τ: frames of the estimate of maximum likelihood that are added to each component's numerator. */
+  readonly tau: number;
+  readonly limits: CovarianceLimits;
+}
+
+/**
+ * One step of extended Baum–Welch. With s = 1 + τ / γ_k^num (I-smoothing: τ frames of the numerator's own estimate, that of
+ * maximum likelihood, are added to it), and moments f, S taken about the old mean μ_k:
+ *
+ *   γ_k = s γ_k^num − γ_k^den      f_k = s f_k^num − f_k^den      S_k = s S_k^num − S_k^den
+ *   δ_k = f_k / (γ_k + D_k)      μ_k ← μ_k + δ_k      Σ_k ← (S_k + D_k Σ_k) / (γ_k + D_k) − δ_k δ_kᵀ
+ *
+ * D_k is E γ_k^den, or twice the least that makes the new covariance positive definite where that is more: it is sought from
+ * E γ_k^den / 2 on in steps of a tenth. Then the covariances are brought within the limits, as after an M-step. A
+ * component that neither side has seen stays as it is, and so does one for which no D_k is found. The weights are
+ * `updateEbwWeights` of the occupancies, with τ frames of the numerator's shares added. O(K · D) for diagonal, O(K · D³)
+ * for full covariances.
+ *
+ * @see Povey 2003, "Discriminative training for large vocabulary speech recognition", ch. 4; Woodland and Povey 2002,
+ *   "Large scale discriminative training of hidden Markov models for speech recognition"; Kaldi gmm/ebw-diag-gmm.cc,
+ *   UpdateEbwDiagGmm and IsmoothStatsDiagGmm
+ */
+export function updateEbw(
+  mixture: GaussianMixture,
+  { numerator, denominator }: EbwStatistics,
+  settings: EbwSettings,
+): GaussianMixture {
+  const { covarianceType, numComponents, dim } = mixture;
+  const means = mixture.means.slice();
+  const covariances = mixture.covariances.slice();
+  for (let k = 0; k < numComponents; k++) {
+    const change = centredChange(mixture, k, { numerator, denominator }, settings.tau);
+    const moved = moveGaussian(componentOf(mixture, k), change, {
+      occupancy: occupancyOf(denominator, k),
+      smoothingFactor: settings.smoothingFactor,
+    });
+    if (moved === null) continue;
+    means.set(moved.mean, k * dim);
+    if (covarianceType === "diag") {
+      covariances.set(moved.covariance, k * dim);
+      limitVariances(covariances, k * dim, settings.limits);
+    } else
+      unpackCovariance(limitCovariance(moved.covariance, settings.limits).limited, covariances, k * dim * dim, dim);
+  }
+  const inNumerator = numerator.occupancy.reduce((sum, n) => sum + n, 0);
+  const smoothed = numerator.occupancy.map((n) => n * smoothing(inNumerator, settings.tau));
+  const weights = updateEbwWeights(mixture.weights, smoothed, denominator.occupancy);
+  return { ...mixture, weights, means, covariances };
+}
+
+/** The factor that adds τ frames of their own mean to so many. */
+const smoothing = (occupancy: number, tau: number): number => (occupancy > 0 ? 1 + tau / occupancy : 1);
+
+const occupancyOf = ({ occupancy }: SufficientStatistics, k: number): number => occupancy[k] as number;
+
+/** A Gaussian: D mean values, and D variances or a packed covariance. */
+interface Component {
+  readonly isDiagonal: boolean;
+  readonly mean: Float64Array;
+  readonly covariance: Float64Array;
+}
+
+function componentOf(mixture: GaussianMixture, k: number): Component {
+  const { covarianceType, means, covariances, dim } = mixture;
+  const isDiagonal = covarianceType === "diag";
+  return {
+    isDiagonal,
+    mean: means.subarray(k * dim, (k + 1) * dim),
+    covariance: isDiagonal ? covariances.subarray(k * dim, (k + 1) * dim) : packedCovariance(mixture, k),
+  };
+}
+
+/** Moments of one component about its old mean. */
+interface CentredChange {
+  readonly occupancy: number;
+  /** D values. */
+  readonly first: Float64Array;
+  /** D values, or a packed triangle. */
+  readonly second: Float64Array;
+}
+
+/**
+ * The smoothed difference of numerator and denominator, moved from their origin to the old mean m (about the origin):
+ *
+ *   f ← f − γ m      S ← S − f mᵀ − m fᵀ + γ m mᵀ
+ */
+function centredChange(
+  { covarianceType, means, dim }: GaussianMixture,
+  k: number,
+  { numerator, denominator }: EbwStatistics,
+  tau: number,
+): CentredChange {
+  const isDiagonal = covarianceType === "diag";
+  const size = isDiagonal ? dim : packedLength(dim);
+  const inNumerator = occupancyOf(numerator, k);
+  const smoothed = smoothing(inNumerator, tau);
+  const occupancy = smoothed * inNumerator - occupancyOf(denominator, k);
+  const difference = (a: Float64Array, b: Float64Array, length: number): Float64Array =>
+    a.slice(k * length, (k + 1) * length).map((value, i) => smoothed * value - (b[k * length + i] as number));
+  const first = difference(numerator.first, denominator.first, dim);
+  const second = difference(numerator.second, denominator.second, size);
+  const mean = numerator.origin.map((value, d) => (means[k * dim + d] as number) - value);
+  const product = (i: number, j: number): number => {
+    const [f, g, m, n] = [first[i], first[j], mean[i], mean[j]] as [number, number, number, number];
+    return f * n + m * g - occupancy * m * n;
+  };
+  for (let i = 0, at = 0; i < dim; i++) {
+    for (let j = isDiagonal ? i : 0; j <= i; j++, at++) second[at] = (second[at] as number) - product(i, j);
+  }
+  for (let d = 0; d < dim; d++) first[d] = (first[d] as number) - occupancy * (mean[d] as number);
+  return { occupancy, first, second };
+}
+
+/** Steps of a tenth in which D grows until the covariance is positive definite: to 13,000 times the first. */
+const MOST_STEPS = 100;
+const STEP = 1.1;
+
+/** What D is measured by: the frames that the mixture should lose, and E. */
+interface Damping {
+  readonly occupancy: number;
+  readonly smoothingFactor: number;
+}
+
+/** @returns null when the Gaussian had no frames, or no D leads to a covariance */
+function moveGaussian(
+  component: Component,
+  change: CentredChange,
+  { occupancy, smoothingFactor }: Damping,
+): Component | null {
+  if (occupancy === 0 && change.occupancy === 0) return null;
+  let damping = (smoothingFactor * occupancy) / 2;
+  // Where the denominator outweighs the rest, the least that leaves any frames at all.
+  if (damping + change.occupancy <= 0) damping = -1.0001 * change.occupancy + 1e-10;
+  for (let step = 0; step < MOST_STEPS; step++, damping *= STEP) {
+    if (gaussianAt(component, change, damping) !== null) return gaussianAt(component, change, 2 * damping);
+  }
+  return null;
+}
+
+/** @returns null where the covariance is not positive definite */
+function gaussianAt(
+  { isDiagonal, mean, covariance }: Component,
+  { occupancy, first, second }: CentredChange,
+  damping: number,
+): Component | null {
+  const total = occupancy + damping;
+  const shift = first.map((value) => value / total);
+  const moved = covariance.map((value, at) => ((second[at] as number) + damping * value) / total);
+  for (let i = 0, at = 0; i < mean.length; i++) {
+    for (let j = isDiagonal ? i : 0; j <= i; j++, at++) {
+      moved[at] = (moved[at] as number) - (shift[i] as number) * (shift[j] as number);
+    }
+  }
+  const isSound = isDiagonal
+    ? moved.every((variance) => variance > 0 && variance < Number.POSITIVE_INFINITY)
+    : cholesky(moved, mean.length) !== null;
+  if (!isSound) return null;
+  return { isDiagonal, mean: mean.map((value, d) => value + (shift[d] as number)), covariance: moved };
+}
+
+/** Both Kaldi's. */
+const LEAST_FRAMES = 10;
+const LEAST_WEIGHT = 1e-5;
+const NUM_ITERATIONS = 50;
+
+/**
+ * The weights that maximise Povey's auxiliary function of a mixture's numerator and denominator occupancies,
+ *
+ *   Σ_k γ_k^num log w_k − γ_k^den w_k / w_k^old
+ *
+ * by 50 rounds of
+ *
+ *   w_k ← (γ_k^num + c_k w_k) / Σ_j (γ_j^num + c_j w_j)      c_k = max_j γ_j^den / w_j^old − γ_k^den / w_k^old
+ *
+ * each of which lets it grow. No weight of a component in use falls under 10⁻⁵ before they are scaled to sum to 1. With
+ * fewer than 10 frames in all, or none in the numerator, they stay as they are.
+ *
+ * @param weights  K values that sum to 1; one of 0 stays 0
+ * @see Povey 2003, eq. 4.32–4.35; Kaldi gmm/ebw-diag-gmm.cc, UpdateEbwWeightsDiagGmm
+ */
+export function updateEbwWeights(
+  weights: Float64Array,
+  numerator: Float64Array,
+  denominator: Float64Array,
+): Float64Array {
+  const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
+  const inNumerator = sum(numerator);
+  if (inNumerator === 0 || inNumerator + sum(denominator) < LEAST_FRAMES) return weights;
+  const ratios = weights.map((weight, k) => (weight > 0 ? (denominator[k] as number) / weight : 0));
+  const greatest = ratios.reduce((most, ratio) => Math.max(most, ratio), 0);
+  let updated = weights;
+  for (let iteration = 0; iteration < NUM_ITERATIONS; iteration++) {
+    updated = scaledToOne(
+      updated.map((weight, k) => (numerator[k] as number) + (greatest - (ratios[k] as number)) * weight),
+    );
+  }
+  return scaledToOne(updated.map((weight, k) => ((weights[k] as number) > 0 ? Math.max(weight, LEAST_WEIGHT) : 0)));
+}
+
+function scaledToOne(values: Float64Array): Float64Array {
+  const total = values.reduce((sum, value) => sum + value, 0);
+  return values.map((value) => value / total);
+}

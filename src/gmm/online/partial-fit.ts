@@ -1,0 +1,227 @@
+import { OptionError, ShapeError, TrainingDataError } from "../../errors.js";
+import { addStatistics } from "../../kernels/statistics.js";
+import type { FeatureMatrix, GaussianMixture, Repair, SufficientStatistics } from "../../types.js";
+import { covarianceLimits } from "../em/covariance-limits.js";
+import { splitHeaviest } from "../em/em.js";
+import { expectation } from "../em/expectation.js";
+import { updateMle } from "../em/maximization.js";
+import { type MixtureOptions, type MixtureSettings, resolveMixtureOptions } from "../em/mixture-options.js";
+import { mixtureTraining } from "../em/train-mixture.js";
+import { chunksOf } from "../passes/frame-chunks.js";
+import { addMoments, momentsOf, type SummedMoments } from "../passes/moments.js";
+import { checkedMoments, type FrameCount, type Passes } from "../passes/pass.js";
+import { runOver } from "../passes/run-passes.js";
+import { aboutOrigin, scaleMoments, scaleStatistics, withComponentsOf } from "./decayed-sums.js";
+
+/** A mixture that is trained chunk by chunk, with all that the next chunk needs: plain data of a size that does not grow. */
+export interface IncrementalMixture {
+  readonly mixture: GaussianMixture;
+  /** Of all chunks so far, the earlier ones decayed: what the mixture was estimated from. */
+  readonly statistics: SufficientStatistics;
+  /** Mean and squares of all frames so far, decayed likewise: the variance floor is a fraction of their variance. */
+  readonly moments: SummedMoments;
+  readonly numChunks: number;
+  /** Frames of all chunks so far, none decayed. */
+  readonly numFrames: number;
+  /** Of the last chunk under the mixture as it was before it, nats per frame: of the first chunk under where it started. */
+  readonly meanLogLikelihood: number;
+  /** What had to be mended with the last chunk. */
+  readonly repairs: readonly Repair[];
+}
+
+/**
+ * One more chunk of frames for a mixture that is trained as its data arrive: stepwise EM (Cappé and Moulines 2009; Liang and
+ * Klein 2009, §3.2). The E-step is over the chunk alone; its statistics s, of T frames, are put to those of all before,
+ * S of N frames, which are decayed:
+ *
+ *   S ← λ S + s      λ = decay, or λ = (1 − η) / η · T / N with η = n^−κ for the n-th chunk
+ *
+ * so that the chunk has the share η of all statistics. Then the M-step, on S. The first chunk starts the mixture by k-means
+ * and some steps of EM on it alone: let it be large enough to show what there is, at least two frames for each component.
+ *
+ * O(T · K · D) for diagonal, · D² for full covariances; nothing of a chunk is kept.
+ *
+ * @param previous  what the call before gave; null for the first chunk
+ * @param features  T × D, or several such matrices: one chunk. Without a frame the mixture stays as it is
+ * @throws {TrainingDataError} when the first chunk has too few frames, or a frame is not finite
+ * @throws {ShapeError} when the dimensions are not those of the chunks before
+ * @throws {OptionError} when an option is out of range
+ * @example
+ * const options = { numComponents: 2, stepExponent: 1 };
+ * const first = partialFit(null, featureMatrix([[0], [1], [9], [10]]), options);
+ * const { mixture, numFrames } = partialFit(first, featureMatrix([[0.5], [9.5]]), options);
+ * numFrames // => 6
+ * mixture.means.slice().sort() // => Float64Array.of(0.5, 9.5)
+ */
+export function partialFit(
+  previous: IncrementalMixture | null,
+  features: FeatureMatrix | readonly FeatureMatrix[],
+  options: IncrementalOptions,
+): IncrementalMixture {
+  const settings = resolveIncrementalOptions(options);
+  const chunks = chunksOf("data" in features ? [features] : features);
+  if (previous === null) return runOver(chunks, firstChunk(chunks, settings));
+  checkChunk(previous, chunks, options);
+  return chunks.numFrames === 0 ? previous : runOver(chunks, nextChunk(previous, chunks, settings));
+}
+
+function checkChunk(
+  { mixture }: IncrementalMixture,
+  { dim }: FrameCount,
+  { covarianceType }: IncrementalOptions,
+): void {
+  if (dim !== mixture.dim) {
+    throw new ShapeError(
+      `the chunks before had ${mixture.dim} dimensions, this one has ${dim}; extract all with one recipe`,
+    );
+  }
+  if (covarianceType === undefined || covarianceType === mixture.covarianceType) return;
+  throw new OptionError(
+    `covarianceType is ${JSON.stringify(covarianceType)} and the mixture has ${mixture.covarianceType} covariances; give the ` +
+      "same options for each chunk",
+  );
+}
+
+/** k-means and some steps of EM, then like any other chunk with nothing before it. */
+function* firstChunk(frames: FrameCount, settings: IncrementalSettings): Passes<IncrementalMixture> {
+  const { stepExponent: _, decay: __, ...mixtureSettings } = settings;
+  const { mixture, repairs } = yield* mixtureTraining(frames, mixtureSettings);
+  const moments = yield* checkedMoments();
+  const origin = momentsOf(moments).mean;
+  const statistics = yield* chunkStatistics(mixture, origin, settings);
+  return updated({ mixture, statistics, moments, repairs }, { before: null, chunk: statistics, frames, settings });
+}
+
+function* nextChunk(
+  previous: IncrementalMixture,
+  frames: FrameCount,
+  settings: IncrementalSettings,
+): Passes<IncrementalMixture> {
+  const { mixture } = previous;
+  const ofChunk = yield* checkedMoments();
+  const factor = decayFactor(previous, ofChunk.numFrames, settings);
+  const moments = addMoments(scaleMoments(previous.moments, factor), ofChunk);
+  const origin = originFor(moments, previous.statistics.origin);
+  const chunk = yield* chunkStatistics(mixture, origin, settings);
+  const statistics = addStatistics(scaleStatistics(aboutOrigin(previous.statistics, origin), factor), chunk);
+  return updated({ mixture, statistics, moments, repairs: [] }, { before: previous, chunk, frames, settings });
+}
+
+/** λ. */
+function decayFactor({ numChunks, statistics }: IncrementalMixture, numFrames: number, settings: IncrementalSettings) {
+  if (settings.decay !== null) return settings.decay;
+  const share = (numChunks + 1) ** -settings.stepExponent;
+  return (((1 - share) / share) * numFrames) / statistics.numFrames;
+}
+
+/** The origin before, unless the mean has gone a standard deviation from it: then the digits of the squares are at stake. */
+function originFor(moments: SummedMoments, before: Float64Array): Float64Array {
+  const { mean, variance } = momentsOf(moments);
+  const isNear = before.every((value, d) => (value - (mean[d] as number)) ** 2 <= (variance[d] as number));
+  return isNear ? before : mean;
+}
+
+function* chunkStatistics(
+  mixture: GaussianMixture,
+  origin: Float64Array,
+  settings: IncrementalSettings,
+): Passes<SufficientStatistics> {
+  const statistics = yield* expectation(mixture, { ...settings, origin, scatter: null });
+  if (Number.isFinite(statistics.logLikelihood)) return statistics;
+  throw new TrainingDataError(
+    "a frame of the chunk has likelihood 0 under the mixture so far; look for absurd values, or start anew with this chunk",
+  );
+}
+
+/** The state before the M-step. */
+type Gathered = Pick<IncrementalMixture, "mixture" | "statistics" | "moments" | "repairs">;
+
+interface Chunk {
+  readonly before: IncrementalMixture | null;
+  /** Of the chunk alone. */
+  readonly chunk: SufficientStatistics;
+  readonly frames: FrameCount;
+  readonly settings: IncrementalSettings;
+}
+
+/** The M-step. A component that starves becomes one half of the heaviest one, in the statistics too. */
+function updated({ mixture, statistics, moments, repairs }: Gathered, { before, chunk, frames, settings }: Chunk) {
+  const limits = covarianceLimits(momentsOf(moments), settings);
+  const { covarianceType } = mixture;
+  const update = updateMle(statistics, { covarianceType, limits, minOccupancy: settings.minOccupancy });
+  const state = {
+    moments,
+    numChunks: (before?.numChunks ?? 0) + 1,
+    numFrames: (before?.numFrames ?? 0) + frames.numFrames,
+    meanLogLikelihood: chunk.logLikelihood / chunk.numFrames,
+  };
+  if (update.starved.length === 0) return { ...state, mixture: update.mixture, statistics, repairs };
+  const mended = splitHeaviest(update.mixture, update.starved);
+  const changed = Array.from(mended.weights.keys()).filter(
+    (k) => update.starved.includes(k) || mended.weights[k] !== update.mixture.weights[k],
+  );
+  return {
+    ...state,
+    mixture: mended,
+    statistics: withComponentsOf(statistics, mended, changed),
+    repairs: [...repairs, ...update.starved.map((k) => starved(k, state.numChunks))],
+  };
+}
+
+const starved = (component: number, chunk: number): Repair => ({
+  kind: "starved-component",
+  message: `component ${component} held too few frames at chunk ${chunk}: split off the heaviest again`,
+});
+
+/** Options of training in pieces; the same at each call. */
+export interface IncrementalOptions
+  extends Pick<
+    MixtureOptions,
+    | "numComponents"
+    | "covarianceType"
+    | "initialization"
+    | "seed"
+    | "varianceFloor"
+    | "ridge"
+    | "minOccupancy"
+    | "kernel"
+    | "precision"
+  > {
+  /**
+   * κ, over ½ and at most 1: how fast early chunks are forgotten while more and more come. The n-th chunk has the share
+   * η = n^−κ in the statistics; 1 gives each frame the same where chunks are of one size.
+   *
+   * @default 0.7
+   */
+  readonly stepExponent?: number;
+  /**
+   * λ instead of κ, over 0 and at most 1: the statistics of all chunks so far count λ times as much with each chunk that
+   * comes. Under 1 it follows data that change; 1 forgets nothing.
+   *
+   * @default null
+   */
+  readonly decay?: number | null;
+}
+
+export interface IncrementalSettings extends MixtureSettings {
+  readonly stepExponent: number;
+  readonly decay: number | null;
+}
+
+/** Of EM on the first chunk: enough that what k-means left too small is put to use again. */
+const FIRST_ITERATIONS = 5;
+
+/** @throws {OptionError} when one is out of range, or two contradict one another */
+export function resolveIncrementalOptions(options: IncrementalOptions): IncrementalSettings {
+  const { stepExponent = 0.7, decay = null, ...mixture } = options;
+  if (!(stepExponent > 0.5 && stepExponent <= 1)) {
+    throw new OptionError(`stepExponent is over 0.5 and at most 1, not ${stepExponent}: others do not converge`);
+  }
+  if (decay !== null && !(decay > 0 && decay <= 1)) {
+    throw new OptionError(`decay is over 0 and at most 1, not ${decay}; 1 forgets nothing`);
+  }
+  if (decay !== null && options.stepExponent !== undefined) {
+    throw new OptionError("stepExponent and decay are two ways of forgetting; give one");
+  }
+  return { ...resolveMixtureOptions({ ...mixture, maxIterations: FIRST_ITERATIONS }), stepExponent, decay };
+}
