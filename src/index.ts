@@ -32,13 +32,6 @@ export {
   speechShapedNoise,
 } from "./augment/speech-noise.js";
 export { changeSpeed, changeTempo, createSpeedChanger, type SpeedChanger } from "./augment/speed.js";
-// Scores: normalised, calibrated, fused.
-export {
-  type AdaptiveCohortOptions,
-  adaptiveCohort,
-  type CohortScores,
-  type TrialStatistics,
-} from "./calibrate/adaptive-cohort.js";
 export {
   applyCalibration,
   type CalibrationOptions,
@@ -46,10 +39,24 @@ export {
   type PavCalibrationOptions,
   trainCalibration,
 } from "./calibrate/calibration.js";
-export { type CohortOptions, type CohortStatistics, cohortStatistics } from "./calibrate/cohort-statistics.js";
 export { type CrossCalibrationOptions, crossCalibrate, type KnownTrials } from "./calibrate/cross-calibrate.js";
 export { applyFusion, type FusionOptions, trainFusion } from "./calibrate/fusion.js";
-export { normalizeScore, type ScoreNormalization, sNorm, tNorm, zNorm, ztNorm } from "./calibrate/normalize-score.js";
+// Scores: normalised, calibrated, fused.
+export {
+  type AdaptiveCohortOptions,
+  adaptiveCohort,
+  type CohortOptions,
+  type CohortScores,
+  type CohortStatistics,
+  cohortStatistics,
+  normalizeScore,
+  type ScoreNormalization,
+  sNorm,
+  type TrialStatistics,
+  tNorm,
+  zNorm,
+  ztNorm,
+} from "./calibrate/normalize-score.js";
 export type {
   LinearCalibration,
   PavCalibration,
@@ -65,33 +72,47 @@ export {
   createWindowClassifier,
   type WindowClassifier,
 } from "./diarize/classify-windows.js";
-export { type Diarization, type DiarizeOptions, diarize } from "./diarize/diarize.js";
 export {
   type DiarizationOptions,
   type DiarizationSettings,
   resolveDiarizationOptions,
-} from "./diarize/diarize-options.js";
-export type { FrameClock } from "./diarize/frame-clock.js";
-export type { SpokenFrames } from "./diarize/spoken-frames.js";
-export {
   resolveWindowOptions,
   type Smoothing,
   type WindowOptions,
   type WindowSettings,
-} from "./diarize/window-options.js";
-// Embeddings: recordings as short vectors, and how vectors are compared.
-export { cosineScores } from "./embed/cosine.js";
-export { createEmbedder, type Embedding, type EmbeddingScoring, type EmbeddingTraining } from "./embed/embedding.js";
-export { extractIVector, extractIVectors, type IVector } from "./embed/extract-ivector.js";
-export { type ExtractionForm, type IVectorExtractor, prepareIVectorExtractor } from "./embed/ivector-extractor.js";
-export type { LabelledVector } from "./embed/labelled-vectors.js";
-export { createPldaScorer, type Plda, type PldaForm, pldaScores, preparePlda, type VectorModel } from "./embed/plda.js";
-export type { PldaTrainingOptions, TrainedPlda } from "./embed/plda-options.js";
+} from "./diarize/diarization-options.js";
+export { type Diarization, type DiarizeOptions, diarize } from "./diarize/diarize.js";
+export type { FrameClock } from "./diarize/speech-pieces.js";
+export type { SpokenFrames } from "./diarize/spoken-frames.js";
+export {
+  createEmbedder,
+  type Embedding,
+  type EmbeddingOptions,
+  type EmbeddingScoring,
+  type EmbeddingTraining,
+  trainEmbedding,
+} from "./embed/embedding.js";
+export { extractIVector, extractIVectors, type IVector } from "./embed/ivector/extract-ivector.js";
+export {
+  type ExtractionForm,
+  type IVectorExtractor,
+  prepareIVectorExtractor,
+} from "./embed/ivector/ivector-extractor.js";
+export type { TotalVariabilityOptions } from "./embed/ivector/train-ivector-extractor.js";
+export { type TrainedIVectorExtractor, trainIVectorExtractor } from "./embed/ivector/train-ivector-extractor.js";
+export type { Recording, UtteranceStatistics } from "./embed/ivector/utterance-statistics.js";
+export type { PldaTrainingOptions, TrainedPlda } from "./embed/plda/plda.js";
+export {
+  createPldaScorer,
+  type Plda,
+  type PldaForm,
+  pldaScores,
+  preparePlda,
+  type VectorModel,
+} from "./embed/plda/plda.js";
+export { type PldaOptions, trainPlda } from "./embed/plda/train-plda.js";
+export { trainTwoCovariance } from "./embed/plda/two-covariance.js";
 export { type SupervectorOptions, supervector } from "./embed/supervector.js";
-export type { TotalVariabilityOptions } from "./embed/total-variability-options.js";
-export { type EmbeddingOptions, trainEmbedding } from "./embed/train-embedding.js";
-export { type TrainedIVectorExtractor, trainIVectorExtractor } from "./embed/train-ivector-extractor.js";
-export { type PldaOptions, trainPlda } from "./embed/train-plda.js";
 export {
   type ShrinkageOptions,
   trainVectorLda,
@@ -99,15 +120,16 @@ export {
   trainWhitening,
   type VectorLdaOptions,
 } from "./embed/train-transforms.js";
-export { trainTwoCovariance } from "./embed/train-two-covariance.js";
-export type { Recording, UtteranceStatistics } from "./embed/utterance-statistics.js";
+export type { LabelledVector } from "./embed/vectors.js";
+// Embeddings: recordings as short vectors, and how vectors are compared.
 export {
+  cosineScores,
   type LengthNormalization,
   type LinearTransform,
   normalizeLength,
   transformVector,
   type VectorTransform,
-} from "./embed/vector-transform.js";
+} from "./embed/vectors.js";
 // Workers: the same results on several cores.
 export { type AdaptInOptions, adaptMixtureIn } from "./engines/adapt-mixture-in.js";
 export { crossValidateIn } from "./engines/cross-validate-in.js";
@@ -359,21 +381,24 @@ export type {
   Calibration,
 } from "./recognize/anomaly/anomaly-detector.js";
 export { type AnomalyDetectorOptions, resolveAnomalyDetectorOptions } from "./recognize/anomaly/anomaly-options.js";
-export { withFalseAlarmRate } from "./recognize/anomaly/conformal.js";
-export { detect, detectAnomaly, frameScores } from "./recognize/anomaly/detect-anomaly.js";
+export { detect, detectAnomaly, frameScores, withFalseAlarmRate } from "./recognize/anomaly/detect-anomaly.js";
 export { type NormalRecording, trainAnomalyDetector } from "./recognize/anomaly/train-anomaly-detector.js";
 export { type BackgroundModel, type BackgroundOptions, trainBackgroundModel } from "./recognize/background-model.js";
 export { type ClassifierOptions, resolveClassifierOptions, trainClassifier } from "./recognize/classifier.js";
 export { classify, type PreparedClassifier, prepareClassifier } from "./recognize/classify.js";
-export type { DiscriminativeOptions } from "./recognize/discriminative.js";
-export { createLiveClassifier, type LiveClassifier, type LiveClassifierOptions } from "./recognize/live-classifier.js";
-export { trainMmi } from "./recognize/mmi.js";
-export type { MmiOptions } from "./recognize/mmi-options.js";
+export {
+  createLiveClassifier,
+  type LiveClassifier,
+  type LiveClassifierOptions,
+} from "./recognize/live/live-classifier.js";
+export type { ForgettingOptions } from "./recognize/live/streaming-scorer.js";
+export { createStreamingScorer, type StreamingScorer } from "./recognize/live/streaming-scorer.js";
+export type { DiscriminativeOptions } from "./recognize/mmi/mmi.js";
+export { trainMmi } from "./recognize/mmi/mmi.js";
+export type { MmiOptions } from "./recognize/mmi/mmi-training.js";
 export { rejectionParts, rejectionScore, withRejection } from "./recognize/rejection.js";
-export type { ForgettingOptions } from "./recognize/score-memory.js";
-export { createStreamingScorer, type StreamingScorer } from "./recognize/streaming-scorer.js";
 export { type Task, type TaskDefaults, taskDefaults } from "./recognize/task.js";
-export type { TransformOptions } from "./recognize/train-transform.js";
+export type { TransformOptions } from "./recognize/utterances.js";
 // Files of models, mixtures and features, as bytes: ours and those of other tools.
 export { formatCalibration, parseCalibration } from "./store/calibration-file.js";
 export { decodeMixtures } from "./store/decode-mixtures.js";
@@ -415,20 +440,24 @@ export type { ParseTrialsOptions } from "./trials/trial-rows.js";
 export type * from "./types.js";
 // Verification: a claimed identity, by voice.
 export { type CalibrateOptions, calibrateVerifier } from "./verify/calibrate-verifier.js";
-export { type CohortSettings, withCohort } from "./verify/cohort.js";
-export { type CreateVerifierOptions, createVerifier } from "./verify/create-verifier.js";
-export { type DevelopmentOptions, developmentTrials } from "./verify/development-trials.js";
+export type { VoiceRecording } from "./verify/enroll.js";
 export { type EnrollOptions, enroll, removeSpeaker } from "./verify/enroll.js";
-export type { HeldOutOptions } from "./verify/held-out-speakers.js";
-export type { VoiceRecording } from "./verify/recording-features.js";
-export { scoreTrials } from "./verify/score-trials.js";
+export { type CohortSettings, withCohort } from "./verify/scoring/cohort.js";
+export type { HeldOutOptions } from "./verify/scoring/score-trials.js";
+export { type DevelopmentOptions, developmentTrials, scoreTrials } from "./verify/scoring/score-trials.js";
 export type {
   ScoringMethod,
   ScoringOptions,
   ScoringSettings,
   VerifierNormalization,
-} from "./verify/scoring-settings.js";
-export { speakerModel } from "./verify/speaker-model.js";
+} from "./verify/scoring/scoring-settings.js";
+export {
+  createVerifierScorer,
+  type RecordingScores,
+  type SpeakerScore,
+  type VerifierScorer,
+  type VerifierScorerOptions,
+} from "./verify/scoring/verifier-scorer.js";
 export {
   type ResolvedVerifierOptions,
   resolveVerifierOptions,
@@ -444,11 +473,5 @@ export type {
   VerifierDecision,
   VerifierTraining,
 } from "./verify/verifier.js";
-export {
-  createVerifierScorer,
-  type RecordingScores,
-  type SpeakerScore,
-  type VerifierScorer,
-  type VerifierScorerOptions,
-} from "./verify/verifier-scorer.js";
+export { type CreateVerifierOptions, createVerifier, speakerModel } from "./verify/verifier.js";
 export { type Identification, identify, type Verification, verify } from "./verify/verify.js";

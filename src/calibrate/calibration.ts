@@ -1,9 +1,9 @@
 import { OptionError, ShapeError, TrainingDataError } from "../errors.js";
 import { pairwiseSum } from "../math/sums.js";
-import { checkApplied, checkTraining } from "./check-scores.js";
 import { applyFusion, type FusionOptions, trainFusion } from "./fusion.js";
 import { pavRatio, trainPav } from "./pav-calibration.js";
 import type { LinearCalibration, PavCalibration, PavSmoothing, ScoreCalibration } from "./score-calibration.js";
+import { checkApplied, checkTraining } from "./score-calibration.js";
 
 export interface LogisticCalibrationOptions extends FusionOptions {
   readonly method?: "logistic";

@@ -1,8 +1,8 @@
 import { OptionError, ShapeError, TrainingDataError } from "../errors.js";
 import { pairwiseSum } from "../math/sums.js";
-import { checkApplied, checkPrior, checkTraining } from "./check-scores.js";
 import { logisticRegression } from "./logistic-regression.js";
 import type { LinearCalibration, SystemScores } from "./score-calibration.js";
+import { checkApplied, checkPrior, checkTraining } from "./score-calibration.js";
 
 export interface FusionOptions {
   /** The prior at which decisions will be taken: trials count as if targets were this share. @default 0.5 */

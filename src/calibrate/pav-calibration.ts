@@ -2,8 +2,8 @@ import { OptionError } from "../errors.js";
 import { poolAdjacentViolators } from "../math/isotonic.js";
 import { firstNotUnder } from "../math/order.js";
 import { log } from "../math/special.js";
-import { checkTraining } from "./check-scores.js";
 import type { PavCalibration, PavSmoothing, SystemScores } from "./score-calibration.js";
+import { checkTraining } from "./score-calibration.js";
 
 /**
  * The best of all non-decreasing maps of these scores to log-likelihood ratios: shares of targets pooled over neighbouring

@@ -3,7 +3,7 @@ import type { LabelFormat } from "../labels/label-format.js";
 import type { MixtureFormat } from "../store/mixture-format.js";
 import type { TrialFormat } from "../trials/trial-format.js";
 import type { CovarianceType, ProfileName } from "../types.js";
-import type { ScoringMethod, VerifierNormalization } from "../verify/scoring-settings.js";
+import type { ScoringMethod, VerifierNormalization } from "../verify/scoring/scoring-settings.js";
 
 // Names that the help and the checking of options need, without the code that knows what is behind them: each module that is
 // loaded takes a millisecond of the start, and these two would bring eight. The types see to it that none is missing.

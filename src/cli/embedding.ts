@@ -1,5 +1,4 @@
-import type { EmbeddingScoring } from "../embed/embedding.js";
-import type { EmbeddingOptions } from "../embed/train-embedding.js";
+import type { EmbeddingOptions, EmbeddingScoring } from "../embed/embedding.js";
 import { OptionError } from "../errors.js";
 import { defined } from "./flags.js";
 

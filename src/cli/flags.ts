@@ -7,9 +7,9 @@ import type { KernelName, KernelOptions, KernelPrecision } from "../kernels/kern
 import type { LabelFormat } from "../labels/label-format.js";
 import type { AdaptationOptions } from "../recognize/adaptation.js";
 import type { ClassifierOptions } from "../recognize/classifier.js";
-import type { DiscriminativeOptions } from "../recognize/discriminative.js";
+import type { DiscriminativeOptions } from "../recognize/mmi/mmi.js";
 import type { Task } from "../recognize/task.js";
-import type { TransformOptions } from "../recognize/train-transform.js";
+import type { TransformOptions } from "../recognize/utterances.js";
 import type { CovarianceType, EnergyColumn, FeatureRecipe, ProfileName, RecipeOptions, VadOptions } from "../types.js";
 import { INITIALIZATION_NAMES } from "./choices.js";
 

@@ -1,6 +1,6 @@
 import { detectionReport } from "../evaluate/detection/detection-report.js";
 import type { ScoredTrial } from "../types.js";
-import type { VerifierScorer } from "../verify/verifier-scorer.js";
+import type { VerifierScorer } from "../verify/scoring/verifier-scorer.js";
 import { detectionText } from "./detection-text.js";
 import type { OutputOptions } from "./flags.js";
 import { percent, printJson, printText, remark, withProgressBar } from "./output.js";

@@ -1,7 +1,7 @@
 import type { Embedding } from "../embed/embedding.js";
-import type { ScoringMethod, ScoringOptions, VerifierNormalization } from "../verify/scoring-settings.js";
+import type { ScoringMethod, ScoringOptions, VerifierNormalization } from "../verify/scoring/scoring-settings.js";
+import type { VerifierScorer } from "../verify/scoring/verifier-scorer.js";
 import type { DecisionCriterion, Verifier, VerifierDecision } from "../verify/verifier.js";
-import type { VerifierScorer } from "../verify/verifier-scorer.js";
 import type { OutputOptions } from "./flags.js";
 import { defined } from "./flags.js";
 import { percent } from "./output.js";

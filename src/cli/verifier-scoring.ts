@@ -1,6 +1,6 @@
 import type { TrialFormat } from "../trials/trial-format.js";
+import { createVerifierScorer, type VerifierScorer } from "../verify/scoring/verifier-scorer.js";
 import type { Verifier } from "../verify/verifier.js";
-import { createVerifierScorer, type VerifierScorer } from "../verify/verifier-scorer.js";
 import { defined, type KernelFlags, kernelFrom, type SelectionOptions, type ThreadFlags } from "./flags.js";
 import { type ScoringFlags, scoringFrom } from "./verification.js";
 

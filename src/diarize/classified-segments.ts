@@ -2,9 +2,8 @@ import type { LabelInterval } from "../labels/label-tier.js";
 import { scoresOf } from "../recognize/classify.js";
 import { withRejection } from "../recognize/rejection.js";
 import type { Classifier, Decision } from "../types.js";
-import { edgeOf, type FrameClock } from "./frame-clock.js";
-import type { PieceScores } from "./piece-scores.js";
-import type { SpeechPiece } from "./speech-pieces.js";
+import type { PieceScores, SpeechPiece } from "./speech-pieces.js";
+import { edgeOf, type FrameClock } from "./speech-pieces.js";
 
 /** A stretch of speech with the label it was given. */
 export interface ClassifiedSegment extends LabelInterval {

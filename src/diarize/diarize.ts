@@ -1,16 +1,24 @@
 import { extractFeatures } from "../features/extract.js";
+import { trainMixture } from "../gmm/em/train-mixture.js";
+import { prepare } from "../gmm/score/scoring-form.js";
 import type { LabelInterval } from "../labels/label-tier.js";
 import type { FeatureMatrix, Waveform } from "../types.js";
-import { agglomerate } from "./agglomerate.js";
-import { type BicSettings, gaussianCluster } from "./delta-bic.js";
-import { type DiarizationOptions, type DiarizationSettings, resolveDiarizationOptions } from "./diarize-options.js";
-import { everyFrame } from "./every-frame.js";
-import { numberedAnew, type SpokenPieces, speakerSegments, spokenRuns } from "./frame-speakers.js";
+import { agglomerate, type BicSettings, gaussianCluster, joinNeighbours } from "./agglomerate.js";
+import { labelPath } from "./classify-windows.js";
+import { type DiarizationOptions, type DiarizationSettings, resolveDiarizationOptions } from "./diarization-options.js";
 import { priorOf, sumsOfPieces } from "./gaussian-sums.js";
-import { joinNeighbours } from "./join-neighbours.js";
-import { resegment } from "./resegment.js";
-import { cutRuns, runsOfSpeech, type SpeechPiece } from "./speech-pieces.js";
-import { type SpokenFrames, spokenFramesOf, spokenFramesWith } from "./spoken-frames.js";
+import { createPieceScorer, cutRuns, runsOfSpeech, type SpeechPiece } from "./speech-pieces.js";
+import {
+  everyFrame,
+  framesBySpeaker,
+  numberedAnew,
+  type SpokenFrames,
+  type SpokenPieces,
+  speakerSegments,
+  spokenFramesOf,
+  spokenFramesWith,
+  spokenRuns,
+} from "./spoken-frames.js";
 
 /** Who spoke when, by names that mean nothing outside the recording. */
 export interface Diarization {
@@ -107,4 +115,33 @@ function clusterPieces(
   const speakers = new Int32Array(pieces.length);
   for (const [i, { from, to }] of stretches.entries()) speakers.fill(numbers[i] as number, from, to);
   return { pieces, speakers: numberedAnew(speakers) };
+}
+
+/** Frames that a Gaussian of a speaker's mixture has at the least, where there are so many. */
+const FRAMES_PER_COMPONENT = 50;
+
+/**
+ * Gives the speech out anew: a mixture of diagonal Gaussians is trained on the frames of each speaker, then the likeliest
+ * sequence of speakers through the pieces is taken, where a change costs `switchingPenalty`. Speakers who are left without
+ * speech are dropped.
+ *
+ * @param given   the speech as it is given out so far
+ * @param pieces  the same speech, cut as it is to be given out
+ */
+export function resegment(
+  features: FeatureMatrix,
+  given: SpokenPieces,
+  pieces: readonly SpeechPiece[],
+  { numComponents, switchingPenalty, seed }: Pick<DiarizationSettings, "numComponents" | "switchingPenalty" | "seed">,
+): SpokenPieces {
+  const forms = framesBySpeaker(spokenRuns(given), features).map((frames) => {
+    const numFrames = frames.reduce((sum, part) => sum + part.numFrames, 0);
+    const fitting = Math.max(1, Math.min(numComponents, Math.floor(numFrames / FRAMES_PER_COMPONENT)));
+    const options = { numComponents: fitting, covarianceType: "diag", varianceFloor: 0.05, seed } as const;
+    return prepare(trainMixture(frames, options).mixture);
+  });
+  const scorer = createPieceScorer(forms, pieces);
+  scorer.push(features);
+  const { sums, numLabels } = scorer.finish();
+  return { pieces, speakers: numberedAnew(labelPath(sums, numLabels, switchingPenalty)) };
 }

@@ -1,10 +1,17 @@
 import { OptionError } from "../errors.js";
-import { cosineScores } from "./cosine.js";
-import { extractIVectors } from "./extract-ivector.js";
-import { type IVectorExtractor, prepareIVectorExtractor } from "./ivector-extractor.js";
-import { createPldaScorer, type Plda } from "./plda.js";
-import type { Recording } from "./utterance-statistics.js";
-import { transformVector, type VectorTransform } from "./vector-transform.js";
+import type { GaussianMixture } from "../types.js";
+import { extractIVectors } from "./ivector/extract-ivector.js";
+import { type IVectorExtractor, prepareIVectorExtractor } from "./ivector/ivector-extractor.js";
+import {
+  resolveTotalVariabilityOptions,
+  type TotalVariabilityOptions,
+  trainIVectorExtractor,
+} from "./ivector/train-ivector-extractor.js";
+import { type Recording, statisticsOf } from "./ivector/utterance-statistics.js";
+import { createPldaScorer, type Plda } from "./plda/plda.js";
+import { trainTwoCovariance } from "./plda/two-covariance.js";
+import { trainVectorLda, trainWccn, trainWhitening } from "./train-transforms.js";
+import { cosineScores, type LabelledVector, transformVector, type VectorTransform } from "./vectors.js";
 
 /** How embedded recordings are compared: by their angle, or by how likely they are of one speaker. */
 export type EmbeddingScoring = "cosine" | "plda";
@@ -67,3 +74,101 @@ export function createEmbeddingScorer(
     models.map((mean) => ({ mean, numVectors: 1 })),
   );
 }
+
+export interface EmbeddingOptions extends TotalVariabilityOptions {
+  /** Directions that LDA keeps of the whitened i-vectors, of length 1; null: no LDA. @default null */
+  readonly lda?: number | null;
+  /** Whether directions in which recordings of one speaker differ are made to count less. @default false */
+  readonly wccn?: boolean;
+  /** Whether PLDA is trained on the vectors, or their angle is to do. @default "plda" */
+  readonly backend?: EmbeddingScoring;
+  /** λ of the covariances that are inverted on the way, see `trainWhitening`. @default 0.001 */
+  readonly shrinkage?: number;
+  /** Of PLDA. @default 20 */
+  readonly pldaIterations?: number;
+}
+
+/** A recording, and who speaks. */
+export interface LabelledRecording {
+  readonly label: string;
+  readonly recording: Recording;
+}
+
+/**
+ * Trains all that is between a background model and a score: the extractor on the recordings, whatever their speakers; then,
+ * on their i-vectors, centring, whitening and length normalisation (Garcia-Romero and Espy-Wilson 2011), LDA and WCCN where
+ * asked for (Dehak et al. 2011), and the two-covariance model.
+ *
+ * It takes many speakers to learn how speakers differ: docs/ivectors.md has figures.
+ *
+ * @param recordings  features, or statistics from `accumulate(ubm, …)`, with the speaker of each
+ * @throws {TrainingDataError} when recordings or speakers are too few for what is to be trained
+ * @throws {ShapeError} when shapes differ, or a value is not finite
+ * @throws {OptionError} when an option is out of range
+ * @example
+ * const ubm = createMixture({ covarianceType: "diag", weights: [1], means: [0, 0], covariances: [1, 1] });
+ * const ofAda = [[2, 1], [3, 0.5], [2.5, 1.5]].map((x) => ({ label: "ada", recording: featureMatrix([x, x]) }));
+ * const ofBob = [[-2, 1.2], [-3, 0], [-2.2, 1]].map((x) => ({ label: "bob", recording: featureMatrix([x, x]) }));
+ * const embedding = trainEmbedding(ubm, [...ofAda, ...ofBob], { rank: 2 });
+ * const [ada, bob, somebody] = createEmbedder(embedding)([[2, 1], [-2, 1], [3, 1]].map((x) => featureMatrix([x])));
+ * const [ofAdaModel, ofBobModel] = cosineScores([ada, bob], [somebody]);
+ * ofAdaModel > ofBobModel; // => true
+ */
+export function trainEmbedding(
+  ubm: GaussianMixture,
+  recordings: readonly LabelledRecording[],
+  options: EmbeddingOptions,
+): Embedding {
+  checkEmbeddingOptions(options);
+  const { lda = null, wccn = false, backend = "plda", shrinkage = 0.001, pldaIterations, ...extraction } = options;
+  const statistics = recordings.map(({ recording }, index) => statisticsOf(ubm, recording, index));
+  const { extractor, history } = trainIVectorExtractor(ubm, statistics, extraction);
+  const ivectors = extractIVectors(extractor, statistics).map(({ mean }, i) => ({
+    label: recordings[i]?.label ?? "",
+    vector: mean,
+  }));
+  const whitening = trainWhitening(
+    ivectors.map(({ vector }) => vector),
+    { shrinkage },
+  );
+  const transforms: VectorTransform[] = [whitening, { kind: "length" }];
+  if (lda !== null) transforms.push(trainVectorLda(transformed(ivectors, transforms), { dim: lda, shrinkage }));
+  if (wccn) transforms.push(trainWccn(transformed(ivectors, transforms), { shrinkage }));
+  const plda =
+    backend === "plda"
+      ? trainTwoCovariance(
+          transformed(ivectors, transforms),
+          pldaIterations === undefined ? {} : { iterations: pldaIterations },
+        ).plda
+      : null;
+  const numSpeakers = new Set(ivectors.map(({ label }) => label)).size;
+  const training = { numSpeakers, numRecordings: recordings.length, seed: options.seed ?? 0, history };
+  return { extractor, transforms, plda, training };
+}
+
+/**
+ * What can be told of the options before there is a background model.
+ *
+ * @throws {OptionError} when one is out of range
+ */
+export function checkEmbeddingOptions({
+  backend = "plda",
+  lda = null,
+  wccn = false,
+  ...extraction
+}: EmbeddingOptions): void {
+  resolveTotalVariabilityOptions(extraction, Number.MAX_SAFE_INTEGER);
+  if (backend !== "cosine" && backend !== "plda") {
+    throw new OptionError(`backend is "cosine" or "plda", not ${JSON.stringify(backend)}`);
+  }
+  if (lda !== null && !(Number.isSafeInteger(lda) && lda >= 1 && lda <= extraction.rank)) {
+    throw new OptionError(`lda is a whole number from 1 to the rank, ${extraction.rank}, or null; got ${lda}`);
+  }
+  if (typeof wccn !== "boolean") throw new OptionError(`wccn is true or false, not ${JSON.stringify(wccn)}`);
+}
+
+const transformed = (
+  vectors: readonly LabelledVector[],
+  transforms: readonly VectorTransform[],
+): readonly LabelledVector[] =>
+  vectors.map(({ label, vector }) => ({ label, vector: transformVector(vector, transforms) }));

@@ -1,6 +1,6 @@
 import { OptionError, ShapeError } from "../errors.js";
 import type { GaussianMixture } from "../types.js";
-import { type Recording, statisticsOf } from "./utterance-statistics.js";
+import { type Recording, statisticsOf } from "./ivector/utterance-statistics.js";
 
 export interface SupervectorOptions {
   /** r of the adaptation: frames at which a component has moved half of the way. @default 4 */

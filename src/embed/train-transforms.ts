@@ -1,16 +1,17 @@
 import { OptionError, TrainingDataError } from "../errors.js";
 import { trainLda } from "../features/transform/lda.js";
 import { packedLength } from "../math/linear/symmetric.js";
+import { regularInverse } from "./plda/plda-evidence.js";
 import {
   addScatter,
   checkVectors,
   type LabelledVector,
+  type LinearTransform,
   meanVector,
+  triangularTransform,
   vectorClasses,
   withinScatter,
-} from "./labelled-vectors.js";
-import { regularInverse } from "./regular-inverse.js";
-import { type LinearTransform, triangularTransform } from "./vector-transform.js";
+} from "./vectors.js";
 
 export interface ShrinkageOptions {
   /**

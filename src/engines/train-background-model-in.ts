@@ -1,8 +1,8 @@
-import { createFrameCollector } from "../recognize/background-frames.js";
 import {
   type BackgroundModel,
   type BackgroundOptions,
   backgroundModel,
+  createFrameCollector,
   resolveBackgroundOptions,
 } from "../recognize/background-model.js";
 import type { FeatureMatrix, Utterance } from "../types.js";

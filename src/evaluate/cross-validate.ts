@@ -8,10 +8,9 @@ import {
   resolveClassifierOptions,
 } from "../recognize/classifier.js";
 import { decide, scoreForms } from "../recognize/classify.js";
-import { trainedOn } from "../recognize/discriminative.js";
-import { withTransform } from "../recognize/train-transform.js";
+import { trainedOn } from "../recognize/mmi/mmi.js";
 import { runStep, type TrainingStep } from "../recognize/training-step.js";
-import { featuresOf } from "../recognize/utterance-features.js";
+import { featuresOf, withTransform } from "../recognize/utterances.js";
 import type { FeatureMatrix, Report, ScoringForm, Trial, Utterance } from "../types.js";
 import { createAdaptedFoldForms } from "./adapted-fold-forms.js";
 import { createFoldForms, type Example, type FoldForms, type LabelledForm } from "./fold-forms.js";

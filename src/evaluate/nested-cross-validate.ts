@@ -1,7 +1,7 @@
 import { OptionError } from "../errors.js";
 import { naturalOrder } from "../math/order.js";
 import { type ClassifierOptions, resolveClassifierOptions } from "../recognize/classifier.js";
-import { featuresOf } from "../recognize/utterance-features.js";
+import { featuresOf } from "../recognize/utterances.js";
 import type { FeatureMatrix, Report, Trial, Utterance } from "../types.js";
 import { type CrossValidateOptions, crossValidate } from "./cross-validate.js";
 import { type Fold, heldOutOf, kFolds } from "./folds.js";

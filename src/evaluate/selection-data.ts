@@ -9,7 +9,7 @@ import {
   type ResolvedClassifierOptions,
   resolveClassifierOptions,
 } from "../recognize/classifier.js";
-import { featuresOf } from "../recognize/utterance-features.js";
+import { featuresOf } from "../recognize/utterances.js";
 import type { CovarianceType, FeatureMatrix, Utterance } from "../types.js";
 import { checkFolds } from "./cross-validate.js";
 import type { Example } from "./fold-forms.js";

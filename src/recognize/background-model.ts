@@ -1,8 +1,11 @@
-import { OptionError } from "../errors.js";
+import { OptionError, ShapeError } from "../errors.js";
+import { createExtractor, type FeatureExtractor } from "../features/extract.js";
 import { resolveRecipe } from "../features/recipe/recipe.js";
 import { type MixtureOptions, type TrainedMixture, trainMixture } from "../gmm/em/train-mixture.js";
-import type { FeatureMatrix, RecipeOptions, Utterance } from "../types.js";
-import { createFrameCollector, type FrameSelection, type SelectedFrames } from "./background-frames.js";
+import { createReservoir, type Reservoir, reservoirSample } from "../gmm/online/reservoir.js";
+import { withFrameWeights } from "../gmm/passes/frame-chunks.js";
+import { totalWeight } from "../kernels/statistics.js";
+import type { FeatureMatrix, FeatureRecipe, RecipeOptions, Utterance } from "../types.js";
 import { taskDefaults } from "./task.js";
 
 export interface BackgroundOptions extends MixtureOptions {
@@ -75,3 +78,121 @@ export const backgroundModel = (trained: TrainedMixture, { matrices, numSeen }: 
   numFramesSeen: numSeen,
   numFrames: matrices.reduce((sum, { numFrames }) => sum + numFrames, 0),
 });
+
+/** Which frames a background model is trained on, and how much they count. */
+export interface FrameSelection {
+  readonly recipe: FeatureRecipe;
+  /** Null: all. */
+  readonly maxFrames: number | null;
+  /** What shall count alike, however many frames it has. */
+  readonly balance: "group" | "label" | null;
+  readonly seed: number;
+}
+
+/** Frames that were selected from all that came. */
+export interface SelectedFrames {
+  readonly matrices: readonly FeatureMatrix[];
+  /** Frames that came. */
+  readonly numSeen: number;
+}
+
+/** Takes matrices and recordings as they come. */
+export interface FrameCollector {
+  add(item: FeatureMatrix | Utterance): void;
+  /** @throws {ShapeError} when no frame came */
+  selected(): SelectedFrames;
+}
+
+/** What one group gave: all of it, or a sample. */
+interface Group {
+  readonly kept: FeatureMatrix[] | Reservoir;
+  numSeen: number;
+}
+
+/** With a limit memory holds that many frames, in balance that many of each group; without one all. */
+export function createFrameCollector({ recipe, maxFrames, balance, seed }: FrameSelection): FrameCollector {
+  const groups = new Map<string, Group>();
+  const featuresOf = createReader(recipe);
+  return {
+    add(item) {
+      const name = balance === null ? "" : groupOf(item, balance);
+      const group = groups.get(name) ?? {
+        kept: maxFrames === null ? [] : createReservoir(maxFrames, { seed: seed + groups.size }),
+        numSeen: 0,
+      };
+      groups.set(name, group);
+      const features = featuresOf(item);
+      group.numSeen += features.numFrames;
+      if (Array.isArray(group.kept)) group.kept.push(features);
+      else group.kept.add(features);
+    },
+    selected() {
+      const all = [...groups.values()].filter(({ numSeen }) => numSeen > 0);
+      if (all.length === 0) throw new ShapeError("a background model needs frames, and there is none; give recordings");
+      const quotas = maxFrames === null ? null : fairQuotas(all, maxFrames);
+      const chosen = all.map(({ kept }, i) =>
+        Array.isArray(kept) ? kept : [reservoirSample([kept.sample()], quotas?.[i] as number, { seed })],
+      );
+      const matrices = balance === null ? chosen.flat() : balanced(chosen);
+      return { matrices, numSeen: all.reduce((sum, { numSeen }) => sum + numSeen, 0) };
+    },
+  };
+}
+
+function groupOf(item: FeatureMatrix | Utterance, balance: "group" | "label"): string {
+  const name = "label" in item ? item[balance] : undefined;
+  if (name !== undefined) return name;
+  const which = "label" in item ? (item.path ?? "one") : "a matrix of features";
+  throw new OptionError(`balance by ${balance} needs a ${balance} for every recording; ${which} has none`);
+}
+
+/** The features of whatever comes. */
+function createReader(recipe: FeatureRecipe): (item: FeatureMatrix | Utterance) => FeatureMatrix {
+  let prepared: { readonly extract: FeatureExtractor; readonly sampleRate: number } | null = null;
+  return (item) => {
+    if ("data" in item) return item;
+    if ("features" in item) return item.features;
+    const { sampleRate } = item.waveform;
+    prepared ??= { extract: createExtractor(recipe, sampleRate), sampleRate };
+    if (sampleRate !== prepared.sampleRate) {
+      throw new ShapeError(
+        `${item.path ?? "a recording"} has ${sampleRate} Hz, those before it ${prepared.sampleRate} Hz; a model needs ` +
+          "recordings of one sample rate: resample them first",
+      );
+    }
+    return prepared.extract(item.waveform);
+  };
+}
+
+/** How many frames of each group make `most` in all: small groups give what they have, the others share the rest alike. */
+function fairQuotas(groups: readonly Group[], most: number): number[] {
+  const quotas = new Array<number>(groups.length).fill(0);
+  const bySize = [...groups.keys()].sort((a, b) => sizeOf(groups, a) - sizeOf(groups, b));
+  let left = most;
+  bySize.forEach((index, position) => {
+    const share = Math.max(1, Math.floor(left / (groups.length - position)));
+    quotas[index] = Math.min(sizeOf(groups, index), share);
+    left -= quotas[index] as number;
+  });
+  return quotas;
+}
+
+const sizeOf = (groups: readonly Group[], index: number): number => groups[index]?.numSeen ?? 0;
+
+/** The frames with weights by which every group counts alike, and a frame 1 on the average. */
+function balanced(groups: readonly (readonly FeatureMatrix[])[]): FeatureMatrix[] {
+  const totals = groups.map((matrices) =>
+    matrices.reduce((sum, { weights, numFrames }) => sum + totalWeight(weights, numFrames), 0),
+  );
+  const mean = totals.reduce((sum, total) => sum + total, 0) / groups.length;
+  return groups.flatMap((matrices, i) => {
+    const factor = mean / (totals[i] as number);
+    return matrices.map((matrix) => {
+      const before = matrix.weights ?? new Float64Array(matrix.numFrames).fill(1);
+      return withFrameWeights(
+        matrix,
+        before.map((weight) => factor * weight),
+      );
+    });
+  });
+}

@@ -6,11 +6,8 @@ import type { InitializationName, MixtureOptions, TrainedMixture } from "../gmm/
 import { naturalOrder } from "../math/order.js";
 import type { Classifier, FeatureMatrix, FeatureRecipe, LabelTraining, RecipeOptions, Utterance } from "../types.js";
 import { type AdaptationOptions, type AdaptationPlan, planAdaptation } from "./adaptation.js";
-import { type DiscriminativeOptions, discriminativeSettings, trainedOn } from "./discriminative.js";
-import { fingerprint } from "./fingerprint.js";
+import { type DiscriminativeOptions, discriminativeSettings, trainedOn } from "./mmi/mmi.js";
 import { type Task, taskDefaults, taskFor } from "./task.js";
-import { type TransformOptions, withTransform } from "./train-transform.js";
-import { trainingRecordings } from "./training-recordings.js";
 import {
   countFrames,
   type MixtureJob,
@@ -19,7 +16,14 @@ import {
   type TrainingStep,
   trainingFacts,
 } from "./training-step.js";
-import { commonSampleRate, featuresOf } from "./utterance-features.js";
+import {
+  commonSampleRate,
+  featuresOf,
+  fingerprint,
+  type TransformOptions,
+  trainingRecordings,
+  withTransform,
+} from "./utterances.js";
 
 /** Options of training; those of the mixtures among them. */
 export interface ClassifierOptions

@@ -1,6 +1,6 @@
 import { ModelFileError } from "../errors.js";
 import type { GaussianMixture } from "../types.js";
-import { speakerModel } from "../verify/speaker-model.js";
+import { speakerModel } from "../verify/verifier.js";
 import { isMmf, parseHtkMixtures } from "./htk-mixtures.js";
 import { decodeKaldiAcousticModel, isKaldiAcousticModel } from "./kaldi-acoustic-model.js";
 import { decodeKaldiMixture, isKaldiModel } from "./kaldi-mixture.js";

@@ -2,7 +2,7 @@ import { ModelFileError, SpeechModelError } from "../errors.js";
 import { resolveRecipe } from "../features/recipe/recipe.js";
 import { createMixture } from "../gmm/mixture/mixture.js";
 import type { AnomalyDetector } from "../recognize/anomaly/anomaly-detector.js";
-import { normalRange } from "../recognize/anomaly/conformal.js";
+import { normalRange } from "../recognize/anomaly/detect-anomaly.js";
 import { type DetectorHeader, detectorHeader } from "./detector-header.js";
 import { checksumOf, tensorOf } from "./model-file.js";
 import { decodeTensors, encodeTensors, type Tensor, type TensorFile } from "./safetensors.js";

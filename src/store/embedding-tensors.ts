@@ -1,7 +1,7 @@
 import type { Embedding } from "../embed/embedding.js";
-import { type IVectorExtractor, prepareIVectorExtractor } from "../embed/ivector-extractor.js";
-import { preparePlda } from "../embed/plda.js";
-import type { VectorTransform } from "../embed/vector-transform.js";
+import { type IVectorExtractor, prepareIVectorExtractor } from "../embed/ivector/ivector-extractor.js";
+import { preparePlda } from "../embed/plda/plda.js";
+import type { VectorTransform } from "../embed/vectors.js";
 import { ModelFileError } from "../errors.js";
 import { kernelCovarianceType } from "../gmm/mixture/covariances.js";
 import { packedLength } from "../math/linear/symmetric.js";

@@ -3,7 +3,7 @@ import { resolveRecipe } from "../features/recipe/recipe.js";
 import { resolveMapOptions } from "../gmm/map/map.js";
 import { createMixture, mixtureMoments } from "../gmm/mixture/mixture.js";
 import type { GaussianMixture } from "../types.js";
-import { resolveScoring } from "../verify/scoring-settings.js";
+import { resolveScoring } from "../verify/scoring/scoring-settings.js";
 import type { Verifier, VerifierTraining } from "../verify/verifier.js";
 import { embeddingFacts, embeddingTensors, readEmbedding } from "./embedding-tensors.js";
 import { arraysOf } from "./mixture-arrays.js";

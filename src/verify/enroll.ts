@@ -1,13 +1,12 @@
-import { OptionError, TrainingDataError } from "../errors.js";
+import { OptionError, ShapeError, SpeechModelError, TrainingDataError } from "../errors.js";
+import { accumulate } from "../gmm/em/expectation.js";
 import { kernelOptions } from "../gmm/passes/pass.js";
 import type { KernelOptions } from "../kernels/kernel.js";
 import { addStatistics } from "../kernels/statistics.js";
-import { fingerprint } from "../recognize/fingerprint.js";
-import type { FeatureMatrix, SufficientStatistics } from "../types.js";
-import { type VoiceRecording, voiceFeatures } from "./recording-features.js";
-import { speakerNamed } from "./speaker-model.js";
-import type { EnrolledSpeaker, Verifier } from "./verifier.js";
-import { voiceStatistics } from "./voice-statistics.js";
+import { featuresFor } from "../recognize/classify.js";
+import { fingerprint } from "../recognize/utterances.js";
+import type { FeatureMatrix, SufficientStatistics, Waveform } from "../types.js";
+import { type EnrolledSpeaker, speakerNamed, type Verifier } from "./verifier.js";
 
 export interface EnrollOptions extends KernelOptions {
   /** A recording that is enrolled already: an error, or left out. @default "refuse" */
@@ -114,4 +113,96 @@ function withRecording(
 function replaced(speakers: readonly EnrolledSpeaker[], speaker: EnrolledSpeaker): readonly EnrolledSpeaker[] {
   const place = speakers.findIndex(({ name }) => name === speaker.name);
   return place < 0 ? [...speakers, speaker] : speakers.with(place, speaker);
+}
+
+type Adapting = Pick<Verifier, "ubm" | "adaptation">;
+
+/**
+ * What a verifier keeps of a recording: its statistics under the background model, without the second moments where no
+ * covariance is adapted.
+ *
+ * @param name  of the recording, for errors
+ * @throws {TrainingDataError} when it lies so far from the background model that it has likelihood 0
+ */
+export function voiceStatistics(
+  { ubm, adaptation }: Adapting,
+  features: FeatureMatrix,
+  { name, kernel }: { readonly name: string; readonly kernel: KernelOptions },
+): SufficientStatistics {
+  const statistics = accumulate(ubm, features, kernel);
+  if (!Number.isFinite(statistics.logLikelihood)) {
+    throw new TrainingDataError(
+      `${name} has likelihood 0 under the background model; extract with the verifier's own recipe, and look for absurd values`,
+    );
+  }
+  return adaptation.update.includes("covariances") ? statistics : { ...statistics, second: new Float64Array(0) };
+}
+
+/** The sum of at least one recording's statistics, in their order. */
+export function sumOfStatistics(all: readonly SufficientStatistics[]): SufficientStatistics {
+  return all.reduce((sum, statistics) => addStatistics(sum, statistics));
+}
+
+/** Sound of the verifier's sample rate, or features made by its recipe. */
+export type VoiceRecording = Waveform | FeatureMatrix;
+
+/**
+ * The features of a recording that has a voice in it, as far as that can be told.
+ *
+ * @param name  of the recording, for errors
+ * @throws {ShapeError} when its sample rate or its dimensions are not the verifier's, it is silent, it has no frame, or one
+ *   that is not finite
+ */
+export function voiceFeatures(
+  verifier: Pick<Verifier, "recipe" | "sampleRate" | "ubm">,
+  recording: VoiceRecording,
+  name: string,
+): FeatureMatrix {
+  if ("samples" in recording) checkSound(recording, name);
+  const features = "samples" in recording ? naming(name, () => featuresFor(verifier, recording)) : recording;
+  checkFeatures(features, verifier.ubm.dim, name);
+  return features;
+}
+
+function checkSound({ samples }: Waveform, name: string): void {
+  const [first] = samples;
+  if (first === undefined || samples.some((sample) => sample !== first)) return;
+  throw new ShapeError(
+    `${name} is silent: all its ${samples.length} samples are ${first}; give a recording of a voice`,
+  );
+}
+
+function checkFeatures({ data, numFrames, dim }: FeatureMatrix, wanted: number, name: string): void {
+  if (dim !== wanted) {
+    throw new ShapeError(
+      `the background model has ${wanted} dimensions, the features of ${name} have ${dim}; extract with the verifier's own recipe`,
+    );
+  }
+  if (numFrames === 0 || data.length < numFrames * dim) {
+    throw new ShapeError(
+      `${name} has no frame left to judge a voice by: it is shorter than a frame, or no speech was found in it; give more sound`,
+    );
+  }
+  const bad = data.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0 && bad < numFrames * dim) {
+    const place = `frame ${Math.floor(bad / dim)}, dimension ${bad % dim}`;
+    throw new ShapeError(`${place} of ${name} is ${data[bad]}; a voice needs finite numbers`);
+  }
+  if (numFrames > 1 && isOneFrame(data, numFrames, dim)) {
+    throw new ShapeError(`all ${numFrames} frames of ${name} are the same: it is silent; give a recording of a voice`);
+  }
+}
+
+function isOneFrame(data: FeatureMatrix["data"], numFrames: number, dim: number): boolean {
+  for (let at = dim; at < numFrames * dim; at++) if (data[at] !== data[at - dim]) return false;
+  return true;
+}
+
+function naming<T>(name: string, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof SpeechModelError)) throw error;
+    throw new ShapeError(`${name}: ${error.message}`, { cause: error });
+  }
 }

@@ -1,11 +1,9 @@
-import { checkEmbeddingOptions, type EmbeddingOptions, trainEmbedding } from "../embed/train-embedding.js";
+import { checkEmbeddingOptions, type EmbeddingOptions, trainEmbedding } from "../embed/embedding.js";
 import { resolveRecipe } from "../features/recipe/recipe.js";
 import type { TrainingCallbacks } from "../gmm/em/mixture-options.js";
 import type { MixtureOptions, TrainedMixture } from "../gmm/em/train-mixture.js";
 import { kernelOptions } from "../gmm/passes/pass.js";
-import { createFrameCollector } from "../recognize/background-frames.js";
-import { checkMaxFrames } from "../recognize/background-model.js";
-import { fingerprint } from "../recognize/fingerprint.js";
+import { checkMaxFrames, createFrameCollector } from "../recognize/background-model.js";
 import {
   type MixtureJob,
   mixtureOptionsOf,
@@ -13,14 +11,13 @@ import {
   type TrainingStep,
   trainingFacts,
 } from "../recognize/training-step.js";
-import { commonSampleRate, featuresOf } from "../recognize/utterance-features.js";
+import { commonSampleRate, featuresOf, fingerprint } from "../recognize/utterances.js";
 import type { FeatureMatrix, FeatureRecipe, Utterance } from "../types.js";
 import { type CalibrateOptions, calibrateVerifier } from "./calibrate-verifier.js";
-import { byLabel, type CohortSettings, withCohort } from "./cohort.js";
-import { type CreateVerifierOptions, createVerifier, VERIFIER_RECIPE } from "./create-verifier.js";
-import { developmentTrials } from "./development-trials.js";
-import { type HeldOutOptions, speakerFolds } from "./held-out-speakers.js";
+import { byLabel, type CohortSettings, withCohort } from "./scoring/cohort.js";
+import { developmentTrials, type HeldOutOptions, speakerFolds } from "./scoring/score-trials.js";
 import type { Verifier } from "./verifier.js";
+import { type CreateVerifierOptions, createVerifier, VERIFIER_RECIPE } from "./verifier.js";
 
 /** Options of training; those of the background model among them. */
 export interface VerifierOptions

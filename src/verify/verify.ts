@@ -1,14 +1,14 @@
 import { naturalOrder } from "../math/order.js";
-import type { VoiceRecording } from "./recording-features.js";
-import { speakerNamed } from "./speaker-model.js";
-import type { Verifier } from "./verifier.js";
+import type { VoiceRecording } from "./enroll.js";
 import {
   asScorer,
   createVerifierScorer,
   type SpeakerScore,
   type VerifierScorer,
   type VerifierScorerOptions,
-} from "./verifier-scorer.js";
+} from "./scoring/verifier-scorer.js";
+import type { Verifier } from "./verifier.js";
+import { speakerNamed } from "./verifier.js";
 
 /** Whether a claim is accepted, and how clearly. */
 export interface Verification extends SpeakerScore {

@@ -1,8 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { adaptiveCohort } from "../../src/calibrate/adaptive-cohort.js";
-import { cohortStatistics } from "../../src/calibrate/cohort-statistics.js";
-import { normalizeScore, sNorm, tNorm, zNorm, ztNorm } from "../../src/calibrate/normalize-score.js";
+import {
+  adaptiveCohort,
+  cohortStatistics,
+  normalizeScore,
+  sNorm,
+  tNorm,
+  zNorm,
+  ztNorm,
+} from "../../src/calibrate/normalize-score.js";
 import { OptionError, ShapeError } from "../../src/errors.js";
 
 const finite = fc.double({ min: -100, max: 100, noNaN: true });

@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { agglomerate } from "../../src/diarize/agglomerate.js";
 import {
+  agglomerate,
   type BicSettings,
   deltaBic,
   type GaussianCluster,
   gaussianCluster,
   joinClusters,
-} from "../../src/diarize/delta-bic.js";
+  joinNeighbours,
+} from "../../src/diarize/agglomerate.js";
 import { priorOf, sumsOfPieces } from "../../src/diarize/gaussian-sums.js";
-import { joinNeighbours } from "../../src/diarize/join-neighbours.js";
 import { featureMatrix } from "../../src/gmm/passes/moments.js";
 import { createRandom } from "../../src/math/random.js";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { resolveDiarizationOptions } from "../../src/diarize/diarization-options.js";
 import { diarize } from "../../src/diarize/diarize.js";
-import { resolveDiarizationOptions } from "../../src/diarize/diarize-options.js";
 import { diarizationErrorRate } from "../../src/evaluate/diarization-error.js";
 import { featureMatrix } from "../../src/gmm/passes/moments.js";
 import { createRandom } from "../../src/math/random.js";

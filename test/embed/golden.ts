@@ -1,5 +1,5 @@
-import type { IVectorExtractor } from "../../src/embed/ivector-extractor.js";
-import type { UtteranceStatistics } from "../../src/embed/utterance-statistics.js";
+import type { IVectorExtractor } from "../../src/embed/ivector/ivector-extractor.js";
+import type { UtteranceStatistics } from "../../src/embed/ivector/utterance-statistics.js";
 import { createMixture } from "../../src/gmm/mixture/mixture.js";
 import { readGolden } from "../oracles/golden.js";
 

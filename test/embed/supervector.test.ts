@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { cosineScores } from "../../src/embed/cosine.js";
 import { supervector } from "../../src/embed/supervector.js";
+import { cosineScores } from "../../src/embed/vectors.js";
 import { accumulate } from "../../src/gmm/em/expectation.js";
 import { adaptMixture } from "../../src/gmm/map/adapt-mixture.js";
 import { createMixture } from "../../src/gmm/mixture/mixture.js";

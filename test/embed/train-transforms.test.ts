@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { cosineScores } from "../../src/embed/cosine.js";
 import { trainVectorLda, trainWccn, trainWhitening } from "../../src/embed/train-transforms.js";
-import { type LinearTransform, normalizeLength, transformVector } from "../../src/embed/vector-transform.js";
+import { cosineScores, type LinearTransform, normalizeLength, transformVector } from "../../src/embed/vectors.js";
 import { OptionError, ShapeError, TrainingDataError } from "../../src/errors.js";
 import { relativeError } from "../oracles/golden.js";
 import { golden, labelledVectors } from "./golden.js";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { ShapeError } from "../../src/errors.js";
 import { classify } from "../../src/recognize/classify.js";
+import { createStreamingScorer } from "../../src/recognize/live/streaming-scorer.js";
 import { rejectionParts, rejectionScore } from "../../src/recognize/rejection.js";
-import { createStreamingScorer } from "../../src/recognize/streaming-scorer.js";
 import type { Classifier } from "../../src/types.js";
 import { tinyClassifier, tinyUtterances } from "../oracles/tiny-classifier.js";
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { type EmbeddingOptions, trainEmbedding } from "../../src/embed/train-embedding.js";
+import { type EmbeddingOptions, trainEmbedding } from "../../src/embed/embedding.js";
 import { ModelFileError } from "../../src/errors.js";
 import { decodeTensors } from "../../src/store/safetensors.js";
 import { decodeVerifier, encodeVerifier } from "../../src/store/verifier-file.js";
-import { createVerifier } from "../../src/verify/create-verifier.js";
 import { enroll } from "../../src/verify/enroll.js";
 import type { Verifier } from "../../src/verify/verifier.js";
+import { createVerifier } from "../../src/verify/verifier.js";
 import { verify } from "../../src/verify/verify.js";
 import { randomMixture } from "../oracles/random-mixture.js";
 import { recordingOf, voiceUtterances } from "../oracles/voices.js";

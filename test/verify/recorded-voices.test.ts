@@ -3,12 +3,12 @@ import { loadUtterances } from "../../src/corpus/load-utterances.js";
 import { readManifest } from "../../src/corpus/read-manifest.js";
 import { filterRows, parseWhere } from "../../src/corpus/where.js";
 import type { FeatureMatrix } from "../../src/types.js";
-import { byLabel } from "../../src/verify/cohort.js";
 import { enroll } from "../../src/verify/enroll.js";
-import type { ScoringMethod } from "../../src/verify/scoring-settings.js";
+import { byLabel } from "../../src/verify/scoring/cohort.js";
+import type { ScoringMethod } from "../../src/verify/scoring/scoring-settings.js";
+import { createVerifierScorer } from "../../src/verify/scoring/verifier-scorer.js";
 import { resolveVerifierOptions, trainVerifier } from "../../src/verify/train-verifier.js";
 import type { Verifier } from "../../src/verify/verifier.js";
-import { createVerifierScorer } from "../../src/verify/verifier-scorer.js";
 import { corpusFolder, hasCorpus, skipNote } from "../oracles/corpora.js";
 
 /** Speakers whom settings were chosen with: s11 to s20 are for measuring alone. */

@@ -1,6 +1,6 @@
 import type { ClassifiedSegment } from "../../diarize/classified-segments.js";
 import { createWindowClassifier } from "../../diarize/classify-windows.js";
-import { resolveWindowOptions, type Smoothing, type WindowSettings } from "../../diarize/window-options.js";
+import { resolveWindowOptions, type Smoothing, type WindowSettings } from "../../diarize/diarization-options.js";
 import type { PreparedClassifier } from "../../recognize/classify.js";
 import type { VadOptions } from "../../types.js";
 import { attempt } from "../attempt.js";

@@ -1,6 +1,6 @@
 import { basename } from "node:path";
+import { type DiarizationSettings, resolveDiarizationOptions } from "../../diarize/diarization-options.js";
 import { diarizeSpoken } from "../../diarize/diarize.js";
-import { type DiarizationSettings, resolveDiarizationOptions } from "../../diarize/diarize-options.js";
 import { stackFeatures } from "../../features/feature-matrix.js";
 import type { FeatureMatrix, VadOptions } from "../../types.js";
 import { attempt } from "../attempt.js";

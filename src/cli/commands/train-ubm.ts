@@ -4,7 +4,7 @@ import { OptionError } from "../../errors.js";
 import { writeVerifier } from "../../store/write-verifier.js";
 import type { CovarianceType } from "../../types.js";
 import type { CalibrateOptions } from "../../verify/calibrate-verifier.js";
-import type { HeldOutOptions } from "../../verify/held-out-speakers.js";
+import type { HeldOutOptions } from "../../verify/scoring/score-trials.js";
 import { resolveVerifierOptions, type VerifierOptions } from "../../verify/train-verifier.js";
 import type { DecisionCriterion } from "../../verify/verifier.js";
 import { type Cores, withCores } from "../cores.js";

@@ -4,7 +4,7 @@ import { type CheckpointFolder, checkpointFolder } from "../../engines/checkpoin
 import { trainClassifierIn } from "../../engines/train-classifier-in.js";
 import { type ClassifierOptions, resolveClassifierOptions } from "../../recognize/classifier.js";
 import { suggestedProfile } from "../../recognize/task.js";
-import { rememberingToo } from "../../recognize/training-recordings.js";
+import { rememberingToo } from "../../recognize/utterances.js";
 import { readModel } from "../../store/read-model.js";
 import { writeModel } from "../../store/write-model.js";
 import type { Classifier } from "../../types.js";

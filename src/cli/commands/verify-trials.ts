@@ -8,7 +8,7 @@ import { guessTrialFormat } from "../../trials/guess-format.js";
 import { parseTrials } from "../../trials/parse-trials.js";
 import type { FeatureMatrix, ScoredTrial, VerificationTrial } from "../../types.js";
 import { enroll } from "../../verify/enroll.js";
-import { scoreTrials } from "../../verify/score-trials.js";
+import { scoreTrials } from "../../verify/scoring/score-trials.js";
 import type { Verifier } from "../../verify/verifier.js";
 import { type Cores, withCores } from "../cores.js";
 import { enrolledTests } from "../enrolled-tests.js";

@@ -1,7 +1,7 @@
 import { OptionError } from "../../errors.js";
 import { readVerifier } from "../../store/read-verifier.js";
 import type { FeatureMatrix } from "../../types.js";
-import type { VerifierScorer } from "../../verify/verifier-scorer.js";
+import type { VerifierScorer } from "../../verify/scoring/verifier-scorer.js";
 import { type Identification, identify, type Verification, verify as verifyClaim } from "../../verify/verify.js";
 import { attempt } from "../attempt.js";
 import { kernelFrom } from "../flags.js";

@@ -1,10 +1,92 @@
-import { ShapeError } from "../../errors.js";
+import { OptionError, ShapeError, TrainingDataError } from "../../errors.js";
 import { logLikelihoods, meanLogLikelihood } from "../../gmm/score/score.js";
 import type { KernelOptions } from "../../kernels/kernel.js";
 import type { FeatureMatrix, Waveform } from "../../types.js";
 import { featuresFor } from "../classify.js";
-import type { AnomalyDecision, AnomalyDetector } from "./anomaly-detector.js";
-import { conformalPValue } from "./conformal.js";
+import type { AnomalyDecision, AnomalyDetector, AnomalyTails } from "./anomaly-detector.js";
+
+/** Room for the rounding of products such as 0.29 · 100. */
+const ROUNDING = 1e-9;
+
+/** Between which scores recordings are normal. */
+export interface NormalRange {
+  readonly threshold: number;
+  readonly ceiling: number | null;
+}
+
+const numTails = (tails: AnomalyTails): number => (tails === "both" ? 2 : 1);
+
+/**
+ * The narrowest range of scores that a normal recording leaves with a probability of at most α: from the m-th least of n normal
+ * scores, m = ⌊α (n + 1)⌋, upwards; or with m = ⌊½ α (n + 1)⌋ from the m-th least to the m-th largest. As in conformal
+ * prediction (Vovk, Gammerman and Shafer 2005).
+ *
+ * @param ascending  n scores
+ * @throws {OptionError} when α is not between 0 and 1
+ * @throws {TrainingDataError} when n is too small for α, naming the smallest rate that n allows
+ */
+export function normalRange(ascending: Float64Array, falseAlarmRate: number, tails: AnomalyTails): NormalRange {
+  const numScores = ascending.length;
+  checkReachable(falseAlarmRate, numScores, tails);
+  const rank = Math.floor((falseAlarmRate * (numScores + 1)) / numTails(tails) + ROUNDING);
+  return {
+    threshold: ascending[rank - 1] as number,
+    ceiling: tails === "both" ? (ascending[numScores - rank] as number) : null,
+  };
+}
+
+/**
+ * The share of n normal scores and the new one s that are as strange: (1 + #{sᵢ ≤ s}) / (n + 1) where low scores are; where
+ * both low and high ones are twice the smaller of that and (1 + #{sᵢ ≥ s}) / (n + 1), but no more than 1.
+ */
+export function conformalPValue(ascending: Float64Array, score: number, tails: AnomalyTails): number {
+  const numScores = ascending.length;
+  const noHigher = 1 + countBefore(ascending, (value) => value <= score);
+  const noLower = 1 + numScores - countBefore(ascending, (value) => value < score);
+  if (tails === "low") return noHigher / (numScores + 1);
+  return Math.min(1, (2 * Math.min(noHigher, noLower)) / (numScores + 1));
+}
+
+/** How many values at the beginning are so, by bisection. */
+function countBefore(ascending: Float64Array, isSo: (value: number) => boolean): number {
+  let low = 0;
+  let high = ascending.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (isSo(ascending[middle] as number)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** @throws {OptionError} @throws {TrainingDataError} as `normalRange` */
+export function checkReachable(falseAlarmRate: number, numScores: number, tails: AnomalyTails): void {
+  if (!(falseAlarmRate > 0 && falseAlarmRate < 1)) {
+    throw new OptionError(`falseAlarmRate is a share between 0 and 1, not ${falseAlarmRate}`);
+  }
+  const perTail = falseAlarmRate / numTails(tails);
+  if (perTail * (numScores + 1) + ROUNDING >= 1) return;
+  // Rounded up, so that it can be asked for as it stands.
+  const smallest = Math.ceil((1e4 * numTails(tails)) / (numScores + 1)) / 1e4;
+  throw new TrainingDataError(
+    `a false-alarm rate of ${falseAlarmRate} takes ${Math.ceil(1 / perTail - ROUNDING) - 1} normal recordings that are held ` +
+      `out, and there are ${numScores}: give more, or ask for ${smallest} or more`,
+  );
+}
+
+/**
+ * The detector at another false-alarm rate. Nothing is trained again: threshold and ceiling are other normal scores.
+ *
+ * @throws {OptionError} when the rate is not between 0 and 1
+ * @throws {TrainingDataError} when there are too few normal scores for it, naming the smallest rate that they allow
+ * @example
+ * const recordings = Array.from({ length: 40 }, (_, i) => featureMatrix([[i % 5], [i % 3], [i % 4], [1]]));
+ * const detector = trainAnomalyDetector(recordings, { falseAlarmRate: 0.05, numComponents: 1 });
+ * withFalseAlarmRate(detector, 0.5).threshold > detector.threshold // => true
+ */
+export function withFalseAlarmRate(detector: AnomalyDetector, falseAlarmRate: number): AnomalyDetector {
+  return { ...detector, falseAlarmRate, ...normalRange(detector.normalScores, falseAlarmRate, detector.tails) };
+}
 
 /**
  * Whether a recording is unlike the normal ones: whether its score s, the mean log-likelihood of its frames, lies under the

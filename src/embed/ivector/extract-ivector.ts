@@ -1,0 +1,181 @@
+import { ShapeError } from "../../errors.js";
+import { createPositiveInverter, type PositiveInverter } from "../../math/linear/positive-inverse.js";
+import { addProduct } from "../../math/linear/products.js";
+import { packedLength, symmetricTimes } from "../../math/linear/symmetric.js";
+import type { ScoringForm } from "../../types.js";
+import {
+  type ExtractionForm,
+  type IVectorExtractor,
+  prepareIVectorExtractor,
+  whitenRows,
+} from "./ivector-extractor.js";
+import { type Recording, statisticsOf, type UtteranceStatistics } from "./utterance-statistics.js";
+
+/** What is known of w after hearing each of some recordings. The arrays are used again for the next. */
+export interface PosteriorBatch {
+  /** Index of the first recording. */
+  readonly start: number;
+  readonly size: number;
+  /** size × K values N_k. */
+  readonly occupancy: Float64Array;
+  /** size × K · D values W_k Σ_t γ_tk (x_t − m_k). */
+  readonly whitened: Float64Array;
+  /** size × R values E[w]. */
+  readonly means: Float64Array;
+  /** size lower triangles of Cov[w], packed. */
+  readonly covariances: Float64Array;
+  /** size values ½ bᵀ L⁻¹ b − ½ log |L|: nats by which the recording is likelier than with w = 0. */
+  readonly gains: Float64Array;
+}
+
+/** Recordings at a time: each value of `products`, the largest array, is read once for all of them. */
+const BATCH_SIZE = 32;
+
+/**
+ * The posteriors of w, some recordings at a time (Kenny, Boulianne and Dumouchel 2005, proposition 1):
+ *
+ *   L = I + Σ_k N_k T_kᵀ Σ_k⁻¹ T_k      b = Σ_k T_kᵀ Σ_k⁻¹ F̃_k      w | X ~ N(L⁻¹ b, L⁻¹)
+ *
+ * with F̃_k = Σ_t γ_tk (x_t − m_k). O(K · R² + K · D · R + R³) a recording.
+ */
+export function* posteriorBatches(
+  form: ExtractionForm,
+  recordings: readonly UtteranceStatistics[],
+): Generator<PosteriorBatch> {
+  const { numComponents, dim } = form.ubm;
+  const batch = emptyBatch(form, Math.min(BATCH_SIZE, recordings.length));
+  const invert = createPositiveInverter(form.rank);
+  const shared = { rows: batch.size, columns: form.rank };
+  for (let start = 0; start < recordings.length; start += batch.size) {
+    const size = Math.min(batch.size, recordings.length - start);
+    for (let at = 0; at < size; at++) {
+      const statistics = recordings[start + at] as UtteranceStatistics;
+      batch.occupancy.set(statistics.occupancy, at * numComponents);
+      whitenFirst(form.gaussians, statistics, batch.whitened.subarray(at * numComponents * dim));
+    }
+    const products = { rows: size, inner: numComponents, columns: packedLength(form.rank) };
+    addProduct(batch.covariances.fill(0), batch.occupancy, form.products, products);
+    addProduct(batch.means.fill(0), batch.whitened, form.loadings, {
+      ...shared,
+      rows: size,
+      inner: numComponents * dim,
+    });
+    for (let at = 0; at < size; at++) invertPrecision(batch, at, { rank: form.rank, invert });
+    yield { ...batch, start, size };
+  }
+}
+
+function emptyBatch({ ubm, rank }: ExtractionForm, size: number): PosteriorBatch {
+  return {
+    start: 0,
+    size,
+    occupancy: new Float64Array(size * ubm.numComponents),
+    whitened: new Float64Array(size * ubm.numComponents * ubm.dim),
+    means: new Float64Array(size * rank),
+    covariances: new Float64Array(size * packedLength(rank)),
+    gains: new Float64Array(size),
+  };
+}
+
+/** W_k (F_k + N_k (origin − m_k)) for each component. */
+export function whitenFirst(
+  form: ScoringForm,
+  { occupancy, first, origin }: Pick<UtteranceStatistics, "occupancy" | "first" | "origin">,
+  into: Float64Array,
+): void {
+  const { numComponents, dim, means } = form;
+  const centred = new Float64Array(dim);
+  for (let k = 0, at = 0; k < numComponents; k++) {
+    const n = occupancy[k] as number;
+    for (let d = 0; d < dim; d++, at++) {
+      centred[d] = (first[at] as number) + n * ((origin[d] as number) - (means[at] as number));
+    }
+    whitenRows(form, k, { rows: centred, into: into.subarray(k * dim, (k + 1) * dim) });
+  }
+}
+
+/** Turns b into L⁻¹ b, and L − I into L⁻¹, where they are. */
+function invertPrecision(
+  { means, covariances, gains }: PosteriorBatch,
+  at: number,
+  { rank, invert }: { readonly rank: number; readonly invert: PositiveInverter },
+): void {
+  const length = packedLength(rank);
+  const precision = covariances.subarray(at * length, (at + 1) * length);
+  for (let r = 0; r < rank; r++) precision[packedLength(r) + r] = (precision[packedLength(r) + r] as number) + 1;
+  const volume = invert(precision);
+  // L is the unit matrix and more: it fails where the statistics overflow alone.
+  if (volume === null) {
+    throw new ShapeError("the statistics of a recording are too large for an i-vector; look at its features");
+  }
+  const linear = means.subarray(at * rank, (at + 1) * rank);
+  const mean = symmetricTimes(precision, linear);
+  let gain = -0.5 * volume;
+  for (let r = 0; r < rank; r++) gain += 0.5 * (mean[r] as number) * (linear[r] as number);
+  linear.set(mean);
+  gains[at] = gain;
+}
+
+/** What is known of w after hearing a recording. */
+export interface IVector {
+  /** R values E[w]: the i-vector. */
+  readonly mean: Float64Array;
+  /** Cov[w], the lower triangle by rows: the less was heard, the closer to I. */
+  readonly covariance: Float64Array;
+  /** Frames that were heard. */
+  readonly numFrames: number;
+}
+
+/**
+ * The i-vector of a recording: the posterior of w (Kenny, Boulianne and Dumouchel 2005, proposition 1; Dehak et al. 2011,
+ * eq. 6). With N_k and F̃_k = Σ_t γ_tk (x_t − m_k) under the background model,
+ *
+ *   Cov[w] = (I + Σ_k N_k T_kᵀ Σ_k⁻¹ T_k)⁻¹      E[w] = Cov[w] Σ_k T_kᵀ Σ_k⁻¹ F̃_k
+ *
+ * O(T · K · D) for the statistics, O(K · R² + K · D · R + R³) for the rest. For many recordings take `extractIVectors`.
+ *
+ * @param recording  features, or their statistics from `accumulate(extractor.ubm, …)`
+ * @throws {ShapeError} when the shapes differ, there is no frame, or a value is not finite
+ * @example
+ * const ubm = createMixture({ covarianceType: "diag", weights: [1], means: [0], covariances: [4] });
+ * const extractor = { ubm, rank: 1, means: ubm.means, residual: ubm.covariances, loadings: Float64Array.of(2) };
+ * const { mean, covariance } = extractIVector(extractor, featureMatrix([[1], [3], [5]]));
+ * mean; // => Float64Array.of(1.125)
+ * covariance; // => Float64Array.of(0.25)
+ */
+export function extractIVector(extractor: IVectorExtractor | ExtractionForm, recording: Recording): IVector {
+  const [ivector] = extractIVectors(extractor, [recording]);
+  return ivector as IVector;
+}
+
+/**
+ * The i-vectors of many recordings, in their order; see `extractIVector`. The extractor is prepared once, and some
+ * recordings are gone through at a time.
+ *
+ * @throws {ShapeError} when the shapes differ, there is no frame, or a value is not finite
+ * @example
+ * const ubm = createMixture({ covarianceType: "diag", weights: [1], means: [0], covariances: [4] });
+ * const extractor = { ubm, rank: 1, means: ubm.means, residual: ubm.covariances, loadings: Float64Array.of(2) };
+ * const recordings = [featureMatrix([[1], [3], [5]]), featureMatrix([[-4]])];
+ * extractIVectors(extractor, recordings).map(({ mean }) => mean[0]); // => [1.125, -1]
+ */
+export function extractIVectors(
+  extractor: IVectorExtractor | ExtractionForm,
+  recordings: readonly Recording[],
+): readonly IVector[] {
+  const form = "products" in extractor ? extractor : prepareIVectorExtractor(extractor);
+  const statistics = recordings.map((recording, index) => statisticsOf(form.ubm, recording, index));
+  const { rank } = form;
+  const length = packedLength(rank);
+  const ivectors: IVector[] = [];
+  for (const { start, size, means, covariances } of posteriorBatches(form, statistics)) {
+    for (let at = 0; at < size; at++) {
+      ivectors.push({
+        mean: means.slice(at * rank, (at + 1) * rank),
+        covariance: covariances.slice(at * length, (at + 1) * length),
+        numFrames: statistics[start + at]?.numFrames ?? 0,
+      });
+    }
+  }
+  return ivectors;
+}

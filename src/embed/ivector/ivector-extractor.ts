@@ -1,0 +1,123 @@
+import { ShapeError } from "../../errors.js";
+import { covarianceLength, kernelCovarianceType, withOwnCovariances } from "../../gmm/mixture/covariances.js";
+import { prepare } from "../../gmm/score/scoring-form.js";
+import { addTransposedProduct, packLower } from "../../math/linear/products.js";
+import { packedLength } from "../../math/linear/symmetric.js";
+import type { GaussianMixture, ScoringForm } from "../../types.js";
+
+/**
+ * The total variability model (Dehak et al. 2011, eq. 3): a recording's frames come from the background model with its means
+ * moved along R directions,
+ *
+ *   x_t ~ N(m_k + T_k w, Σ_k) for the component k that frame t is of      w ~ N(0, I)
+ */
+export interface IVectorExtractor {
+  /** Says which frame is of which component. */
+  readonly ubm: GaussianMixture;
+  /** R: the length of an i-vector. */
+  readonly rank: number;
+  /** K × D values m_k: those of the background model, moved by minimum divergence. */
+  readonly means: Float64Array;
+  /** Σ_k: K × D variances or, where the background model has matrices, K × D × D. */
+  readonly residual: Float64Array;
+  /** T: K × D × R values, row-major: the R loadings of dimension d of component k from (k D + d) R on. */
+  readonly loadings: Float64Array;
+}
+
+/** An extractor in the form that i-vectors are computed with, prepared once; W_k Σ_k W_kᵀ = I. */
+export interface ExtractionForm {
+  readonly ubm: GaussianMixture;
+  readonly rank: number;
+  /** m_k and W_k, as a mixture is scored with. */
+  readonly gaussians: ScoringForm;
+  /** W_k T_k: K × D × R. */
+  readonly loadings: Float64Array;
+  /** T_kᵀ Σ_k⁻¹ T_k: K lower triangles, packed by rows, R (R + 1) / 2 values each. */
+  readonly products: Float64Array;
+}
+
+/** m_k and Σ_k as the mixture that they are. */
+export function residualMixture({ ubm, means, residual }: IVectorExtractor): GaussianMixture {
+  return { ...ubm, covarianceType: kernelCovarianceType(ubm.covarianceType), means, covariances: residual };
+}
+
+/** The residual that a background model starts with: its covariances, one for each component. */
+export const ownResidual = (ubm: GaussianMixture): Float64Array =>
+  withOwnCovariances(ubm, kernelCovarianceType(ubm.covarianceType)).covariances;
+
+/**
+ * The form an extractor is used in. Where many recordings come one after the other, prepare it once: the products
+ * T_kᵀ Σ_k⁻¹ T_k cost O(K · D · R²), as much as the i-vectors of some D recordings.
+ *
+ * @throws {ShapeError} when its parts do not fit together, or a residual covariance is not positive definite
+ * @example
+ * const ubm = createMixture({ covarianceType: "diag", weights: [1], means: [0], covariances: [4] });
+ * const extractor = { ubm, rank: 1, means: ubm.means, residual: ubm.covariances, loadings: Float64Array.of(6) };
+ * prepareIVectorExtractor(extractor).products; // => Float64Array.of(9)
+ */
+export function prepareIVectorExtractor(extractor: IVectorExtractor): ExtractionForm {
+  checkExtractor(extractor);
+  const { ubm, rank } = extractor;
+  const { numComponents, dim } = ubm;
+  const gaussians = prepare(residualMixture(extractor));
+  const loadings = new Float64Array(extractor.loadings.length);
+  const products = new Float64Array(numComponents * packedLength(rank));
+  const square = new Float64Array(rank * rank);
+  for (let k = 0; k < numComponents; k++) {
+    const whitened = loadings.subarray(k * dim * rank, (k + 1) * dim * rank);
+    whitenRows(gaussians, k, {
+      rows: extractor.loadings.subarray(k * dim * rank, (k + 1) * dim * rank),
+      into: whitened,
+    });
+    addTransposedProduct(square.fill(0), whitened, whitened, { rows: rank, inner: dim, columns: rank });
+    products.set(packLower(square, rank), k * packedLength(rank));
+  }
+  return { ubm, rank, gaussians, loadings, products };
+}
+
+interface Rows {
+  /** D rows of as many values each. */
+  readonly rows: Float64Array;
+  readonly into: Float64Array;
+}
+
+/** W_k times a matrix of D rows. */
+export function whitenRows({ covarianceType, dim, whitening }: ScoringForm, k: number, { rows, into }: Rows): void {
+  const columns = rows.length / dim;
+  if (covarianceType === "diag") {
+    for (let at = 0; at < rows.length; at++) {
+      into[at] = (rows[at] as number) * (whitening[k * dim + Math.floor(at / columns)] as number);
+    }
+    return;
+  }
+  into.fill(0);
+  for (let i = 0, at = k * packedLength(dim); i < dim; i++) {
+    for (let j = 0; j <= i; j++, at++) {
+      const factor = whitening[at] as number;
+      for (let c = 0; c < columns; c++) {
+        into[i * columns + c] = (into[i * columns + c] as number) + factor * (rows[j * columns + c] as number);
+      }
+    }
+  }
+}
+
+/** @throws {ShapeError} when its parts do not fit together */
+function checkExtractor({ ubm, rank, means, residual, loadings }: IVectorExtractor): void {
+  const { numComponents, dim } = ubm;
+  const expected = {
+    means: numComponents * dim,
+    residual: covarianceLength({ ...ubm, covarianceType: kernelCovarianceType(ubm.covarianceType) }),
+    loadings: numComponents * dim * rank,
+  };
+  for (const [part, values] of Object.entries({ means, residual, loadings })) {
+    const length = expected[part as keyof typeof expected];
+    if (values.length === length && values.every(Number.isFinite)) continue;
+    throw new ShapeError(
+      `the ${part} of an i-vector extractor of rank ${rank} with ${numComponents} components over ${dim} dimensions are ` +
+        `${length} finite values; got ${values.length}; train the extractor again`,
+    );
+  }
+  if (kernelCovarianceType(ubm.covarianceType) === "diag" && !residual.every((variance) => variance > 0)) {
+    throw new ShapeError("the residual of an i-vector extractor has a variance that is not above 0; train it again");
+  }
+}

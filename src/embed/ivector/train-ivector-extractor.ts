@@ -1,0 +1,281 @@
+import { OptionError, TrainingDataError } from "../../errors.js";
+import { prepare } from "../../gmm/score/scoring-form.js";
+import { addProduct, addTransposedProduct, unpackLower, unpackSquare } from "../../math/linear/products.js";
+import { cholesky, invertSymmetric, packedLength } from "../../math/linear/symmetric.js";
+import { createRandom } from "../../math/random.js";
+import type { GaussianMixture, ScoringForm } from "../../types.js";
+import { type PosteriorBatch, posteriorBatches } from "./extract-ivector.js";
+import {
+  type ExtractionForm,
+  type IVectorExtractor,
+  ownResidual,
+  prepareIVectorExtractor,
+  whitenRows,
+} from "./ivector-extractor.js";
+import { unwhitening, updatedResidual } from "./residual-update.js";
+import {
+  type Recording,
+  residualLogLikelihood,
+  statisticsOf,
+  type TotalStatistics,
+  totalStatistics,
+  type UtteranceStatistics,
+} from "./utterance-statistics.js";
+
+/** A trained extractor, and how it came there. */
+export interface TrainedIVectorExtractor {
+  readonly extractor: IVectorExtractor;
+  /**
+   * At each E-step, by how much the recordings are likelier than under the background model alone, nats per frame; the
+   * posteriors of the components are the background model's. It never falls.
+   */
+  readonly history: readonly number[];
+}
+
+/**
+ * Trains T of total variability by EM (Kenny, Boulianne and Dumouchel 2005, proposition 3; Dehak et al. 2011). With
+ * the posterior of each recording's w (`extractIVector`),
+ *
+ *   A_k = Σ_u N_uk E[w_u w_uᵀ]      C_k = Σ_u F̃_uk E[w_u]ᵀ      T_k = C_k A_k⁻¹
+ *
+ * Every recording is a speaker of its own (Dehak): no labels are used. What is reported is
+ *
+ *   Σ_u ( ½ bᵀ L⁻¹ b − ½ log |L| ) / Σ_u T_u
+ *
+ * and what means and residual gained, all relative to the background model.
+ *
+ * `minimumDivergence` (Kenny 2008, §III.B; Brümmer 2009) then takes mean h and covariance P = J Jᵀ of w over the recordings
+ * into the model, m_k += T_k h and T_k ← T_k J: an EM step in a larger model, so the likelihood does not fall.
+ * `updateResidual` also updates Σ_k, no variance under 0.01 of the background model's.
+ *
+ * O(iterations · U · (K · R² + K · D · R + R³)), memory O(K · R² + K · D · R) beside the statistics.
+ *
+ * @param ubm         of any covariance type
+ * @param recordings  features, or statistics from `accumulate(ubm, …)`, all with one origin
+ * @throws {TrainingDataError} for fewer than two recordings
+ * @throws {ShapeError} when shapes or origins differ, or a value is not finite
+ * @throws {OptionError} when an option is out of range, or `updateResidual` lacks second-order statistics
+ * @example
+ * const ubm = createMixture({ covarianceType: "diag", weights: [1], means: [0, 0], covariances: [1, 1] });
+ * const recordings = [-3, -1, 1, 3].map((x) => featureMatrix([[x, 1], [x, -1]]));
+ * const { extractor, history } = trainIVectorExtractor(ubm, recordings, { rank: 1, iterations: 20 });
+ * extractor.loadings.map((x) => x ** 2); // => Float64Array.of(4.5, 0)
+ * Number(history.at(-1)) > Number(history[0]); // => true
+ */
+export function trainIVectorExtractor(
+  ubm: GaussianMixture,
+  recordings: readonly Recording[],
+  options: TotalVariabilityOptions,
+): TrainedIVectorExtractor {
+  const settings = resolveTotalVariabilityOptions(options, ubm.means.length);
+  if (recordings.length < 2) {
+    throw new TrainingDataError(`an i-vector extractor is trained on 2 recordings or more; got ${recordings.length}`);
+  }
+  const statistics = recordings.map((recording, index) => statisticsOf(ubm, recording, index));
+  const total = totalStatistics(ubm, statistics, settings.updateResidual);
+  const background = prepare(ubm);
+  let extractor = initialExtractor(ubm, background, settings);
+  const history: number[] = [];
+  const ofBackground = residualLogLikelihood(total, background);
+  for (let iteration = 0; iteration < settings.iterations; iteration++) {
+    const form = prepareIVectorExtractor(extractor);
+    const sums = totalVariabilitySums(form, statistics);
+    const shifted = residualLogLikelihood(total, form.gaussians) - ofBackground;
+    const gain = (sums.gain + shifted) / total.numFrames;
+    history.push(gain);
+    settings.onIteration?.(iteration, gain);
+    extractor = updateExtractor(extractor, { form, sums, total, background }, settings);
+  }
+  return { extractor, history };
+}
+
+/** Random loadings under which the means vary as much as MAP with relevance factor 16 takes them to. */
+function initialExtractor(
+  ubm: GaussianMixture,
+  background: ScoringForm,
+  { rank, seed }: { readonly rank: number; readonly seed: number },
+): IVectorExtractor {
+  const random = createRandom(seed);
+  const length = ubm.dim * rank;
+  const scale = 1 / Math.sqrt(16 * rank);
+  const loadings = new Float64Array(ubm.numComponents * length);
+  const back = unwhitening(background);
+  for (let k = 0; k < ubm.numComponents; k++) {
+    const rows = Float64Array.from({ length }, () => scale * random.normal());
+    whitenRows(back, k, { rows, into: loadings.subarray(k * length, (k + 1) * length) });
+  }
+  return { ubm, rank, means: ubm.means, residual: ownResidual(ubm), loadings };
+}
+
+export interface TotalVariabilityOptions {
+  /** R: the length of an i-vector. At most K · D, and better no more than there are recordings. */
+  readonly rank: number;
+  /** Of EM. @default 10 */
+  readonly iterations?: number;
+  /** Of the loadings that EM starts from. @default 0 */
+  readonly seed?: number;
+  /** Whether the covariances Σ_k, which start as the background model's, are updated too. @default false */
+  readonly updateResidual?: boolean;
+  /** Whether the i-vectors of the training recordings are kept at mean 0 and covariance I, which takes fewer iterations. @default true */
+  readonly minimumDivergence?: boolean;
+  /** Called after each E-step with what w gains over the background model, nats per frame. */
+  readonly onIteration?: (iteration: number, gain: number) => void;
+}
+
+export type TotalVariabilitySettings = Required<Omit<TotalVariabilityOptions, "onIteration">> &
+  Pick<TotalVariabilityOptions, "onIteration">;
+
+/**
+ * @param supervectorLength  K · D
+ * @throws {OptionError} when one is out of range
+ */
+export function resolveTotalVariabilityOptions(
+  options: TotalVariabilityOptions,
+  supervectorLength: number,
+): TotalVariabilitySettings {
+  const settings = { iterations: 10, seed: 0, updateResidual: false, minimumDivergence: true, ...options };
+  const { rank, iterations, seed } = settings;
+  if (!Number.isSafeInteger(rank) || rank < 1 || rank > supervectorLength) {
+    throw new OptionError(
+      `rank is a whole number from 1 to ${supervectorLength}, the number of means of the background model; got ${rank}`,
+    );
+  }
+  if (!Number.isSafeInteger(iterations) || iterations < 1) {
+    throw new OptionError(`iterations is a whole number of at least 1, not ${iterations}`);
+  }
+  if (!Number.isSafeInteger(seed) || seed < 0) {
+    throw new OptionError(`seed is a whole number of at least 0, not ${seed}`);
+  }
+  for (const name of ["updateResidual", "minimumDivergence"] as const) {
+    if (typeof settings[name] !== "boolean") throw new OptionError(`${name} is true or false, not ${settings[name]}`);
+  }
+  return settings;
+}
+
+/** What the E-step over recordings gathers: all that the update of T needs. */
+export interface TotalVariabilitySums {
+  /** Recordings. */
+  readonly numUtterances: number;
+  /** Σ_u N_uk E[w wᵀ]: K lower triangles, packed. */
+  readonly products: Float64Array;
+  /** Σ_u W_k F̃_uk E[w]ᵀ: K × D × R. */
+  readonly cross: Float64Array;
+  /** Σ_u E[w]: R values. */
+  readonly sum: Float64Array;
+  /** Σ_u E[w wᵀ], the lower triangle. */
+  readonly secondMoment: Float64Array;
+  /** Σ_u of what each recording gains by w, nats. */
+  readonly gain: number;
+}
+
+/** The E-step of total variability. O(U · (K · R² + K · D · R + R³)). */
+export function totalVariabilitySums(
+  form: ExtractionForm,
+  recordings: readonly UtteranceStatistics[],
+): TotalVariabilitySums {
+  const { rank, ubm } = form;
+  const { numComponents, dim } = ubm;
+  const triangle = packedLength(rank);
+  const products = new Float64Array(numComponents * triangle);
+  const cross = new Float64Array(numComponents * dim * rank);
+  const sum = new Float64Array(rank);
+  const secondMoment = new Float64Array(triangle);
+  const ones = new Float64Array(recordings.length).fill(1);
+  let gain = 0;
+  for (const batch of posteriorBatches(form, recordings)) {
+    const { size: inner, occupancy, whitened, means, covariances } = batch;
+    addOuterProducts(batch, rank);
+    addTransposedProduct(products, occupancy, covariances, { rows: numComponents, inner, columns: triangle });
+    addTransposedProduct(cross, whitened, means, { rows: numComponents * dim, inner, columns: rank });
+    addProduct(sum, ones, means, { rows: 1, inner, columns: rank });
+    addProduct(secondMoment, ones, covariances, { rows: 1, inner, columns: triangle });
+    for (let at = 0; at < inner; at++) gain += batch.gains[at] as number;
+  }
+  return { numUtterances: recordings.length, products, cross, sum, secondMoment, gain };
+}
+
+/** Turns Cov[w] into E[w wᵀ] = Cov[w] + E[w] E[w]ᵀ, where it is. */
+function addOuterProducts({ size, means, covariances }: PosteriorBatch, rank: number): void {
+  for (let u = 0, at = 0; u < size; u++) {
+    for (let i = 0; i < rank; i++) {
+      const left = means[u * rank + i] as number;
+      for (let j = 0; j <= i; j++, at++) {
+        covariances[at] = (covariances[at] as number) + left * (means[u * rank + j] as number);
+      }
+    }
+  }
+}
+
+export interface ExtractorEvidence {
+  readonly form: ExtractionForm;
+  readonly sums: TotalVariabilitySums;
+  readonly total: TotalStatistics;
+  readonly background: ScoringForm;
+}
+
+/** The M-step: T, then Σ where it is asked for, then what minimum divergence takes into both. */
+export function updateExtractor(
+  extractor: IVectorExtractor,
+  { form, sums, total, background }: ExtractorEvidence,
+  { updateResidual, minimumDivergence }: Pick<TotalVariabilitySettings, "updateResidual" | "minimumDivergence">,
+): IVectorExtractor {
+  const cross = unwhitenedCross(form, sums);
+  const loadings = updatedLoadings(extractor, sums, cross);
+  const { gaussians } = form;
+  const residual = updateResidual
+    ? updatedResidual(extractor.residual, { total, gaussians, background, cross, loadings })
+    : extractor.residual;
+  const updated = { ...extractor, loadings, residual };
+  return minimumDivergence ? standardized(updated, sums) : updated;
+}
+
+/** C_k from W_k C_k. */
+function unwhitenedCross({ gaussians }: ExtractionForm, { cross }: TotalVariabilitySums): Float64Array {
+  const back = unwhitening(gaussians);
+  const length = cross.length / gaussians.numComponents;
+  const plain = new Float64Array(cross.length);
+  for (let k = 0; k < gaussians.numComponents; k++) {
+    const into = plain.subarray(k * length, (k + 1) * length);
+    whitenRows(back, k, { rows: cross.subarray(k * length, (k + 1) * length), into });
+  }
+  return plain;
+}
+
+/** T_k = C_k A_k⁻¹. A component that hears so little that A_k has no inverse keeps what it has. */
+function updatedLoadings(
+  { ubm, rank, loadings }: IVectorExtractor,
+  { products }: TotalVariabilitySums,
+  cross: Float64Array,
+): Float64Array {
+  const updated = loadings.slice();
+  const triangle = packedLength(rank);
+  const length = ubm.dim * rank;
+  for (let k = 0; k < ubm.numComponents; k++) {
+    const inverted = invertSymmetric(products.subarray(k * triangle, (k + 1) * triangle), rank);
+    if (inverted === null) continue;
+    const into = updated.subarray(k * length, (k + 1) * length).fill(0);
+    const rows = cross.subarray(k * length, (k + 1) * length);
+    addProduct(into, rows, unpackSquare(inverted.inverse, rank), { rows: ubm.dim, inner: rank, columns: rank });
+  }
+  return updated;
+}
+
+/** m_k += T_k h and T_k ← T_k J, for h and J Jᵀ the mean and the covariance of w. */
+function standardized(extractor: IVectorExtractor, sums: TotalVariabilitySums): IVectorExtractor {
+  const { rank, loadings } = extractor;
+  const rows = extractor.means.length;
+  const mean = sums.sum.map((value) => value / sums.numUtterances);
+  const covariance = sums.secondMoment.map((value) => value / sums.numUtterances);
+  for (let i = 0, at = 0; i < rank; i++) {
+    for (let j = 0; j <= i; j++, at++) {
+      covariance[at] = (covariance[at] as number) - (mean[i] as number) * (mean[j] as number);
+    }
+  }
+  const factor = cholesky(covariance, rank);
+  if (factor === null) return extractor;
+  const means = extractor.means.slice();
+  addProduct(means, loadings, mean, { rows, inner: rank, columns: 1 });
+  const turned = new Float64Array(loadings.length);
+  addProduct(turned, loadings, unpackLower(factor, rank), { rows, inner: rank, columns: rank });
+  return { ...extractor, means, loadings: turned };
+}

@@ -1,0 +1,156 @@
+import { OptionError, ShapeError } from "../../errors.js";
+import { accumulate } from "../../gmm/em/expectation.js";
+import { kernelCovarianceType } from "../../gmm/mixture/covariances.js";
+import { unpackSquare } from "../../math/linear/products.js";
+import { packedLength } from "../../math/linear/symmetric.js";
+import { log } from "../../math/special.js";
+import type { FeatureMatrix, GaussianMixture, ScoringForm, SufficientStatistics } from "../../types.js";
+import { whitenRows } from "./ivector-extractor.js";
+
+/** The statistics of all recordings together. */
+export interface TotalStatistics {
+  readonly origin: Float64Array;
+  readonly occupancy: Float64Array;
+  readonly first: Float64Array;
+  /** Of diag K × D squares, of full K lower triangles; zero where nobody asks how the residual is spread. */
+  readonly second: Float64Array;
+  readonly numFrames: number;
+}
+
+/**
+ * @param updateResidual  whether `second` is wanted
+ * @throws {ShapeError} when origins differ
+ * @throws {OptionError} when `second` is wanted and not there
+ */
+export function totalStatistics(
+  ubm: GaussianMixture,
+  recordings: readonly UtteranceStatistics[],
+  updateResidual: boolean,
+): TotalStatistics {
+  const { numComponents, dim } = ubm;
+  const stride = kernelCovarianceType(ubm.covarianceType) === "diag" ? dim : packedLength(dim);
+  const origin = recordings[0]?.origin ?? new Float64Array(dim);
+  const occupancy = new Float64Array(numComponents);
+  const first = new Float64Array(numComponents * dim);
+  const second = new Float64Array(numComponents * stride);
+  let numFrames = 0;
+  for (const [index, recording] of recordings.entries()) {
+    if (recording.origin.some((value, d) => value !== origin[d])) {
+      throw new ShapeError(
+        `the statistics of recording ${index} are about another origin than those of the first; accumulate all with one`,
+      );
+    }
+    if (updateResidual && recording.second?.length !== second.length) {
+      throw new OptionError(
+        `updateResidual needs the second-order statistics of each component, and recording ${index} has none; accumulate ` +
+          "them under a background model whose covariances are not tied, or leave updateResidual away",
+      );
+    }
+    addTo(occupancy, recording.occupancy);
+    addTo(first, recording.first);
+    if (updateResidual && recording.second) addTo(second, recording.second);
+    numFrames += recording.numFrames;
+  }
+  return { origin, occupancy, first, second, numFrames };
+}
+
+function addTo(sums: Float64Array, values: Float64Array): void {
+  for (let at = 0; at < sums.length; at++) sums[at] = (sums[at] as number) + (values[at] as number);
+}
+
+/**
+ * S_k about the mean m_k: with δ = m_k − origin, S − F δᵀ − δ Fᵀ + N δ δᵀ; of diag its diagonal.
+ *
+ * @returns D values, or a lower triangle
+ */
+export function secondAbout(
+  total: TotalStatistics,
+  { covarianceType, dim, means }: ScoringForm,
+  k: number,
+): Float64Array {
+  const n = total.occupancy[k] as number;
+  const shift = (d: number) => (means[k * dim + d] as number) - (total.origin[d] as number);
+  const first = (d: number) => total.first[k * dim + d] as number;
+  const about = (i: number, j: number) => n * shift(i) * shift(j) - first(i) * shift(j) - shift(i) * first(j);
+  if (covarianceType === "diag") {
+    return total.second.slice(k * dim, (k + 1) * dim).map((square, d) => square + about(d, d));
+  }
+  const length = packedLength(dim);
+  const second = total.second.slice(k * length, (k + 1) * length);
+  for (let i = 0, at = 0; i < dim; i++) {
+    for (let j = 0; j <= i; j++, at++) second[at] = (second[at] as number) + about(i, j);
+  }
+  return second;
+}
+
+/** −½ Σ_k ( N_k log |Σ_k| + tr Σ_k⁻¹ S_k ): the part of the log-likelihood that no w changes, without the 2π. */
+export function residualLogLikelihood(total: TotalStatistics, form: ScoringForm): number {
+  const { covarianceType, numComponents, dim, whitening } = form;
+  let sum = 0;
+  for (let k = 0; k < numComponents; k++) {
+    const second = secondAbout(total, form, k);
+    const stride = covarianceType === "diag" ? dim : packedLength(dim);
+    for (let d = 0; d < dim; d++) {
+      const scale = whitening[k * stride + (covarianceType === "diag" ? d : packedLength(d) + d)] as number;
+      sum += (total.occupancy[k] as number) * log(scale);
+    }
+    sum -= 0.5 * whitenedTrace(form, k, second);
+  }
+  return sum;
+}
+
+/** tr W_k S W_kᵀ. */
+function whitenedTrace(form: ScoringForm, k: number, second: Float64Array): number {
+  const { covarianceType, dim, whitening } = form;
+  let trace = 0;
+  if (covarianceType === "diag") {
+    for (let d = 0; d < dim; d++) trace += (second[d] as number) * (whitening[k * dim + d] as number) ** 2;
+    return trace;
+  }
+  const square = unpackSquare(second, dim);
+  const product = new Float64Array(square.length);
+  whitenRows(form, k, { rows: square, into: product });
+  for (let i = 0, at = k * packedLength(dim); i < dim; i++) {
+    for (let j = 0; j <= i; j++, at++) trace += (product[i * dim + j] as number) * (whitening[at] as number);
+  }
+  return trace;
+}
+
+/**
+ * What a recording tells of a background model, as far as i-vectors ask (Baum-Welch statistics of order 0 and 1):
+ *
+ *   N_k = Σ_t γ_tk      F_k = Σ_t γ_tk (x_t − origin)
+ *
+ * `accumulate` gives them; `second` may be left away to save memory, but for `updateResidual`.
+ */
+export type UtteranceStatistics = Pick<
+  SufficientStatistics,
+  "numComponents" | "dim" | "origin" | "occupancy" | "first" | "numFrames"
+> &
+  Partial<Pick<SufficientStatistics, "second">>;
+
+/** A recording, as features or as its statistics. */
+export type Recording = FeatureMatrix | UtteranceStatistics;
+
+/**
+ * The statistics of a recording under the background model, or those that it is.
+ *
+ * @throws {ShapeError} when they are of another shape, or a value is not finite
+ */
+export function statisticsOf(ubm: GaussianMixture, recording: Recording, index = 0): UtteranceStatistics {
+  const statistics = "data" in recording ? accumulate(ubm, recording) : recording;
+  const { numComponents, dim, occupancy, first, origin } = statistics;
+  const isWhole = occupancy.length === ubm.numComponents && first.length === ubm.numComponents * ubm.dim;
+  if (numComponents !== ubm.numComponents || dim !== ubm.dim || origin.length !== dim || !isWhole) {
+    throw new ShapeError(
+      `the statistics of recording ${index} are of ${numComponents} components over ${dim} dimensions, the background ` +
+        `model has ${ubm.numComponents} over ${ubm.dim}; accumulate them under it`,
+    );
+  }
+  if (!occupancy.every(Number.isFinite) || !first.every(Number.isFinite)) {
+    throw new ShapeError(
+      `the statistics of recording ${index} hold a value that is not finite; look at its features, and extract them anew`,
+    );
+  }
+  return statistics;
+}

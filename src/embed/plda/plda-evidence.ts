@@ -1,0 +1,118 @@
+import { TrainingDataError } from "../../errors.js";
+import { columnScale } from "../../features/normalize/cepstral-normalization.js";
+import { congruent } from "../../math/linear/products.js";
+import { invertSymmetric, packedLength, type SymmetricInverse } from "../../math/linear/symmetric.js";
+import { log } from "../../math/special.js";
+import { addScatter, type LabelledVector, meanVector, vectorClasses, withinScatter } from "../vectors.js";
+import { type Plda, type PldaForm, projected } from "./plda.js";
+
+/** All that PLDA asks of its training vectors. */
+export interface PldaEvidence {
+  readonly dim: number;
+  /** N. */
+  readonly numVectors: number;
+  /** n_s. */
+  readonly counts: readonly number[];
+  /** x̄_s. */
+  readonly means: readonly Float64Array[];
+  /** Σ_s Σ_i (x_si − x̄_s)(x_si − x̄_s)ᵀ, packed. */
+  readonly within: Float64Array;
+}
+
+/**
+ * @throws {TrainingDataError} for fewer than 2 labels, or so few vectors that their covariance is singular
+ * @throws {ShapeError} when lengths differ, or a value is not finite
+ */
+export function pldaEvidence(vectors: readonly LabelledVector[]): PldaEvidence {
+  const classes = vectorClasses(vectors, "PLDA");
+  const dim = classes[0]?.mean.length ?? 0;
+  if (vectors.length <= dim) {
+    throw new TrainingDataError(
+      `PLDA of ${dim} values needs more than ${dim} vectors; got ${vectors.length}: give more recordings, or vectors of ` +
+        "fewer values, e.g. by LDA",
+    );
+  }
+  return {
+    dim,
+    numVectors: vectors.length,
+    counts: classes.map((ofClass) => ofClass.vectors.length),
+    means: classes.map(({ mean }) => mean),
+    within: withinScatter(classes, () => 1),
+  };
+}
+
+/** Σ_s n_s (x̄_s − centre)(x̄_s − centre)ᵀ, packed. */
+export function betweenScatter({ dim, counts, means }: PldaEvidence, centre: Float64Array): Float64Array {
+  const packed = new Float64Array(packedLength(dim));
+  for (const [s, mean] of means.entries()) addScatter(packed, mean, { centre, factor: counts[s] as number });
+  return packed;
+}
+
+/**
+ * Where EM starts: μ the mean of the speakers' means; B the covariance of those means; W that of all vectors about their
+ * own speaker's mean, a tenth of it about μ, so that it has full rank even where every speaker has one vector.
+ *
+ * @throws {TrainingDataError} when the covariance of all vectors is singular
+ */
+export function initialPlda(evidence: PldaEvidence): Plda {
+  const { dim, numVectors, means } = evidence;
+  const mean = meanVector(means);
+  const between = new Float64Array(packedLength(dim));
+  for (const ofSpeaker of means) addScatter(between, ofSpeaker, { centre: mean, factor: 1 / means.length });
+  const about = betweenScatter(evidence, mean);
+  const within = evidence.within.map((value, at) => (value + 0.1 * (about[at] as number)) / numVectors);
+  if (regularInverse(within, mean) === null) {
+    throw new TrainingDataError(
+      `the covariance of the ${numVectors} vectors of ${dim} values is singular; give more recordings, or vectors of fewer ` +
+        "values, e.g. by LDA",
+    );
+  }
+  return { dim, mean, between, within };
+}
+
+/**
+ * log p of all vectors, nats: where W = I and B = diag ψ, with v̄ = A (x̄_s − μ),
+ *
+ *   Σ_s −½ ( n D log 2π + n log |W| + Σ_d log (n ψ_d + 1) + n v̄_d² / (n ψ_d + 1) ) − ½ tr W⁻¹ S
+ */
+export function pldaLogLikelihood(evidence: PldaEvidence, form: PldaForm, { within }: Pick<Plda, "within">): number {
+  const { dim, numVectors, counts, means } = evidence;
+  const projectedMeans = projected(form, means);
+  const volume = dim * log(2 * Math.PI) + (invertSymmetric(within, dim)?.logDeterminant ?? Number.NaN);
+  let sum = numVectors * volume + traceOf(congruent(form.matrix, evidence.within, dim), dim);
+  for (const [s, n] of counts.entries()) {
+    for (let d = 0; d < dim; d++) {
+      const spread = n * (form.ratios[d] as number) + 1;
+      sum += log(spread) + (n * (projectedMeans[d * means.length + s] as number) ** 2) / spread;
+    }
+  }
+  return -0.5 * sum;
+}
+
+function traceOf(packed: Float64Array, dim: number): number {
+  let trace = 0;
+  for (let i = 0; i < dim; i++) trace += packed[packedLength(i) + i] as number;
+  return trace;
+}
+
+/** Below this share of its variance, a value is a combination of those before it. */
+const DEPENDENT = 1e-12;
+
+/**
+ * The inverse of a covariance that is one in fact: no value is constant, none a combination of the others.
+ *
+ * @param mean  by which a value that hardly varies is told from a constant
+ * @returns null otherwise
+ */
+export function regularInverse(covariance: Float64Array, mean: Float64Array): SymmetricInverse | null {
+  const dim = mean.length;
+  const inverted = invertSymmetric(covariance, dim);
+  if (inverted === null) return null;
+  for (let i = 0; i < dim; i++) {
+    const at = packedLength(i) + i;
+    const variance = covariance[at] as number;
+    const isConstant = columnScale(mean[i] as number, variance) === 0;
+    if (isConstant || 1 / (inverted.whitening[at] as number) ** 2 <= DEPENDENT * variance) return null;
+  }
+  return inverted;
+}

@@ -1,0 +1,180 @@
+import { OptionError } from "../../errors.js";
+import {
+  addOuterProduct,
+  addProduct,
+  packLower,
+  timesTransposed,
+  transposed,
+  unpackLower,
+  unpackSquare,
+} from "../../math/linear/products.js";
+import { cholesky, invertSymmetric, packedLength, symmetricTimes } from "../../math/linear/symmetric.js";
+import { createRandom } from "../../math/random.js";
+import type { LabelledVector } from "../vectors.js";
+import { checkIterations, type Plda, type PldaTrainingOptions, preparePlda, type TrainedPlda } from "./plda.js";
+import { betweenScatter, initialPlda, type PldaEvidence, pldaEvidence, pldaLogLikelihood } from "./plda-evidence.js";
+
+export interface PldaOptions extends PldaTrainingOptions {
+  /** Q: directions in which speakers differ, at most the values of a vector. @default one less than the speakers, or D */
+  readonly rank?: number;
+  /** Of the loadings that EM starts from. @default 0 */
+  readonly seed?: number;
+}
+
+/**
+ * Gaussian PLDA by EM, the simplified model of Garcia-Romero and Espy-Wilson 2011 (Prince and Elder 2007, without the
+ * within-speaker loadings, W full instead):
+ *
+ *   x = μ + V β_s + e      β_s ~ N(0, I) of Q values      e ~ N(0, W)      B = V Vᵀ
+ *
+ * With f_s = Σ_i (x_i − μ) of the n vectors of a speaker,
+ *
+ *   Cov[β] = (I + n Vᵀ W⁻¹ V)⁻¹      E[β] = Cov[β] Vᵀ W⁻¹ f
+ *   V = (Σ_s f_s E[β_s]ᵀ)(Σ_s n_s E[β_s β_sᵀ])⁻¹      W = ( Σ (x − μ)(x − μ)ᵀ − V Σ_s E[β_s] f_sᵀ ) / N
+ *
+ * followed by minimum divergence: mean and covariance of β over the speakers go into μ and V. With Q = D it is the
+ * two-covariance model. O(iterations · (S · D · Q + D³)) where speakers have few different numbers of vectors.
+ *
+ * @param vectors  more than they have values, of 2 speakers or more
+ * @throws {TrainingDataError} when they are too few, or their covariance is singular
+ * @throws {ShapeError} when lengths differ, or a value is not finite
+ * @throws {OptionError} when `rank` is not from 1 to D, or `iterations` or `seed` is out of range
+ * @example
+ * const vectors = [1, 3, -2, -2, 4, 2].map((x, i) => ({ label: "abc"[i >> 1], vector: Float64Array.of(x) }));
+ * const { plda } = trainPlda(vectors, { rank: 1, iterations: 500 });
+ * [plda.mean, plda.between, plda.within]; // => [[1], [4], [1.333]]
+ */
+export function trainPlda(vectors: readonly LabelledVector[], options: PldaOptions = {}): TrainedPlda {
+  const evidence = pldaEvidence(vectors);
+  const { rank, iterations, seed } = resolvePldaOptions(options, evidence);
+  const start = initialPlda(evidence);
+  let model: FactorModel = { mean: start.mean, within: start.within, loadings: initialLoadings(start, rank, seed) };
+  const history: number[] = [];
+  for (let iteration = 0; iteration < iterations; iteration++) {
+    const plda = pldaOf(model);
+    const meanLogLikelihood = pldaLogLikelihood(evidence, preparePlda(plda), plda) / evidence.numVectors;
+    history.push(meanLogLikelihood);
+    options.onIteration?.(iteration, meanLogLikelihood);
+    model = updated(evidence, model, rank);
+  }
+  return { plda: pldaOf(model), history };
+}
+
+/** μ, W and V: D × Q. */
+interface FactorModel {
+  readonly mean: Float64Array;
+  readonly within: Float64Array;
+  readonly loadings: Float64Array;
+}
+
+function resolvePldaOptions({ rank, iterations = 20, seed = 0 }: PldaOptions, { dim, counts }: PldaEvidence) {
+  checkIterations(iterations);
+  if (rank !== undefined && (!Number.isSafeInteger(rank) || rank < 1 || rank > dim)) {
+    throw new OptionError(`rank is a whole number from 1 to ${dim}, the values of a vector; got ${rank}`);
+  }
+  if (!Number.isSafeInteger(seed) || seed < 0) {
+    throw new OptionError(`seed is a whole number of at least 0, not ${seed}`);
+  }
+  return { rank: rank ?? Math.min(dim, counts.length - 1), iterations, seed };
+}
+
+/** Random directions, in which speakers differ as much as B says. */
+function initialLoadings({ dim, between }: Plda, rank: number, seed: number): Float64Array {
+  const random = createRandom(seed);
+  return Float64Array.from({ length: dim * rank }, (_, at) => {
+    const d = Math.floor(at / rank);
+    return Math.sqrt((between[packedLength(d) + d] as number) / rank) * random.normal();
+  });
+}
+
+function pldaOf({ mean, within, loadings }: FactorModel): Plda {
+  const dim = mean.length;
+  return { dim, mean, between: packLower(timesTransposed(loadings, loadings, dim), dim), within };
+}
+
+/** What the speakers say of their β. */
+interface FactorSums {
+  /** Σ_s f_s E[β_s]ᵀ: D × Q. */
+  readonly cross: Float64Array;
+  /** Σ_s n_s E[β_s β_sᵀ], packed. */
+  readonly weighted: Float64Array;
+  /** Mean and covariance of β over the speakers. */
+  readonly shift: Float64Array;
+  readonly covariance: Float64Array;
+}
+
+function updated(evidence: PldaEvidence, model: FactorModel, rank: number): FactorModel {
+  const { dim, numVectors } = evidence;
+  const { cross, weighted, shift, covariance } = factorSums(evidence, model, rank);
+  const inverse = invertSymmetric(weighted, rank);
+  const factor = cholesky(covariance, rank);
+  if (inverse === null || factor === null) return model;
+  const shape = { rows: dim, inner: rank, columns: rank };
+  const loadings = new Float64Array(dim * rank);
+  addProduct(loadings, cross, unpackSquare(inverse.inverse, rank), shape);
+  const explained = timesTransposed(loadings, cross, dim);
+  const about = betweenScatter(evidence, model.mean);
+  const within = evidence.within.map((value, at) => value + (about[at] as number));
+  for (let i = 0, at = 0; i < dim; i++) {
+    for (let j = 0; j <= i; j++, at++) {
+      const both = (explained[i * dim + j] as number) + (explained[j * dim + i] as number);
+      within[at] = ((within[at] as number) - 0.5 * both) / numVectors;
+    }
+  }
+  const mean = model.mean.slice();
+  addProduct(mean, loadings, shift, { ...shape, columns: 1 });
+  const turned = new Float64Array(dim * rank);
+  addProduct(turned, loadings, unpackLower(factor, rank), shape);
+  return { mean, within, loadings: turned };
+}
+
+function factorSums({ dim, counts, means }: PldaEvidence, model: FactorModel, rank: number): FactorSums {
+  const { linear, precision } = factorForm(model, rank);
+  const cross = new Float64Array(dim * rank);
+  const weighted = new Float64Array(packedLength(rank));
+  const shift = new Float64Array(rank);
+  const covariance = new Float64Array(packedLength(rank));
+  const covarianceFor = covarianceByCount(precision, rank);
+  for (const [s, n] of counts.entries()) {
+    const first = (means[s] as Float64Array).map((value, d) => n * (value - (model.mean[d] as number)));
+    const projection = new Float64Array(rank);
+    addProduct(projection, linear, first, { rows: rank, inner: dim, columns: 1 });
+    const spread = covarianceFor(n);
+    const expected = symmetricTimes(spread, projection);
+    const second = spread.slice();
+    addOuterProduct(second, expected);
+    addProduct(cross, first, expected, { rows: dim, inner: 1, columns: rank });
+    for (let at = 0; at < second.length; at++) {
+      weighted[at] = (weighted[at] as number) + n * (second[at] as number);
+      covariance[at] = (covariance[at] as number) + (second[at] as number) / counts.length;
+    }
+    for (let q = 0; q < rank; q++) shift[q] = (shift[q] as number) + (expected[q] as number) / counts.length;
+  }
+  addOuterProduct(covariance, shift, -1);
+  return { cross, weighted, shift, covariance };
+}
+
+/** Vᵀ W⁻¹, Q × D, and Vᵀ W⁻¹ V, packed. */
+function factorForm({ within, loadings }: FactorModel, rank: number) {
+  const dim = loadings.length / rank;
+  const inverse = invertSymmetric(within, dim)?.inverse ?? new Float64Array(within.length).fill(Number.NaN);
+  const linear = new Float64Array(rank * dim);
+  addProduct(linear, transposed(loadings, dim), unpackSquare(inverse, dim), { rows: rank, inner: dim, columns: dim });
+  const square = new Float64Array(rank * rank);
+  addProduct(square, linear, loadings, { rows: rank, inner: dim, columns: rank });
+  return { linear, precision: packLower(square, rank) };
+}
+
+/** (I + n P)⁻¹, kept for each n that comes. */
+function covarianceByCount(precision: Float64Array, rank: number): (n: number) => Float64Array {
+  const kept = new Map<number, Float64Array>();
+  return (n) => {
+    const known = kept.get(n);
+    if (known) return known;
+    const sum = precision.map((value) => n * value);
+    for (let q = 0; q < rank; q++) sum[packedLength(q) + q] = (sum[packedLength(q) + q] as number) + 1;
+    const inverse = invertSymmetric(sum, rank)?.inverse ?? new Float64Array(sum.length).fill(Number.NaN);
+    kept.set(n, inverse);
+    return inverse;
+  };
+}

@@ -1,0 +1,134 @@
+import { type CovarianceLimits, covarianceLimits } from "../../gmm/em/covariance-limits.js";
+import type { EbwStatistics } from "../../gmm/mmi/extended-baum-welch.js";
+import { chunksOf } from "../../gmm/passes/frame-chunks.js";
+import { momentsOf } from "../../gmm/passes/moments.js";
+import { kernelOptions, over } from "../../gmm/passes/pass.js";
+import { runOver } from "../../gmm/passes/run-passes.js";
+import { createFrameScorer } from "../../gmm/score/score.js";
+import { prepare } from "../../gmm/score/scoring-form.js";
+import type { KernelOptions } from "../../kernels/kernel.js";
+import { emptyStatistics } from "../../kernels/statistics.js";
+import { logSumExp } from "../../math/special.js";
+import { pairwiseSum } from "../../math/sums.js";
+import type { FeatureMatrix, GaussianMixture, SufficientStatistics } from "../../types.js";
+
+/** A recording and which of the classes it is of. */
+export interface ClassExample {
+  /** Index among the classes. */
+  readonly actual: number;
+  readonly features: FeatureMatrix;
+}
+
+/** What mixtures make of recordings. */
+export interface ClassPosteriors {
+  /** For each class U values P(c | X_u), boosted where asked for; over the classes they sum to 1. */
+  readonly ofClass: readonly Float64Array[];
+  /** Mean of log P(c_u | X_u), nats. */
+  readonly objective: number;
+  /** Share of the recordings whose own class scores highest, of equals the first. */
+  readonly accuracy: number;
+}
+
+/** How scores of recordings become probabilities of classes. */
+export interface PosteriorOptions extends KernelOptions {
+  /** κ. */
+  readonly acousticScale: number;
+  /** b, nats. */
+  readonly boost: number;
+}
+
+/**
+ * The probability of each class given each recording, all classes alike before it is heard, as `classify` has it:
+ *
+ *   P(c | X_u) = exp(a_uc) / Σ_j exp(a_uj)      a_uc = κ Σ_t w_t log p(x_t | c) + b [c ≠ c_u]
+ *
+ * with w_t the weight of the frame, 1 where it has none. O(numFrames · components of all classes · dim) for diagonal, · dim² for full covariances.
+ *
+ * @throws {ShapeError} when the dimensions differ
+ */
+export function classPosteriors(
+  mixtures: readonly GaussianMixture[],
+  examples: readonly ClassExample[],
+  { acousticScale, boost, ...options }: PosteriorOptions,
+): ClassPosteriors {
+  const scoreFrames = createFrameScorer(mixtures.map(prepare), kernelOptions(options));
+  const ofClass = mixtures.map(() => new Float64Array(examples.length));
+  const logPosteriors = new Float64Array(examples.length);
+  let numRight = 0;
+  for (const [u, { actual, features }] of examples.entries()) {
+    const totals = weightedTotals(scoreFrames(features), features, mixtures.length);
+    if (totals.indexOf(totals.reduce((most, total) => Math.max(most, total))) === actual) numRight++;
+    const scores = totals.map((total, c) => acousticScale * total + (c === actual ? 0 : boost));
+    const whole = logSumExp(scores);
+    for (const [c, values] of ofClass.entries()) values[u] = Math.exp((scores[c] as number) - whole);
+    logPosteriors[u] = (scores[actual] as number) - whole;
+  }
+  return {
+    ofClass,
+    objective: pairwiseSum(logPosteriors) / examples.length,
+    accuracy: numRight / examples.length,
+  };
+}
+
+/** The weighted sum of each of C rows of T values; 0 of a recording without frames. */
+function weightedTotals(values: Float64Array, { numFrames, weights }: FeatureMatrix, numRows: number): Float64Array {
+  const totals = new Float64Array(numRows);
+  for (let row = 0, at = 0; row < numRows; row++) {
+    let total = 0;
+    for (let frame = 0; frame < numFrames; frame++, at++) total += (weights?.[frame] ?? 1) * (values[at] as number);
+    totals[row] = total;
+  }
+  return totals;
+}
+
+/** What of a class stays the same while its mixture is trained on. */
+export interface ClassFrames {
+  /** The features of its own recordings. */
+  readonly own: readonly FeatureMatrix[];
+  /** D values: the mean of its own frames, about which moments are summed. */
+  readonly origin: Float64Array;
+  readonly limits: CovarianceLimits;
+}
+
+/** @param varianceFloor  fraction of the variance of the class's own frames, as for maximum likelihood */
+export function classFrames(index: number, examples: readonly ClassExample[], varianceFloor: number): ClassFrames {
+  const own = examples.filter(({ actual }) => actual === index).map(({ features }) => features);
+  const moments = momentsOf(runOver(chunksOf(own), over({ kind: "moments" })));
+  return { own, origin: moments.mean, limits: covarianceLimits(moments, { varianceFloor, ridge: 0 }) };
+}
+
+/** A recording of which less than this is asked adds nothing that matters, and is not gone over. */
+const LEAST_POSTERIOR = 1e-6;
+
+/**
+ * What a class's mixture should gain and lose:
+ *
+ *   numerator     its own recordings, each frame once
+ *   denominator   all recordings, each frame P(c | X_u) times
+ *
+ * in both times the weight of the frame, where it has one.
+ *
+ * @param posteriors  P(c | X_u) of this class, one a recording
+ */
+export function discriminativeStatistics(
+  mixture: GaussianMixture,
+  { own, origin }: ClassFrames,
+  { examples, posteriors }: { readonly examples: readonly ClassExample[]; readonly posteriors: Float64Array },
+  options: KernelOptions,
+): EbwStatistics {
+  const form = prepare(mixture);
+  const gather = (matrices: readonly FeatureMatrix[]): SufficientStatistics =>
+    matrices.length === 0
+      ? emptyStatistics(form, origin)
+      : runOver(chunksOf(matrices), over({ ...kernelOptions(options), kind: "statistics", form, origin }));
+  const competing = examples.flatMap(({ features }, u) => {
+    const posterior = posteriors[u] as number;
+    return posterior < LEAST_POSTERIOR ? [] : [weightedBy(features, posterior)];
+  });
+  return { numerator: gather(own), denominator: gather(competing) };
+}
+
+function weightedBy(features: FeatureMatrix, factor: number): FeatureMatrix {
+  const weights = features.weights?.map((weight) => factor * weight);
+  return { ...features, weights: weights ?? new Float64Array(features.numFrames).fill(factor) };
+}
