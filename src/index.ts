@@ -150,19 +150,7 @@ export type { WorkerPool } from "./engines/worker-pool.js";
 // Plain data and errors.
 export * from "./errors.js";
 // Evaluation: how well, and how sure of it; how many Gaussians.
-export { adjustedRandIndex } from "./evaluate/adjusted-rand-index.js";
-export {
-  type BootstrapOptions,
-  bootstrapInterval,
-  bootstrapIntervals,
-  type WeightedStatistic,
-} from "./evaluate/bootstrap.js";
-export {
-  type ClassificationMeasures,
-  classificationMeasures,
-  type LabelMeasures,
-  type PrecisionRecall,
-} from "./evaluate/classification-measures.js";
+export { adjustedRandIndex, matchGroups } from "./evaluate/clusterings.js";
 export {
   type CompareReportsOptions,
   compareReports,
@@ -170,19 +158,19 @@ export {
   type LabelDifference,
   type ReportComparison,
 } from "./evaluate/compare-reports.js";
-export {
-  type Confusion,
-  type CorpusErrorRateOptions,
-  type CorpusErrors,
-  corpusErrorRate,
-} from "./evaluate/corpus-error-rate.js";
-export { type CrossValidateOptions, crossValidate, leaveOneOut } from "./evaluate/cross-validate.js";
 export { cllr, minCllr } from "./evaluate/detection/cllr.js";
-export { type ClosedSetOptions, closedSetTrials } from "./evaluate/detection/closed-set-trials.js";
-export { type CumulativeMatch, cumulativeMatch } from "./evaluate/detection/cumulative-match.js";
-export { type DetCurve, detCurve } from "./evaluate/detection/det-curve.js";
+export type { DetPoints } from "./evaluate/detection/curves.js";
+export {
+  type DetCurve,
+  detCurve,
+  type RocCurve,
+  type RocPoint,
+  rocConvexHull,
+  rocCurve,
+} from "./evaluate/detection/curves.js";
 export { actualDcf, type DetectionCost, minDcf, type OperatingPoint } from "./evaluate/detection/detection-cost.js";
 export type { ResamplingOptions } from "./evaluate/detection/detection-intervals.js";
+export type { ScoreHistogram } from "./evaluate/detection/detection-report.js";
 export {
   type CostEstimate,
   type DetectionReport,
@@ -197,55 +185,81 @@ export {
   equalErrorRate,
 } from "./evaluate/detection/equal-error-rate.js";
 export {
+  type ClosedSetOptions,
+  type CumulativeMatch,
+  closedSetTrials,
+  cumulativeMatch,
   identificationAt,
   type OpenSetOptions,
   type OpenSetPoint,
   type OpenSetRates,
   openSetRates,
 } from "./evaluate/detection/open-set.js";
-export { rocConvexHull } from "./evaluate/detection/roc-convex-hull.js";
-export type { ScoreHistogram } from "./evaluate/detection/score-histogram.js";
-export type { DetPoints } from "./evaluate/detection/thin-curve.js";
+export type { TimeSpan } from "./evaluate/diarization.js";
 export {
   type DiarizationError,
   type DiarizationErrorOptions,
   diarizationErrorRate,
   pooledDiarizationError,
-} from "./evaluate/diarization-error.js";
-export { type EvaluateOptions, evaluate } from "./evaluate/evaluate.js";
-export { type Fold, groupFolds, kFolds, leaveOneOutFolds } from "./evaluate/folds.js";
-export { intervalByGroup } from "./evaluate/group-interval.js";
-export { clopperPearsonInterval, correctedWilsonInterval, wilsonInterval } from "./evaluate/interval.js";
-export type { Claim, Leak, LeakRow } from "./evaluate/leak.js";
-export { type LeakOptions, leakCheck, leaksOfFolds } from "./evaluate/leak-check.js";
-export { matchGroups } from "./evaluate/match-groups.js";
-export { type McNemarTest, mcnemarTest } from "./evaluate/mcnemar.js";
-export type * from "./evaluate/model-selection.js";
+} from "./evaluate/diarization.js";
+export { type CrossValidateOptions, crossValidate, leaveOneOut } from "./evaluate/folds/cross-validate.js";
+export {
+  type Fold,
+  groupFolds,
+  kFolds,
+  leaveOneOutFolds,
+  predefinedFolds,
+  stratifiedGroupFolds,
+} from "./evaluate/folds/folds.js";
 export {
   type NestedChoice,
   type NestedOptions,
   type NestedReport,
   nestedCrossValidate,
-} from "./evaluate/nested-cross-validate.js";
-export { predefinedFolds } from "./evaluate/predefined-folds.js";
-export { parseReport } from "./evaluate/read-report.js";
-export { classifyTrials } from "./evaluate/rejection/classify-trials.js";
-export { learnRejection, type RejectionOptions } from "./evaluate/rejection/learn-rejection.js";
-export { rejectionRates } from "./evaluate/rejection/rejection-rates.js";
+} from "./evaluate/folds/nested-cross-validation.js";
 export {
   crossValidateRepeatedly,
   type RepeatedOptions,
   type RepeatedReport,
   repeatedReportOf,
-} from "./evaluate/repeated-cross-validation.js";
-export { confusionMatrix, reportOf } from "./evaluate/report.js";
-export { type RocCurve, type RocPoint, rocCurve } from "./evaluate/roc-curve.js";
-export { selectComponents } from "./evaluate/select-components.js";
-export type { SelectComponentsOptions, SelectionData } from "./evaluate/selection-data.js";
-export type { TimeSpan } from "./evaluate/speaker-stretches.js";
-export { stratifiedGroupFolds } from "./evaluate/stratified-group-folds.js";
-export { trainedRows } from "./evaluate/trained-rows.js";
-export { type AlignedWord, type WordCounts, type WordErrors, wordErrorRate } from "./evaluate/word-error-rate.js";
+} from "./evaluate/folds/repeated-cross-validation.js";
+export {
+  type BootstrapOptions,
+  bootstrapInterval,
+  bootstrapIntervals,
+  type WeightedStatistic,
+} from "./evaluate/intervals/bootstrap.js";
+export {
+  clopperPearsonInterval,
+  correctedWilsonInterval,
+  intervalByGroup,
+  wilsonInterval,
+} from "./evaluate/intervals/interval.js";
+export { type McNemarTest, mcnemarTest } from "./evaluate/intervals/mcnemar.js";
+export type { Claim, Leak, LeakRow } from "./evaluate/leaks.js";
+export { type LeakOptions, leakCheck, leaksOfFolds, trainedRows } from "./evaluate/leaks.js";
+export {
+  type ClassificationMeasures,
+  classificationMeasures,
+  type LabelMeasures,
+  type PrecisionRecall,
+} from "./evaluate/measures.js";
+export { learnRejection, type RejectionOptions } from "./evaluate/rejection/learn-rejection.js";
+export { classifyTrials, rejectionRates } from "./evaluate/rejection/rejection-rates.js";
+export { confusionMatrix, type EvaluateOptions, evaluate, parseReport, reportOf } from "./evaluate/report.js";
+export type * from "./evaluate/selection/model-selection.js";
+export { selectComponents } from "./evaluate/selection/select-components.js";
+export type { SelectComponentsOptions, SelectionData } from "./evaluate/selection/selection-data.js";
+export {
+  type AlignedWord,
+  type Confusion,
+  type CorpusErrorRateOptions,
+  type CorpusErrors,
+  corpusErrorRate,
+  type WordCounts,
+  type WordErrors,
+  wordErrorRate,
+} from "./evaluate/words.js";
 export { computeDeltas, type DeltaOptions } from "./features/dynamics/deltas.js";
 export { type ShiftedDeltaOptions, shiftedDeltas } from "./features/dynamics/shifted-deltas.js";
 export { type SpliceOptions, spliceFrames } from "./features/dynamics/splice.js";

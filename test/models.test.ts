@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { loadUtterances } from "../src/corpus/load-utterances.js";
 import { readManifest } from "../src/corpus/read-manifest.js";
 import { filterRows, parseWhere } from "../src/corpus/where.js";
-import { evaluate } from "../src/evaluate/evaluate.js";
+import { evaluate } from "../src/evaluate/report.js";
 import { resolveClassifierOptions } from "../src/recognize/classifier.js";
 import { readModel } from "../src/store/read-model.js";
 import { corpusFolder, hasCorpus, skipNote } from "./oracles/corpora.js";

@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { loadUtterances } from "../src/corpus/load-utterances.js";
 import { readManifest } from "../src/corpus/read-manifest.js";
 import { filterRows, parseWhere } from "../src/corpus/where.js";
-import { crossValidate } from "../src/evaluate/cross-validate.js";
-import { evaluate } from "../src/evaluate/evaluate.js";
-import { groupFolds } from "../src/evaluate/folds.js";
+import { crossValidate } from "../src/evaluate/folds/cross-validate.js";
+import { groupFolds } from "../src/evaluate/folds/folds.js";
+import { evaluate } from "../src/evaluate/report.js";
 import { resolveClassifierOptions, trainClassifier } from "../src/recognize/classifier.js";
 import { corpusFolder, hasCorpus, skipNote } from "./oracles/corpora.js";
 

@@ -1,8 +1,13 @@
 import { labelOf, type Manifest, type ManifestRow } from "../corpus/manifest.js";
 import { OptionError } from "../errors.js";
-import { type Fold, groupFolds, kFolds, leaveOneOutFolds } from "../evaluate/folds.js";
-import { predefinedFolds } from "../evaluate/predefined-folds.js";
-import { stratifiedGroupFolds } from "../evaluate/stratified-group-folds.js";
+import {
+  type Fold,
+  groupFolds,
+  kFolds,
+  leaveOneOutFolds,
+  predefinedFolds,
+  stratifiedGroupFolds,
+} from "../evaluate/folds/folds.js";
 import type { Utterance } from "../types.js";
 
 export interface FoldFlags {

@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import type { Manifest, ManifestRow } from "../corpus/manifest.js";
 import { CorpusError, OptionError } from "../errors.js";
-import type { Claim, Leak, LeakRow } from "../evaluate/leak.js";
+import type { Claim, Leak, LeakRow } from "../evaluate/leaks.js";
 import type { Utterance } from "../types.js";
 import { remark } from "./output.js";
 

@@ -1,6 +1,6 @@
 import type { SkippedRow } from "../corpus/load-utterances.js";
 import type { Manifest } from "../corpus/manifest.js";
-import type { Leak } from "../evaluate/leak.js";
+import type { Leak } from "../evaluate/leaks.js";
 import { writeFileAtomically } from "../files/write-file.js";
 import type { Classifier, FeatureRecipe, RejectionRates, Report } from "../types.js";
 import { defined } from "./flags.js";

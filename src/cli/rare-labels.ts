@@ -1,5 +1,5 @@
 import type { LoadedUtterances } from "../corpus/load-utterances.js";
-import { type Fold, heldOutOf } from "../evaluate/folds.js";
+import { type Fold, heldOutOf } from "../evaluate/folds/folds.js";
 import type { ClassifierOptions } from "../recognize/classifier.js";
 import { remark } from "./output.js";
 

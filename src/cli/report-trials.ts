@@ -1,5 +1,5 @@
 import { CorpusError } from "../errors.js";
-import { closedSetTrials } from "../evaluate/detection/closed-set-trials.js";
+import { closedSetTrials } from "../evaluate/detection/open-set.js";
 import type { ScoredTrial, Trial } from "../types.js";
 
 /** Whether a text can be a report and no score file. */

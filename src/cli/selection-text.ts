@@ -1,4 +1,4 @@
-import type { FoldMean } from "../evaluate/fold-mean.js";
+import type { FoldMean } from "../evaluate/folds/fold-forms.js";
 import {
   type Choices,
   isSameKind,
@@ -6,7 +6,7 @@ import {
   type MixtureKind,
   type ModelSelection,
   type SelectionRow,
-} from "../evaluate/model-selection.js";
+} from "../evaluate/selection/model-selection.js";
 import { percent, tableOf } from "./output.js";
 
 /** A selection for people: the criteria row by row, and what each chooses. */

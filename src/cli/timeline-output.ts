@@ -1,7 +1,7 @@
 import { extname } from "node:path";
 import { readLabels } from "../corpus/read-labels.js";
 import { OptionError } from "../errors.js";
-import { type DiarizationError, diarizationErrorRate, pooledDiarizationError } from "../evaluate/diarization-error.js";
+import { type DiarizationError, diarizationErrorRate, pooledDiarizationError } from "../evaluate/diarization.js";
 import { writeFileAtomically } from "../files/write-file.js";
 import type { LabelInterval } from "../labels/label-tier.js";
 import { stemOf } from "../labels/parse-labels.js";

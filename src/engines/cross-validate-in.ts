@@ -1,5 +1,5 @@
-import { type CrossValidateOptions, planCrossValidation } from "../evaluate/cross-validate.js";
-import type { Fold } from "../evaluate/folds.js";
+import { type CrossValidateOptions, planCrossValidation } from "../evaluate/folds/cross-validate.js";
+import type { Fold } from "../evaluate/folds/folds.js";
 import type { Report, Utterance } from "../types.js";
 import { runPlanIn } from "./run-steps.js";
 import { SMALLEST_WORK, type TrainModelsInOptions } from "./small-work.js";

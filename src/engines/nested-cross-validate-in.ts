@@ -1,5 +1,5 @@
-import type { Fold } from "../evaluate/folds.js";
-import { type NestedOptions, type NestedReport, nestedSteps } from "../evaluate/nested-cross-validate.js";
+import type { Fold } from "../evaluate/folds/folds.js";
+import { type NestedOptions, type NestedReport, nestedSteps } from "../evaluate/folds/nested-cross-validation.js";
 import type { ClassifierOptions } from "../recognize/classifier.js";
 import type { Utterance } from "../types.js";
 import { crossValidateIn } from "./cross-validate-in.js";

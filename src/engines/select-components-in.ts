@@ -1,6 +1,6 @@
-import type { ModelSelection } from "../evaluate/model-selection.js";
-import { planSelection } from "../evaluate/plan-selection.js";
-import type { SelectComponentsOptions, SelectionData } from "../evaluate/selection-data.js";
+import type { ModelSelection } from "../evaluate/selection/model-selection.js";
+import { planSelection } from "../evaluate/selection/select-components.js";
+import type { SelectComponentsOptions, SelectionData } from "../evaluate/selection/selection-data.js";
 import { runPlanIn } from "./run-steps.js";
 import { SMALLEST_WORK, type TrainModelsInOptions } from "./small-work.js";
 import type { WorkerPool } from "./worker-pool.js";

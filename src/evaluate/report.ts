@@ -1,6 +1,8 @@
-import type { ConfusionMatrix, LabelRecall, Report, Trial } from "../types.js";
-import { intervalByGroup } from "./group-interval.js";
-import { wilsonInterval } from "./interval.js";
+import { CorpusError, OptionError } from "../errors.js";
+import type { ClassifierOptions } from "../recognize/classifier.js";
+import { classify, type PreparedClassifier, prepareClassifier } from "../recognize/classify.js";
+import type { Classifier, ConfusionMatrix, LabelRecall, Report, Trial, Utterance } from "../types.js";
+import { intervalByGroup, wilsonInterval } from "./intervals/interval.js";
 
 /**
  * What trials add up to: accuracy with Wilson's interval, and one by group where trials have groups, confusion matrix, recall of
@@ -91,3 +93,94 @@ export function worstMistakes({ trials }: Report, count: number): Mistake[] {
     .sort((a, b) => b.lead - a.lead)
     .slice(0, count);
 }
+
+export interface EvaluateOptions extends Pick<ClassifierOptions, "kernel" | "precision"> {
+  /** Called after each trial. */
+  readonly onTrial?: (trial: Trial, index: number, total: number) => void;
+}
+
+/**
+ * Classifies recordings whose labels are known and counts.
+ *
+ * @throws {CorpusError} when a label is not one of the classifier's
+ * @throws {OptionError} when there is nothing to test
+ * @example
+ * const report = evaluate(classifier, testUtterances);
+ * report.accuracy; // => 1
+ * report.interval; // => { low: 0.510, high: 1 }, of four trials alone
+ */
+export function evaluate(
+  classifier: Classifier,
+  utterances: readonly Utterance[],
+  { onTrial, ...options }: EvaluateOptions = {},
+): Report {
+  if (utterances.length === 0) throw new OptionError("there is nothing to evaluate on: give at least one recording");
+  const prepared = prepareClassifier(classifier, options);
+  const trials = utterances.map((utterance, index) => {
+    const trial = runTrial(prepared, utterance, null);
+    onTrial?.(trial, index, utterances.length);
+    return trial;
+  });
+  return reportOf(trials, classifier.labels);
+}
+
+/** One recording classified and held against its label. */
+export function runTrial(prepared: PreparedClassifier, utterance: Utterance, fold: string | null): Trial {
+  const { labels, by } = prepared.classifier;
+  if (!labels.includes(utterance.label)) {
+    throw new CorpusError(
+      `${utterance.path ?? "a recording"} has the label "${utterance.label}"; the model knows these of ${by}: ${labels.join(", ")}`,
+    );
+  }
+  const recording = "features" in utterance ? utterance.features : utterance.waveform;
+  const { label, margin, scores, numFrames } = classify(prepared, recording);
+  return { ...placeOf(utterance), actual: utterance.label, predicted: label, margin, scores, numFrames, fold };
+}
+
+/**
+ * The trials of a report that `voxmix evaluate --report` wrote as JSON.
+ *
+ * @param name  of the file, for errors
+ * @throws {CorpusError} naming the file, and the trial that does not fit
+ * @example
+ * const trial = { path: "a.wav", actual: "yes", predicted: "no", margin: 1, scores: {}, numFrames: 9, fold: null };
+ * parseReport(JSON.stringify({ trials: [trial] }), "a.json").trials[0].predicted // => "no"
+ */
+export function parseReport(json: string, name: string): Pick<Report, "trials"> {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch (cause) {
+    throw new CorpusError(`${name}: this is no JSON; give what voxmix evaluate --report ${name} writes`, { cause });
+  }
+  const trials = (value as { readonly trials?: unknown } | null)?.trials;
+  if (!Array.isArray(trials)) {
+    throw new CorpusError(`${name}: there are no trials in it; give what voxmix evaluate … --report out.json writes`);
+  }
+  return { trials: trials.map((trial: unknown, index) => checkedTrial(trial, `${name}, trial ${index + 1}`)) };
+}
+
+function checkedTrial(value: unknown, place: string): Trial {
+  const { path, actual, predicted, margin, scores, numFrames, fold, group } = (value ?? {}) as Partial<Trial>;
+  const isText = (text: unknown) => typeof text === "string";
+  if (!isText(actual) || !isText(predicted) || !(isText(path) || path === null)) {
+    throw new CorpusError(`${place}: a path, an actual and a predicted label were expected`);
+  }
+  if (group !== undefined && !isText(group)) throw new CorpusError(`${place}: its group is no text`);
+  return {
+    path: path ?? null,
+    ...(group === undefined ? {} : { group }),
+    actual: actual as string,
+    predicted: predicted as string,
+    margin: typeof margin === "number" ? margin : Number.NaN,
+    scores: scores ?? {},
+    numFrames: typeof numFrames === "number" ? numFrames : 0,
+    fold: fold ?? null,
+  };
+}
+
+/** What a trial says of the recording it was. */
+export const placeOf = ({ path, group }: Utterance): Pick<Trial, "path" | "group"> => ({
+  path: path ?? null,
+  ...(group === undefined ? {} : { group }),
+});

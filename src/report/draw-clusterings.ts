@@ -1,5 +1,5 @@
 import { ShapeError } from "../errors.js";
-import { matchGroups } from "../evaluate/match-groups.js";
+import { matchGroups } from "../evaluate/clusterings.js";
 import { projectMixture } from "../gmm/mixture/standardize.js";
 import { featureMatrix } from "../gmm/passes/moments.js";
 import { posteriors } from "../gmm/score/score.js";

@@ -1,5 +1,5 @@
 import { OptionError } from "../errors.js";
-import type { RocCurve } from "../evaluate/roc-curve.js";
+import type { RocCurve } from "../evaluate/detection/curves.js";
 import { type ChartSpec, renderChart } from "./chart.js";
 
 /** A curve and its name in the legend. */

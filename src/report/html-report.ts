@@ -1,6 +1,6 @@
 import { OptionError } from "../errors.js";
-import { closedSetTrials } from "../evaluate/detection/closed-set-trials.js";
 import { type DetectionReport, detectionReport } from "../evaluate/detection/detection-report.js";
+import { closedSetTrials } from "../evaluate/detection/open-set.js";
 import type { Report } from "../types.js";
 import { aboutSection } from "./page/about.js";
 import { confusionSection } from "./page/confusions.js";

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { readNumbers } from "../../src/corpus/read-numbers.js";
-import { adjustedRandIndex } from "../../src/evaluate/adjusted-rand-index.js";
+import { adjustedRandIndex } from "../../src/evaluate/clusterings.js";
 import { readGolden } from "../oracles/golden.js";
 import { commandFolder } from "./command-line.js";
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { classifyWindows, createWindowClassifier, labelPath, windowMeans } from "../../src/diarize/classify-windows.js";
 import { resolveWindowOptions } from "../../src/diarize/diarization-options.js";
 import { spokenFramesOf } from "../../src/diarize/spoken-frames.js";
-import { diarizationErrorRate } from "../../src/evaluate/diarization-error.js";
+import { diarizationErrorRate } from "../../src/evaluate/diarization.js";
 import { extractFeatures } from "../../src/features/extract.js";
 import { featureMatrix } from "../../src/gmm/passes/moments.js";
 import { trainClassifier } from "../../src/recognize/classifier.js";

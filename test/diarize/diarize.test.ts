@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { resolveDiarizationOptions } from "../../src/diarize/diarization-options.js";
 import { diarize } from "../../src/diarize/diarize.js";
-import { diarizationErrorRate } from "../../src/evaluate/diarization-error.js";
+import { diarizationErrorRate } from "../../src/evaluate/diarization.js";
 import { featureMatrix } from "../../src/gmm/passes/moments.js";
 import { createRandom } from "../../src/math/random.js";
 import { TURNS, talkOf } from "../oracles/talk.js";

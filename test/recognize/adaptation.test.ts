@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { OptionError, ShapeError, TrainingDataError } from "../../src/errors.js";
-import { crossValidate } from "../../src/evaluate/cross-validate.js";
-import { groupFolds } from "../../src/evaluate/folds.js";
+import { crossValidate } from "../../src/evaluate/folds/cross-validate.js";
+import { groupFolds } from "../../src/evaluate/folds/folds.js";
 import { trainMixture } from "../../src/gmm/em/train-mixture.js";
 import { adaptMixture } from "../../src/gmm/map/adapt-mixture.js";
 import { planClassifier, trainClassifier } from "../../src/recognize/classifier.js";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { crossValidate } from "../../src/evaluate/cross-validate.js";
-import { kFolds } from "../../src/evaluate/folds.js";
+import { crossValidate } from "../../src/evaluate/folds/cross-validate.js";
+import { kFolds } from "../../src/evaluate/folds/folds.js";
 import { trainClassifier } from "../../src/recognize/classifier.js";
 import { decodeClassifier, encodeClassifier } from "../../src/store/model-file.js";
 import { tinyUtterances } from "../oracles/tiny-classifier.js";

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { OptionError, TrainingDataError } from "../../src/errors.js";
-import { crossValidate } from "../../src/evaluate/cross-validate.js";
-import { evaluate } from "../../src/evaluate/evaluate.js";
-import { kFolds } from "../../src/evaluate/folds.js";
+import { crossValidate } from "../../src/evaluate/folds/cross-validate.js";
+import { kFolds } from "../../src/evaluate/folds/folds.js";
+import { evaluate } from "../../src/evaluate/report.js";
 import { extractFeatures } from "../../src/features/extract.js";
 import { normalizeFeatures } from "../../src/features/normalize/cepstral-normalization.js";
 import { resolveRecipe } from "../../src/features/recipe/recipe.js";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { OptionError } from "../../src/errors.js";
-import { rocCurve } from "../../src/evaluate/roc-curve.js";
+import { rocCurve } from "../../src/evaluate/detection/curves.js";
 import { drawRocCurves } from "../../src/report/draw-roc-curves.js";
 
 const curve = rocCurve([3, 2, 1], [2, 0]);

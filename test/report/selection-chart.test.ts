@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { selectComponents } from "../../src/evaluate/select-components.js";
+import { selectComponents } from "../../src/evaluate/selection/select-components.js";
 import { renderChart } from "../../src/report/chart.js";
 import { selectionChart } from "../../src/report/selection-chart.js";
 import { threeGaussianUtterances } from "../oracles/recordings.js";

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { CorpusError } from "../../errors.js";
 import { compareReports, type ReportComparison } from "../../evaluate/compare-reports.js";
-import { parseReport } from "../../evaluate/read-report.js";
+import { parseReport } from "../../evaluate/report.js";
 import type { Interval, Report } from "../../types.js";
 import type { OutputOptions } from "../flags.js";
 import { counted, percent, printJson, printText, tableOf } from "../output.js";

@@ -1,5 +1,5 @@
 import { OptionError } from "../../errors.js";
-import { diarizationErrorRate, pooledDiarizationError } from "../../evaluate/diarization-error.js";
+import { diarizationErrorRate, pooledDiarizationError } from "../../evaluate/diarization.js";
 import type { OutputOptions } from "../flags.js";
 import { printJson, printText, remark } from "../output.js";
 import { errorTable, readSpeakers } from "../timeline-output.js";

@@ -1,10 +1,9 @@
 import { segmentFeaturesFor } from "../../corpus/segment-features.js";
 import { OptionError } from "../../errors.js";
-import { evaluate as evaluateClassifier } from "../../evaluate/evaluate.js";
-import type { Claim } from "../../evaluate/leak.js";
-import { leakCheck, leaksOfFolds } from "../../evaluate/leak-check.js";
+import type { Claim } from "../../evaluate/leaks.js";
+import { leakCheck, leaksOfFolds, trainedRows } from "../../evaluate/leaks.js";
 import { rejectionRates } from "../../evaluate/rejection/rejection-rates.js";
-import { trainedRows } from "../../evaluate/trained-rows.js";
+import { evaluate as evaluateClassifier } from "../../evaluate/report.js";
 import { type ResolvedClassifierOptions, resolveClassifierOptions } from "../../recognize/classifier.js";
 import { readModel } from "../../store/read-model.js";
 import { withBackground } from "../background.js";

@@ -2,7 +2,7 @@ import type { Manifest } from "../../corpus/manifest.js";
 import { segmentFeaturesFor } from "../../corpus/segment-features.js";
 import { selectComponentsIn } from "../../engines/select-components-in.js";
 import { OptionError } from "../../errors.js";
-import type { SelectComponentsOptions } from "../../evaluate/selection-data.js";
+import type { SelectComponentsOptions } from "../../evaluate/selection/selection-data.js";
 import { writeFileAtomically } from "../../files/write-file.js";
 import { type ResolvedClassifierOptions, resolveClassifierOptions } from "../../recognize/classifier.js";
 import { renderChart } from "../../report/chart.js";

@@ -1,6 +1,6 @@
-import type { DetCurve } from "./det-curve.js";
-import { hullOfSteps } from "./roc-convex-hull.js";
-import { type ScoreSteps, scoreSteps, totalsOf } from "./score-steps.js";
+import type { DetCurve } from "./curves.js";
+import { hullOfSteps } from "./curves.js";
+import { type ScoreSteps, scoreSteps, totalsOf } from "./steps.js";
 
 /**
  * The cost of log likelihood ratios, in bits: what the scores fall short of as probabilities, over all operating points.

@@ -1,7 +1,7 @@
 import { OptionError } from "../../errors.js";
-import type { DetCurve } from "./det-curve.js";
-import { hullOfSteps } from "./roc-convex-hull.js";
-import { type ScoreSteps, scoreSteps } from "./score-steps.js";
+import type { DetCurve } from "./curves.js";
+import { hullOfSteps } from "./curves.js";
+import { type ScoreSteps, scoreSteps } from "./steps.js";
 
 /** How often claims are true where the system will be used, and what its errors cost there. */
 export interface OperatingPoint {

@@ -1,8 +1,8 @@
 import { OptionError, ShapeError } from "../../errors.js";
 import type { Interval, ScoredTrial } from "../../types.js";
-import { holdingWilson, wilsonInterval } from "../interval.js";
+import { holdingWilson, wilsonInterval } from "../intervals/interval.js";
 import { bitsOf, cllrOf } from "./cllr.js";
-import { curveOfSteps } from "./det-curve.js";
+import { curveOfSteps, type DetPoints, hullOfSteps, thinCurve } from "./curves.js";
 import {
   actualCostOf,
   cheapestOf,
@@ -13,10 +13,7 @@ import {
 } from "./detection-cost.js";
 import { figuresOf, intervalsOf, noIntervals, type ResamplingOptions } from "./detection-intervals.js";
 import { nearestOf } from "./equal-error-rate.js";
-import { hullOfSteps } from "./roc-convex-hull.js";
-import { type ScoreHistogram, scoreHistogram } from "./score-histogram.js";
-import { scoreSteps } from "./score-steps.js";
-import { type DetPoints, thinCurve } from "./thin-curve.js";
+import { scoreSteps } from "./steps.js";
 
 /** A figure and how sure it is. */
 export interface Estimate {
@@ -140,4 +137,48 @@ function checkScores(trials: readonly ScoredTrial[]): void {
   throw new ShapeError(
     `the score of ${bad.test} against the model ${bad.model} is not a number; leave out trials without a score`,
   );
+}
+
+/** How many scores lie in each of B bins of equal width. */
+export interface ScoreHistogram {
+  /** B + 1 values, rising: bin b goes from edges[b] up to edges[b + 1]. */
+  readonly edges: readonly number[];
+  /** B counts. */
+  readonly targets: readonly number[];
+  /** B counts. */
+  readonly nonTargets: readonly number[];
+}
+
+/** The histogram of scores over the range of the finite ones; the infinite lie in the first and the last bin. */
+export function scoreHistogram(
+  targets: ArrayLike<number>,
+  nonTargets: ArrayLike<number>,
+  { numBins }: { readonly numBins: number },
+): ScoreHistogram {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const scores of [targets, nonTargets]) {
+    for (let i = 0; i < scores.length; i++) {
+      const score = scores[i] as number;
+      if (!Number.isFinite(score)) continue;
+      low = Math.min(low, score);
+      high = Math.max(high, score);
+    }
+  }
+  // One value alone, or none that is finite, stands in the middle.
+  if (!(high > low)) [low, high] = Number.isFinite(low) ? [low - 0.5, low + 0.5] : [-0.5, 0.5];
+  const width = (high - low) / numBins;
+  const binOf = (score: number) => Math.max(0, Math.min(numBins - 1, Math.floor((score - low) / width)));
+  const count = (scores: ArrayLike<number>) => {
+    const counts = new Array<number>(numBins).fill(0);
+    for (let i = 0; i < scores.length; i++) {
+      const bin = binOf(scores[i] as number);
+      counts[bin] = (counts[bin] as number) + 1;
+    }
+    return counts;
+  };
+  return {
+    edges: Array.from({ length: numBins + 1 }, (_, edge) => (edge === numBins ? high : low + edge * width)),
+    targets: count(targets),
+    nonTargets: count(nonTargets),
+  };
 }

@@ -1,7 +1,6 @@
 import { OptionError } from "../../errors.js";
-import { curveOfSteps, type DetCurve } from "./det-curve.js";
-import { hullOfSteps } from "./roc-convex-hull.js";
-import { scoreSteps } from "./score-steps.js";
+import { curveOfSteps, type DetCurve, hullOfSteps } from "./curves.js";
+import { scoreSteps } from "./steps.js";
 
 /** What the rate is read from, where no threshold gives exactly as many misses as false alarms. */
 export type EqualErrorRateMethod = "convex-hull" | "interpolated" | "threshold";

@@ -1,6 +1,8 @@
 import { OptionError, ShapeError } from "../../errors.js";
-import type { Report, Scores, Trial } from "../../types.js";
-import { rankOf } from "./cumulative-match.js";
+import { naturalOrder } from "../../math/order.js";
+import { logSumExp } from "../../math/special.js";
+import type { Interval, Report, ScoredTrial, Scores, Trial } from "../../types.js";
+import { wilsonInterval } from "../intervals/interval.js";
 
 export interface OpenSetOptions {
   /** A known recording counts as identified when its own label is among so many that score highest. @default 1 */
@@ -113,4 +115,128 @@ function sharesReaching(thresholds: Float64Array, sorted: Float64Array, total: n
     }
     return (sorted.length - below) / total;
   });
+}
+
+export interface ClosedSetOptions {
+  /**
+   * Of which likelihood the ratio is taken: that of a frame (the mean log-likelihood that reports hold), or that of the whole
+   * recording (times the number of frames).
+   *
+   * @default "frame"
+   */
+  readonly likelihood?: "frame" | "recording";
+}
+
+/**
+ * The decisions of a classifier as claims: each recording is tested against each label, with the log likelihood ratio of the
+ * label to all others, which are alike before it is heard (Brümmer and van Leeuwen 2006, On calibration of language recognition
+ * scores):
+ *
+ *   LLR(l) = ℓ_l − log( 1/(L − 1) Σ_{j ≠ l} exp(ℓ_j) )
+ *
+ * ℓ is the mean log-likelihood per frame, so that short and long recordings count alike. The likelihood of the whole
+ * recording, T ℓ, takes frames for independent that say much the same as their neighbours: `likelihood: "recording"` gives ratios
+ * that are far too sure of themselves, and a Cllr that shows it. Either way they are scores to be calibrated before they
+ * are taken at their word.
+ *
+ * @param report  every recording is a claim for each label it has a score for: one true claim at most
+ * @throws {ShapeError} when a recording has fewer than two scores
+ * @throws {OptionError} when the likelihood is unknown
+ * @example
+ * const { equalErrorRate } = detectionReport(closedSetTrials(evaluate(classifier, testUtterances)), { numSamples: 0 });
+ * equalErrorRate.value; // => 0
+ */
+export function closedSetTrials(report: Pick<Report, "trials">, options: ClosedSetOptions = {}): ScoredTrial[] {
+  const { likelihood = "frame" } = options;
+  if (likelihood !== "frame" && likelihood !== "recording") {
+    throw new OptionError(`likelihood is frame or recording, not ${JSON.stringify(likelihood)}`);
+  }
+  return report.trials.flatMap((trial, index) => {
+    const test = trial.path ?? `recording ${index + 1}`;
+    const labels = Object.keys(trial.scores);
+    if (labels.length < 2) {
+      throw new ShapeError(`${test} has ${labels.length} scores; a ratio is taken between at least two labels`);
+    }
+    const ratios = ratiosOf(trial, likelihood === "recording" ? trial.numFrames : 1);
+    return labels.map((model, l) => ({
+      model,
+      test,
+      isTarget: model === trial.actual,
+      score: ratios[l] as number,
+    }));
+  });
+}
+
+/** The sums without a label are put together from those before it and those after it: O(L), and nothing cancels. */
+function ratiosOf({ scores }: Trial, scale: number): number[] {
+  const values = Object.values(scores).map((score) => scale * score);
+  const before = runningLogSums(values);
+  const after = runningLogSums(values.toReversed()).reverse();
+  return values.map(
+    (value, l) => value - logSumExp([before[l] as number, after[l] as number]) + Math.log(values.length - 1),
+  );
+}
+
+/** At l the log of the sum of the exponentials of the values before it. */
+function runningLogSums(values: readonly number[]): number[] {
+  let sum = Number.NEGATIVE_INFINITY;
+  return values.map((value) => {
+    const before = sum;
+    sum = logSumExp([sum, value]);
+    return before;
+  });
+}
+
+/** How often the right label is among the first few. */
+export interface CumulativeMatch {
+  readonly numTrials: number;
+  /** One value a trial: 1 where its own label scores highest. */
+  readonly ranks: readonly number[];
+  /** At r − 1 the share of the trials whose own label is among the r that score highest. */
+  readonly rates: readonly number[];
+  /** Wilson's, of each rate, at 95 %. */
+  readonly intervals: readonly Interval[];
+}
+
+/**
+ * The cumulative match characteristic of a classifier (ISO/IEC 19795-1): the share of the recordings whose own label is among the
+ * first 1, 2, … of the ranking by score. The first rate is the accuracy; of equal scores the label that sorts first leads, as
+ * in `classify`. O(recordings · labels).
+ *
+ * @throws {ShapeError} when there are no trials, or one whose label has no score
+ * @example
+ * const trial = { path: null, predicted: "ada", margin: 1, numFrames: 100, fold: null };
+ * const trials = [
+ *   { ...trial, actual: "ada", scores: { ada: -1, bob: -2, cyd: -3 } },
+ *   { ...trial, actual: "bob", scores: { ada: -1, bob: -2, cyd: -3 } },
+ * ];
+ * cumulativeMatch({ trials }).rates; // => [0.5, 1, 1]
+ */
+export function cumulativeMatch({ trials }: Pick<Report, "trials">): CumulativeMatch {
+  if (trials.length === 0) throw new ShapeError("ranks are counted over at least one trial, and there is none");
+  const ranks = trials.map(rankOf);
+  const numLabels = trials.reduce((most, { scores }) => Math.max(most, Object.keys(scores).length), 0);
+  const counts = new Array<number>(numLabels).fill(0);
+  for (const rank of ranks) counts[rank - 1] = (counts[rank - 1] ?? 0) + 1;
+  let within = 0;
+  const matched = counts.map((count) => (within += count));
+  return {
+    numTrials: trials.length,
+    ranks,
+    rates: matched.map((count) => count / trials.length),
+    intervals: matched.map((count) => wilsonInterval(count, trials.length)),
+  };
+}
+
+/** 1 and the number of labels before the trial's own. */
+export function rankOf({ actual, scores, path }: Pick<Trial, "actual" | "scores" | "path">): number {
+  const own = Object.hasOwn(scores, actual) ? scores[actual] : undefined;
+  if (own === undefined) {
+    const name = path ?? "a recording";
+    throw new ShapeError(`${name} is of "${actual}", which has no score; leave out what the model does not know`);
+  }
+  return Object.entries(scores).reduce((rank, [label, score]) => {
+    const leads = score > own || (score === own && naturalOrder(label, actual) < 0);
+    return leads ? rank + 1 : rank;
+  }, 1);
 }

@@ -1,8 +1,8 @@
 import { trainFusion } from "../../calibrate/fusion.js";
-import { OptionError } from "../../errors.js";
-import type { Rejection, RejectionGoal, Report, Trial } from "../../types.js";
-import { heldOutParts, without } from "./held-out-parts.js";
-import { checkGoal, priorKnown, thresholdFor } from "./rejection-goal.js";
+import { OptionError, TrainingDataError } from "../../errors.js";
+import { log } from "../../math/special.js";
+import { rejectionParts } from "../../recognize/rejection.js";
+import type { Rejection, RejectionGoal, Report, Scores, Trial } from "../../types.js";
 import { rejectionRates } from "./rejection-rates.js";
 
 export interface RejectionOptions {
@@ -70,3 +70,107 @@ export function learnRejection({ trials }: Pick<Report, "trials">, options: Reje
   const reached = rejectionRates({ weights, offset, threshold }, [...trials, ...leftOut, ...strangers]);
   return { weights, offset, threshold, goal, reached };
 }
+
+/** Room for the rounding of products such as 0.29 · 100. */
+const ROUNDING = 1e-9;
+
+/** @throws {OptionError} when a rate or a prior is not between 0 and 1, or a cost is not above 0 */
+export function checkGoal(goal: RejectionGoal): void {
+  if ("falseRejection" in goal) checkShare("falseRejection", goal.falseRejection);
+  else if ("falseAcceptance" in goal) checkShare("falseAcceptance", goal.falseAcceptance);
+  else {
+    checkShare("priorUnknown", goal.priorUnknown);
+    checkCost("costFalseAcceptance", goal.costFalseAcceptance);
+    checkCost("costFalseRejection", goal.costFalseRejection);
+  }
+}
+
+function checkShare(name: string, value: number): void {
+  if (!(value > 0 && value < 1)) throw new OptionError(`${name} is between 0 and 1, the ends left out, not ${value}`);
+}
+
+function checkCost(name: string, value: number): void {
+  if (!(value > 0 && Number.isFinite(value))) throw new OptionError(`${name} is a number above 0, not ${value}`);
+}
+
+/** How often a recording is of one of the labels, as far as the goal says. */
+export const priorKnown = (goal: RejectionGoal): number => ("priorUnknown" in goal ? 1 - goal.priorUnknown : 0.5);
+
+/**
+ * The threshold that reaches a goal, given scores of n recordings of the labels and of m others:
+ *
+ *   falseRejection α:   the k-th least score of the labels' own, k = ⌊α (n + 1)⌋
+ *   falseAcceptance α:  the k-th largest of the others, k = ⌊α (m + 1)⌋
+ *   costs:              log( C_fa P / (C_fr (1 − P)) ), P the prior of an unknown one: scores are log-likelihood ratios
+ *
+ * @throws {TrainingDataError} when there are too few scores for the rate, naming the smallest that they allow
+ */
+export function thresholdFor(goal: RejectionGoal, known: Float64Array, unknown: Float64Array): number {
+  if ("falseRejection" in goal) {
+    const rank = rankOf(goal.falseRejection, known.length, "recordings of the labels");
+    return known.slice().sort()[rank - 1] as number;
+  }
+  if ("falseAcceptance" in goal) {
+    const rank = rankOf(goal.falseAcceptance, unknown.length, "recordings of others");
+    return unknown.slice().sort()[unknown.length - rank] as number;
+  }
+  const { priorUnknown, costFalseAcceptance, costFalseRejection } = goal;
+  return log((costFalseAcceptance * priorUnknown) / (costFalseRejection * (1 - priorUnknown)));
+}
+
+function rankOf(rate: number, count: number, what: string): number {
+  const rank = Math.floor(rate * (count + 1) + ROUNDING);
+  if (rank >= 1) return rank;
+  // Rounded up, so that it can be asked for as it stands.
+  const smallest = Math.ceil(1e4 / (count + 1)) / 1e4;
+  throw new TrainingDataError(
+    `a rate of ${rate} takes ${Math.ceil(1 / rate - ROUNDING) - 1} ${what} that are held out, and there are ${count}: give more, ` +
+      `or ask for ${smallest} or more`,
+  );
+}
+
+type Parts = readonly [number, number, number];
+
+/** What held-out recordings say of the known and the unknown. */
+export interface HeldOutParts {
+  /** Of recordings of labels as they will be used: with the scores of all labels. */
+  readonly known: readonly Parts[];
+  /** Of the same, each with the score of one other label left out. */
+  readonly knownToFewer: readonly Parts[];
+  /** Of recordings whose own label was left out, and of strangers. */
+  readonly unknown: readonly Parts[];
+}
+
+/**
+ * Makes unknown recordings of known ones: with the score of its own label left out, a recording is of none. So that the number
+ * of labels tells nothing, recordings that stay known have one other label's score left out as well, each label in turn.
+ *
+ * @param strangers  recordings of labels that have no score
+ * @throws {TrainingDataError} when there are less than three labels, and no strangers
+ */
+export function heldOutParts(trials: readonly Trial[], strangers: readonly Trial[]): HeldOutParts {
+  const labels = Object.keys(trials[0]?.scores ?? {});
+  if (labels.length < 3 && strangers.length === 0) {
+    throw new TrainingDataError(
+      `to learn what is unknown, each label is left out in turn, which takes three labels or more, and there are ${labels.length}; ` +
+        "give recordings of strangers",
+    );
+  }
+  const canLeaveOut = labels.length >= 3;
+  const leftOut = (trial: Trial, turn: number): Scores => {
+    const others = labels.filter((label) => label !== trial.actual);
+    return without(trial.scores, others[turn % others.length] as string);
+  };
+  return {
+    known: trials.map(({ scores }) => rejectionParts(scores)),
+    knownToFewer: trials.map((trial, i) => rejectionParts(canLeaveOut ? leftOut(trial, i) : trial.scores)),
+    unknown: [
+      ...(canLeaveOut ? trials.map((trial) => rejectionParts(without(trial.scores, trial.actual))) : []),
+      ...strangers.map(({ scores }) => rejectionParts(scores)),
+    ],
+  };
+}
+
+/** The scores but that of one label. */
+export const without = (scores: Scores, label: string): Scores =>
+  Object.fromEntries(Object.entries(scores).filter(([other]) => other !== label));

@@ -1,9 +1,18 @@
 import { naturalOrder } from "../../math/order.js";
+import { classify, type PreparedClassifier, prepareClassifier } from "../../recognize/classify.js";
 import { rejectionScore } from "../../recognize/rejection.js";
-import type { ErrorRate, LabelRejection, Rejection, RejectionRates, Trial } from "../../types.js";
-import { bootstrapInterval } from "../bootstrap.js";
-import { groupBy } from "../folds.js";
-import { holdingWilson, wilsonInterval } from "../interval.js";
+import type {
+  Classifier,
+  ErrorRate,
+  LabelRejection,
+  Rejection,
+  RejectionRates,
+  Trial,
+  Utterance,
+} from "../../types.js";
+import { groupBy } from "../folds/folds.js";
+import { bootstrapInterval } from "../intervals/bootstrap.js";
+import { holdingWilson, wilsonInterval } from "../intervals/interval.js";
 
 /** A recording, and whether it went wrong. */
 interface Outcome {
@@ -87,4 +96,31 @@ function errorRate(outcomes: readonly Outcome[], isError: (outcome: Outcome) => 
     return sum((count) => count.errors) / sum((count) => count.total);
   };
   return { errors, total, rate, interval: holdingWilson(bootstrapInterval(counts, share), wilson) };
+}
+
+/**
+ * Recordings of any labels, also such as the classifier does not know, classified: what `learnRejection`, `rejectionRates` and
+ * `openSetRates` take. `evaluate` refuses labels that the classifier does not know.
+ *
+ * @throws {ShapeError} when sample rate or dimensions differ
+ * @example
+ * const [trial] = classifyTrials(classifier, [{ ...testUtterances[1], label: "stranger" }]);
+ * trial.actual; // => "stranger"
+ * trial.predicted; // => "bob"
+ */
+export function classifyTrials(model: Classifier | PreparedClassifier, utterances: readonly Utterance[]): Trial[] {
+  const prepared = "forms" in model ? model : prepareClassifier(model);
+  return utterances.map((utterance) => {
+    const recording = "features" in utterance ? utterance.features : utterance.waveform;
+    const { label, margin, scores, numFrames } = classify(prepared, recording);
+    return {
+      path: utterance.path ?? null,
+      actual: utterance.label,
+      predicted: label,
+      margin,
+      scores,
+      numFrames,
+      fold: null,
+    };
+  });
 }

@@ -1,4 +1,4 @@
-import { classificationMeasures } from "../../evaluate/classification-measures.js";
+import { classificationMeasures } from "../../evaluate/measures.js";
 import type { LabelRecall } from "../../types.js";
 import { drawTable, grouped, intervalText, percent, rangeBar, type Section } from "./elements.js";
 import { html } from "./markup.js";

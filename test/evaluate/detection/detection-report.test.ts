@@ -4,7 +4,7 @@ import { cllr, minCllr } from "../../../src/evaluate/detection/cllr.js";
 import { actualDcf, minDcf } from "../../../src/evaluate/detection/detection-cost.js";
 import { detectionReport } from "../../../src/evaluate/detection/detection-report.js";
 import { equalErrorRate } from "../../../src/evaluate/detection/equal-error-rate.js";
-import { wilsonInterval } from "../../../src/evaluate/interval.js";
+import { wilsonInterval } from "../../../src/evaluate/intervals/interval.js";
 import { createRandom } from "../../../src/math/random.js";
 import type { ScoredTrial } from "../../../src/types.js";
 import { detectionSets } from "../../oracles/detection-golden.js";

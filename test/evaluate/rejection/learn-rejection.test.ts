@@ -1,10 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { OptionError, TrainingDataError } from "../../../src/errors.js";
-import { crossValidate } from "../../../src/evaluate/cross-validate.js";
-import { kFolds } from "../../../src/evaluate/folds.js";
-import { classifyTrials } from "../../../src/evaluate/rejection/classify-trials.js";
+import { crossValidate } from "../../../src/evaluate/folds/cross-validate.js";
+import { kFolds } from "../../../src/evaluate/folds/folds.js";
 import { learnRejection } from "../../../src/evaluate/rejection/learn-rejection.js";
-import { rejectionRates } from "../../../src/evaluate/rejection/rejection-rates.js";
+import { classifyTrials, rejectionRates } from "../../../src/evaluate/rejection/rejection-rates.js";
 import { createRandom } from "../../../src/math/random.js";
 import { trainClassifier } from "../../../src/recognize/classifier.js";
 import { rejectionScore } from "../../../src/recognize/rejection.js";

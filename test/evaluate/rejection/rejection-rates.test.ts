@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { wilsonInterval } from "../../../src/evaluate/interval.js";
+import { wilsonInterval } from "../../../src/evaluate/intervals/interval.js";
 import { rejectionRates } from "../../../src/evaluate/rejection/rejection-rates.js";
 import type { Trial } from "../../../src/types.js";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { crossValidate } from "../../../src/evaluate/cross-validate.js";
-import { evaluate } from "../../../src/evaluate/evaluate.js";
-import { kFolds } from "../../../src/evaluate/folds.js";
+import { crossValidate } from "../../../src/evaluate/folds/cross-validate.js";
+import { kFolds } from "../../../src/evaluate/folds/folds.js";
+import { evaluate } from "../../../src/evaluate/report.js";
 import { resolveClassifierOptions, trainClassifier } from "../../../src/recognize/classifier.js";
 import { classify } from "../../../src/recognize/classify.js";
 import { trainMmi } from "../../../src/recognize/mmi/mmi.js";
