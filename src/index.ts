@@ -319,6 +319,58 @@ export type { SpeechWeighting } from "./features/vad/speech-weights.js";
 export { twoGaussianPosteriors, twoGaussianVad } from "./features/vad/two-gaussian.js";
 export { resolveVad } from "./features/vad/vad-options.js";
 export { loadWebRtcVad, type WebRtcVad } from "./features/vad/webrtc.js";
+export type { FeatureEntries, FeatureEntry } from "./formats/features/feature-entries.js";
+export { utterancesFromArchive } from "./formats/features/feature-entries.js";
+export type { Precision } from "./formats/floats.js";
+export { decodeHtkFeatures, encodeHtkFeatures, type HtkFeatures } from "./formats/htk/htk-features.js";
+export { type FormatHtkOptions, formatHtkMixtures, parseHtkMixtures } from "./formats/htk/htk-mixtures.js";
+export { type EncodeKaldiMixtureOptions, encodeKaldiMixture } from "./formats/kaldi/encode-kaldi-mixture.js";
+export { decodeKaldiMatrix, encodeKaldiMatrix } from "./formats/kaldi/kaldi-matrix.js";
+export { decodeKaldiAcousticModel, decodeKaldiMixture } from "./formats/kaldi/kaldi-mixture.js";
+export type { LabelInterval, LabelledRecording, LabelTier } from "./formats/labels/label-tier.js";
+// Labels: TextGrid, CTM, RTTM and their like, as text.
+export {
+  type FormatLabelsOptions,
+  formatLabels,
+  LABEL_FORMATS,
+  type LabelFormat,
+  type ParseLabelsOptions,
+  parseLabels,
+} from "./formats/labels/labels.js";
+export * from "./formats/labels/transcripts.js";
+export type { MixtureFormat } from "./formats/mixture/decode-mixtures.js";
+export { decodeMixtures } from "./formats/mixture/decode-mixtures.js";
+export { decodeMixture, encodeMixture } from "./formats/mixture/mixture-file.js";
+export type { NamedMixture } from "./formats/mixture/stored-mixture.js";
+export { decodeAnomalyDetector, encodeAnomalyDetector } from "./formats/model/anomaly-detector-file.js";
+// Files of models, mixtures and features, as bytes: ours and those of other tools.
+export { formatCalibration, parseCalibration } from "./formats/model/calibration-file.js";
+export { decodeClassifier, encodeClassifier } from "./formats/model/classifier-file.js";
+export { decodeVerifier, encodeVerifier } from "./formats/model/verifier-file.js";
+export { decodeNpy, encodeNpy } from "./formats/npy/npy.js";
+export {
+  decodeSklearnArrays,
+  encodeSklearnArrays,
+  type FolderFiles,
+  formatSklearnMixture,
+  mixtureFromSklearn,
+  parseSklearnMixture,
+  type SklearnParameters,
+  sklearnParameters,
+} from "./formats/sklearn/sklearn.js";
+// Trials: lists of claims and their scores, as text.
+export { type FormatTrialsOptions, formatScores, formatTrials } from "./formats/trials/format-trials.js";
+export { type JoinedScores, joinScores } from "./formats/trials/join-scores.js";
+export type { ParseTrialsOptions } from "./formats/trials/trials.js";
+export {
+  guessTrialFormat,
+  isTrialList,
+  parseScores,
+  parseSpeakers,
+  parseTrials,
+  TRIAL_FORMATS,
+  type TrialFormat,
+} from "./formats/trials/trials.js";
 export type { BayesianMixtureOptions, WeightPriorType } from "./gmm/bayes/bayesian-options.js";
 export type { MixturePosterior, WeightPosterior } from "./gmm/bayes/mixture-posterior.js";
 export type { MixturePrior } from "./gmm/bayes/mixture-prior.js";
@@ -379,12 +431,6 @@ export {
 export type { KernelName, KernelOptions, KernelPrecision } from "./kernels/kernel.js";
 // Which code runs the hot loops, and the statistics it gathers.
 export { addStatistics } from "./kernels/statistics.js";
-// Labels: TextGrid, CTM, RTTM and their like, as text.
-export { type FormatLabelsOptions, formatLabels } from "./labels/format-labels.js";
-export { LABEL_FORMATS, type LabelFormat } from "./labels/label-format.js";
-export type { LabelInterval, LabelledRecording, LabelTier } from "./labels/label-tier.js";
-export { type ParseLabelsOptions, parseLabels } from "./labels/parse-labels.js";
-export * from "./labels/parse-transcripts.js";
 // Recognition: one mixture per label, the likeliest wins; anomalies.
 export type { AdaptationOptions } from "./recognize/adaptation.js";
 export type {
@@ -413,44 +459,6 @@ export type { MmiOptions } from "./recognize/mmi/mmi-training.js";
 export { rejectionParts, rejectionScore, withRejection } from "./recognize/rejection.js";
 export { type Task, type TaskDefaults, taskDefaults } from "./recognize/task.js";
 export type { TransformOptions } from "./recognize/utterances.js";
-// Files of models, mixtures and features, as bytes: ours and those of other tools.
-export { formatCalibration, parseCalibration } from "./store/calibration-file.js";
-export { decodeMixtures } from "./store/decode-mixtures.js";
-export { decodeAnomalyDetector, encodeAnomalyDetector } from "./store/detector-file.js";
-export type { FeatureEntries, FeatureEntry } from "./store/feature-entry.js";
-export type { Precision } from "./store/float-values.js";
-export { decodeHtkFeatures, encodeHtkFeatures, type HtkFeatures } from "./store/htk-features.js";
-export { parseHtkMixtures } from "./store/htk-mixtures.js";
-export { type FormatHtkOptions, formatHtkMixtures } from "./store/htk-mixtures-text.js";
-export { decodeKaldiAcousticModel } from "./store/kaldi-acoustic-model.js";
-export { decodeKaldiMatrix, encodeKaldiMatrix } from "./store/kaldi-matrix.js";
-export { decodeKaldiMixture } from "./store/kaldi-mixture.js";
-export { type EncodeKaldiMixtureOptions, encodeKaldiMixture } from "./store/kaldi-mixture-bytes.js";
-export { decodeMixture, encodeMixture } from "./store/mixture-file.js";
-export type { MixtureFormat } from "./store/mixture-format.js";
-export { decodeClassifier, encodeClassifier } from "./store/model-file.js";
-export type { NamedMixture } from "./store/named-mixture.js";
-export { decodeNpy, encodeNpy } from "./store/npy.js";
-export {
-  formatSklearnMixture,
-  mixtureFromSklearn,
-  parseSklearnMixture,
-  type SklearnParameters,
-  sklearnParameters,
-} from "./store/sklearn-json.js";
-export { decodeSklearnArrays, encodeSklearnArrays, type FolderFiles } from "./store/sklearn-npy.js";
-export { utterancesFromArchive } from "./store/utterances-from-archive.js";
-export { decodeVerifier, encodeVerifier } from "./store/verifier-file.js";
-// Trials: lists of claims and their scores, as text.
-export { type FormatTrialsOptions, formatScores, formatTrials } from "./trials/format-trials.js";
-export { guessTrialFormat } from "./trials/guess-format.js";
-export { isTrialList } from "./trials/is-trial-list.js";
-export { type JoinedScores, joinScores } from "./trials/join-scores.js";
-export { parseScores } from "./trials/parse-scores.js";
-export { parseSpeakers } from "./trials/parse-speakers.js";
-export { parseTrials } from "./trials/parse-trials.js";
-export { TRIAL_FORMATS, type TrialFormat } from "./trials/trial-format.js";
-export type { ParseTrialsOptions } from "./trials/trial-rows.js";
 export type * from "./types.js";
 // Verification: a claimed identity, by voice.
 export { type CalibrateOptions, calibrateVerifier } from "./verify/calibrate-verifier.js";

@@ -34,6 +34,48 @@ export type { ClassFacts, Findings } from "./doctor/findings.js";
 export { type CheckpointFolder, type CheckpointOptions, checkpointFolder } from "./engines/checkpoint-folder.js";
 export { type LoadInOptions, loadUtterancesIn } from "./engines/load-utterances-in.js";
 export { openThreads, type ThreadOptions, type ThreadPool } from "./engines/open-threads.js";
+export {
+  type ReadFeaturesOptions,
+  readFeatures,
+  readHtkFeatures,
+  type WriteFeaturesOptions,
+  writeFeatures,
+  writeHtkFeatures,
+} from "./formats/features/feature-files.js";
+export { type OpenShardsOptions, openFeatureShards } from "./formats/features/feature-shards.js";
+export {
+  type ReadArchiveOptions,
+  readArchive,
+  type WriteArchiveOptions,
+  writeArchive,
+} from "./formats/kaldi/kaldi-archive.js";
+export { readScript } from "./formats/kaldi/kaldi-script.js";
+export {
+  type ReadMixtureOptions,
+  readMixture,
+  readMixtures,
+  type WriteMixtureOptions,
+  writeMixture,
+  writeMixtures,
+} from "./formats/mixture/mixture-files.js";
+export {
+  readAnomalyDetector,
+  readCalibration,
+  readModel,
+  readVerifier,
+  writeAnomalyDetector,
+  writeCalibration,
+  writeModel,
+  writeVerifier,
+} from "./formats/model/model-files.js";
+export {
+  createNpyWriter,
+  type NpyWriter,
+  type NpyWriterOptions,
+  readNpy,
+  type WriteNpyOptions,
+  writeNpy,
+} from "./formats/npy/npy-files.js";
 // Pictures.
 export { type ClusteringPanel, type ClusteringRow, drawClusterings } from "./report/draw-clusterings.js";
 export { type DrawDetOptions, drawDetCurves, type NamedDetection } from "./report/draw-det-curves.js";
@@ -49,24 +91,3 @@ export { htmlReport } from "./report/html-report.js";
 export { worstTrials } from "./report/page/mistakes.js";
 export type { ReportFacts, ReportInput } from "./report/page/report-input.js";
 export { type RasterizeOptions, rasterizeSvg } from "./report/rasterize-svg.js";
-export { type OpenShardsOptions, openFeatureShards } from "./store/feature-shards.js";
-export { createNpyWriter, type NpyWriter, type NpyWriterOptions } from "./store/npy-writer.js";
-export { readAnomalyDetector } from "./store/read-anomaly-detector.js";
-export { type ReadArchiveOptions, readArchive } from "./store/read-archive.js";
-export { readCalibration } from "./store/read-calibration.js";
-export { type ReadFeaturesOptions, readFeatures } from "./store/read-features.js";
-export { readHtkFeatures } from "./store/read-htk.js";
-export { type ReadMixtureOptions, readMixture, readMixtures } from "./store/read-mixture.js";
-export { readModel } from "./store/read-model.js";
-export { readNpy } from "./store/read-npy.js";
-export { readScript } from "./store/read-script.js";
-export { readVerifier } from "./store/read-verifier.js";
-export { writeAnomalyDetector } from "./store/write-anomaly-detector.js";
-export { type WriteArchiveOptions, writeArchive } from "./store/write-archive.js";
-export { writeCalibration } from "./store/write-calibration.js";
-export { type WriteFeaturesOptions, writeFeatures } from "./store/write-features.js";
-export { writeHtkFeatures } from "./store/write-htk.js";
-export { type WriteMixtureOptions, writeMixture, writeMixtures } from "./store/write-mixture.js";
-export { writeModel } from "./store/write-model.js";
-export { type WriteNpyOptions, writeNpy } from "./store/write-npy.js";
-export { writeVerifier } from "./store/write-verifier.js";

@@ -6,8 +6,8 @@ import { loadUtterances } from "../src/corpus/load-utterances.js";
 import { readManifest } from "../src/corpus/read-manifest.js";
 import { filterRows, parseWhere } from "../src/corpus/where.js";
 import { evaluate } from "../src/evaluate/report.js";
+import { readModel } from "../src/formats/model/model-files.js";
 import { resolveClassifierOptions } from "../src/recognize/classifier.js";
-import { readModel } from "../src/store/read-model.js";
 import { corpusFolder, hasCorpus, skipNote } from "./oracles/corpora.js";
 
 const models = fileURLToPath(new URL("../models", import.meta.url));

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { transformSync } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { formatTextGrid } from "../src/labels/text-grid.js";
+import { formatTextGrid } from "../src/formats/labels/text-grid.js";
 import { buzz, writeFsddLike, writeSound } from "./oracles/sounds.js";
 
 /**

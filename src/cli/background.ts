@@ -1,6 +1,6 @@
 import { OptionError } from "../errors.js";
+import { readModel } from "../formats/model/model-files.js";
 import type { ResolvedClassifierOptions } from "../recognize/classifier.js";
-import { readModel } from "../store/read-model.js";
 import type { Classifier } from "../types.js";
 import type { TrainingOptions } from "./flags.js";
 

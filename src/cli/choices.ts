@@ -1,7 +1,7 @@
+import type { LabelFormat } from "../formats/labels/labels.js";
+import type { MixtureFormat } from "../formats/mixture/decode-mixtures.js";
+import type { TrialFormat } from "../formats/trials/trials.js";
 import type { InitializationName } from "../gmm/em/mixture-options.js";
-import type { LabelFormat } from "../labels/label-format.js";
-import type { MixtureFormat } from "../store/mixture-format.js";
-import type { TrialFormat } from "../trials/trial-format.js";
 import type { CovarianceType, ProfileName } from "../types.js";
 import type { ScoringMethod, VerifierNormalization } from "../verify/scoring/scoring-settings.js";
 

@@ -1,10 +1,10 @@
 import type { ReadManifestOptions } from "../corpus/manifest-options.js";
 import { OptionError } from "../errors.js";
 import type { SpeechWeighting } from "../features/vad/speech-weights.js";
+import type { LabelFormat } from "../formats/labels/labels.js";
 import type { MixtureParameter } from "../gmm/em/maximization.js";
 import type { InitializationName } from "../gmm/em/mixture-options.js";
 import type { KernelName, KernelOptions, KernelPrecision } from "../kernels/kernel.js";
-import type { LabelFormat } from "../labels/label-format.js";
 import type { AdaptationOptions } from "../recognize/adaptation.js";
 import type { ClassifierOptions } from "../recognize/classifier.js";
 import type { DiscriminativeOptions } from "../recognize/mmi/mmi.js";

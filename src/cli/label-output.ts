@@ -1,9 +1,8 @@
 import { extname } from "node:path";
 import { writeLabels } from "../corpus/write-labels.js";
 import { OptionError } from "../errors.js";
-import { formatsOfName, namesRecordings } from "../labels/label-format.js";
-import type { LabelInterval } from "../labels/label-tier.js";
-import { stemOf } from "../labels/parse-labels.js";
+import type { LabelInterval } from "../formats/labels/label-tier.js";
+import { formatsOfName, namesRecordings, stemOf } from "../formats/labels/labels.js";
 
 /**
  * Checked before anything is read: that the name is one of a label file, and that the recordings fit in it.

@@ -6,10 +6,9 @@ import { cutSegment } from "../corpus/segment.js";
 import { framesOfSegment, segmentFeaturesFor } from "../corpus/segment-features.js";
 import type { FeatureExtractor } from "../features/extract.js";
 import { prepareExtractor } from "../features/streaming.js";
+import { formatOfExtension, readFeatures } from "../formats/features/feature-files.js";
 import type { KernelOptions } from "../kernels/kernel.js";
 import type { PreparedClassifier } from "../recognize/classify.js";
-import { formatOfExtension } from "../store/feature-format.js";
-import { readFeatures } from "../store/read-features.js";
 import type { Classifier, FeatureMatrix, Waveform } from "../types.js";
 import { remark } from "./output.js";
 

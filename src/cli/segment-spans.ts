@@ -1,8 +1,8 @@
 import { readLabels } from "../corpus/read-labels.js";
 import { OptionError } from "../errors.js";
 import { speechFrames, speechSegments } from "../features/vad/speech-frames.js";
-import type { LabelTier } from "../labels/label-tier.js";
-import { stemOf } from "../labels/parse-labels.js";
+import type { LabelTier } from "../formats/labels/label-tier.js";
+import { stemOf } from "../formats/labels/labels.js";
 import type { Waveform } from "../types.js";
 
 /** Seconds, and the label where there is one. */

@@ -1,12 +1,9 @@
 import { basename } from "node:path";
 import { readTrialText } from "../corpus/read-trials.js";
 import { OptionError } from "../errors.js";
-import { isTrialList } from "../trials/is-trial-list.js";
-import { joinScores } from "../trials/join-scores.js";
-import { parseScores } from "../trials/parse-scores.js";
-import { parseSpeakers } from "../trials/parse-speakers.js";
-import { parseTrials } from "../trials/parse-trials.js";
-import type { TrialFormat } from "../trials/trial-format.js";
+import { joinScores } from "../formats/trials/join-scores.js";
+import type { TrialFormat } from "../formats/trials/trials.js";
+import { isTrialList, parseScores, parseSpeakers, parseTrials } from "../formats/trials/trials.js";
 import type { ScoredTrial, VerificationTrial } from "../types.js";
 import { defined } from "./flags.js";
 import { counted, remark } from "./output.js";

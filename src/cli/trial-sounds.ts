@@ -2,7 +2,7 @@ import { extname, relative } from "node:path";
 import { readAudio } from "../audio/read-audio.js";
 import { labelOf, type Manifest, type ManifestRow } from "../corpus/manifest.js";
 import { cutSegment } from "../corpus/segment.js";
-import { formatOfExtension } from "../store/feature-format.js";
+import { formatOfExtension } from "../formats/features/feature-files.js";
 import type { Report, Trial, Waveform } from "../types.js";
 
 /** The recordings of some trials, by their places in the report; without those that are files of features. */

@@ -1,4 +1,4 @@
-import type { TrialFormat } from "../trials/trial-format.js";
+import type { TrialFormat } from "../formats/trials/trials.js";
 import { createVerifierScorer, type VerifierScorer } from "../verify/scoring/verifier-scorer.js";
 import type { Verifier } from "../verify/verifier.js";
 import { defined, type KernelFlags, kernelFrom, type SelectionOptions, type ThreadFlags } from "./flags.js";

@@ -1,4 +1,4 @@
-import type { LabelInterval } from "../labels/label-tier.js";
+import type { LabelInterval } from "../formats/labels/label-tier.js";
 
 /** Seconds by which an interval may reach beyond the one it is in: what rounding to six decimals does. */
 const tolerance = 1e-6;

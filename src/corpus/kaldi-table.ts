@@ -1,5 +1,5 @@
 import { CorpusError } from "../errors.js";
-import { linesOf } from "../labels/label-line.js";
+import { linesOf } from "../formats/labels/label-tier.js";
 import { readLabelText } from "./read-labels.js";
 
 /** A line of a Kaldi text file: an id, and what belongs to it. */

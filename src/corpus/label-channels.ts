@@ -1,5 +1,5 @@
 import { CorpusError } from "../errors.js";
-import type { LabelTier } from "../labels/label-tier.js";
+import type { LabelTier } from "../formats/labels/label-tier.js";
 
 /**
  * Which channel of the sound each channel of the labels means, counted from 0: of "1" and "2", or "A" and "B", the first

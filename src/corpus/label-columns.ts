@@ -1,4 +1,4 @@
-import { isPoint, type LabelInterval, type LabelTier } from "../labels/label-tier.js";
+import { isPoint, type LabelInterval, type LabelTier } from "../formats/labels/label-tier.js";
 import { PLACE_COLUMNS } from "./manifest.js";
 
 /** The column that tells the recording of a row of labels. */

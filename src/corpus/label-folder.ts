@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { join, posix, resolve } from "node:path";
-import { findLabelFormat, formatsOfName, type LabelFormat } from "../labels/label-format.js";
+import { findLabelFormat, formatsOfName, type LabelFormat } from "../formats/labels/labels.js";
 import { naturalOrder } from "../math/order.js";
 import { withoutExtension } from "./find-recordings.js";
 import { FILE_COLUMN } from "./label-columns.js";

@@ -1,5 +1,5 @@
 import { CorpusError } from "../errors.js";
-import type { LabelTier } from "../labels/label-tier.js";
+import type { LabelTier } from "../formats/labels/label-tier.js";
 import { enclosingLabels } from "./enclosing-labels.js";
 import { labelChannels } from "./label-channels.js";
 import { type LabelColumn, labelColumns } from "./label-columns.js";

@@ -1,10 +1,9 @@
 import { basename } from "node:path";
 import { readAudio } from "../audio/read-audio.js";
 import { CorpusError } from "../errors.js";
-import { type LabelFormat, namesRecordings } from "../labels/label-format.js";
-import type { LabelTier } from "../labels/label-tier.js";
-import { parseLabels } from "../labels/parse-labels.js";
-import { parseTimit } from "../labels/timit.js";
+import { parseTimit } from "../formats/labels/label-lines.js";
+import type { LabelTier } from "../formats/labels/label-tier.js";
+import { type LabelFormat, namesRecordings, parseLabels } from "../formats/labels/labels.js";
 import { recordingFinder } from "./find-recordings.js";
 
 /** Tiers, and what is odd about them. */

@@ -1,4 +1,4 @@
-import type { LabelFormat } from "../labels/label-format.js";
+import type { LabelFormat } from "../formats/labels/labels.js";
 
 export interface ReadManifestOptions {
   /**

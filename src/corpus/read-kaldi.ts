@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { CorpusError } from "../errors.js";
-import { isNumber } from "../labels/label-line.js";
+import { isNumber } from "../formats/labels/label-tier.js";
 import { findScpPath } from "./kaldi-path.js";
 import { type KaldiEntry, readKaldiTable } from "./kaldi-table.js";
 import { type Manifest, type ManifestRow, PLACE_COLUMNS } from "./manifest.js";

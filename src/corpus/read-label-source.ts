@@ -1,7 +1,12 @@
 import { basename, dirname, extname, relative, resolve, sep } from "node:path";
 import { CorpusError } from "../errors.js";
-import { findLabelFormat, formatsOfName, labelFormatOf, namesRecordings } from "../labels/label-format.js";
-import { parseLabels } from "../labels/parse-labels.js";
+import {
+  findLabelFormat,
+  formatsOfName,
+  labelFormatOf,
+  namesRecordings,
+  parseLabels,
+} from "../formats/labels/labels.js";
 import { findAudioFiles } from "./audio-files.js";
 import { type FilePattern, matchFilePattern, parseFilePattern } from "./file-pattern.js";
 import { recordingBeside, recordingFinder, withoutExtension } from "./find-recordings.js";

@@ -1,9 +1,9 @@
 import { readFile, stat } from "node:fs/promises";
 import { CorpusError } from "../errors.js";
-import type { LabelFormat } from "../labels/label-format.js";
-import { decodeLabelText } from "../labels/label-text.js";
-import type { LabelledRecording } from "../labels/label-tier.js";
-import { parseLabels } from "../labels/parse-labels.js";
+import type { LabelledRecording } from "../formats/labels/label-tier.js";
+import { decodeLabelText } from "../formats/labels/label-tier.js";
+import type { LabelFormat } from "../formats/labels/labels.js";
+import { parseLabels } from "../formats/labels/labels.js";
 
 export interface ReadLabelsOptions {
   /** Samples per second of the recording; TIMIT counts in samples and needs it. */

@@ -1,9 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { CorpusError } from "../errors.js";
-import { decodeLabelText } from "../labels/label-text.js";
-import { parseScores } from "../trials/parse-scores.js";
-import { parseTrials } from "../trials/parse-trials.js";
-import type { ParseTrialsOptions } from "../trials/trial-rows.js";
+import { decodeLabelText } from "../formats/labels/label-tier.js";
+import type { ParseTrialsOptions } from "../formats/trials/trials.js";
+import { parseScores, parseTrials } from "../formats/trials/trials.js";
 import type { ScoredTrial, VerificationTrial } from "../types.js";
 
 /**

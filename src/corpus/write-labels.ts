@@ -1,9 +1,7 @@
 import { CorpusError } from "../errors.js";
 import { writeFileAtomically } from "../files/write-file.js";
-import { formatLabels } from "../labels/format-labels.js";
-import { formatsOfName, type LabelFormat } from "../labels/label-format.js";
-import type { LabelledRecording, LabelTier } from "../labels/label-tier.js";
-import { stemOf } from "../labels/parse-labels.js";
+import type { LabelledRecording, LabelTier } from "../formats/labels/label-tier.js";
+import { formatLabels, formatsOfName, type LabelFormat, stemOf } from "../formats/labels/labels.js";
 
 export interface WriteLabelsOptions {
   /** @default by the extension: .TextGrid, .ctm, .rttm, .mlf, .lab (HTK), .txt (Audacity) */

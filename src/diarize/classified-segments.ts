@@ -1,4 +1,4 @@
-import type { LabelInterval } from "../labels/label-tier.js";
+import type { LabelInterval } from "../formats/labels/label-tier.js";
 import { scoresOf } from "../recognize/classify.js";
 import { withRejection } from "../recognize/rejection.js";
 import type { Classifier, Decision } from "../types.js";

@@ -1,7 +1,7 @@
 import { extractFeatures } from "../features/extract.js";
+import type { LabelInterval } from "../formats/labels/label-tier.js";
 import { trainMixture } from "../gmm/em/train-mixture.js";
 import { prepare } from "../gmm/score/scoring-form.js";
-import type { LabelInterval } from "../labels/label-tier.js";
 import type { FeatureMatrix, Waveform } from "../types.js";
 import { agglomerate, type BicSettings, gaussianCluster, joinNeighbours } from "./agglomerate.js";
 import { labelPath } from "./classify-windows.js";

@@ -9,7 +9,7 @@ import {
 } from "../features/normalize/cepstral-normalization.js";
 import { applyTransform } from "../features/transform/transform.js";
 import { type FrameRun, frameLogEnergies } from "../features/vad/energy-vad.js";
-import type { LabelInterval } from "../labels/label-tier.js";
+import type { LabelInterval } from "../formats/labels/label-tier.js";
 import type { FeatureMatrix, FeatureRecipe, VadRecipe, Waveform } from "../types.js";
 import { edgeOf, type FrameClock, frameClock, type SpeechPiece } from "./speech-pieces.js";
 

@@ -6,9 +6,8 @@ import { framesOfSegment, segmentFeaturesFor } from "../corpus/segment-features.
 import { CorpusError } from "../errors.js";
 import type { FeatureExtractor } from "../features/extract.js";
 import { prepareExtractor } from "../features/streaming.js";
+import { formatOfExtension, readFeatures } from "../formats/features/feature-files.js";
 import type { KernelName } from "../kernels/kernel.js";
-import { formatOfExtension } from "../store/feature-format.js";
-import { readFeatures } from "../store/read-features.js";
 import type { FeatureMatrix, FeatureRecipe, Waveform } from "../types.js";
 
 /** A recording that was prepared: each row of it has its features. */

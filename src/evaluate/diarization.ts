@@ -1,5 +1,5 @@
 import { OptionError, ShapeError } from "../errors.js";
-import type { LabelInterval } from "../labels/label-tier.js";
+import type { LabelInterval } from "../formats/labels/label-tier.js";
 import { assignColumns } from "../math/assignment.js";
 import { naturalOrder } from "../math/order.js";
 

@@ -1,5 +1,5 @@
 import { CorpusError, OptionError } from "../errors.js";
-import type { Transcript } from "../labels/parse-transcripts.js";
+import type { Transcript } from "../formats/labels/transcripts.js";
 import type { Interval } from "../types.js";
 import { bootstrapInterval } from "./intervals/bootstrap.js";
 

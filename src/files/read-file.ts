@@ -1,7 +1,7 @@
 import { readFileSync, type Stats, statSync } from "node:fs";
 import { open, readFile, stat } from "node:fs/promises";
 import { AudioFormatError, FeatureFileError, ModelFileError, OptionError } from "../errors.js";
-import { LARGEST_MATRIX } from "../store/float-values.js";
+import { LARGEST_MATRIX } from "../formats/floats.js";
 
 /** What Node reads into one buffer. */
 export const NODE_MAX_BYTES = 2 ** 31 - 1;

@@ -1,8 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
+import { readMixture } from "../../src/formats/mixture/mixture-files.js";
+import { encodeNpy } from "../../src/formats/npy/npy.js";
 import { createRandom } from "../../src/math/random.js";
-import { encodeNpy } from "../../src/store/npy.js";
-import { readMixture } from "../../src/store/read-mixture.js";
 import { commandFolder } from "./command-line.js";
 
 /** Sixty trees of two kinds: 40 short and thick, 20 high and thin, in metres and millimetres. */

@@ -1,7 +1,7 @@
 import { copyFile, readdir, readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { readMixture } from "../../src/store/read-mixture.js";
+import { readMixture } from "../../src/formats/mixture/mixture-files.js";
 import { commandFolder } from "./command-line.js";
 
 const golden = (name: string): string => fileURLToPath(new URL(`../golden/exchange/${name}`, import.meta.url));

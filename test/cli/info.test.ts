@@ -1,6 +1,6 @@
 import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { formatLabels } from "../../src/labels/format-labels.js";
+import { formatLabels } from "../../src/formats/labels/labels.js";
 import { commandFolder } from "./command-line.js";
 import { writePhoneCorpus } from "./phone-corpus.js";
 

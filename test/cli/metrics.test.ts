@@ -2,8 +2,8 @@ import { readFile, writeFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { detectionReport } from "../../src/evaluate/detection/detection-report.js";
 import { closedSetTrials } from "../../src/evaluate/detection/open-set.js";
+import { formatScores, formatTrials } from "../../src/formats/trials/format-trials.js";
 import { createRandom } from "../../src/math/random.js";
-import { formatScores, formatTrials } from "../../src/trials/format-trials.js";
 import type { ScoredTrial } from "../../src/types.js";
 import { commandFolder } from "./command-line.js";
 

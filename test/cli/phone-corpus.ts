@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { encodeWav } from "../../src/audio/wav/encode-wav.js";
-import { formatLabels } from "../../src/labels/format-labels.js";
-import type { LabelInterval } from "../../src/labels/label-tier.js";
+import type { LabelInterval } from "../../src/formats/labels/label-tier.js";
+import { formatLabels } from "../../src/formats/labels/labels.js";
 import { createRandom } from "../../src/math/random.js";
 
 const SAMPLE_RATE = 16000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readModel } from "../../src/store/read-model.js";
+import { readModel } from "../../src/formats/model/model-files.js";
 import { commandFolder } from "./command-line.js";
 
 const KNOWN = "--by digit --where speaker=ann --components 1 --covariance diag";

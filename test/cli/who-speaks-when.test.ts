@@ -1,8 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { formatRttm } from "../../src/labels/rttm.js";
+import { formatRttm } from "../../src/formats/labels/ctm-rttm.js";
+import { writeModel } from "../../src/formats/model/model-files.js";
 import { trainClassifier } from "../../src/recognize/classifier.js";
-import { writeModel } from "../../src/store/write-model.js";
 import { buzz, writeSound } from "../oracles/sounds.js";
 import { TURNS, talkOf } from "../oracles/talk.js";
 import { commandFolder } from "./command-line.js";

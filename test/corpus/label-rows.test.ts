@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { enclosingLabels } from "../../src/corpus/enclosing-labels.js";
 import { labelManifest } from "../../src/corpus/label-rows.js";
 import { CorpusError } from "../../src/errors.js";
-import type { LabelInterval, LabelTier } from "../../src/labels/label-tier.js";
+import type { LabelInterval, LabelTier } from "../../src/formats/labels/label-tier.js";
 
 /** A tier of "label from to" entries. */
 const tier = (name: string, ...entries: readonly string[]): LabelTier => ({

@@ -4,7 +4,7 @@ import { loadUtterances } from "../../src/corpus/load-utterances.js";
 import type { ManifestRow } from "../../src/corpus/manifest.js";
 import { readLabels } from "../../src/corpus/read-labels.js";
 import { readManifest } from "../../src/corpus/read-manifest.js";
-import { formatTextGrid, parseTextGrid } from "../../src/labels/text-grid.js";
+import { formatTextGrid, parseTextGrid } from "../../src/formats/labels/text-grid.js";
 import { resolveClassifierOptions, trainClassifier } from "../../src/recognize/classifier.js";
 import { corpusFolder, hasCorpus, skipNote } from "../oracles/corpora.js";
 

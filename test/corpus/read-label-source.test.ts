@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readManifest } from "../../src/corpus/read-manifest.js";
-import { formatTextGrid } from "../../src/labels/text-grid.js";
+import { formatTextGrid } from "../../src/formats/labels/text-grid.js";
 import { folderOf, tinyWav, wavsNamed } from "./temporary-folder.js";
 
 const grid = formatTextGrid([

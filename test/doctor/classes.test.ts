@@ -4,8 +4,8 @@ import { describe, expect, it } from "vitest";
 import { encodeWav } from "../../src/audio/wav/encode-wav.js";
 import { readManifest } from "../../src/corpus/read-manifest.js";
 import { examineCorpus } from "../../src/doctor/examine-corpus.js";
-import { formatTextGrid } from "../../src/labels/text-grid.js";
-import { writeNpy } from "../../src/store/write-npy.js";
+import { formatTextGrid } from "../../src/formats/labels/text-grid.js";
+import { writeNpy } from "../../src/formats/npy/npy-files.js";
 import { temporaryFolder } from "../corpus/temporary-folder.js";
 import { manifestOf, type PlantedRecording, soundRecordings, word } from "./planted.js";
 

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { open } from "node:fs/promises";
 import { expect, it } from "vitest";
-import { npyHeader } from "../../src/store/npy-header.js";
+import { npyHeader } from "../../src/formats/npy/npy.js";
 import { temporaryFolder } from "../corpus/temporary-folder.js";
 
 const DIM = 13;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type DiarizationError, diarizationErrorRate, pooledDiarizationError } from "../../src/evaluate/diarization.js";
-import type { LabelInterval } from "../../src/labels/label-tier.js";
+import type { LabelInterval } from "../../src/formats/labels/label-tier.js";
 import { readGolden } from "../oracles/golden.js";
 
 type Turn = readonly [number, number, string];

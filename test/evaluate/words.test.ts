@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CorpusError, OptionError } from "../../src/errors.js";
 import { corpusErrorRate, wordErrorRate } from "../../src/evaluate/words.js";
-import { parseTranscripts } from "../../src/labels/parse-transcripts.js";
+import { parseTranscripts } from "../../src/formats/labels/transcripts.js";
 import { readGolden } from "../oracles/golden.js";
 
 const references = parseTranscripts("a-1 one two three\na-2 four\nb-1 five six\n");

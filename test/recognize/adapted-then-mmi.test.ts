@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { crossValidate } from "../../src/evaluate/folds/cross-validate.js";
 import { kFolds } from "../../src/evaluate/folds/folds.js";
+import { decodeClassifier, encodeClassifier } from "../../src/formats/model/classifier-file.js";
 import { trainClassifier } from "../../src/recognize/classifier.js";
-import { decodeClassifier, encodeClassifier } from "../../src/store/model-file.js";
 import { tinyUtterances } from "../oracles/tiny-classifier.js";
 
 const utterances = tinyUtterances(["ada", "bob", "chi"], 4);

@@ -9,6 +9,7 @@ import { resolveRecipe } from "../../src/features/recipe/recipe.js";
 import { trainLda } from "../../src/features/transform/lda.js";
 import { trainPca } from "../../src/features/transform/pca.js";
 import { applyTransform } from "../../src/features/transform/transform.js";
+import { decodeClassifier, encodeClassifier } from "../../src/formats/model/classifier-file.js";
 import { featureMatrix } from "../../src/gmm/passes/moments.js";
 import { trainClassifier } from "../../src/recognize/classifier.js";
 import { classify } from "../../src/recognize/classify.js";
@@ -19,7 +20,6 @@ import {
   trainingRecordings,
   withTransform,
 } from "../../src/recognize/utterances.js";
-import { decodeClassifier, encodeClassifier } from "../../src/store/model-file.js";
 import type { FeatureMatrix, Utterance, Waveform } from "../../src/types.js";
 import { buzz } from "../oracles/sounds.js";
 import { tinyUtterances } from "../oracles/tiny-classifier.js";

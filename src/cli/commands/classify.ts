@@ -1,6 +1,6 @@
 import { OptionError } from "../../errors.js";
+import { readModel } from "../../formats/model/model-files.js";
 import { classify as classifyRecording, type PreparedClassifier, prepareClassifier } from "../../recognize/classify.js";
-import { readModel } from "../../store/read-model.js";
 import type { Classifier, Decision, FeatureMatrix } from "../../types.js";
 import { attempt } from "../attempt.js";
 import { type KernelFlags, kernelFrom, type OutputOptions } from "../flags.js";

@@ -2,8 +2,8 @@ import { extname } from "node:path";
 import { type NumericTable, readNumbers } from "../../corpus/read-numbers.js";
 import { OptionError } from "../../errors.js";
 import { writeFileAtomically } from "../../files/write-file.js";
-import { readNpy } from "../../store/read-npy.js";
-import { resolveMixtureFormat, writeMixture } from "../../store/write-mixture.js";
+import { resolveMixtureFormat, writeMixture } from "../../formats/mixture/mixture-files.js";
+import { readNpy } from "../../formats/npy/npy-files.js";
 import { checkOutput, clusterCsv, clusterJson, clusterText } from "../cluster-output.js";
 import { clusterPlot } from "../cluster-plot.js";
 import {

@@ -1,8 +1,13 @@
 import { stat } from "node:fs/promises";
 import { OptionError } from "../../errors.js";
-import { formatOfMixtureFile, type MixtureFormat } from "../../store/mixture-format.js";
-import { readMixtures, selectMixture } from "../../store/read-mixture.js";
-import { resolveMixtureFormat, writeMixture, writeMixtures } from "../../store/write-mixture.js";
+import { formatOfMixtureFile, type MixtureFormat } from "../../formats/mixture/decode-mixtures.js";
+import {
+  readMixtures,
+  resolveMixtureFormat,
+  selectMixture,
+  writeMixture,
+  writeMixtures,
+} from "../../formats/mixture/mixture-files.js";
 import type { OutputOptions } from "../flags.js";
 import { counted, printJson, printText } from "../output.js";
 

@@ -7,8 +7,8 @@ import { examineFit } from "../../doctor/examine-fit.js";
 import { examineModel } from "../../doctor/examine-model.js";
 import type { Findings } from "../../doctor/findings.js";
 import { OptionError } from "../../errors.js";
+import { readModel } from "../../formats/model/model-files.js";
 import type { Task } from "../../recognize/task.js";
-import { readModel } from "../../store/read-model.js";
 import type { CovarianceType } from "../../types.js";
 import { findingsText } from "../findings-text.js";
 import {

@@ -1,7 +1,6 @@
 import { segmentFeaturesFor } from "../../corpus/segment-features.js";
 import { OptionError } from "../../errors.js";
-import { readVerifier } from "../../store/read-verifier.js";
-import { writeVerifier } from "../../store/write-verifier.js";
+import { readVerifier, writeVerifier } from "../../formats/model/model-files.js";
 import { enroll as enrollSpeaker, removeSpeaker } from "../../verify/enroll.js";
 import { byLabel } from "../../verify/scoring/cohort.js";
 import type { Verifier } from "../../verify/verifier.js";

@@ -4,8 +4,8 @@ import type { Claim } from "../../evaluate/leaks.js";
 import { leakCheck, leaksOfFolds, trainedRows } from "../../evaluate/leaks.js";
 import { rejectionRates } from "../../evaluate/rejection/rejection-rates.js";
 import { evaluate as evaluateClassifier } from "../../evaluate/report.js";
+import { readModel } from "../../formats/model/model-files.js";
 import { type ResolvedClassifierOptions, resolveClassifierOptions } from "../../recognize/classifier.js";
-import { readModel } from "../../store/read-model.js";
 import { withBackground } from "../background.js";
 import { type Cores, withCores } from "../cores.js";
 import {

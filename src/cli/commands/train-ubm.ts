@@ -1,7 +1,7 @@
 import { segmentFeaturesFor } from "../../corpus/segment-features.js";
 import { trainVerifierIn } from "../../engines/train-verifier-in.js";
 import { OptionError } from "../../errors.js";
-import { writeVerifier } from "../../store/write-verifier.js";
+import { writeVerifier } from "../../formats/model/model-files.js";
 import type { CovarianceType } from "../../types.js";
 import type { CalibrateOptions } from "../../verify/calibrate-verifier.js";
 import type { HeldOutOptions } from "../../verify/scoring/score-trials.js";

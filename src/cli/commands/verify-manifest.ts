@@ -1,6 +1,6 @@
 import { segmentFeaturesFor } from "../../corpus/segment-features.js";
 import { writeFileAtomically } from "../../files/write-file.js";
-import { formatScores } from "../../trials/format-trials.js";
+import { formatScores } from "../../formats/trials/format-trials.js";
 import type { ScoredTrial } from "../../types.js";
 import type { Verifier } from "../../verify/verifier.js";
 import { type Cores, withCores } from "../cores.js";

@@ -1,5 +1,5 @@
 import { OptionError } from "../../errors.js";
-import { readVerifier } from "../../store/read-verifier.js";
+import { readVerifier } from "../../formats/model/model-files.js";
 import type { FeatureMatrix } from "../../types.js";
 import type { VerifierScorer } from "../../verify/scoring/verifier-scorer.js";
 import { type Identification, identify, type Verification, verify as verifyClaim } from "../../verify/verify.js";

@@ -2,7 +2,7 @@ import { readLabelText } from "../../corpus/read-labels.js";
 import { OptionError } from "../../errors.js";
 import type { WordErrors } from "../../evaluate/words.js";
 import { type Confusion, type CorpusErrors, corpusErrorRate } from "../../evaluate/words.js";
-import { parseTranscripts, type Transcript, type TranscriptFormat } from "../../labels/parse-transcripts.js";
+import { parseTranscripts, type Transcript, type TranscriptFormat } from "../../formats/labels/transcripts.js";
 import { defined, type OutputOptions } from "../flags.js";
 import { percent, printJson, printText, tableOf } from "../output.js";
 

@@ -1,0 +1,188 @@
+import { CorpusError } from "../../errors.js";
+import {
+  fieldsOf,
+  intervalAt,
+  isNumber,
+  type LabelInterval,
+  type LabelLine,
+  type LabelledRecording,
+  type LabelTier,
+  lineError,
+  linesOf,
+  numberOf,
+  tierFor,
+  timeOf,
+  writtenSeconds,
+} from "./label-tier.js";
+
+/**
+ * The recordings of a CTM file: lines of recording, channel, start, duration, word and optionally a confidence, as Kaldi
+ * and NIST's sclite write them. Lines that begin with ";;" are comments; fields after the confidence are passed over.
+ *
+ * @param name  the file's name, for errors
+ * @returns each recording with one tier, "word", in the order first met
+ * @throws {CorpusError} naming the line
+ * @example parseCtm("a 1 0.5 0.25 yes 0.9\n")[0].tiers[0].intervals
+ * // => [{ start: 0.5, end: 0.75, label: "yes", channel: "1", confidence: 0.9 }]
+ */
+export function parseCtm(text: string, name = "CTM"): LabelledRecording[] {
+  const words = new Map<string, LabelInterval[]>();
+  for (const line of linesOf(text, name)) {
+    if (line.text.trim() === "" || line.text.trimStart().startsWith(";;")) continue;
+    const { recording, interval } = parseLine(line);
+    const intervals = words.get(recording);
+    if (intervals === undefined) words.set(recording, [interval]);
+    else intervals.push(interval);
+  }
+  return [...words].map(([recording, intervals]) => ({ recording, tiers: [{ name: "word", intervals }] }));
+}
+
+function parseLine(line: LabelLine): { recording: string; interval: LabelInterval } {
+  const [recording = "", channel = "", from, length, label, confidence] = fieldsOf(line);
+  if (label === undefined) {
+    throw lineError(
+      line,
+      `"${line.text.trim()}" is no line of a CTM: recording channel start duration word [confidence]`,
+    );
+  }
+  if (from === "*" || label.startsWith("<ALT")) {
+    throw lineError(line, "alternatives (<ALT_BEGIN>) cannot be read; keep one of them");
+  }
+  const start = timeOf(line, "start", from);
+  const end = start + timeOf(line, "duration", length);
+  const isRated = confidence !== undefined && !/^(NA|<NA>|-)$/.test(confidence);
+  const rating = isRated ? { confidence: numberOf(line, "confidence", confidence) } : {};
+  return { recording, interval: intervalAt(line, { start, end, label, channel, ...rating }) };
+}
+
+/**
+ * A CTM of one tier of each recording: the one called `tier`, else "word", else the only one. Times are rounded to
+ * microseconds, labels without text left out; a label without a channel is of channel 1.
+ *
+ * @throws {CorpusError} when several tiers could be meant, or a word or name has a blank
+ */
+export function formatCtm(recordings: readonly LabelledRecording[], options: { readonly tier?: string } = {}): string {
+  return recordings
+    .flatMap(({ recording, tiers }) =>
+      tierFor("CTM", tiers, { tier: options.tier, usual: ["word"] })
+        .intervals.filter(({ label }) => label !== "")
+        .map((interval) => formatLine(recording, interval)),
+    )
+    .join("");
+}
+
+function formatLine(recording: string, { start, end, label, channel = "1", confidence }: LabelInterval): string {
+  for (const field of [recording, channel, label]) {
+    if (!/^\S+$/.test(field)) {
+      throw new CorpusError(`"${field}" cannot be a field of a CTM, where blanks part the fields; put _ for a blank`);
+    }
+  }
+  const rating = confidence === undefined ? "" : ` ${confidence}`;
+  return `${recording} ${channel} ${writtenSeconds(start)} ${writtenSeconds(end - start)} ${label}${rating}\n`;
+}
+
+/** Lines of NIST's RTTM that say neither who speaks nor which word; they are passed over. */
+const otherTypes: ReadonlySet<string> = new Set(
+  "SEGMENT NOSCORE NO_RT_METADATA NON-LEX NON-SPEECH FILLER EDIT IP SU CB A/P SPKR-INFO".split(" "),
+);
+
+/**
+ * The recordings of an RTTM file: lines of type, recording, channel, start, duration, orthography, subtype, name,
+ * confidence (NIST, "RT-09 Evaluation Plan", appendix A). SPEAKER lines make the tier "speaker", LEXEME lines the tier
+ * "word"; `<NA>` is nothing. Speakers may overlap. Comments begin with ";;".
+ *
+ * @param name  the file's name, for errors
+ * @returns each recording with the tiers it has lines for, in the order first met
+ * @throws {CorpusError} naming the line
+ * @example parseRttm("SPEAKER a 1 0.5 1.25 <NA> <NA> ann <NA> <NA>\n")[0].tiers
+ * // => [{ name: "speaker", intervals: [{ start: 0.5, end: 1.75, label: "ann", channel: "1" }] }]
+ */
+export function parseRttm(text: string, name = "RTTM"): LabelledRecording[] {
+  const recordings = new Map<string, Map<string, LabelInterval[]>>();
+  for (const line of linesOf(text, name)) {
+    if (line.text.trim() === "" || line.text.trimStart().startsWith(";")) continue;
+    const fields = fieldsOf(line);
+    const [type = "", recording = ""] = fields;
+    if (otherTypes.has(type)) continue;
+    const tiers = recordings.get(recording) ?? new Map<string, LabelInterval[]>();
+    recordings.set(recording, tiers);
+    const tier = type === "SPEAKER" ? "speaker" : "word";
+    const intervals = tiers.get(tier) ?? [];
+    tiers.set(tier, intervals);
+    intervals.push(parseLineOfRttm(line, fields));
+  }
+  return [...recordings].map(([recording, tiers]) => ({
+    recording,
+    tiers: [...tiers].map(([tier, intervals]) => ({ name: tier, intervals })),
+  }));
+}
+
+function parseLineOfRttm(line: LabelLine, fields: readonly string[]): LabelInterval {
+  const [type = "", , channel = "", from, length, orthography = "<NA>", , name = "<NA>", confidence] = fields;
+  if (type !== "SPEAKER" && type !== "LEXEME") {
+    throw lineError(line, `"${type}" is no type of RTTM; labels are SPEAKER and LEXEME`);
+  }
+  if (fields.length < 8) {
+    const needed = "type recording channel start duration orthography subtype name confidence";
+    throw lineError(line, `${fields.length} fields, where RTTM has nine or ten: ${needed}; write <NA> for nothing`);
+  }
+  const label = type === "SPEAKER" ? name : orthography;
+  if (label === "<NA>") {
+    throw lineError(
+      line,
+      `a ${type} without its ${type === "SPEAKER" ? "name" : "word"}; fill it in or remove the line`,
+    );
+  }
+  const start = timeOf(line, "start", from);
+  const end = start + timeOf(line, "duration", length);
+  return intervalAt(line, {
+    start,
+    end,
+    label,
+    channel,
+    ...(type === "LEXEME" && name !== "<NA>" ? { speaker: name } : {}),
+    ...(confidence !== undefined && isNumber(confidence) ? { confidence: Number(confidence) } : {}),
+  });
+}
+
+/**
+ * An RTTM of the tiers "speaker" (SPEAKER lines) and "word" (LEXEME lines) of each recording; or of the tier called
+ * `tier`, or the only one, as speakers. Times are rounded to microseconds, labels without text left out; a label without a
+ * channel is of channel 1.
+ *
+ * @throws {CorpusError} when several tiers could be meant, or a label or name has a blank
+ */
+export function formatRttm(recordings: readonly LabelledRecording[], options: { readonly tier?: string } = {}): string {
+  return recordings
+    .flatMap(({ recording, tiers }) =>
+      linesOfTiers(tiers, options.tier).map(({ type, interval }) => formatLineOfRttm(type, recording, interval)),
+    )
+    .join("");
+}
+
+interface RttmLine {
+  readonly type: "SPEAKER" | "LEXEME";
+  readonly interval: LabelInterval;
+}
+
+function linesOfTiers(tiers: readonly LabelTier[], wanted: string | undefined): RttmLine[] {
+  const usual = wanted === undefined ? tiers.filter(({ name }) => name === "speaker" || name === "word") : [];
+  const chosen = usual.length > 0 ? usual : [tierFor("RTTM", tiers, { tier: wanted, usual: [] })];
+  return chosen.flatMap(({ name, intervals }) =>
+    intervals
+      .filter(({ label }) => label !== "")
+      .map((interval): RttmLine => ({ type: name === "word" ? "LEXEME" : "SPEAKER", interval })),
+  );
+}
+
+function formatLineOfRttm(type: RttmLine["type"], recording: string, interval: LabelInterval): string {
+  const { start, end, label, channel = "1", speaker = "<NA>", confidence = "<NA>" } = interval;
+  for (const field of [recording, channel, label, speaker]) {
+    if (!/^\S+$/.test(field)) {
+      throw new CorpusError(`"${field}" cannot be a field of an RTTM, where blanks part the fields; put _ for a blank`);
+    }
+  }
+  const times = `${writtenSeconds(start)} ${writtenSeconds(end - start)}`;
+  const content = type === "SPEAKER" ? `<NA> <NA> ${label}` : `${label} lex ${speaker}`;
+  return `${type} ${recording} ${channel} ${times} ${content} ${confidence} <NA>\n`;
+}

@@ -1,0 +1,33 @@
+import { FeatureFileError, ModelFileError, SpeechModelError } from "../errors.js";
+
+/** Runs what reads a model: whatever does not fit in it is an error of the file, which is named. */
+export function readingModel<T>(name: string | undefined, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof SpeechModelError)) throw error;
+    if (name === undefined && error instanceof ModelFileError) throw error;
+    throw new ModelFileError(name === undefined ? error.message : `${name}: ${error.message}`, { cause: error });
+  }
+}
+
+/** Runs a decoder whose errors should say where the bytes came from. */
+export function naming<T>(name: string | undefined, decode: () => T): T {
+  try {
+    return decode();
+  } catch (error) {
+    if (name === undefined || !(error instanceof FeatureFileError)) throw error;
+    throw new FeatureFileError(`${name}: ${error.message}`, { cause: error });
+  }
+}
+
+/** The same for what is read from a disk. */
+export async function namingLater<T>(name: string, reading: Promise<T>): Promise<T> {
+  try {
+    return await reading;
+  } catch (error) {
+    return naming(name, () => {
+      throw error;
+    });
+  }
+}
