@@ -3,26 +3,34 @@
 // Sound, features and models on disk.
 export { type AudioStream, openAudio } from "./audio/open-audio.js";
 export { type ReadAudioOptions, type ReadWavOptions, readAudio, readWav } from "./audio/read-audio.js";
-export type { TrainingAugmentation } from "./corpus/augmented-features.js";
 // Corpora: which recordings, with which labels.
 export { checkManifest, type ManifestCheck, type ManifestProblem } from "./corpus/check-manifest.js";
-export { type GetCorpusOptions, getCorpus, type ObtainedCorpus } from "./corpus/get-corpus.js";
-export { findCorpus, listCorpora } from "./corpus/list-corpora.js";
-export { loadRecording } from "./corpus/load-recording.js";
-export { type LoadedUtterances, type LoadOptions, loadUtterances, type SkippedRow } from "./corpus/load-utterances.js";
-export { labelOf, type Manifest, type ManifestRow } from "./corpus/manifest.js";
+export { type ReadLabelsOptions, readLabels, type WriteLabelsOptions, writeLabels } from "./corpus/label-files.js";
+export type { TrainingAugmentation } from "./corpus/load/augmented-features.js";
+export { loadRecording } from "./corpus/load/load-recording.js";
+export {
+  type LoadedUtterances,
+  type LoadOptions,
+  loadUtterances,
+  type SkippedRow,
+} from "./corpus/load/load-utterances.js";
+export { framesOfSegment, type SegmentFeatures, segmentFeaturesFor } from "./corpus/load/segment-features.js";
+export { type StreamFeaturesOptions, streamFeatures } from "./corpus/load/stream-features.js";
+export { labelOf, type Manifest, type ManifestRow, writeManifest } from "./corpus/manifest.js";
 export type { Progress, TaskOptions } from "./corpus/progress.js";
-export type { CorpusSummary, PublicCorpus } from "./corpus/public-corpus.js";
-export { type ReadLabelsOptions, readLabels } from "./corpus/read-labels.js";
+export type { CorpusSummary, PublicCorpus } from "./corpus/public/corpora.js";
+export {
+  findCorpus,
+  type GetCorpusOptions,
+  getCorpus,
+  listCorpora,
+  type ObtainedCorpus,
+} from "./corpus/public/get-corpus.js";
 export { type ReadManifestOptions, readManifest } from "./corpus/read-manifest.js";
 export { type NumericTable, type ReadNumbersOptions, readNumbers } from "./corpus/read-numbers.js";
-export { readScores, readTrials } from "./corpus/read-trials.js";
-export { framesOfSegment, type SegmentFeatures, segmentFeaturesFor } from "./corpus/segment-features.js";
-export { type DigitVoice, makeSpokenDigits, type SpokenDigitsOptions } from "./corpus/spoken-digits.js";
-export { type StreamFeaturesOptions, streamFeatures } from "./corpus/stream-features.js";
+export { type DigitVoice, makeSpokenDigits, type SpokenDigitsOptions } from "./corpus/synthetic/spoken-digits.js";
+export { readScores, readTrials } from "./corpus/trial-files.js";
 export { filterRows, parseWhere, type Where } from "./corpus/where.js";
-export { type WriteLabelsOptions, writeLabels } from "./corpus/write-labels.js";
-export { writeManifest } from "./corpus/write-manifest.js";
 // What will hurt recognition, in a corpus, in a model, or in the two together.
 export type { ExamineCorpusOptions } from "./doctor/corpus-options.js";
 export { examineCorpus } from "./doctor/examine-corpus.js";

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { loadUtterances } from "../src/corpus/load-utterances.js";
+import { loadUtterances } from "../src/corpus/load/load-utterances.js";
 import { readManifest } from "../src/corpus/read-manifest.js";
 import { filterRows, parseWhere } from "../src/corpus/where.js";
 import { evaluate } from "../src/evaluate/report.js";

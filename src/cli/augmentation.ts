@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { checkAugmentationOf, type TrainingAugmentation } from "../corpus/augmented-features.js";
+import { checkAugmentationOf, type TrainingAugmentation } from "../corpus/load/augmented-features.js";
 import { OptionError } from "../errors.js";
 import type { FeatureRecipe } from "../types.js";
 import { defined } from "./flags.js";

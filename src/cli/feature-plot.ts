@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { loadRecording } from "../corpus/load-recording.js";
+import { loadRecording } from "../corpus/load/load-recording.js";
 import { OptionError } from "../errors.js";
 import { extractFeatures, gridFor } from "../features/extract.js";
 import { frameStart } from "../features/frames/framing.js";

@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
-import { streamFeatures } from "../corpus/stream-features.js";
+import { streamFeatures } from "../corpus/load/stream-features.js";
 import type { StreamOutput } from "../engines/stream-job.js";
 import type { FeatureMatrix, FeatureRecipe } from "../types.js";
 import type { Cores } from "./cores.js";

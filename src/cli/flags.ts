@@ -1,4 +1,4 @@
-import type { ReadManifestOptions } from "../corpus/manifest-options.js";
+import type { ReadManifestOptions } from "../corpus/manifest.js";
 import { OptionError } from "../errors.js";
 import type { SpeechWeighting } from "../features/vad/speech-weights.js";
 import type { LabelFormat } from "../formats/labels/labels.js";

@@ -1,4 +1,4 @@
-import type { LoadedUtterances } from "../corpus/load-utterances.js";
+import type { LoadedUtterances } from "../corpus/load/load-utterances.js";
 import { crossValidateIn } from "../engines/cross-validate-in.js";
 import { nestedCrossValidateIn } from "../engines/nested-cross-validate-in.js";
 import { OptionError } from "../errors.js";

@@ -1,5 +1,5 @@
 import { extname } from "node:path";
-import { writeLabels } from "../corpus/write-labels.js";
+import { writeLabels } from "../corpus/label-files.js";
 import { OptionError } from "../errors.js";
 import type { LabelInterval } from "../formats/labels/label-tier.js";
 import { formatsOfName, namesRecordings, stemOf } from "../formats/labels/labels.js";

@@ -1,4 +1,4 @@
-import type { SkippedRow } from "../corpus/load-utterances.js";
+import type { SkippedRow } from "../corpus/load/load-utterances.js";
 import type { Manifest } from "../corpus/manifest.js";
 import type { Leak } from "../evaluate/leaks.js";
 import { writeFileAtomically } from "../files/write-file.js";

@@ -1,4 +1,4 @@
-import type { LoadedUtterances } from "../corpus/load-utterances.js";
+import type { LoadedUtterances } from "../corpus/load/load-utterances.js";
 import { type Fold, heldOutOf } from "../evaluate/folds/folds.js";
 import type { ClassifierOptions } from "../recognize/classifier.js";
 import { remark } from "./output.js";

@@ -1,9 +1,8 @@
 import { extname } from "node:path";
-import { loadRecording } from "../corpus/load-recording.js";
+import { loadRecording } from "../corpus/load/load-recording.js";
+import { normalizeGroups } from "../corpus/load/load-utterances.js";
+import { cutSegment, framesOfSegment, segmentFeaturesFor } from "../corpus/load/segment-features.js";
 import type { ManifestRow } from "../corpus/manifest.js";
-import { normalizeGroups } from "../corpus/normalize-groups.js";
-import { cutSegment } from "../corpus/segment.js";
-import { framesOfSegment, segmentFeaturesFor } from "../corpus/segment-features.js";
 import type { FeatureExtractor } from "../features/extract.js";
 import { prepareExtractor } from "../features/streaming.js";
 import { formatOfExtension, readFeatures } from "../formats/features/feature-files.js";

@@ -1,5 +1,5 @@
+import { segmentFeaturesFor } from "../corpus/load/segment-features.js";
 import type { Manifest, ManifestRow } from "../corpus/manifest.js";
-import { segmentFeaturesFor } from "../corpus/segment-features.js";
 import { crossValidateIn } from "../engines/cross-validate-in.js";
 import { OptionError } from "../errors.js";
 import { learnRejection } from "../evaluate/rejection/learn-rejection.js";

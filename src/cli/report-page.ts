@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { SkippedRow } from "../corpus/load-utterances.js";
+import type { SkippedRow } from "../corpus/load/load-utterances.js";
 import type { Manifest } from "../corpus/manifest.js";
 import { OptionError } from "../errors.js";
 import type { DetectionReport } from "../evaluate/detection/detection-report.js";

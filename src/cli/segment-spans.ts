@@ -1,4 +1,4 @@
-import { readLabels } from "../corpus/read-labels.js";
+import { readLabels } from "../corpus/label-files.js";
 import { OptionError } from "../errors.js";
 import { speechFrames, speechSegments } from "../features/vad/speech-frames.js";
 import type { LabelTier } from "../formats/labels/label-tier.js";

@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import type { LoadedUtterances, LoadOptions, SkippedRow } from "../corpus/load-utterances.js";
+import type { LoadedUtterances, LoadOptions, SkippedRow } from "../corpus/load/load-utterances.js";
 import type { Manifest } from "../corpus/manifest.js";
 import { readManifest } from "../corpus/read-manifest.js";
 import { filterRows, parseWhere } from "../corpus/where.js";

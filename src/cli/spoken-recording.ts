@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { openAudio } from "../audio/open-audio.js";
-import { wantedRate } from "../corpus/load-recording.js";
-import { streamFeatures } from "../corpus/stream-features.js";
+import { wantedRate } from "../corpus/load/load-recording.js";
+import { streamFeatures } from "../corpus/load/stream-features.js";
 import { type RunSettings, runsOfSpeech } from "../diarize/speech-pieces.js";
 import { clockOf, decideSpeech, energyRecipe, everyFrame, type SpokenFrames } from "../diarize/spoken-frames.js";
 import { stackFeatures } from "../features/feature-matrix.js";

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { readTrialText } from "../corpus/read-trials.js";
+import { readTrialText } from "../corpus/trial-files.js";
 import { OptionError } from "../errors.js";
 import { joinScores } from "../formats/trials/join-scores.js";
 import type { TrialFormat } from "../formats/trials/trials.js";

@@ -1,5 +1,5 @@
 import { extname } from "node:path";
-import { readLabels } from "../corpus/read-labels.js";
+import { readLabels } from "../corpus/label-files.js";
 import { OptionError } from "../errors.js";
 import { type DiarizationError, diarizationErrorRate, pooledDiarizationError } from "../evaluate/diarization.js";
 import { writeFileAtomically } from "../files/write-file.js";

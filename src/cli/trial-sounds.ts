@@ -1,7 +1,7 @@
 import { extname, relative } from "node:path";
 import { readAudio } from "../audio/read-audio.js";
+import { cutSegment } from "../corpus/load/segment-features.js";
 import { labelOf, type Manifest, type ManifestRow } from "../corpus/manifest.js";
-import { cutSegment } from "../corpus/segment.js";
 import { formatOfExtension } from "../formats/features/feature-files.js";
 import type { Report, Trial, Waveform } from "../types.js";
 

@@ -1,4 +1,7 @@
+import { dirname, relative, resolve, sep } from "node:path";
 import { CorpusError } from "../errors.js";
+import { writeFileAtomically } from "../files/write-file.js";
+import type { LabelFormat } from "../formats/labels/labels.js";
 
 /** One recording, or one segment of it, with its labels. */
 export interface ManifestRow {
@@ -56,4 +59,64 @@ export function labelOf(row: ManifestRow, by: string): string {
 /** "the columns are: a, b", for messages. */
 export function columnList(names: readonly string[]): string {
   return names.length === 0 ? "there is no column besides the path" : `the columns are: ${names.join(", ")}`;
+}
+
+export interface ReadManifestOptions {
+  /**
+   * How the file names of a folder carry labels, e.g. `{speaker}_{word}_{take}.wav`.
+   * @default the folder's manifest.tsv, else its wav.scp, else a known corpus, else label/file.wav
+   */
+  readonly pattern?: string;
+  /**
+   * The column that will be asked for. Of label files only the tier of this name gives rows, so that every row has it.
+   * @default every tier gives rows
+   */
+  readonly by?: string;
+  /**
+   * The format of the label files to take, in a folder with several; of the source itself, where its name does not tell.
+   * @default the first that any recording has: TextGrid, TIMIT (.phn, .wrd), HTK or ESPS (.lab), MLF, CTM, RTTM, then .txt
+   *   of TIMIT or Audacity; and none where the names of the folder already say the labels
+   */
+  readonly labels?: LabelFormat;
+}
+
+/**
+ * Writes a TSV that `readManifest` reads back to the same rows: paths relative to its folder, `start` and `end` where a
+ * row has them, then every other column in the order first met. Whoever reads sees the old file or the whole new one.
+ *
+ * @throws {CorpusError} when a label column is called path, start or end, or a row names a channel
+ * @example
+ * await writeManifest("takes.tsv", [
+ *   { path: "seven.wav", columns: { digit: "7", speaker: "ada" } },
+ *   { path: "meeting.wav", start: 0.5, end: 1, columns: { digit: "3", speaker: "bob" } },
+ * ]);
+ * const manifest = await readManifest("takes.tsv");
+ * manifest.rows[1]; // => { start: 0.5, end: 1, columns: { digit: "3", speaker: "bob" } }
+ */
+export async function writeManifest(file: string, rows: readonly Omit<ManifestRow, "row">[]): Promise<void> {
+  const labels = [...new Set(rows.flatMap((row) => Object.keys(row.columns)))];
+  const taken = labels.find((name) => PLACE_COLUMNS.includes(name));
+  if (taken !== undefined) throw new CorpusError(`${file}: a label column cannot be called "${taken}"; rename it`);
+  const channelled = rows.find((row) => row.channel !== undefined);
+  if (channelled !== undefined) {
+    throw new CorpusError(
+      `${file}: ${channelled.path} is wanted by channel, which a table has no column for; ` +
+        "write each channel into a file of its own, e.g. sox in.wav first.wav remix 1",
+    );
+  }
+  const folder = dirname(resolve(file));
+  const places = (["start", "end"] as const).filter((name) => rows.some((row) => row[name] !== undefined));
+  const lines = [
+    ["path", ...places, ...labels],
+    ...rows.map((row) => [
+      relative(folder, row.path).split(sep).join("/"),
+      ...places.map((name) => String(row[name] ?? "")),
+      ...labels.map((name) => row.columns[name] ?? ""),
+    ]),
+  ];
+  await writeFileAtomically(file, lines.map((line) => `${line.map(quote).join("\t")}\n`).join(""));
+}
+
+function quote(field: string): string {
+  return /["\t\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
 }

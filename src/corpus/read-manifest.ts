@@ -1,9 +1,8 @@
 import { stat } from "node:fs/promises";
 import { CorpusError } from "../errors.js";
-import type { Manifest } from "./manifest.js";
-import type { ReadManifestOptions } from "./manifest-options.js";
-import { readFolder } from "./read-folder.js";
-import { isLabelSource, readLabelSource } from "./read-label-source.js";
+import { isLabelSource, readLabelSource } from "./layouts/label-source.js";
+import { readFolder } from "./layouts/read-folder.js";
+import type { Manifest, ReadManifestOptions } from "./manifest.js";
 import { readTable } from "./read-table.js";
 
 export type { ReadManifestOptions };

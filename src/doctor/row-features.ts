@@ -1,8 +1,7 @@
 import { extname } from "node:path";
-import { atRate, wantedRate } from "../corpus/load-recording.js";
+import { atRate, wantedRate } from "../corpus/load/load-recording.js";
+import { cutSegment, framesOfSegment, segmentFeaturesFor } from "../corpus/load/segment-features.js";
 import type { ManifestRow } from "../corpus/manifest.js";
-import { cutSegment } from "../corpus/segment.js";
-import { framesOfSegment, segmentFeaturesFor } from "../corpus/segment-features.js";
 import { CorpusError } from "../errors.js";
 import type { FeatureExtractor } from "../features/extract.js";
 import { prepareExtractor } from "../features/streaming.js";

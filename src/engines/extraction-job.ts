@@ -4,7 +4,7 @@ import {
   type ExtractorSource,
   extractorSettings,
   extractRows,
-} from "../corpus/extract-rows.js";
+} from "../corpus/load/extract-rows.js";
 import type { ManifestRow } from "../corpus/manifest.js";
 import type { FeatureMatrix } from "../types.js";
 import type { JobResult, WorkerMemory } from "./job.js";

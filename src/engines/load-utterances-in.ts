@@ -1,7 +1,12 @@
-import { type ExtractedRow, type ExtractionSettings, extractRows, type RowExtraction } from "../corpus/extract-rows.js";
-import { type LoadedUtterances, type LoadOptions, loadUtterancesBy } from "../corpus/load-utterances.js";
+import {
+  type ExtractedRow,
+  type ExtractionSettings,
+  extractRows,
+  type RowExtraction,
+} from "../corpus/load/extract-rows.js";
+import { isSameRecording } from "../corpus/load/load-recording.js";
+import { type LoadedUtterances, type LoadOptions, loadUtterancesBy } from "../corpus/load/load-utterances.js";
 import type { Manifest, ManifestRow } from "../corpus/manifest.js";
-import { isSameRecording } from "../corpus/recording-reader.js";
 import type { SentRow } from "./extraction-job.js";
 import type { ThreadPool } from "./open-threads.js";
 import { restoreError } from "./transported-error.js";

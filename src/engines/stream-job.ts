@@ -1,4 +1,4 @@
-import { type StreamFeaturesOptions, streamFeatures } from "../corpus/stream-features.js";
+import { type StreamFeaturesOptions, streamFeatures } from "../corpus/load/stream-features.js";
 import { stackFeatures } from "../features/feature-matrix.js";
 import type { FeatureMatrix, FeatureRecipe } from "../types.js";
 import type { JobResult } from "./job.js";

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { loadUtterances } from "../../src/corpus/load-utterances.js";
+import { readLabels } from "../../src/corpus/label-files.js";
+import { loadUtterances } from "../../src/corpus/load/load-utterances.js";
 import type { ManifestRow } from "../../src/corpus/manifest.js";
-import { readLabels } from "../../src/corpus/read-labels.js";
 import { readManifest } from "../../src/corpus/read-manifest.js";
 import { formatTextGrid, parseTextGrid } from "../../src/formats/labels/text-grid.js";
 import { resolveClassifierOptions, trainClassifier } from "../../src/recognize/classifier.js";

@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { describe, expect, it } from "vitest";
-import { loadUtterances } from "../../src/corpus/load-utterances.js";
+import { loadUtterances } from "../../src/corpus/load/load-utterances.js";
 import { filterRows } from "../../src/corpus/where.js";
 import { examineFit } from "../../src/doctor/examine-fit.js";
 import type { Finding } from "../../src/doctor/finding.js";

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { loadUtterances } from "../../src/corpus/load-utterances.js";
+import { loadUtterances } from "../../src/corpus/load/load-utterances.js";
 import { readManifest } from "../../src/corpus/read-manifest.js";
 import { filterRows, parseWhere } from "../../src/corpus/where.js";
 import type { FeatureMatrix } from "../../src/types.js";

@@ -1,4 +1,4 @@
-import { loadRecording } from "../../corpus/load-recording.js";
+import { loadRecording } from "../../corpus/load/load-recording.js";
 import { OptionError } from "../../errors.js";
 import { compareRecipes } from "../../features/recipe/compare-recipes.js";
 import { profiles } from "../../features/recipe/profiles.js";

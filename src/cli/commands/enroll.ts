@@ -1,4 +1,4 @@
-import { segmentFeaturesFor } from "../../corpus/segment-features.js";
+import { segmentFeaturesFor } from "../../corpus/load/segment-features.js";
 import { OptionError } from "../../errors.js";
 import { readVerifier, writeVerifier } from "../../formats/model/model-files.js";
 import { enroll as enrollSpeaker, removeSpeaker } from "../../verify/enroll.js";

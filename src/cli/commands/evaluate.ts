@@ -1,4 +1,4 @@
-import { segmentFeaturesFor } from "../../corpus/segment-features.js";
+import { segmentFeaturesFor } from "../../corpus/load/segment-features.js";
 import { OptionError } from "../../errors.js";
 import type { Claim } from "../../evaluate/leaks.js";
 import { leakCheck, leaksOfFolds, trainedRows } from "../../evaluate/leaks.js";

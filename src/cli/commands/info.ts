@@ -1,8 +1,8 @@
 import { open, readdir, stat } from "node:fs/promises";
 import { extname } from "node:path";
 import { readAudio } from "../../audio/read-audio.js";
+import { isLabelSource } from "../../corpus/layouts/label-source.js";
 import type { Manifest } from "../../corpus/manifest.js";
-import { isLabelSource } from "../../corpus/read-label-source.js";
 import { readManifest } from "../../corpus/read-manifest.js";
 import { CorpusError } from "../../errors.js";
 import { readModelBytes } from "../../files/read-file.js";

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { readTrialText } from "../../corpus/read-trials.js";
+import { readTrialText } from "../../corpus/trial-files.js";
 import { OptionError } from "../../errors.js";
 import { type DetectionReport, detectionReport } from "../../evaluate/detection/detection-report.js";
 import { writeFileAtomically } from "../../files/write-file.js";

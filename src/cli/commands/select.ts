@@ -1,5 +1,5 @@
+import { segmentFeaturesFor } from "../../corpus/load/segment-features.js";
 import type { Manifest } from "../../corpus/manifest.js";
-import { segmentFeaturesFor } from "../../corpus/segment-features.js";
 import { selectComponentsIn } from "../../engines/select-components-in.js";
 import { OptionError } from "../../errors.js";
 import type { SelectComponentsOptions } from "../../evaluate/selection/selection-data.js";

@@ -1,4 +1,4 @@
-import { segmentFeaturesFor } from "../../corpus/segment-features.js";
+import { segmentFeaturesFor } from "../../corpus/load/segment-features.js";
 import { trainVerifierIn } from "../../engines/train-verifier-in.js";
 import { OptionError } from "../../errors.js";
 import { writeVerifier } from "../../formats/model/model-files.js";

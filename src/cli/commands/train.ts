@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { segmentFeaturesFor } from "../../corpus/segment-features.js";
+import { segmentFeaturesFor } from "../../corpus/load/segment-features.js";
 import { type CheckpointFolder, checkpointFolder } from "../../engines/checkpoint-folder.js";
 import { trainClassifierIn } from "../../engines/train-classifier-in.js";
 import { readModel, writeModel } from "../../formats/model/model-files.js";

@@ -1,4 +1,4 @@
-import { segmentFeaturesFor } from "../../corpus/segment-features.js";
+import { segmentFeaturesFor } from "../../corpus/load/segment-features.js";
 import { writeFileAtomically } from "../../files/write-file.js";
 import { formatScores } from "../../formats/trials/format-trials.js";
 import type { ScoredTrial } from "../../types.js";

@@ -1,6 +1,5 @@
-import { readTrialText } from "../../corpus/read-trials.js";
-import { segmentFeaturesFor } from "../../corpus/segment-features.js";
-import { findTrialRecordings, TRIAL_RECORDING } from "../../corpus/trial-recordings.js";
+import { segmentFeaturesFor } from "../../corpus/load/segment-features.js";
+import { findTrialRecordings, readTrialText, TRIAL_RECORDING } from "../../corpus/trial-files.js";
 import { OptionError } from "../../errors.js";
 import { writeFileAtomically } from "../../files/write-file.js";
 import { formatScores } from "../../formats/trials/format-trials.js";

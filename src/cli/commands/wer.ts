@@ -1,4 +1,4 @@
-import { readLabelText } from "../../corpus/read-labels.js";
+import { readLabelText } from "../../corpus/label-files.js";
 import { OptionError } from "../../errors.js";
 import type { WordErrors } from "../../evaluate/words.js";
 import { type Confusion, type CorpusErrors, corpusErrorRate } from "../../evaluate/words.js";
