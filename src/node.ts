@@ -85,17 +85,23 @@ export {
   writeNpy,
 } from "./formats/npy/npy-files.js";
 // Pictures.
-export { type ClusteringPanel, type ClusteringRow, drawClusterings } from "./report/draw-clusterings.js";
-export { type DrawDetOptions, drawDetCurves, type NamedDetection } from "./report/draw-det-curves.js";
-export { type DrawFeaturesOptions, drawFeatures } from "./report/draw-features.js";
-export { type DrawRocOptions, drawRocCurves, type NamedRocCurve } from "./report/draw-roc-curves.js";
+export { type ClusteringPanel, type ClusteringRow, drawClusterings } from "./report/charts/clusterings-chart.js";
+export {
+  type DrawDetOptions,
+  type DrawRocOptions,
+  drawDetCurves,
+  drawRocCurves,
+  type NamedDetection,
+  type NamedRocCurve,
+} from "./report/charts/detection-chart.js";
+export { type DrawFeaturesOptions, drawFeatures } from "./report/charts/features-chart.js";
 export {
   type DrawTimelineOptions,
   drawTimeline,
   type TimelineRow,
   type TimelineSegment,
-} from "./report/draw-timeline.js";
+} from "./report/charts/timeline-chart.js";
 export { htmlReport } from "./report/html-report.js";
+export type { ReportFacts, ReportInput } from "./report/page/elements.js";
 export { worstTrials } from "./report/page/mistakes.js";
-export type { ReportFacts, ReportInput } from "./report/page/report-input.js";
-export { type RasterizeOptions, rasterizeSvg } from "./report/rasterize-svg.js";
+export { type RasterizeOptions, rasterizeSvg } from "./report/svg.js";

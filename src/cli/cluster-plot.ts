@@ -4,7 +4,6 @@ import { trainPca } from "../features/transform/pca.js";
 import { applyTransform } from "../features/transform/transform.js";
 import { projectMixture, standardize } from "../gmm/mixture/standardize.js";
 import { type ChartLayer, renderChart } from "../report/chart.js";
-import { cellAreas } from "../report/cluster-areas.js";
 import {
   areaLayer,
   centreLayer,
@@ -13,8 +12,8 @@ import {
   type Point,
   pointLayer,
   windowOf,
-} from "../report/cluster-layers.js";
-import { groundOf, planeGaussians, pointsOf } from "../report/draw-clusterings.js";
+} from "../report/charts/cluster-layers.js";
+import { cellAreas, groundOf, planeGaussians, pointsOf } from "../report/charts/clusterings-chart.js";
 import type { FeatureMatrix, FeatureTransform } from "../types.js";
 import type { Clustering, ClusterOptions } from "./clustering.js";
 

@@ -5,7 +5,7 @@ import { type DiarizationError, diarizationErrorRate, pooledDiarizationError } f
 import { writeFileAtomically } from "../files/write-file.js";
 import type { LabelInterval } from "../formats/labels/label-tier.js";
 import { stemOf } from "../formats/labels/labels.js";
-import { drawTimeline } from "../report/draw-timeline.js";
+import { drawTimeline } from "../report/charts/timeline-chart.js";
 import { checkLabelOutput, writeTier } from "./label-output.js";
 import { counted, percent, remark, tableOf } from "./output.js";
 import { holdingSignals } from "./signals.js";

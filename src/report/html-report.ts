@@ -2,18 +2,13 @@ import { OptionError } from "../errors.js";
 import { type DetectionReport, detectionReport } from "../evaluate/detection/detection-report.js";
 import { closedSetTrials } from "../evaluate/detection/open-set.js";
 import type { Report } from "../types.js";
-import { aboutSection } from "./page/about.js";
-import { confusionSection } from "./page/confusions.js";
-import { drawSection, type Section } from "./page/elements.js";
-import { headlineSection } from "./page/headline.js";
-import { labelSection } from "./page/labels.js";
-import { html, type Markup, nothing, trusted } from "./page/markup.js";
+import type { ReportInput } from "./page/elements.js";
+import { drawSection, html, type Markup, nothing, type Section, trusted } from "./page/elements.js";
 import { mistakeSection } from "./page/mistakes.js";
-import type { ReportInput } from "./page/report-input.js";
-import { reproductionSection } from "./page/reproduction.js";
+import { aboutSection, reproductionSection, trainingSection } from "./page/model.js";
+import { confusionSection, headlineSection, labelSection } from "./page/result.js";
 import { scoreSection } from "./page/scores.js";
 import { styleSheet } from "./page/style-sheet.js";
-import { trainingSection } from "./page/training.js";
 
 /** Nothing may be fetched, and no script runs: what a label or a path holds could do nothing even as markup. */
 const POLICY =

@@ -6,7 +6,7 @@ import { writeFileAtomically } from "../../files/write-file.js";
 import { joinScores } from "../../formats/trials/join-scores.js";
 import type { TrialFormat } from "../../formats/trials/trials.js";
 import { isTrialList, parseScores, parseSpeakers, parseTrials } from "../../formats/trials/trials.js";
-import { drawDetCurves } from "../../report/draw-det-curves.js";
+import { drawDetCurves } from "../../report/charts/detection-chart.js";
 import type { ScoredTrial, VerificationTrial } from "../../types.js";
 import { detectionText } from "../detection-text.js";
 import type { OutputOptions } from "../flags.js";

@@ -6,7 +6,7 @@ import type { SelectComponentsOptions } from "../../evaluate/selection/selection
 import { writeFileAtomically } from "../../files/write-file.js";
 import { type ResolvedClassifierOptions, resolveClassifierOptions } from "../../recognize/classifier.js";
 import { renderChart } from "../../report/chart.js";
-import { selectionChart } from "../../report/selection-chart.js";
+import { selectionChart } from "../../report/charts/selection-chart.js";
 import type { CovarianceType } from "../../types.js";
 import { type Cores, withCores } from "../cores.js";
 import {

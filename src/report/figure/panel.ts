@@ -1,5 +1,4 @@
-import { escapeHtml } from "../escape-html.js";
-import { ticksOf, tickText } from "./ticks.js";
+import { escapeHtml } from "../page/elements.js";
 
 /** The inks of pictures on white; a page in the dark gives them other colours (page/style-sheet.ts). */
 export const INK = "#1c2733";
@@ -103,3 +102,55 @@ function timeTicks(seconds: number, count: number): Tick[] {
 
 /** A hundredth of a pixel is enough. */
 export const place = (value: number): string => String(Number(value.toFixed(2)));
+
+/**
+ * Round numbers from low to high, about as many as asked for: multiples of 1, 2 or 5 times a power of ten.
+ *
+ * @param count  intervals wished for
+ */
+export function ticksOf(low: number, high: number, count: number): readonly number[] {
+  if (!(high > low)) return [low];
+  const rough = (high - low) / Math.max(1, count);
+  const unit = 10 ** Math.floor(Math.log10(rough));
+  const step = ([1, 2, 5].find((factor) => factor * unit >= 0.999 * rough) ?? 10) * unit;
+  const first = Math.ceil(low / step - 1e-9);
+  const last = Math.floor(high / step + 1e-9);
+  return Array.from({ length: Math.max(0, last - first) + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
+}
+
+/** Digits after the point that tell the ticks apart. */
+export function tickText(value: number, ticks: readonly number[]): string {
+  const [first = 0, second = first + 1] = ticks;
+  const digits = Math.max(0, -Math.floor(Math.log10(Math.abs(second - first)) + 1e-9));
+  return value.toFixed(digits).replace("-", "−");
+}
+
+/** The least and the greatest sample of each column of a picture. */
+export interface Envelope {
+  readonly lows: Float32Array;
+  readonly highs: Float32Array;
+}
+
+/**
+ * A sound as so many columns, whatever its length: no peak is lost. O(samples).
+ *
+ * @param numColumns  at most; fewer where there are fewer samples
+ */
+export function envelopeOf(samples: Float32Array, numColumns: number): Envelope {
+  const count = Math.min(numColumns, samples.length);
+  const lows = new Float32Array(count);
+  const highs = new Float32Array(count);
+  for (let column = 0; column < count; column++) {
+    const end = Math.floor(((column + 1) * samples.length) / count);
+    let low = Number.POSITIVE_INFINITY;
+    let high = Number.NEGATIVE_INFINITY;
+    for (let i = Math.floor((column * samples.length) / count); i < end; i++) {
+      const sample = samples[i] as number;
+      if (sample < low) low = sample;
+      if (sample > high) high = sample;
+    }
+    lows[column] = low;
+    highs[column] = high;
+  }
+  return { lows, highs };
+}

@@ -1,7 +1,6 @@
 import type { ConfusionMatrix } from "../../types.js";
-import { type Colour, parseColour } from "../figure/colour-map.js";
-import { confusionImage, inkOn, shadeOf } from "../figure/confusion-image.js";
-import { html, type Markup, nothing } from "./markup.js";
+import { type Colour, confusionImage, inkOn, parseColour, shadeOf } from "../figure/images.js";
+import { html, type Markup, nothing } from "./elements.js";
 import { DARK_PAPER, LIGHT_PAPER } from "./style-sheet.js";
 
 /** Labels whose counts are written in the cells. */

@@ -1,12 +1,11 @@
 import { resample } from "../../audio/resample.js";
 import { encodeWav } from "../../audio/wav/encode-wav.js";
 import type { Report, Trial, Waveform } from "../../types.js";
+import { dataUri } from "../figure/images.js";
 import { drawFigure as drawSound } from "../figure/panel.js";
-import { dataUri } from "../figure/png.js";
 import { spectrogramPanel, waveformPanel } from "../figure/sound-panels.js";
-import { counted, drawFacts, type Section } from "./elements.js";
-import { html, type Markup, nothing, trusted } from "./markup.js";
-import type { ReportInput } from "./report-input.js";
+import type { ReportInput } from "./elements.js";
+import { counted, drawFacts, html, type Markup, nothing, type Section, trusted } from "./elements.js";
 
 /** Mistakes that are shown. */
 const MOST_MISTAKES = 8;

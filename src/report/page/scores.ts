@@ -1,9 +1,18 @@
 import type { CostEstimate, DetectionReport } from "../../evaluate/detection/detection-report.js";
 import { renderChart } from "../chart.js";
 import { detChart, histogramChart, rocChart } from "./charts.js";
-import { drawFigure, drawTable, grouped, percent, type Section } from "./elements.js";
-import { html, type Markup, nothing, trusted } from "./markup.js";
-import type { ReportInput } from "./report-input.js";
+import type { ReportInput } from "./elements.js";
+import {
+  drawFigure,
+  drawTable,
+  grouped,
+  html,
+  type Markup,
+  nothing,
+  percent,
+  type Section,
+  trusted,
+} from "./elements.js";
 
 /** How well scores tell true claims from false ones. */
 export async function scoreSection({ detection, report, by = "label" }: ReportInput): Promise<Section | null> {

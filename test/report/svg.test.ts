@@ -1,8 +1,8 @@
 import { decode } from "fast-png";
 import { describe, expect, it } from "vitest";
 import { OptionError } from "../../src/errors.js";
-import { heatMapUri } from "../../src/report/figure/heat-map.js";
-import { rasterizeSvg } from "../../src/report/rasterize-svg.js";
+import { heatMapUri } from "../../src/report/figure/images.js";
+import { rasterizeSvg } from "../../src/report/svg.js";
 
 const square = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20">';
 

@@ -1,5 +1,5 @@
-import type { ChartLayer } from "./chart.js";
-import { chartColours } from "./chart.js";
+import type { ChartLayer } from "../chart.js";
+import { chartColours } from "../chart.js";
 
 /** A place in the plane. */
 export interface Point {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { OptionError } from "../../../src/errors.js";
-import { spectrogramOf } from "../../../src/report/figure/spectrogram.js";
+import { spectrogramOf } from "../../../src/report/figure/sound-panels.js";
 
 const tone = (hertz: number, seconds: number, sampleRate = 8000) => ({
   samples: Float32Array.from({ length: seconds * sampleRate }, (_, n) =>

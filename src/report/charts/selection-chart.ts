@@ -4,8 +4,8 @@ import {
   type MixtureKind,
   type ModelSelection,
   type SelectionRow,
-} from "../evaluate/selection/model-selection.js";
-import { type ChartSpec, chartColours } from "./chart.js";
+} from "../../evaluate/selection/model-selection.js";
+import { type ChartSpec, chartColours } from "../chart.js";
 
 /** A point of a curve: what a criterion says of a row, with one standard error to each side. */
 interface CurvePoint extends MixtureKind {

@@ -1,5 +1,5 @@
-import { OptionError } from "../errors.js";
-import { type ChartSpec, chartColours, renderChart } from "./chart.js";
+import { OptionError } from "../../errors.js";
+import { type ChartSpec, chartColours, renderChart } from "../chart.js";
 
 /** A stretch of time with its label, in seconds. */
 export interface TimelineSegment {

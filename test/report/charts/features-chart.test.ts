@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { OptionError, ShapeError } from "../../src/errors.js";
-import { extractFeatures } from "../../src/features/extract.js";
-import { drawFeatures } from "../../src/report/draw-features.js";
+import { OptionError, ShapeError } from "../../../src/errors.js";
+import { extractFeatures } from "../../../src/features/extract.js";
+import { drawFeatures } from "../../../src/report/charts/features-chart.js";
 
 const sweep = (seconds: number) => ({
   samples: Float32Array.from({ length: 8000 * seconds }, (_, n) => 0.4 * Math.sin(1e-5 * (n % 8000) ** 2)),

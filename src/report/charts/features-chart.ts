@@ -1,7 +1,7 @@
-import { OptionError, ShapeError } from "../errors.js";
-import type { FeatureMatrix, Waveform } from "../types.js";
-import { drawFigure } from "./figure/panel.js";
-import { featurePanel, spectrogramPanel, waveformPanel } from "./figure/sound-panels.js";
+import { OptionError, ShapeError } from "../../errors.js";
+import type { FeatureMatrix, Waveform } from "../../types.js";
+import { drawFigure } from "../figure/panel.js";
+import { featurePanel, spectrogramPanel, waveformPanel } from "../figure/sound-panels.js";
 
 export interface DrawFeaturesOptions {
   /** Written above. @default none */

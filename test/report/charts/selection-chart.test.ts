@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { selectComponents } from "../../src/evaluate/selection/select-components.js";
-import { renderChart } from "../../src/report/chart.js";
-import { selectionChart } from "../../src/report/selection-chart.js";
-import { threeGaussianUtterances } from "../oracles/recordings.js";
+import { selectComponents } from "../../../src/evaluate/selection/select-components.js";
+import { renderChart } from "../../../src/report/chart.js";
+import { selectionChart } from "../../../src/report/charts/selection-chart.js";
+import { threeGaussianUtterances } from "../../oracles/recordings.js";
 
 const labelled = selectComponents(threeGaussianUtterances(["a", "b"], { perLabel: 4, numFrames: 30 }), {
   by: "word",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { drawTimeline } from "../../src/report/draw-timeline.js";
+import { drawTimeline } from "../../../src/report/charts/timeline-chart.js";
 
 const said = [
   { start: 0, end: 2, label: "ann" },
