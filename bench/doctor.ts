@@ -11,11 +11,11 @@ import { readAudio } from "../src/audio/read-audio.js";
 import { encodeWav } from "../src/audio/wav/encode-wav.js";
 import type { Manifest, ManifestRow } from "../src/corpus/manifest.js";
 import { readManifest } from "../src/corpus/read-manifest.js";
-import { resolveCorpusOptions } from "../src/doctor/corpus-options.js";
+import { outlierFindings } from "../src/doctor/checks/outlier-findings.js";
+import { sameSounds } from "../src/doctor/checks/same-sound-findings.js";
+import { resolveCorpusOptions } from "../src/doctor/doctor-options.js";
+import { readCorpus } from "../src/doctor/examine-corpus.js";
 import type { ExaminedRow } from "../src/doctor/examined-corpus.js";
-import { outlierFindings } from "../src/doctor/outlier-findings.js";
-import { readCorpus } from "../src/doctor/read-corpus.js";
-import { sameSounds } from "../src/doctor/same-sound.js";
 import { writeFileAtomically } from "../src/files/write-file.js";
 import { createRandom, type Random } from "../src/math/random.js";
 

@@ -32,12 +32,11 @@ export { type DigitVoice, makeSpokenDigits, type SpokenDigitsOptions } from "./c
 export { readScores, readTrials } from "./corpus/trial-files.js";
 export { filterRows, parseWhere, type Where } from "./corpus/where.js";
 // What will hurt recognition, in a corpus, in a model, or in the two together.
-export type { ExamineCorpusOptions } from "./doctor/corpus-options.js";
+export type { ExamineCorpusOptions } from "./doctor/doctor-options.js";
 export { examineCorpus } from "./doctor/examine-corpus.js";
 export { type ExamineFitOptions, examineFit } from "./doctor/examine-fit.js";
 export { examineModel } from "./doctor/examine-model.js";
-export type { Finding, FindingKind, Place, Severity } from "./doctor/finding.js";
-export type { ClassFacts, Findings } from "./doctor/findings.js";
+export type { ClassFacts, Finding, FindingKind, Findings, Place, Severity } from "./doctor/finding.js";
 // Threads: training and extraction on every core.
 export { type CheckpointFolder, type CheckpointOptions, checkpointFolder } from "./engines/checkpoint-folder.js";
 export { type LoadInOptions, loadUtterancesIn } from "./engines/load-utterances-in.js";

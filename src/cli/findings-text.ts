@@ -1,6 +1,5 @@
 import { relative } from "node:path";
-import type { Finding, Place } from "../doctor/finding.js";
-import type { ClassFacts, Findings } from "../doctor/findings.js";
+import type { ClassFacts, Finding, Findings, Place } from "../doctor/finding.js";
 import { percent, tableOf } from "./output.js";
 
 /** Places that are named; --json has them all. */

@@ -1,19 +1,22 @@
 import type { Manifest } from "../corpus/manifest.js";
-import { balanceFindings } from "./balance-findings.js";
-import { classesOf } from "./classes.js";
-import { type ExamineCorpusOptions, type ResolvedCorpusOptions, resolveCorpusOptions } from "./corpus-options.js";
-import type { ExaminedRow } from "./examined-corpus.js";
-import { bySeverity, type Finding } from "./finding.js";
-import type { ClassFacts, Findings } from "./findings.js";
-import { formatFindings } from "./format-findings.js";
-import { labelFindings } from "./label-findings.js";
-import { outlierFindings } from "./outlier-findings.js";
-import { readCorpus } from "./read-corpus.js";
-import { rowFindings } from "./row-findings.js";
-import { sameSounds } from "./same-sound.js";
-import { sameSoundFindings } from "./same-sound-findings.js";
-import { soundFindings } from "./sound-findings.js";
-import { splitFindings } from "./split-findings.js";
+import { balanceFindings, classesOf, labelFindings } from "./checks/balance-findings.js";
+import { formatFindings, rowFindings } from "./checks/file-findings.js";
+import { outlierFindings } from "./checks/outlier-findings.js";
+import { sameSoundFindings, sameSounds } from "./checks/same-sound-findings.js";
+import { soundFindings } from "./checks/sound-findings.js";
+import { splitFindings } from "./checks/split-findings.js";
+import { type ExamineCorpusOptions, type ResolvedCorpusOptions, resolveCorpusOptions } from "./doctor-options.js";
+import { createSummation, examineRecording, type Instruments } from "./examine-recording.js";
+import {
+  type ExaminedCorpus,
+  type ExaminedRecording,
+  type ExaminedRow,
+  rowsByRecording,
+  usableRows,
+} from "./examined-corpus.js";
+import { bySeverity, type ClassFacts, type Finding, type Findings } from "./finding.js";
+import { createFingerprinter } from "./measures/fingerprint.js";
+import { createRowFeatures } from "./row-features.js";
 
 /**
  * Looks at a corpus and says what will hurt recognition: bad files and sound, the same sound in several places, classes
@@ -79,3 +82,33 @@ const singleClass = (by: string, { label }: ClassFacts): Finding => ({
   where: [{ label }],
   figures: { count: 1 },
 });
+
+/**
+ * Reads every recording of a manifest once, one at a time, and keeps what findings are made of: some kilobytes a recording,
+ * and half a kilobyte a second of it.
+ *
+ * @throws {OptionError} when the recipe does not fit the rate of a recording
+ * @throws the signal's reason when aborted
+ */
+export async function readCorpus(manifest: Manifest, options: ResolvedCorpusOptions): Promise<ExaminedCorpus> {
+  const { by, classifier, onProgress, signal } = options;
+  const recordings: ExaminedRecording[] = [];
+  const rows: ExaminedRow[] = [];
+  const { usable, problems } = usableRows(manifest.rows, by);
+  const instruments: Instruments = {
+    by,
+    featuresOf: createRowFeatures(classifier.recipe, classifier.kernel),
+    fingerprint: createFingerprinter(),
+    sumsOf: createSummation(),
+  };
+  const groups = rowsByRecording(usable);
+  for (const [index, group] of groups.entries()) {
+    signal?.throwIfAborted();
+    const examined = await examineRecording(group, instruments);
+    recordings.push(...examined.recordings);
+    rows.push(...examined.rows);
+    problems.push(...examined.problems);
+    onProgress?.({ stage: "check", unit: "files", done: index + 1, total: groups.length });
+  }
+  return { recordings, rows, problems: problems.sort((a, b) => a.row.row - b.row.row) };
+}

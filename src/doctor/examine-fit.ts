@@ -2,13 +2,11 @@ import { columnList, type Manifest } from "../corpus/manifest.js";
 import type { TaskOptions } from "../corpus/progress.js";
 import { CorpusError } from "../errors.js";
 import type { Classifier, Utterance } from "../types.js";
-import { columnShifts } from "./column-shifts.js";
+import { fitFindings, LEAST_RECORDINGS } from "./checks/fit-findings.js";
+import { columnShifts, shiftFindings } from "./checks/shift-findings.js";
+import type { ClassFacts, Findings } from "./finding.js";
 import { bySeverity, type Finding } from "./finding.js";
-import type { ClassFacts, Findings } from "./findings.js";
-import { type Fit, gatherFit } from "./fit.js";
-import { fitFindings, LEAST_RECORDINGS } from "./fit-findings.js";
-import { fitRecordings } from "./fit-recordings.js";
-import { shiftFindings } from "./shift-findings.js";
+import { type Fit, fitRecordings, gatherFit } from "./measures/fit.js";
 
 export interface ExamineFitOptions extends TaskOptions {
   /** The column of labels. @default the model's, where there is such a column; without, each recording is what it fits best */

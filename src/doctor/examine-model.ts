@@ -1,11 +1,10 @@
 import { taskFor } from "../recognize/task.js";
 import type { Classifier } from "../types.js";
-import { balanceFindings } from "./balance-findings.js";
-import { componentFindings } from "./component-findings.js";
+import { balanceFindings, labelFindings } from "./checks/balance-findings.js";
+import { componentFindings } from "./checks/component-findings.js";
+import { trainingFindings } from "./checks/training-findings.js";
+import type { ClassFacts, Findings } from "./finding.js";
 import { bySeverity } from "./finding.js";
-import type { ClassFacts, Findings } from "./findings.js";
-import { labelFindings } from "./label-findings.js";
-import { trainingFindings } from "./training-findings.js";
 
 /**
  * Looks at a model and says what will hurt recognition: too few frames for its Gaussians, Gaussians that hold nothing or say

@@ -6,10 +6,10 @@ import { CorpusError, OptionError, ShapeError, SpeechModelError } from "../error
 import { recordingDigest } from "../features/extract.js";
 import type { FeatureMatrix, Waveform } from "../types.js";
 import type { ExaminedCorpus, ExaminedRow, RowProblem } from "./examined-corpus.js";
-import type { Fingerprinter } from "./fingerprint.js";
-import { type FrameSums, frameSums } from "./frame-sums.js";
+import type { Fingerprinter } from "./measures/fingerprint.js";
+import { type FrameSums, frameSums } from "./measures/frame-sums.js";
+import { soundFactsOf } from "./measures/sound-facts.js";
 import { isSound, type PreparedRecording, type RowFeatures, readOnlyFeatures } from "./row-features.js";
-import { soundFactsOf } from "./sound-facts.js";
 
 /** What recordings are examined with. */
 export interface Instruments {

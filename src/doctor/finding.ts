@@ -1,3 +1,5 @@
+import type { ManifestRow } from "../corpus/manifest.js";
+
 /** Everything that can be found, from what makes a corpus useless to what is worth a look. */
 export type FindingKind =
   // Files and rows.
@@ -109,3 +111,47 @@ export function percent(share: number): string {
 
 /** The one noun of a group, or its plural: "recording clips", "recordings clip". */
 export const agree = (count: number, one: string, many: string): string => (count === 1 ? one : many);
+
+/** What is known of one class. */
+export interface ClassFacts {
+  readonly label: string;
+  readonly numRecordings: number;
+  /** Recordings on the other side of a split. */
+  readonly numHeldOut: number;
+  /** Of the features, as the recipe gives them. */
+  readonly numFrames: number;
+  /** Gaussians of its model, or of the model it is going to have. */
+  readonly numComponents: number;
+  /** Of sound; null where there is none to measure. */
+  readonly seconds: number | null;
+  /** Share of the sound in which nobody speaks, 0–1; null where it was not measured. */
+  readonly silence: number | null;
+  /** Mean log-likelihood of the frames under the class's mixture, nats per frame; null where there is none. */
+  readonly meanLogLikelihood: number | null;
+}
+
+/** What was looked at, class by class, and what is wrong with it. */
+export interface Findings {
+  readonly subject: "corpus" | "model" | "fit";
+  /** In natural order; empty for recordings without labels. */
+  readonly classes: readonly ClassFacts[];
+  readonly numRecordings: number;
+  readonly numFrames: number;
+  /** Errors first, then warnings, then hints. */
+  readonly findings: readonly Finding[];
+}
+
+/** The place of a row, with what is there. */
+export const placeOfRow = ({ path, row, start, end }: ManifestRow, detail: string): Place => ({
+  path,
+  row,
+  ...(start === undefined ? {} : { start }),
+  ...(end === undefined ? {} : { end }),
+  detail,
+});
+
+/** The place of a recording: its first row. */
+export const placeOfRecording = (
+  { path, rows }: { readonly path: string; readonly rows: readonly ManifestRow[] },
+  detail: string,
+): Place => ({ path, ...(rows[0] === undefined ? {} : { row: rows[0].row }), detail });

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { describe, expect, it } from "vitest";
 import { encodeWav } from "../../src/audio/wav/encode-wav.js";
-import type { ExamineCorpusOptions } from "../../src/doctor/corpus-options.js";
+import type { ExamineCorpusOptions } from "../../src/doctor/doctor-options.js";
 import { examineCorpus } from "../../src/doctor/examine-corpus.js";
 import type { Finding } from "../../src/doctor/finding.js";
 import { createRandom } from "../../src/math/random.js";

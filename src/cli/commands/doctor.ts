@@ -5,7 +5,7 @@ import { filterRows, parseWhere } from "../../corpus/where.js";
 import { examineCorpus } from "../../doctor/examine-corpus.js";
 import { examineFit } from "../../doctor/examine-fit.js";
 import { examineModel } from "../../doctor/examine-model.js";
-import type { Findings } from "../../doctor/findings.js";
+import type { Findings } from "../../doctor/finding.js";
 import { OptionError } from "../../errors.js";
 import { readModel } from "../../formats/model/model-files.js";
 import type { Task } from "../../recognize/task.js";

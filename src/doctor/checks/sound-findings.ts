@@ -1,7 +1,6 @@
-import type { FeatureRecipe } from "../types.js";
-import type { ExaminedRecording } from "./examined-corpus.js";
-import { agree, counted, type Finding, percent } from "./finding.js";
-import { placeOfRecording } from "./place.js";
+import type { FeatureRecipe } from "../../types.js";
+import type { ExaminedRecording } from "../examined-corpus.js";
+import { agree, counted, type Finding, percent, placeOfRecording } from "../finding.js";
 
 /** Runs at full scale from which a recording is said to clip: a single one may be a knock on the microphone. */
 const LEAST_RUNS = 2;

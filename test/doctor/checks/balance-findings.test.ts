@@ -1,13 +1,13 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { encodeWav } from "../../src/audio/wav/encode-wav.js";
-import { readManifest } from "../../src/corpus/read-manifest.js";
-import { examineCorpus } from "../../src/doctor/examine-corpus.js";
-import { formatTextGrid } from "../../src/formats/labels/text-grid.js";
-import { writeNpy } from "../../src/formats/npy/npy-files.js";
-import { temporaryFolder } from "../corpus/temporary-folder.js";
-import { manifestOf, type PlantedRecording, soundRecordings, word } from "./planted.js";
+import { encodeWav } from "../../../src/audio/wav/encode-wav.js";
+import { readManifest } from "../../../src/corpus/read-manifest.js";
+import { examineCorpus } from "../../../src/doctor/examine-corpus.js";
+import { formatTextGrid } from "../../../src/formats/labels/text-grid.js";
+import { writeNpy } from "../../../src/formats/npy/npy-files.js";
+import { temporaryFolder } from "../../corpus/temporary-folder.js";
+import { manifestOf, type PlantedRecording, soundRecordings, word } from "../planted.js";
 
 const sound = soundRecordings();
 

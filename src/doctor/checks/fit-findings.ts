@@ -1,7 +1,6 @@
-import type { Classifier } from "../types.js";
-import { agree, counted, type Finding, type Place } from "./finding.js";
-import type { Fit } from "./fit.js";
-import type { FitRecording } from "./fit-recordings.js";
+import type { Classifier } from "../../types.js";
+import { agree, counted, type Finding, type Place } from "../finding.js";
+import type { Fit, FitRecording } from "../measures/fit.js";
 
 /** Nats per frame and dimension under training. FSDD's test recordings lose 0.02, with noise 10 dB under the speech 0.08 to 0.16. */
 const POOR_FIT = 0.1;

@@ -1,11 +1,11 @@
 import { basename } from "node:path";
 import { describe, expect, it } from "vitest";
-import { resample } from "../../src/audio/resample.js";
-import { examineCorpus } from "../../src/doctor/examine-corpus.js";
-import type { Finding } from "../../src/doctor/finding.js";
-import { createRandom } from "../../src/math/random.js";
-import type { Waveform } from "../../src/types.js";
-import { changed, manifestOf, type PlantedRecording, soundRecordings } from "./planted.js";
+import { resample } from "../../../src/audio/resample.js";
+import { examineCorpus } from "../../../src/doctor/examine-corpus.js";
+import type { Finding } from "../../../src/doctor/finding.js";
+import { createRandom } from "../../../src/math/random.js";
+import type { Waveform } from "../../../src/types.js";
+import { changed, manifestOf, type PlantedRecording, soundRecordings } from "../planted.js";
 
 const sound = soundRecordings();
 const original = sound.find(({ name }) => name === "yes-ada-0.wav") as PlantedRecording;

@@ -1,7 +1,11 @@
-import type { Task } from "../recognize/task.js";
-import type { CovarianceType } from "../types.js";
-import { agree, counted, type Finding } from "./finding.js";
-import type { ClassFacts } from "./findings.js";
+import type { ManifestRow } from "../../corpus/manifest.js";
+import { naturalOrder } from "../../math/order.js";
+import type { Task } from "../../recognize/task.js";
+import type { CovarianceType } from "../../types.js";
+import type { ResolvedCorpusOptions } from "../doctor-options.js";
+import type { ExaminedCorpus, ExaminedRecording, ExaminedRow } from "../examined-corpus.js";
+import { agree, type ClassFacts, counted, type Finding } from "../finding.js";
+import { sidesOf } from "./split-findings.js";
 
 /** What models of a corpus are going to be, or are. */
 export interface ModelShape {
@@ -87,4 +91,101 @@ function imbalance(classes: readonly ClassFacts[], { task }: ModelShape): Findin
     where: [...small, ...large].map(({ label, numFrames }) => ({ label, detail: `${numFrames} frames` })),
     figures: { least: least.numFrames, median, most: most.numFrames },
   };
+}
+
+/** Labels that are the same but for how they are written. Phones go by their case in SAMPA: s is not S. */
+export function labelFindings(classes: readonly ClassFacts[], by: string, task: Task): Finding[] {
+  const written = new Map<string, ClassFacts[]>();
+  for (const facts of classes) {
+    const key = spelling(facts.label, task);
+    written.set(key, [...(written.get(key) ?? []), facts]);
+  }
+  const groups = [...written.values()].filter((group) => group.length > 1);
+  if (groups.length === 0) return [];
+  const where = groups.map((group) => {
+    const [most, ...rest] = group.toSorted((a, b) => b.numRecordings - a.numRecordings) as [
+      ClassFacts,
+      ...ClassFacts[],
+    ];
+    const others = rest.map(({ label, numRecordings }) => `"${label}" (${numRecordings})`).join(", ");
+    return { label: most.label, detail: `${most.numRecordings}, and ${others}` };
+  });
+  return [
+    {
+      kind: "similar-labels",
+      severity: "warning",
+      message: `${groups.length} of the labels of ${by} ${groups.length === 1 ? "is" : "are"} written in more than one way`,
+      advice: "write it in one way: each gets a model of its own, and the two are taken for one another",
+      where,
+      figures: { count: groups.length },
+    },
+  ];
+}
+
+function spelling(label: string, task: Task): string {
+  const bare = label.normalize("NFKC").replace(/\s+/g, "");
+  return task === "phone" ? bare : bare.toLowerCase();
+}
+
+/** The classes of the training side, in natural order, and of the other side the number of recordings. */
+export function classesOf({ recordings, rows }: ExaminedCorpus, settings: ResolvedCorpusOptions): ClassFacts[] {
+  const { training, held } = sidesOf(rows, settings);
+  const silence = silenceByRow(recordings);
+  const numHeldOut = new Map([...byLabel(held)].map(([label, of]) => [label, of.length]));
+  const { numComponents } = settings.classifier;
+  return [...byLabel(training)]
+    .sort(([a], [b]) => naturalOrder(a, b))
+    .map(([label, of]) => ({
+      label,
+      numRecordings: of.length,
+      numHeldOut: numHeldOut.get(label) ?? 0,
+      numFrames: of.reduce((sum, { numFrames }) => sum + numFrames, 0),
+      numComponents,
+      seconds: secondsOf(of),
+      silence: meanSilence(of, silence),
+      meanLogLikelihood: null,
+    }));
+}
+
+function byLabel(rows: readonly ExaminedRow[]): ReadonlyMap<string, readonly ExaminedRow[]> {
+  const groups = new Map<string, ExaminedRow[]>();
+  for (const row of rows) {
+    if (row.label === null) continue;
+    const group = groups.get(row.label) ?? [];
+    groups.set(row.label, group);
+    group.push(row);
+  }
+  return groups;
+}
+
+/** Of rows that are the whole of a recording. */
+function silenceByRow(recordings: readonly ExaminedRecording[]): ReadonlyMap<ManifestRow, number> {
+  const silence = new Map<ManifestRow, number>();
+  for (const { isWhole, rows, sound } of recordings) {
+    if (isWhole && sound.silence !== null) for (const row of rows) silence.set(row, sound.silence);
+  }
+  return silence;
+}
+
+/** Null where one is a file of features. */
+function secondsOf(rows: readonly ExaminedRow[]): number | null {
+  let sum = 0;
+  for (const { seconds } of rows) {
+    if (seconds === null) return null;
+    sum += seconds;
+  }
+  return sum;
+}
+
+/** By the length of the recordings; null where it was measured of none. */
+function meanSilence(rows: readonly ExaminedRow[], silence: ReadonlyMap<ManifestRow, number>): number | null {
+  let silent = 0;
+  let measured = 0;
+  for (const { row, seconds } of rows) {
+    const share = silence.get(row);
+    if (share === undefined || seconds === null) continue;
+    silent += share * seconds;
+    measured += seconds;
+  }
+  return measured > 0 ? silent / measured : null;
 }

@@ -1,7 +1,6 @@
-import type { Classifier, LabelTraining, Repair } from "../types.js";
-import { agree, type Finding, percent } from "./finding.js";
-import { bhattacharyya } from "./gaussian-distance.js";
-import { mixtureMoments } from "./mixture-moments.js";
+import type { Classifier, LabelTraining, Repair } from "../../types.js";
+import { agree, type Finding, percent } from "../finding.js";
+import { bhattacharyya, mixtureMoments } from "./component-findings.js";
 
 /** Nats, of the Gaussians that two mixtures are as wholes: they overlap by 99 % and more. */
 const SAME_MODEL = 0.01;

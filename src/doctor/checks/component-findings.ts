@@ -1,9 +1,8 @@
-import { hasMatrices, packedCovariance, variancesOf } from "../gmm/mixture/covariances.js";
-import { eigenvectors } from "../math/linear/eigenvectors.js";
-import type { Classifier, GaussianMixture } from "../types.js";
-import { agree, counted, type Finding, type Place } from "./finding.js";
-import { bhattacharyya } from "./gaussian-distance.js";
-import { componentMoments, mixtureMoments, variancesIn } from "./mixture-moments.js";
+import { hasMatrices, packedCovariance, variancesOf } from "../../gmm/mixture/covariances.js";
+import { eigenvectors } from "../../math/linear/eigenvectors.js";
+import { cholesky, logDeterminant, packedLength } from "../../math/linear/symmetric.js";
+import type { Classifier, GaussianMixture } from "../../types.js";
+import { agree, counted, type Finding, type Place } from "../finding.js";
 
 /** Frames under which a component describes a few moments of one recording. */
 const LEAST_OCCUPANCY = 10;
@@ -134,4 +133,85 @@ function leastSpread(mixture: GaussianMixture, component: number, scale: Float64
     }
   }
   return eigenvectors(packed, dim).values.at(-1) as number;
+}
+
+/** Mean and covariance of all that a mixture describes. */
+export interface MixtureMoments {
+  /** D values. */
+  readonly mean: Float64Array;
+  /** The lower triangle, packed by rows. */
+  readonly covariance: Float64Array;
+}
+
+/** One component by itself. */
+export const componentMoments = (mixture: GaussianMixture, k: number): MixtureMoments => ({
+  mean: mixture.means.slice(k * mixture.dim, (k + 1) * mixture.dim),
+  covariance: packedCovariance(mixture, k),
+});
+
+/**
+ * The moments of a mixture as a whole:
+ *
+ *   μ = Σ_k w_k μ_k      Σ = Σ_k w_k ( Σ_k + (μ_k − μ)(μ_k − μ)ᵀ )
+ *
+ * O(numComponents · dim²).
+ */
+export function mixtureMoments(mixture: GaussianMixture): MixtureMoments {
+  const { numComponents, dim, weights, means } = mixture;
+  const mean = new Float64Array(dim);
+  for (let k = 0; k < numComponents; k++) {
+    for (let d = 0; d < dim; d++) {
+      mean[d] = (mean[d] as number) + (weights[k] as number) * (means[k * dim + d] as number);
+    }
+  }
+  const covariance = new Float64Array(packedLength(dim));
+  for (let k = 0; k < numComponents; k++) {
+    const own = packedCovariance(mixture, k);
+    const weight = weights[k] as number;
+    for (let i = 0, at = 0; i < dim; i++) {
+      const left = (means[k * dim + i] as number) - (mean[i] as number);
+      for (let j = 0; j <= i; j++, at++) {
+        const right = (means[k * dim + j] as number) - (mean[j] as number);
+        covariance[at] = (covariance[at] as number) + weight * ((own[at] as number) + left * right);
+      }
+    }
+  }
+  return { mean, covariance };
+}
+
+/** The D variances of a packed covariance. */
+export const variancesIn = (covariance: Float64Array, dim: number): Float64Array =>
+  Float64Array.from({ length: dim }, (_, d) => covariance[packedLength(d) + d] as number);
+
+/**
+ * The Bhattacharyya distance of two Gaussians, with Σ = (Σ_a + Σ_b) / 2:
+ *
+ *   ⅛ (μ_a − μ_b)ᵀ Σ⁻¹ (μ_a − μ_b) + ½ log ( |Σ| / √(|Σ_a| |Σ_b|) )
+ *
+ * exp(−distance) is the overlap of the two, ∫ √(p_a p_b): 0 nats for the same Gaussian. O(dim³).
+ *
+ * @returns infinity where a covariance is not positive definite
+ * @see Kailath, IEEE Trans. Communication Technology 15 (1), 1967, eq. 30 for the Gaussian case
+ */
+export function bhattacharyya(a: MixtureMoments, b: MixtureMoments): number {
+  const dim = a.mean.length;
+  const middle = a.covariance.map((value, at) => (value + (b.covariance[at] as number)) / 2);
+  const [factor, factorA, factorB] = [middle, a.covariance, b.covariance].map((packed) => cholesky(packed, dim));
+  if (!factor || !factorA || !factorB) return Number.POSITIVE_INFINITY;
+  const determinants = logDeterminant(factor, dim) - (logDeterminant(factorA, dim) + logDeterminant(factorB, dim)) / 2;
+  const difference = a.mean.map((value, d) => value - (b.mean[d] as number));
+  return squaredLength(factor, difference) / 8 + determinants / 2;
+}
+
+/** ‖L⁻¹ x‖², by forward substitution. */
+function squaredLength(factor: Float64Array, x: Float64Array): number {
+  const solved = new Float64Array(x.length);
+  let sum = 0;
+  for (let i = 0, row = 0; i < x.length; row += ++i) {
+    let value = x[i] as number;
+    for (let j = 0; j < i; j++) value -= (factor[row + j] as number) * (solved[j] as number);
+    solved[i] = value / (factor[row + i] as number);
+    sum += (solved[i] as number) ** 2;
+  }
+  return sum;
 }

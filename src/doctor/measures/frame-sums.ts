@@ -1,7 +1,7 @@
-import { cepstralStatistics } from "../features/normalize/cepstral-normalization.js";
-import { scatterAbout } from "../features/transform/lda.js";
-import { packedLength } from "../math/linear/symmetric.js";
-import type { FeatureMatrix } from "../types.js";
+import { cepstralStatistics } from "../../features/normalize/cepstral-normalization.js";
+import { scatterAbout } from "../../features/transform/lda.js";
+import { packedLength } from "../../math/linear/symmetric.js";
+import type { FeatureMatrix } from "../../types.js";
 
 /**
  * All that a Gaussian needs to know of frames, whatever their number: sums about an origin, which add up and can be taken off
@@ -62,3 +62,21 @@ export function scatterFrom({ numFrames, first, second }: FrameSums, centre: Flo
 
 /** The mean from the origin, D values. */
 export const meanOf = ({ numFrames, first }: FrameSums): Float64Array => first.map((sum) => sum / numFrames);
+
+/** The middle value; the upper of the two in the middle. NaN where there is none. */
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+}
+
+/** The median of the distances from the median. */
+export function medianDeviation(values: readonly number[]): number {
+  const centre = median(values);
+  return median(values.map((value) => Math.abs(value - centre)));
+}
+
+/** The third quartile of the normal distribution: its median deviation in standard deviations. */
+const NORMAL_QUARTILE = 0.6745;
+
+/** How far a value lies from the centre, in what would be standard deviations of a normal distribution (Iglewicz and Hoaglin 1993). */
+export const robustScore = (value: number, centre: number, deviation: number): number =>
+  (NORMAL_QUARTILE * (value - centre)) / deviation;

@@ -1,10 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createFingerprinter } from "../../src/doctor/fingerprint.js";
-import { sharedSound } from "../../src/doctor/shared-sound.js";
-import { similarFingerprints } from "../../src/doctor/similar-fingerprints.js";
-import { createRandom } from "../../src/math/random.js";
-import type { Waveform } from "../../src/types.js";
+import { createFingerprinter, sharedSound, similarFingerprints } from "../../../src/doctor/measures/fingerprint.js";
+import { createRandom } from "../../../src/math/random.js";
+import type { Waveform } from "../../../src/types.js";
 
 const words = (seed: number, length: number) => {
   const random = createRandom(seed);

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { bhattacharyya } from "../../src/doctor/gaussian-distance.js";
-import { mixtureMoments } from "../../src/doctor/mixture-moments.js";
-import { createMixture } from "../../src/gmm/mixture/mixture.js";
+import { bhattacharyya, mixtureMoments } from "../../../src/doctor/checks/component-findings.js";
+import { createMixture } from "../../../src/gmm/mixture/mixture.js";
 
 const gaussian = (mean: readonly number[], covariance: readonly number[]) => ({
   mean: Float64Array.from(mean),

@@ -1,8 +1,7 @@
-import { naturalOrder } from "../math/order.js";
-import type { ResolvedCorpusOptions } from "./corpus-options.js";
-import type { ExaminedRow } from "./examined-corpus.js";
-import { agree, counted, type Finding, type Place } from "./finding.js";
-import { sidesOf } from "./splits.js";
+import { naturalOrder } from "../../math/order.js";
+import type { ResolvedCorpusOptions } from "../doctor-options.js";
+import type { ExaminedRow } from "../examined-corpus.js";
+import { agree, counted, type Finding, type Place } from "../finding.js";
 
 /** Labels and speakers that a split into training and test puts where they do not belong. */
 export function splitFindings(rows: readonly ExaminedRow[], options: ResolvedCorpusOptions): Finding[] {
@@ -106,4 +105,21 @@ function speakersOfBothSides(
     where,
     figures: { count, total },
   };
+}
+
+/** The rows that are trained on, and those that are tested on. */
+export interface Sides {
+  readonly training: readonly ExaminedRow[];
+  /** Empty where there is no split, or none of its values is training. */
+  readonly held: readonly ExaminedRow[];
+}
+
+const isTraining = (value: string | undefined): boolean => value !== undefined && /^train/i.test(value);
+
+/** Rows whose split begins with "train" are trained on; without such rows all are. */
+export function sidesOf(rows: readonly ExaminedRow[], { splitBy }: Pick<ResolvedCorpusOptions, "splitBy">): Sides {
+  if (splitBy === null) return { training: rows, held: [] };
+  const training = rows.filter(({ row }) => isTraining(row.columns[splitBy]));
+  if (training.length === 0) return { training: rows, held: [] };
+  return { training, held: rows.filter(({ row }) => !isTraining(row.columns[splitBy])) };
 }

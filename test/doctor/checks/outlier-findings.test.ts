@@ -1,12 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { classGaussian, meanScore, PRIOR_FRAMES } from "../../src/doctor/class-gaussian.js";
-import { addSums, frameSums, noFrames } from "../../src/doctor/frame-sums.js";
-import { heldOutScores } from "../../src/doctor/held-out-scores.js";
-import { createMixture } from "../../src/gmm/mixture/mixture.js";
-import { featureMatrix } from "../../src/gmm/passes/moments.js";
-import { meanLogLikelihood } from "../../src/gmm/score/score.js";
-import { createRandom } from "../../src/math/random.js";
-import type { FeatureMatrix } from "../../src/types.js";
+import { classGaussian, heldOutScores, meanScore, PRIOR_FRAMES } from "../../../src/doctor/checks/outlier-findings.js";
+import { addSums, frameSums, noFrames } from "../../../src/doctor/measures/frame-sums.js";
+import { createMixture } from "../../../src/gmm/mixture/mixture.js";
+import { featureMatrix } from "../../../src/gmm/passes/moments.js";
+import { meanLogLikelihood } from "../../../src/gmm/score/score.js";
+import { createRandom } from "../../../src/math/random.js";
+import type { FeatureMatrix } from "../../../src/types.js";
 
 const origin = Float64Array.of(3, -2);
 
