@@ -130,23 +130,23 @@ export {
   transformVector,
   type VectorTransform,
 } from "./embed/vectors.js";
+export type { FrameSource } from "./engines/frames/frame-source.js";
 // Workers: the same results on several cores.
-export { type AdaptInOptions, adaptMixtureIn } from "./engines/adapt-mixture-in.js";
-export { crossValidateIn } from "./engines/cross-validate-in.js";
-export { kmeansIn } from "./engines/kmeans-in.js";
-export { nestedCrossValidateIn } from "./engines/nested-cross-validate-in.js";
-export { openWebWorkers, type WebWorkerOptions } from "./engines/open-web-workers.js";
-export type { FrameSource } from "./engines/run-passes-in.js";
-export { logLikelihoodsIn, type ScoreInOptions } from "./engines/score-in.js";
-export { selectComponentsIn } from "./engines/select-components-in.js";
-export type { TrainModelsInOptions } from "./engines/small-work.js";
-export { trainAnomalyDetectorIn } from "./engines/train-anomaly-detector-in.js";
-export { trainBackgroundModelIn } from "./engines/train-background-model-in.js";
-export { type TrainBayesianInOptions, trainBayesianMixtureIn } from "./engines/train-bayesian-mixture-in.js";
-export { type TrainClassifierInOptions, trainClassifierIn } from "./engines/train-classifier-in.js";
-export { type TrainInOptions, trainMixtureIn } from "./engines/train-mixture-in.js";
-export { trainVerifierIn } from "./engines/train-verifier-in.js";
-export type { WorkerPool } from "./engines/worker-pool.js";
+export { type AdaptInOptions, adaptMixtureIn } from "./engines/in/adapt-mixture-in.js";
+export { crossValidateIn } from "./engines/in/cross-validate-in.js";
+export { kmeansIn } from "./engines/in/kmeans-in.js";
+export { nestedCrossValidateIn } from "./engines/in/nested-cross-validate-in.js";
+export { selectComponentsIn } from "./engines/in/select-components-in.js";
+export { trainAnomalyDetectorIn } from "./engines/in/train-anomaly-detector-in.js";
+export { trainBackgroundModelIn } from "./engines/in/train-background-model-in.js";
+export { type TrainBayesianInOptions, trainBayesianMixtureIn } from "./engines/in/train-bayesian-mixture-in.js";
+export { type TrainClassifierInOptions, trainClassifierIn } from "./engines/in/train-classifier-in.js";
+export { type TrainInOptions, trainMixtureIn } from "./engines/in/train-mixture-in.js";
+export { trainVerifierIn } from "./engines/in/train-verifier-in.js";
+export type { TrainModelsInOptions } from "./engines/plans.js";
+export { logLikelihoodsIn, type ScoreInOptions } from "./engines/score-frames.js";
+export type { WorkerPool } from "./engines/workers/pool.js";
+export { openWebWorkers, type WebWorkerOptions } from "./engines/workers/web-workers.js";
 // Plain data and errors.
 export * from "./errors.js";
 // Evaluation: how well, and how sure of it; how many Gaussians.

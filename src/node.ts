@@ -39,8 +39,8 @@ export { examineModel } from "./doctor/examine-model.js";
 export type { ClassFacts, Finding, FindingKind, Findings, Place, Severity } from "./doctor/finding.js";
 // Threads: training and extraction on every core.
 export { type CheckpointFolder, type CheckpointOptions, checkpointFolder } from "./engines/checkpoint-folder.js";
-export { type LoadInOptions, loadUtterancesIn } from "./engines/load-utterances-in.js";
-export { openThreads, type ThreadOptions, type ThreadPool } from "./engines/open-threads.js";
+export { type LoadInOptions, loadUtterancesIn } from "./engines/loading.js";
+export { openThreads, type ThreadOptions, type ThreadPool } from "./engines/workers/threads.js";
 export {
   type ReadFeaturesOptions,
   readFeatures,

@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { openThreads, type ThreadPool } from "../engines/open-threads.js";
+import { openThreads, type ThreadPool } from "../engines/workers/threads.js";
 import type { ThreadFlags } from "./flags.js";
 
 /** What a command may use for long tasks. */

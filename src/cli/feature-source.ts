@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { streamFeatures } from "../corpus/load/stream-features.js";
-import type { StreamOutput } from "../engines/stream-job.js";
+import type { StreamOutput } from "../engines/workers/node-jobs.js";
 import type { FeatureMatrix, FeatureRecipe } from "../types.js";
 import type { Cores } from "./cores.js";
 import { defined, type KernelFlags } from "./flags.js";

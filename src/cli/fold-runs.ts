@@ -1,6 +1,6 @@
 import type { LoadedUtterances } from "../corpus/load/load-utterances.js";
-import { crossValidateIn } from "../engines/cross-validate-in.js";
-import { nestedCrossValidateIn } from "../engines/nested-cross-validate-in.js";
+import { crossValidateIn } from "../engines/in/cross-validate-in.js";
+import { nestedCrossValidateIn } from "../engines/in/nested-cross-validate-in.js";
 import { OptionError } from "../errors.js";
 import { type Fold, heldOutOf } from "../evaluate/folds/folds.js";
 import type { NestedReport } from "../evaluate/folds/nested-cross-validation.js";

@@ -1,6 +1,6 @@
 import { segmentFeaturesFor } from "../corpus/load/segment-features.js";
 import type { Manifest, ManifestRow } from "../corpus/manifest.js";
-import { crossValidateIn } from "../engines/cross-validate-in.js";
+import { crossValidateIn } from "../engines/in/cross-validate-in.js";
 import { OptionError } from "../errors.js";
 import { learnRejection } from "../evaluate/rejection/learn-rejection.js";
 import { classifyTrials } from "../evaluate/rejection/rejection-rates.js";

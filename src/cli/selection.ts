@@ -3,7 +3,7 @@ import type { LoadedUtterances, LoadOptions, SkippedRow } from "../corpus/load/l
 import type { Manifest } from "../corpus/manifest.js";
 import { readManifest } from "../corpus/read-manifest.js";
 import { filterRows, parseWhere } from "../corpus/where.js";
-import { loadUtterancesIn } from "../engines/load-utterances-in.js";
+import { loadUtterancesIn } from "../engines/loading.js";
 import { OptionError } from "../errors.js";
 import type { Cores } from "./cores.js";
 import { manifestOptions, type SelectionOptions } from "./flags.js";

@@ -1,6 +1,5 @@
-import { commonJobs } from "./jobs.js";
-import { serveJobs } from "./serve-jobs.js";
-import type { JobRequest } from "./worker-message.js";
+import type { JobRequest } from "./workers/job.js";
+import { commonJobs, serveJobs } from "./workers/jobs.js";
 
 /** What a Web Worker runs: started by `openWebWorkers`, never imported. */
 const serve = serveJobs(commonJobs, (reply, transfer) => self.postMessage(reply, { transfer: [...transfer] }));

@@ -1,6 +1,6 @@
 import { segmentFeaturesFor } from "../../corpus/load/segment-features.js";
 import type { Manifest } from "../../corpus/manifest.js";
-import { selectComponentsIn } from "../../engines/select-components-in.js";
+import { selectComponentsIn } from "../../engines/in/select-components-in.js";
 import { OptionError } from "../../errors.js";
 import type { SelectComponentsOptions } from "../../evaluate/selection/selection-data.js";
 import { writeFileAtomically } from "../../files/write-file.js";

@@ -1,5 +1,5 @@
 import { segmentFeaturesFor } from "../../corpus/load/segment-features.js";
-import { trainVerifierIn } from "../../engines/train-verifier-in.js";
+import { trainVerifierIn } from "../../engines/in/train-verifier-in.js";
 import { OptionError } from "../../errors.js";
 import { writeVerifier } from "../../formats/model/model-files.js";
 import type { CovarianceType } from "../../types.js";

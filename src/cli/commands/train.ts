@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { segmentFeaturesFor } from "../../corpus/load/segment-features.js";
 import { type CheckpointFolder, checkpointFolder } from "../../engines/checkpoint-folder.js";
-import { trainClassifierIn } from "../../engines/train-classifier-in.js";
+import { trainClassifierIn } from "../../engines/in/train-classifier-in.js";
 import { readModel, writeModel } from "../../formats/model/model-files.js";
 import { type ClassifierOptions, resolveClassifierOptions } from "../../recognize/classifier.js";
 import { suggestedProfile } from "../../recognize/task.js";

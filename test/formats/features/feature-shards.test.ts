@@ -1,6 +1,6 @@
 import { appendFile, readFile, rm, truncate, utimes, writeFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { trainMixtureIn } from "../../../src/engines/train-mixture-in.js";
+import { trainMixtureIn } from "../../../src/engines/in/train-mixture-in.js";
 import { FeatureFileError } from "../../../src/errors.js";
 import { readFeatures } from "../../../src/formats/features/feature-files.js";
 import { openFeatureShards } from "../../../src/formats/features/feature-shards.js";

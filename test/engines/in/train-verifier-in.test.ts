@@ -1,0 +1,26 @@
+import { afterAll, describe, expect, it } from "vitest";
+import { trainVerifier, trainVerifierIn } from "voxmix";
+import { openThreads } from "voxmix/node";
+import { voiceUtterances } from "../../oracles/voices.js";
+
+const pool = openThreads({ threads: 2 });
+afterAll(() => pool.close());
+
+describe("a verifier trained over workers", () => {
+  it("is that of one core to the bit, and tells how far it is", async () => {
+    const utterances = voiceUtterances(6, 4);
+    const said: [number, number][] = [];
+    const options = {
+      numComponents: 3,
+      maxIterations: 5,
+      onMixture: (...progress: [number, number]) => void said.push(progress),
+    };
+    const expected = trainVerifier(utterances, options);
+    const inOrder = said.splice(0);
+    expect(inOrder).toEqual([1, 2, 3, 4].map((done) => [done, 4]));
+    for (const threads of [pool, null]) {
+      expect(await trainVerifierIn(threads, utterances, { ...options, smallestWork: 0 })).toEqual(expected);
+      expect(said.splice(0)).toEqual(inOrder);
+    }
+  });
+});

@@ -1,0 +1,29 @@
+import { describe, expect, it } from "vitest";
+import { restoreError, transportError } from "../../../src/engines/workers/job.js";
+import * as errors from "../../../src/errors.js";
+
+const sent = (thrown: unknown) => restoreError(structuredClone(transportError(thrown)));
+
+describe("an error from another thread", () => {
+  it.each(Object.entries(errors))("is a %s again", (name, Class) => {
+    const error = sent(new Class("the model has 26 dimensions"));
+    expect(error).toBeInstanceOf(Class);
+    expect(error).toMatchObject({ name, message: "the model has 26 dimensions" });
+  });
+
+  it("keeps its causes and where it was thrown", () => {
+    const cause = new TypeError("inner");
+    const original = new errors.TrainingDataError("outer", { cause });
+    const error = sent(original);
+    expect(error.stack).toBe(original.stack);
+    expect(error.cause).toBeInstanceOf(Error);
+    expect(error.cause).toMatchObject({ name: "TypeError", message: "inner" });
+  });
+
+  it("may be anything, and its causes may be a circle", () => {
+    expect(sent("just text").message).toBe("just text");
+    const circle = new Error("round");
+    circle.cause = circle;
+    expect(sent(circle).message).toBe("round");
+  });
+});
