@@ -11,7 +11,7 @@ import type { DiscriminativeOptions } from "../recognize/mmi/mmi.js";
 import type { Task } from "../recognize/task.js";
 import type { TransformOptions } from "../recognize/utterances.js";
 import type { CovarianceType, EnergyColumn, FeatureRecipe, ProfileName, RecipeOptions, VadOptions } from "../types.js";
-import { INITIALIZATION_NAMES } from "./choices.js";
+import { INITIALIZATION_NAMES } from "./command-options.js";
 
 /** What the options of the commands are once they are read, and what they mean to the library. */
 

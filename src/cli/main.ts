@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { OptionError, SpeechModelError } from "../errors.js";
 import { allowRelaxedSimd } from "./relaxed-simd.js";
-import { Interrupted } from "./signals.js";
+import { Interrupted } from "./shared/signals.js";
 import { addCalibrationCommands } from "./wiring/calibration.js";
 import { addComparisonCommands } from "./wiring/comparison.js";
 import { addCorpusCommands } from "./wiring/corpora.js";

@@ -10,9 +10,9 @@ import { readCalibration, writeCalibration } from "../../formats/model/model-fil
 import { formatScores } from "../../formats/trials/format-trials.js";
 import type { TrialFormat } from "../../formats/trials/trials.js";
 import { defined, type OutputOptions } from "../flags.js";
-import { counted, printJson, printText, remark, tableOf } from "../output.js";
-import { holdingSignals } from "../signals.js";
-import { type AlignedScores, readAlignedScores } from "../system-scores.js";
+import { counted, printJson, printText, remark, tableOf } from "../shared/output.js";
+import { holdingSignals } from "../shared/signals.js";
+import { type AlignedScores, readAlignedScores } from "../shared/system-scores.js";
 
 interface CalibrateOptions extends OutputOptions {
   readonly output?: string;

@@ -2,12 +2,17 @@ import { SpeechModelError } from "../../errors.js";
 import { classify as classifyRecording, type PreparedClassifier } from "../../recognize/classify.js";
 import type { Classifier, Decision, FeatureMatrix, Waveform } from "../../types.js";
 import type { OutputOptions } from "../flags.js";
-import { checkLabelOutput, writeTier } from "../label-output.js";
-import { percent, printJson, printText, remark, tableOf, withProgressBar } from "../output.js";
-import { type ModelFrontEnd, modelFrontEnd } from "../recognition.js";
-import { named, rejectionCells, rejectionHead, remarkOnRejected } from "../rejection-text.js";
-import { type LabelledSpan, labelledSpans, speechSpans } from "../segment-spans.js";
-import { holdingSignals } from "../signals.js";
+import { type ModelFrontEnd, modelFrontEnd } from "../shared/feature-options.js";
+import { percent, printJson, printText, remark, tableOf, withProgressBar } from "../shared/output.js";
+import { named, rejectionCells, rejectionHead, remarkOnRejected } from "../shared/rejection-options.js";
+import { holdingSignals } from "../shared/signals.js";
+import {
+  checkLabelOutput,
+  type LabelledSpan,
+  labelledSpans,
+  speechSpans,
+  writeTier,
+} from "../shared/timeline-output.js";
 
 export interface SegmentOptions extends OutputOptions {
   /** A label file whose intervals are the segments. */

@@ -4,17 +4,16 @@ import { OptionError } from "../../errors.js";
 import { writeFileAtomically } from "../../files/write-file.js";
 import { resolveMixtureFormat, writeMixture } from "../../formats/mixture/mixture-files.js";
 import { readNpy } from "../../formats/npy/npy-files.js";
-import { checkOutput, clusterCsv, clusterJson, clusterText } from "../cluster-output.js";
-import { clusterPlot } from "../cluster-plot.js";
 import {
   type Clustering,
   type ClusteringOptions,
   type ClusterOptions,
   clusterByKmeans,
   clusterByMixture,
-} from "../clustering.js";
-import { printJson, printText, remark } from "../output.js";
-import { holdingSignals } from "../signals.js";
+} from "../shared/clustering.js";
+import { printJson, printText, remark } from "../shared/output.js";
+import { holdingSignals } from "../shared/signals.js";
+import { checkOutput, clusterCsv, clusterJson, clusterPlot, clusterText } from "./cluster-output.js";
 
 /** `voxmix cluster <table.csv | matrix.npy> --components 3 | 1,2,3,4 [-o clusters.csv] [--plot clusters.svg]` */
 export async function cluster(path: string, options: ClusterOptions): Promise<void> {

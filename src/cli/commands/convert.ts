@@ -9,7 +9,7 @@ import {
   writeMixtures,
 } from "../../formats/mixture/mixture-files.js";
 import type { OutputOptions } from "../flags.js";
-import { counted, printJson, printText } from "../output.js";
+import { counted, printJson, printText } from "../shared/output.js";
 
 interface ConvertOptions extends OutputOptions {
   readonly output: string;

@@ -6,8 +6,8 @@ import { readManifest } from "../../corpus/read-manifest.js";
 import { makeSpokenDigits, spokenDigits } from "../../corpus/synthetic/spoken-digits.js";
 import { OptionError } from "../../errors.js";
 import { defined, type ManifestFlags, manifestOptions, type OutputOptions } from "../flags.js";
-import { type ProgressBar, printJson, printText, progressBar, remark, tableOf } from "../output.js";
-import { abortable } from "../signals.js";
+import { type ProgressBar, printJson, printText, progressBar, remark, tableOf } from "../shared/output.js";
+import { abortable } from "../shared/signals.js";
 
 /** `voxmix corpus list` */
 export function listCommand(options: OutputOptions): void {

@@ -3,18 +3,17 @@ import { type DiarizationSettings, resolveDiarizationOptions } from "../../diari
 import { diarizeSpoken } from "../../diarize/diarize.js";
 import { stackFeatures } from "../../features/feature-matrix.js";
 import type { FeatureMatrix, VadOptions } from "../../types.js";
-import { attempt } from "../attempt.js";
 import { defined, type OutputOptions } from "../flags.js";
-import { counted, remark, withProgressBar } from "../output.js";
-import { openSpokenRecording } from "../spoken-recording.js";
+import { counted, remark, withProgressBar } from "../shared/output.js";
+import { attempt } from "../shared/signals.js";
 import {
   checkTimelineFlags,
   scoreTimelines,
   type Timeline,
   type TimelineFlags,
   writeTimelines,
-} from "../timeline-output.js";
-import { printTimelines } from "./classify-windows.js";
+} from "../shared/timeline-output.js";
+import { openSpokenRecording, printTimelines } from "./classify-windows.js";
 
 interface DiarizeFlags extends OutputOptions, TimelineFlags {
   readonly speakers?: number;

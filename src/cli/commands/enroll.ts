@@ -4,7 +4,6 @@ import { readVerifier, writeVerifier } from "../../formats/model/model-files.js"
 import { enroll as enrollSpeaker, removeSpeaker } from "../../verify/enroll.js";
 import { byLabel } from "../../verify/scoring/cohort.js";
 import type { Verifier } from "../../verify/verifier.js";
-import { type Cores, withCores } from "../cores.js";
 import {
   defined,
   type KernelFlags,
@@ -13,10 +12,10 @@ import {
   type SelectionOptions,
   type ThreadFlags,
 } from "../flags.js";
-import { counted, printJson, printText, remark, tableOf, withProgressBar } from "../output.js";
-import { modelFrontEnd, type NamedFeatures } from "../recognition.js";
-import { loadWithProgress, remarkSkipped, selectRows } from "../selection.js";
-import { holdingSignals } from "../signals.js";
+import { modelFrontEnd, type NamedFeatures } from "../shared/feature-options.js";
+import { counted, printJson, printText, remark, tableOf, withProgressBar } from "../shared/output.js";
+import { loadWithProgress, remarkSkipped, selectRows } from "../shared/row-selection.js";
+import { type Cores, holdingSignals, withCores } from "../shared/signals.js";
 
 type EnrollCommandOptions = SelectionOptions &
   KernelFlags &

@@ -6,8 +6,6 @@ import { rejectionRates } from "../../evaluate/rejection/rejection-rates.js";
 import { evaluate as evaluateClassifier } from "../../evaluate/report.js";
 import { readModel } from "../../formats/model/model-files.js";
 import { type ResolvedClassifierOptions, resolveClassifierOptions } from "../../recognize/classifier.js";
-import { withBackground } from "../background.js";
-import { type Cores, withCores } from "../cores.js";
 import {
   classifierOptionsFrom,
   defined,
@@ -18,14 +16,14 @@ import {
   speechWeightsFrom,
   type TrainingOptions,
 } from "../flags.js";
-import { checkFoldFlags, type FoldRunOptions, runFolds } from "../fold-runs.js";
-import { foldsOf, groupColumn } from "../folds.js";
-import { checkClaim, holdToClaim, leakRows, speakerColumn } from "../leaks.js";
-import { remark, withProgressBar } from "../output.js";
-import { isHtml, presentReport } from "../present-report.js";
-import { requireRejection, type StrangerFlags, strangerTrials } from "../rejection.js";
-import { rejectionText } from "../rejection-text.js";
-import { loadWithProgress, requireBy, selectRows } from "../selection.js";
+import { checkFoldFlags, type FoldRunOptions, foldsOf, groupColumn, runFolds } from "../shared/fold-runs.js";
+import { checkClaim, holdToClaim, leakRows, speakerColumn } from "../shared/leak-warnings.js";
+import { remark, withProgressBar } from "../shared/output.js";
+import { rejectionText, requireRejection, type StrangerFlags, strangerTrials } from "../shared/rejection-options.js";
+import { isHtml, presentReport } from "../shared/report-output.js";
+import { loadWithProgress, requireBy, selectRows } from "../shared/row-selection.js";
+import { type Cores, withCores } from "../shared/signals.js";
+import { withBackground } from "../shared/training-options.js";
 
 type EvaluateOptions = OutputOptions &
   SelectionOptions &

@@ -1,21 +1,27 @@
 import { existsSync } from "node:fs";
 import { basename, extname, join } from "node:path";
+import { loadRecording } from "../../corpus/load/load-recording.js";
 import { OptionError } from "../../errors.js";
+import { extractFeatures, gridFor } from "../../features/extract.js";
 import { stackFeatures } from "../../features/feature-matrix.js";
+import { frameStart } from "../../features/frames/framing.js";
 import { featureNames } from "../../features/recipe/columns.js";
+import { compareRecipes } from "../../features/recipe/compare-recipes.js";
+import { profiles } from "../../features/recipe/profiles.js";
 import { resolveRecipe } from "../../features/recipe/recipe.js";
+import { writeFileAtomically } from "../../files/write-file.js";
 import type { FeatureEntry } from "../../formats/features/feature-entries.js";
 import { formatOfExtension, knownExtensions, writeFeatures } from "../../formats/features/feature-files.js";
 import { createNpyWriter } from "../../formats/npy/npy-files.js";
 import { frameMoments } from "../../gmm/passes/moments.js";
-import type { FeatureMatrix, FeatureRecipe } from "../../types.js";
-import { withCores } from "../cores.js";
-import { checkPlot, plotFeatures } from "../feature-plot.js";
-import { type FeatureSource, featureSource } from "../feature-source.js";
+import { drawFeatures } from "../../report/charts/features-chart.js";
+import { rasterizeSvg } from "../../report/svg.js";
+import type { FeatureMatrix, FeatureRecipe, ProfileName } from "../../types.js";
 import { type KernelFlags, type OutputOptions, type RecipeFlags, recipeFrom, type ThreadFlags } from "../flags.js";
-import { counted, printJson, printText, tableOf } from "../output.js";
-import { abortable } from "../signals.js";
-import { compareProfiles } from "./compare-profiles.js";
+import { type FeatureSource, featureSource } from "../shared/feature-options.js";
+import { counted, printJson, printText, remark, tableOf } from "../shared/output.js";
+import { abortable, holdingSignals, withCores } from "../shared/signals.js";
+import { comparisonText } from "./compare.js";
 
 type FeaturesOptions = OutputOptions &
   RecipeFlags &
@@ -170,4 +176,56 @@ function momentsTable(names: readonly string[], matrix: FeatureMatrix): string {
     Math.sqrt(variance[d] as number).toFixed(3),
   ];
   return tableOf(["feature", "mean", "deviation"], names.map(row));
+}
+
+export type CompareOptions = OutputOptions & RecipeFlags;
+
+/** `voxmix features --compare kaldi,librosa <recording…>`; other options of the recipe apply to both. */
+export async function compareProfiles(paths: readonly string[], names: string, options: CompareOptions): Promise<void> {
+  const [first, second] = profilePair(names);
+  const common = recipeFrom(options);
+  const results: unknown[] = [];
+  for (const path of paths) {
+    const recipes = [first, second].map((profile) => ({ ...common, profile })) as [object, object];
+    const waveform = await loadRecording(path, resolveRecipe(recipes[0]));
+    const comparison = compareRecipes(waveform, recipes[0], recipes[1]);
+    if (options.json) {
+      const { difference, options: differing } = comparison;
+      results.push({ path, profiles: [first, second], difference, options: differing });
+    } else printText(comparisonText(path, [first, second], comparison));
+  }
+  if (options.json) printJson(results);
+}
+
+function profilePair(names: string): readonly [ProfileName, ProfileName] {
+  const pair = names.split(",").map((name) => name.trim());
+  const known = Object.keys(profiles);
+  const [first, second] = pair;
+  if (pair.length !== 2 || !pair.every((name) => known.includes(name))) {
+    throw new OptionError(`--compare takes two of ${known.join(", ")}, e.g. kaldi,librosa; got "${names}"`);
+  }
+  return [first as ProfileName, second as ProfileName];
+}
+
+/** @throws {OptionError} when a picture cannot be made of what is asked for */
+export function checkPlot(plot: string, paths: readonly string[]): void {
+  if (!/\.(svg|png)$/i.test(plot)) throw new OptionError(`--plot writes .svg or .png, not ${plot}`);
+  if (paths.length > 1) throw new OptionError(`--plot draws one recording, not ${paths.length}: run it for each`);
+}
+
+/** Draws waveform, spectrogram and features of a recording. Frames that the recipe leaves out are drawn as well: times agree. */
+export async function plotFeatures(path: string, plot: string, given: FeatureRecipe): Promise<void> {
+  const leavesOut = [given.energyGate === null ? [] : "energy gate", given.vad === null ? [] : "VAD"].flat();
+  if (leavesOut.length > 0) remark(`the picture shows every frame, also those left out by ${leavesOut.join(" and ")}`);
+  const recipe: FeatureRecipe = { ...given, energyGate: null, vad: null };
+  const waveform = await loadRecording(path, recipe);
+  const features = extractFeatures(waveform, recipe);
+  const grid = gridFor(recipe, waveform.sampleRate);
+  const svg = drawFeatures(waveform, features, {
+    title: basename(path),
+    names: featureNames(recipe),
+    firstFrame: (frameStart(0, grid) + grid.length / 2) / grid.sampleRate,
+  });
+  const content = /\.png$/i.test(plot) ? await rasterizeSvg(svg) : svg;
+  await holdingSignals(() => writeFileAtomically(plot, content));
 }

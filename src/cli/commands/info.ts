@@ -15,10 +15,10 @@ import { areSklearnArrays } from "../../formats/sklearn/sklearn.js";
 import { numParameters } from "../../gmm/mixture/mixture.js";
 import type { AdaptationSummary, Classifier, Rejection, Waveform } from "../../types.js";
 import { type ManifestFlags, manifestOptions, type OutputOptions } from "../flags.js";
-import { percent, printJson, printText, remark, tableOf } from "../output.js";
-import { goalText } from "../rejection-text.js";
-import { discriminativeText } from "../report-text.js";
-import { verifierFacts } from "../verification.js";
+import { percent, printJson, printText, remark, tableOf } from "../shared/output.js";
+import { goalText } from "../shared/rejection-options.js";
+import { discriminativeText } from "../shared/report-text.js";
+import { verifierFacts } from "../shared/verification-options.js";
 
 type InfoOptions = OutputOptions & ManifestFlags;
 

@@ -8,12 +8,11 @@ import type { TrialFormat } from "../../formats/trials/trials.js";
 import { isTrialList, parseScores, parseSpeakers, parseTrials } from "../../formats/trials/trials.js";
 import { drawDetCurves } from "../../report/charts/detection-chart.js";
 import type { ScoredTrial, VerificationTrial } from "../../types.js";
-import { detectionText } from "../detection-text.js";
 import type { OutputOptions } from "../flags.js";
-import { counted, printJson, printText, remark, withProgressBar } from "../output.js";
-import { checkPage, writeClaimsPage } from "../report-page.js";
-import { isReportText, trialsOfReport } from "../report-trials.js";
-import { holdingSignals } from "../signals.js";
+import { counted, printJson, printText, remark, withProgressBar } from "../shared/output.js";
+import { checkPage, writeClaimsPage } from "../shared/report-output.js";
+import { holdingSignals } from "../shared/signals.js";
+import { detectionText, isReportText, trialsOfReport } from "../shared/system-scores.js";
 
 interface MetricsOptions extends OutputOptions {
   readonly trials?: string;

@@ -6,9 +6,9 @@ import { loadWebRtcVad, type WebRtcVad } from "../../features/vad/webrtc.js";
 import { writeFileAtomically } from "../../files/write-file.js";
 import type { VadOptions, Waveform } from "../../types.js";
 import type { OutputOptions } from "../flags.js";
-import { checkLabelOutput, writeTier } from "../label-output.js";
-import { counted, printJson, printText, remark, withProgressBar } from "../output.js";
-import { holdingSignals } from "../signals.js";
+import { counted, printJson, printText, remark, withProgressBar } from "../shared/output.js";
+import { holdingSignals } from "../shared/signals.js";
+import { checkLabelOutput, writeTier } from "../shared/timeline-output.js";
 
 export interface SegmentsOptions extends OutputOptions {
   readonly vad: VadOptions["method"];

@@ -7,8 +7,6 @@ import type { CalibrateOptions } from "../../verify/calibrate-verifier.js";
 import type { HeldOutOptions } from "../../verify/scoring/score-trials.js";
 import { resolveVerifierOptions, type VerifierOptions } from "../../verify/train-verifier.js";
 import type { DecisionCriterion } from "../../verify/verifier.js";
-import { type Cores, withCores } from "../cores.js";
-import { type EmbeddingFlags, embeddingFrom, trainingProgress } from "../embedding.js";
 import {
   defined,
   type KernelFlags,
@@ -18,10 +16,17 @@ import {
   type SelectionOptions,
   type ThreadFlags,
 } from "../flags.js";
-import { printJson, printText, remark, withProgressBar } from "../output.js";
-import { loadWithProgress, remarkSkipped, selectRows } from "../selection.js";
-import { holdingSignals } from "../signals.js";
-import { decisionText, embeddingText, type ScoringFlags, scoringFrom, verifierFacts } from "../verification.js";
+import { printJson, printText, remark, withProgressBar } from "../shared/output.js";
+import { loadWithProgress, remarkSkipped, selectRows } from "../shared/row-selection.js";
+import { type Cores, holdingSignals, withCores } from "../shared/signals.js";
+import { type EmbeddingFlags, embeddingFrom, trainingProgress } from "../shared/training-options.js";
+import {
+  decisionText,
+  embeddingText,
+  type ScoringFlags,
+  scoringFrom,
+  verifierFacts,
+} from "../shared/verification-options.js";
 
 type TrainUbmOptions = SelectionOptions &
   RecipeFlags &

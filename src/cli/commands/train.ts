@@ -7,9 +7,6 @@ import { type ClassifierOptions, resolveClassifierOptions } from "../../recogniz
 import { suggestedProfile } from "../../recognize/task.js";
 import { rememberingToo } from "../../recognize/utterances.js";
 import type { Classifier } from "../../types.js";
-import { readAugmentation } from "../augmentation.js";
-import { withBackground } from "../background.js";
-import { type Cores, withCores } from "../cores.js";
 import {
   classifierOptionsFrom,
   defined,
@@ -19,14 +16,19 @@ import {
   speechWeightsFrom,
   type TrainingOptions,
 } from "../flags.js";
-import { speakerColumn } from "../leaks.js";
-import { printJson, printText, remark, tableOf, withProgressBar } from "../output.js";
-import { withoutRareLabels } from "../rare-labels.js";
-import { type RejectionFlags, rejectionGroupColumn, type StrangerFlags, withLearnedRejection } from "../rejection.js";
-import { rejectionText } from "../rejection-text.js";
-import { adaptationText, discriminativeText } from "../report-text.js";
-import { loadWithProgress, remarkSkipped, requireBy, selectRows } from "../selection.js";
-import { holdingSignals } from "../signals.js";
+import { speakerColumn } from "../shared/leak-warnings.js";
+import { printJson, printText, remark, tableOf, withProgressBar } from "../shared/output.js";
+import {
+  type RejectionFlags,
+  rejectionGroupColumn,
+  rejectionText,
+  type StrangerFlags,
+  withLearnedRejection,
+} from "../shared/rejection-options.js";
+import { adaptationText, discriminativeText } from "../shared/report-text.js";
+import { loadWithProgress, remarkSkipped, requireBy, selectRows, withoutRareLabels } from "../shared/row-selection.js";
+import { type Cores, holdingSignals, withCores } from "../shared/signals.js";
+import { readAugmentation, withBackground } from "../shared/training-options.js";
 
 type TrainOptions = OutputOptions &
   SelectionOptions &

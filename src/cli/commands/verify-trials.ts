@@ -8,13 +8,11 @@ import type { FeatureMatrix, ScoredTrial, VerificationTrial } from "../../types.
 import { enroll } from "../../verify/enroll.js";
 import { scoreTrials } from "../../verify/scoring/score-trials.js";
 import type { Verifier } from "../../verify/verifier.js";
-import { type Cores, withCores } from "../cores.js";
-import { enrolledTests } from "../enrolled-tests.js";
 import { defined, kernelFrom, manifestOptions } from "../flags.js";
-import { counted, remark, withProgressBar } from "../output.js";
-import { loadWithProgress } from "../selection.js";
-import { printTrials } from "../trial-text.js";
-import { scorerFrom, type VerifyCommandOptions } from "../verifier-scoring.js";
+import { counted, remark, withProgressBar } from "../shared/output.js";
+import { loadWithProgress } from "../shared/row-selection.js";
+import { type Cores, withCores } from "../shared/signals.js";
+import { enrolledTests, printTrials, scorerFrom, type VerifyCommandOptions } from "../shared/verification-options.js";
 
 type TrialOptions = VerifyCommandOptions & { readonly trials: string };
 

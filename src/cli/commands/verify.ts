@@ -1,15 +1,27 @@
+import { segmentFeaturesFor } from "../../corpus/load/segment-features.js";
 import { OptionError } from "../../errors.js";
+import { writeFileAtomically } from "../../files/write-file.js";
 import { readVerifier } from "../../formats/model/model-files.js";
-import type { FeatureMatrix } from "../../types.js";
+import { formatScores } from "../../formats/trials/format-trials.js";
+import type { FeatureMatrix, ScoredTrial } from "../../types.js";
 import type { VerifierScorer } from "../../verify/scoring/verifier-scorer.js";
+import type { Verifier } from "../../verify/verifier.js";
 import { type Identification, identify, type Verification, verify as verifyClaim } from "../../verify/verify.js";
-import { attempt } from "../attempt.js";
-import { kernelFrom } from "../flags.js";
-import { printJson, printText, remark, tableOf, withProgressBar } from "../output.js";
-import { modelFrontEnd } from "../recognition.js";
-import { checkPage } from "../report-page.js";
-import { rawUnit, scoreUnit, thresholdText } from "../verification.js";
-import { scorerFrom, type VerifyCommandOptions } from "../verifier-scoring.js";
+import { defined, kernelFrom } from "../flags.js";
+import { modelFrontEnd } from "../shared/feature-options.js";
+import { printJson, printText, remark, tableOf, withProgressBar } from "../shared/output.js";
+import { checkPage } from "../shared/report-output.js";
+import { loadWithProgress, remarkSkipped, selectRows } from "../shared/row-selection.js";
+import { attempt, type Cores, withCores } from "../shared/signals.js";
+import {
+  enrolledTests,
+  printTrials,
+  rawUnit,
+  scorerFrom,
+  scoreUnit,
+  thresholdText,
+  type VerifyCommandOptions,
+} from "../shared/verification-options.js";
 
 type Outcome = Verification | Identification;
 
@@ -24,7 +36,7 @@ export async function verify(
   checkWays(recordings, options);
   const verifier = await readVerifier(path);
   if (options.manifest !== undefined) {
-    const { verifyManifest } = await import("./verify-manifest.js");
+    const { verifyManifest } = await import("./verify.js");
     return verifyManifest(verifier, { ...options, manifest: options.manifest });
   }
   if (options.trials !== undefined) {
@@ -98,4 +110,47 @@ function outcomeTable(scorer: VerifierScorer, results: readonly Result[]): strin
   });
   const [verdict, claim] = isClaim ? ["decision", "claim"] : [scorer.verifier.by, "nearest"];
   return tableOf(["recording", verdict, claim, scoreUnit(scorer), "threshold", `raw, ${rawUnit(scorer)}`], rows);
+}
+
+type ManifestOptions = VerifyCommandOptions & { readonly manifest: string };
+
+/** `voxmix verify <verifier> --manifest <manifest>`: every recording against every enrolled speaker. */
+export const verifyManifest = (verifier: Verifier, options: ManifestOptions): Promise<void> =>
+  withCores(options, (cores) => verifyAll(cores, verifier, options));
+
+async function verifyAll(cores: Cores, verifier: Verifier, options: ManifestOptions): Promise<void> {
+  const scorer = scorerFrom(verifier, options);
+  const rows = await selectRows(options.manifest, options);
+  const { recipe, sampleRate } = verifier;
+  const { by = verifier.by, strict, kernel } = options;
+  const settings = {
+    by,
+    recipe,
+    sampleRate,
+    segmentFeatures: segmentFeaturesFor(recipe),
+    ...defined({ strict, kernel }),
+  };
+  const { utterances, skipped } = await loadWithProgress(cores, rows, settings);
+  const trials = await withProgressBar("scoring", (update) =>
+    utterances.flatMap(({ path = "", label, features }, index): ScoredTrial[] => {
+      const { scores } = scorer.scoresOf(features, path);
+      update(index + 1, utterances.length);
+      return scores.map(({ speaker, score }) => ({
+        model: speaker,
+        test: path,
+        isTarget: speaker === label,
+        score,
+        speaker: label,
+      }));
+    }),
+  );
+  const { output, format = "tsv" } = options;
+  if (output !== undefined) await writeFileAtomically(output, formatScores(trials, { format }));
+  const title = `Verification on ${options.manifest}`;
+  const warnings = enrolledTests(
+    verifier,
+    utterances.map(({ path = "", features }) => [path, features] as const),
+  );
+  await printTrials(scorer, trials, { ...options, title, warnings });
+  remarkSkipped(skipped, rows.rows.length);
 }

@@ -4,7 +4,7 @@ import type { WordErrors } from "../../evaluate/words.js";
 import { type Confusion, type CorpusErrors, corpusErrorRate } from "../../evaluate/words.js";
 import { parseTranscripts, type Transcript, type TranscriptFormat } from "../../formats/labels/transcripts.js";
 import { defined, type OutputOptions } from "../flags.js";
-import { percent, printJson, printText, tableOf } from "../output.js";
+import { percent, printJson, printText, tableOf } from "../shared/output.js";
 
 type WerOptions = OutputOptions & {
   readonly format?: TranscriptFormat;

@@ -1,6 +1,5 @@
 import { type Command, Option } from "commander";
-import { TRIAL_FORMAT_NAMES } from "../choices.js";
-import { addJsonOption, parseNumber } from "../options.js";
+import { addJsonOption, parseNumber, TRIAL_FORMAT_NAMES } from "../command-options.js";
 
 /** Scores made log-likelihood ratios. */
 export function addCalibrationCommands(program: Command): void {

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { addJsonOption, parseNumber } from "../options.js";
+import { addJsonOption, parseNumber } from "../command-options.js";
 
 /** Results held against one another: two reports; what was recognised and what was said. */
 export function addComparisonCommands(program: Command): void {

@@ -1,13 +1,13 @@
 import { type Command, Option } from "commander";
-import { COVARIANCE_NAMES } from "../choices.js";
 import {
   addJsonOption,
   addKernelOption,
   addManifestOptions,
   addRecipeOptions,
+  COVARIANCE_NAMES,
   collect,
   parseWhole,
-} from "../options.js";
+} from "../command-options.js";
 
 /** Corpora: got, made, checked; what a file holds; what is wrong. */
 export function addCorpusCommands(program: Command): void {

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { addJsonOption, addTimelineOptions, parseNumber, parseWhole } from "../options.js";
+import { addJsonOption, addTimelineOptions, parseNumber, parseWhole } from "../command-options.js";
 
 /** Who speaks when, of voices that nobody has enrolled. */
 export function addDiarizationCommands(program: Command): void {

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { addJsonOption, addKernelOption, addRecipeOptions, addThreadOption, parseNumber } from "../options.js";
+import { addJsonOption, addKernelOption, addRecipeOptions, addThreadOption, parseNumber } from "../command-options.js";
 
 /** Sound to features and to speech. */
 export function addFeatureCommands(program: Command): void {

@@ -1,6 +1,5 @@
 import { type Command, Option } from "commander";
-import { TRIAL_FORMAT_NAMES } from "../choices.js";
-import { addJsonOption, parseNumber, parseNumbers, parseWhole } from "../options.js";
+import { addJsonOption, parseNumber, parseNumbers, parseWhole, TRIAL_FORMAT_NAMES } from "../command-options.js";
 
 /** Scores of claims, held against the truth. */
 export function addMetricsCommands(program: Command): void {

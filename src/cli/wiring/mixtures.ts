@@ -1,6 +1,5 @@
 import { type Command, Option } from "commander";
-import { MIXTURE_FORMAT_NAMES } from "../choices.js";
-import { addClusterOptions, addJsonOption } from "../options.js";
+import { addClusterOptions, addJsonOption, MIXTURE_FORMAT_NAMES } from "../command-options.js";
 
 /** Mixtures by themselves. */
 export function addMixtureCommands(program: Command): void {

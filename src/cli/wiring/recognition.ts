@@ -9,7 +9,7 @@ import {
   collect,
   parseNumber,
   parseWhole,
-} from "../options.js";
+} from "../command-options.js";
 
 /** Models: trained, used, measured, chosen. */
 export function addRecognitionCommands(program: Command): void {

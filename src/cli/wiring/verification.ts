@@ -1,21 +1,19 @@
 import { type Command, Option } from "commander";
 import {
-  COVARIANCE_NAMES,
-  INITIALIZATION_NAMES,
-  SCORE_NORMALIZATION_NAMES,
-  SCORING_NAMES,
-  TRIAL_FORMAT_NAMES,
-} from "../choices.js";
-import {
   addJsonOption,
   addKernelOptions,
   addRecipeOptions,
   addSelectionOptions,
   addThreadOption,
+  COVARIANCE_NAMES,
+  INITIALIZATION_NAMES,
   parseList,
   parseNumber,
   parseWhole,
-} from "../options.js";
+  SCORE_NORMALIZATION_NAMES,
+  SCORING_NAMES,
+  TRIAL_FORMAT_NAMES,
+} from "../command-options.js";
 
 /** Voices: is it who it is said to be? */
 export function addVerificationCommands(program: Command): void {

@@ -1,8 +1,8 @@
 import { relative } from "node:path";
-import type { Manifest, ManifestRow } from "../corpus/manifest.js";
-import { CorpusError, OptionError } from "../errors.js";
-import type { Claim, Leak, LeakRow } from "../evaluate/leaks.js";
-import type { Utterance } from "../types.js";
+import type { Manifest, ManifestRow } from "../../corpus/manifest.js";
+import { CorpusError, OptionError } from "../../errors.js";
+import type { Claim, Leak, LeakRow } from "../../evaluate/leaks.js";
+import type { Utterance } from "../../types.js";
 import { remark } from "./output.js";
 
 /** The column that says who speaks: what a claim about other speakers goes by. */

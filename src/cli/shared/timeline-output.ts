@@ -1,12 +1,13 @@
 import { extname } from "node:path";
-import { readLabels } from "../corpus/label-files.js";
-import { OptionError } from "../errors.js";
-import { type DiarizationError, diarizationErrorRate, pooledDiarizationError } from "../evaluate/diarization.js";
-import { writeFileAtomically } from "../files/write-file.js";
-import type { LabelInterval } from "../formats/labels/label-tier.js";
-import { stemOf } from "../formats/labels/labels.js";
-import { drawTimeline } from "../report/charts/timeline-chart.js";
-import { checkLabelOutput, writeTier } from "./label-output.js";
+import { readLabels, writeLabels } from "../../corpus/label-files.js";
+import { OptionError } from "../../errors.js";
+import { type DiarizationError, diarizationErrorRate, pooledDiarizationError } from "../../evaluate/diarization.js";
+import { speechFrames, speechSegments } from "../../features/vad/speech-frames.js";
+import { writeFileAtomically } from "../../files/write-file.js";
+import type { LabelInterval, LabelTier } from "../../formats/labels/label-tier.js";
+import { formatsOfName, namesRecordings, stemOf } from "../../formats/labels/labels.js";
+import { drawTimeline } from "../../report/charts/timeline-chart.js";
+import type { Waveform } from "../../types.js";
 import { counted, percent, remark, tableOf } from "./output.js";
 import { holdingSignals } from "./signals.js";
 
@@ -152,4 +153,103 @@ export function errorTable(errors: readonly (DiarizationError & { readonly path:
   const rows = errors.map((error) => row(error.path, error, percent(error.jaccardErrorRate)));
   if (errors.length > 1) rows.push(row("all", pooledDiarizationError(errors), ""));
   return tableOf(["recording", "speech, s", "DER", "missed", "false alarm", "confusion", "JER"], rows);
+}
+
+/** Seconds, and the label where there is one. */
+export interface LabelledSpan {
+  readonly start: number;
+  readonly end: number;
+  readonly truth?: string;
+}
+
+const TIMING = { frameLength: 0.025, frameShift: 0.01 };
+
+/** Pauses within a word are shorter than this, seconds. */
+const MIN_PAUSE = 0.2;
+
+/** The speech found in a recording. */
+export function speechSpans(waveform: Waveform): readonly LabelledSpan[] {
+  const decisions = speechFrames(waveform, { method: "adaptive" }, TIMING);
+  return speechSegments(decisions, TIMING, { minPause: MIN_PAUSE, minSpeech: 0.05, padding: 0.02 });
+}
+
+/** Of which recording the intervals are wanted, and of which tier. */
+export interface SpanChoice {
+  readonly path: string;
+  readonly waveform: Waveform;
+  /** What the model tells apart: the tier of this name is taken where none is asked for. */
+  readonly by: string;
+  readonly tier?: string;
+}
+
+/**
+ * The labelled intervals of a recording in a label file.
+ *
+ * @throws {OptionError} when it has none of the recording, or it is not clear which tier is meant
+ */
+export async function labelledSpans(labels: string, choice: SpanChoice): Promise<readonly LabelledSpan[]> {
+  const { path, waveform } = choice;
+  const recordings = await readLabels(labels, { sampleRate: waveform.sampleRate });
+  const own =
+    recordings.find(({ recording }) => stemOf(recording) === stemOf(path)) ??
+    (recordings.length === 1 ? recordings[0] : undefined);
+  if (own === undefined) throw new OptionError(`${labels} has no labels of ${stemOf(path)}; name the file that has`);
+  return chosenTier(labels, own.tiers, choice)
+    .intervals.filter(({ start, end, label }) => end > start && label.trim() !== "")
+    .map(({ start, end, label }) => ({ start, end, truth: label }));
+}
+
+function chosenTier(labels: string, tiers: readonly LabelTier[], { tier, by }: SpanChoice): LabelTier {
+  const named = (wanted: string) =>
+    tiers.find(({ name }) => name === wanted) ??
+    tiers.find(({ name }) => name.trim().toLowerCase() === wanted.toLowerCase());
+  const [only, another] = tiers;
+  const found = tier === undefined ? (named(by) ?? (another === undefined ? only : undefined)) : named(tier);
+  if (found !== undefined) return found;
+  const names = tiers.map(({ name }) => name).join(", ");
+  throw new OptionError(
+    tier === undefined
+      ? `say with --tier which of ${labels}: ${names}`
+      : `no tier of ${labels} is called "${tier}"; the tiers are: ${names}`,
+  );
+}
+
+/**
+ * Checked before anything is read: that the name is one of a label file, and that the recordings fit in it.
+ *
+ * @throws {OptionError} saying what to write instead
+ */
+export function checkLabelOutput(output: string, paths: readonly string[]): void {
+  const formats = formatsOfName(output);
+  if (formats.length === 0) {
+    throw new OptionError(`${output}: name it .TextGrid, .ctm, .rttm, .mlf, .lab (HTK) or .txt (Audacity)`);
+  }
+  if (paths.length > 1 && !formats.some(namesRecordings)) {
+    throw new OptionError(
+      `a ${extname(output).slice(1)} file holds one recording, and there are ${paths.length}; write .ctm or .rttm`,
+    );
+  }
+  const stems = paths.map(stemOf);
+  const twice = stems.find((stem, i) => stems.indexOf(stem) < i);
+  if (twice !== undefined)
+    throw new OptionError(`two recordings would both be "${twice}" in ${output}; run them apart`);
+}
+
+/** The labels of one recording, in one tier. */
+export interface RecordingLabels {
+  readonly path: string;
+  /** Seconds. */
+  readonly duration: number;
+  readonly intervals: readonly LabelInterval[];
+}
+
+/** Writes a label file of one tier, each recording under the stem of its file. */
+export async function writeTier(output: string, tier: string, recordings: readonly RecordingLabels[]): Promise<void> {
+  const labelled = recordings.map(({ path, intervals }) => ({
+    recording: stemOf(path),
+    tiers: [{ name: tier, intervals }],
+  }));
+  const [only, another] = recordings;
+  const duration = only !== undefined && another === undefined ? { duration: only.duration } : {};
+  await writeLabels(output, labelled, { tier, ...duration });
 }

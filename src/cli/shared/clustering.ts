@@ -1,13 +1,13 @@
-import { type InitializationName, type TrainedMixture, trainMixture } from "../gmm/em/train-mixture.js";
-import { assignClusters, kmeans } from "../gmm/kmeans/kmeans.js";
-import { variancesOf } from "../gmm/mixture/covariances.js";
-import { bic } from "../gmm/mixture/criteria.js";
-import { descending, numParameters, orderComponents, rowsInOrder } from "../gmm/mixture/mixture.js";
-import { standardize, unstandardizeMixture } from "../gmm/mixture/standardize.js";
-import { meanLogLikelihood, posteriors } from "../gmm/score/score.js";
-import { predict } from "../gmm/score/top-components.js";
-import type { CovarianceType, FeatureMatrix, GaussianMixture, Repair } from "../types.js";
-import type { OutputOptions } from "./flags.js";
+import { type InitializationName, type TrainedMixture, trainMixture } from "../../gmm/em/train-mixture.js";
+import { assignClusters, kmeans } from "../../gmm/kmeans/kmeans.js";
+import { variancesOf } from "../../gmm/mixture/covariances.js";
+import { bic } from "../../gmm/mixture/criteria.js";
+import { descending, numParameters, orderComponents, rowsInOrder } from "../../gmm/mixture/mixture.js";
+import { standardize, unstandardizeMixture } from "../../gmm/mixture/standardize.js";
+import { meanLogLikelihood, posteriors } from "../../gmm/score/score.js";
+import { predict } from "../../gmm/score/top-components.js";
+import type { CovarianceType, FeatureMatrix, GaussianMixture, Repair } from "../../types.js";
+import type { OutputOptions } from "../flags.js";
 
 /** How a table is to be clustered. */
 export interface ClusteringOptions {

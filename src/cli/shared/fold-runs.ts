@@ -1,19 +1,69 @@
-import type { LoadedUtterances } from "../corpus/load/load-utterances.js";
-import { crossValidateIn } from "../engines/in/cross-validate-in.js";
-import { nestedCrossValidateIn } from "../engines/in/nested-cross-validate-in.js";
-import { OptionError } from "../errors.js";
-import { type Fold, heldOutOf } from "../evaluate/folds/folds.js";
-import type { NestedReport } from "../evaluate/folds/nested-cross-validation.js";
-import { repeatedReportOf } from "../evaluate/folds/repeated-cross-validation.js";
-import { type ResolvedClassifierOptions, resolveClassifierOptions } from "../recognize/classifier.js";
-import type { Report } from "../types.js";
-import { withBackground } from "./background.js";
-import { type Candidate, candidatesOf } from "./candidates.js";
-import type { Cores } from "./cores.js";
-import { classifierOptionsFrom, type TrainingOptions } from "./flags.js";
-import { isCount } from "./folds.js";
+import type { LoadedUtterances } from "../../corpus/load/load-utterances.js";
+import { labelOf, type Manifest, type ManifestRow } from "../../corpus/manifest.js";
+import { crossValidateIn } from "../../engines/in/cross-validate-in.js";
+import { nestedCrossValidateIn } from "../../engines/in/nested-cross-validate-in.js";
+import { OptionError } from "../../errors.js";
+import {
+  type Fold,
+  groupFolds,
+  heldOutOf,
+  kFolds,
+  leaveOneOutFolds,
+  predefinedFolds,
+  stratifiedGroupFolds,
+} from "../../evaluate/folds/folds.js";
+import type { NestedReport } from "../../evaluate/folds/nested-cross-validation.js";
+import { repeatedReportOf } from "../../evaluate/folds/repeated-cross-validation.js";
+import { type ResolvedClassifierOptions, resolveClassifierOptions } from "../../recognize/classifier.js";
+import type { Report, Utterance } from "../../types.js";
+import { classifierOptionsFrom, type TrainingOptions } from "../flags.js";
 import { counted, percent, remark, tableOf, withProgressBar } from "./output.js";
-import { withoutUntrainable } from "./rare-labels.js";
+import { withoutUntrainable } from "./row-selection.js";
+import type { Cores } from "./signals.js";
+import { withBackground } from "./training-options.js";
+
+export interface FoldFlags {
+  readonly manifest: Manifest;
+  /** Of each utterance. */
+  readonly rows: readonly ManifestRow[];
+  readonly groupBy?: string;
+  readonly stratify?: true;
+  readonly seed: number;
+}
+
+/** The column that recordings are grouped by: that of `--folds`, where it is one. */
+export const groupColumn = (manifest: Manifest, folds: string, groupBy: string | undefined): string | undefined =>
+  manifest.columnNames.includes(folds) ? folds : groupBy;
+
+/** Whether `--folds` is a number. */
+export const isCount = (folds: string): boolean => /^\d+$/.test(folds);
+
+/**
+ * The folds that `--folds` asks for: a number, leave-one-out, or a column, of which each value is a fold, but for those that begin
+ * with "train".
+ */
+export function foldsOf(folds: string, utterances: readonly Utterance[], flags: FoldFlags): Fold[] {
+  const { manifest, rows, groupBy, stratify, seed } = flags;
+  if (stratify && (groupBy === undefined || !isCount(folds))) {
+    throw new OptionError(
+      "--stratify balances the labels of groups in a number of folds: give --folds 5 --group-by speaker",
+    );
+  }
+  if (manifest.columnNames.includes(folds)) {
+    return predefinedFolds(
+      utterances,
+      rows.map((row) => labelOf(row, folds)),
+    );
+  }
+  if (folds === "leave-one-out") return leaveOneOutFolds(utterances);
+  if (isCount(folds)) {
+    if (groupBy === undefined) return kFolds(utterances, Number(folds), seed);
+    return stratify ? stratifiedGroupFolds(utterances, Number(folds), seed) : groupFolds(utterances, Number(folds));
+  }
+  throw new OptionError(
+    `--folds is a number, "leave-one-out" or a column of the manifest (${manifest.columnNames.join(", ")}), not "${folds}"`,
+  );
+}
 
 /** How folds are run: once, several times, or with a choice within each. */
 export interface FoldRunOptions {
@@ -175,4 +225,76 @@ function nestedText({ choices }: NestedReport, candidates: readonly Candidate[],
       `${often.map(({ name, count }) => `${name} (${count} of ${choices.length})`).join("; ")}. The accuracy above is that of choosing ` +
       "so and training; no tested recording had a part in it",
   ].join("\n");
+}
+
+/** Settings of training that `--choose` can try, with how their values are read. Those of the front end are not among them. */
+const CHOICES = {
+  components: whole,
+  covariance: word,
+  "variance-floor": number,
+  init: word,
+  restarts: whole,
+  "max-iterations": whole,
+  tolerance: number,
+  map: switchable(number),
+  "map-update": (text: string) => text.split("+"),
+  mmi: switchable(whole),
+  lda: switchable(whole),
+  pca: switchable(whole),
+} as const;
+
+/** Settings to be tried: what to show of them, and the options with them. */
+export interface Candidate {
+  readonly name: string;
+  readonly options: TrainingOptions;
+}
+
+/**
+ * Every combination of the settings of `--choose components=4,8 --choose covariance=diag,full`, those of the first values first.
+ *
+ * @throws {OptionError} when a setting is unknown, comes twice or has a value that is none
+ */
+export function candidatesOf(choose: readonly string[], options: TrainingOptions): Candidate[] {
+  const settings = choose.map((text) => {
+    const [, name = "", values = ""] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+    if (!Object.hasOwn(CHOICES, name)) {
+      throw new OptionError(`--choose takes setting=value,value… of ${Object.keys(CHOICES).join(", ")}; got "${text}"`);
+    }
+    const read: (value: string) => unknown = CHOICES[name as keyof typeof CHOICES];
+    return { name, values: values.split(",").map((value) => ({ text: value, value: read(value) })) };
+  });
+  const twice = settings.find(({ name }, i) => settings.findIndex((other) => other.name === name) !== i);
+  if (twice !== undefined) throw new OptionError(`--choose ${twice.name} comes twice: give all its values in one`);
+  return settings.reduce<Candidate[]>(
+    (candidates, { name, values }) =>
+      candidates.flatMap((candidate) =>
+        values.map(({ text, value }) => ({
+          name: [candidate.name, `${name} ${text}`].filter((part) => part !== "").join(", "),
+          options: { ...candidate.options, [camelCase(name)]: value },
+        })),
+      ),
+    [{ name: "", options }],
+  );
+}
+
+const camelCase = (name: string): string => name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+function number(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== "" && Number.isFinite(value)) return value;
+  throw new OptionError(`--choose: a number is wanted, not "${text}"`);
+}
+
+function whole(text: string): number {
+  if (/^\d+$/.test(text)) return Number(text);
+  throw new OptionError(`--choose: a whole number is wanted, not "${text}"`);
+}
+
+function word(text: string): string {
+  return text;
+}
+
+/** A number, "on" for the default, or "off". */
+function switchable(read: (text: string) => number) {
+  return (text: string): number | true | undefined => (text === "on" ? true : text === "off" ? undefined : read(text));
 }

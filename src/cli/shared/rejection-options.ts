@@ -1,17 +1,26 @@
-import { segmentFeaturesFor } from "../corpus/load/segment-features.js";
-import type { Manifest, ManifestRow } from "../corpus/manifest.js";
-import { crossValidateIn } from "../engines/in/cross-validate-in.js";
-import { OptionError } from "../errors.js";
-import { learnRejection } from "../evaluate/rejection/learn-rejection.js";
-import { classifyTrials } from "../evaluate/rejection/rejection-rates.js";
-import type { ClassifierOptions } from "../recognize/classifier.js";
-import { prepareClassifier } from "../recognize/classify.js";
-import type { Classifier, Rejection, RejectionGoal, Trial, Utterance } from "../types.js";
-import type { Cores } from "./cores.js";
-import { defined, type KernelFlags, kernelFrom, type SelectionOptions } from "./flags.js";
-import { foldsOf, groupColumn } from "./folds.js";
-import { withProgressBar } from "./output.js";
-import { loadWithProgress, selectRows } from "./selection.js";
+import { segmentFeaturesFor } from "../../corpus/load/segment-features.js";
+import type { Manifest, ManifestRow } from "../../corpus/manifest.js";
+import { crossValidateIn } from "../../engines/in/cross-validate-in.js";
+import { OptionError } from "../../errors.js";
+import { learnRejection } from "../../evaluate/rejection/learn-rejection.js";
+import { classifyTrials } from "../../evaluate/rejection/rejection-rates.js";
+import type { ClassifierOptions } from "../../recognize/classifier.js";
+import { prepareClassifier } from "../../recognize/classify.js";
+import type {
+  Classifier,
+  Decision,
+  ErrorRate,
+  Rejection,
+  RejectionGoal,
+  RejectionRates,
+  Trial,
+  Utterance,
+} from "../../types.js";
+import { defined, type KernelFlags, kernelFrom, type SelectionOptions } from "../flags.js";
+import { foldsOf, groupColumn } from "./fold-runs.js";
+import { percent, remark, tableOf, withProgressBar } from "./output.js";
+import { loadWithProgress, selectRows } from "./row-selection.js";
+import type { Cores } from "./signals.js";
 
 /** What is learned about recordings of none of the labels. */
 export interface RejectionFlags {
@@ -149,4 +158,53 @@ export function requireRejection({ rejection }: Classifier, path: string): Rejec
     `${path} has not learned when a recording is of none of its labels; train it with --reject, which holds recordings out ` +
       "to learn that from",
   );
+}
+
+/** A decision as `--reject` reports it: "unknown" where the recording is of none of the labels. */
+export const named = <T extends Decision>(decision: T): T & { readonly likeliest: string } => ({
+  ...decision,
+  label: decision.rejection?.accepted === false ? "unknown" : decision.label,
+  likeliest: decision.label,
+});
+
+/** Columns of a table of decisions, and what stands in them. */
+export const rejectionHead = ({ rejection }: Classifier): string[] =>
+  rejection === undefined ? [] : ["known, nats", "threshold"];
+
+export const rejectionCells = ({ rejection }: Decision): string[] =>
+  rejection === undefined ? [] : [rejection.score.toFixed(2), rejection.threshold.toFixed(2)];
+
+/** What rejection reaches, for people. */
+export function rejectionText({ goal, threshold }: Rejection, rates: RejectionRates, by: string): string {
+  const { falseRejection, falseAcceptance, confusion, perLabel } = rates;
+  const cell = (rate: ErrorRate | null) => (rate === null ? "" : `${percent(rate.rate)} of ${rate.total}`);
+  const line = (name: string, { errors, total, rate, interval }: ErrorRate) =>
+    `${name}: ${percent(rate)} (${errors} of ${total}); 95 % interval ${percent(interval.low)} – ${percent(interval.high)}`;
+  return [
+    tableOf(
+      [by, "rejected, though known", "accepted, though unknown"],
+      perLabel.map((label) => [label.label, cell(label.falseRejection), cell(label.falseAcceptance)]),
+    ),
+    line("false rejection", falseRejection),
+    line("false acceptance", falseAcceptance),
+    line("accepted under another label", confusion),
+    `threshold: ${threshold.toFixed(3)} nats, for ${goalText(goal)}`,
+  ].join("\n");
+}
+
+export function goalText(goal: RejectionGoal): string {
+  if ("falseRejection" in goal) return `a false rejection of ${percent(goal.falseRejection)}`;
+  if ("falseAcceptance" in goal) return `a false acceptance of ${percent(goal.falseAcceptance)}`;
+  const { priorUnknown, costFalseAcceptance, costFalseRejection } = goal;
+  return (
+    `the least cost where ${percent(priorUnknown)} are unknown, a false acceptance costs ${costFalseAcceptance} and a false ` +
+    `rejection ${costFalseRejection}`
+  );
+}
+
+/** How many were rejected. */
+export function remarkOnRejected(decisions: readonly Pick<Decision, "rejection">[]): void {
+  const rejected = decisions.filter(({ rejection }) => rejection?.accepted === false).length;
+  if (rejected > 0)
+    remark(`${rejected} of ${decisions.length} are of none of the labels, by the threshold of the model`);
 }

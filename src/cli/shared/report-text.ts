@@ -1,4 +1,4 @@
-import { type Mistake, worstMistakes } from "../evaluate/report.js";
+import { type Mistake, worstMistakes } from "../../evaluate/report.js";
 import type {
   Classifier,
   ConfusionMatrix,
@@ -6,7 +6,7 @@ import type {
   DiscriminativeTraining,
   GroupInterval,
   Report,
-} from "../types.js";
+} from "../../types.js";
 import { percent, tableOf } from "./output.js";
 
 /**

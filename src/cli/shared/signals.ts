@@ -1,0 +1,79 @@
+import { availableParallelism } from "node:os";
+import { openThreads, type ThreadPool } from "../../engines/workers/threads.js";
+import { SpeechModelError } from "../../errors.js";
+import type { ThreadFlags } from "../flags.js";
+
+/**
+ * Runs something that must not be cut in half, e.g. a file being written; a Ctrl-C that comes meanwhile takes effect
+ * after it. At all other times Ctrl-C stops the process at once, the long loops of training included.
+ */
+export async function holdingSignals<T>(run: () => Promise<T>): Promise<T> {
+  let interrupted = false;
+  const hold = () => {
+    interrupted = true;
+  };
+  process.once("SIGINT", hold);
+  process.once("SIGTERM", hold);
+  try {
+    return await run();
+  } finally {
+    process.off("SIGINT", hold);
+    process.off("SIGTERM", hold);
+    if (interrupted) process.exit(130);
+  }
+}
+
+/** Runs something that can be stopped through a signal, and cleans up by itself when Ctrl-C asks it to. */
+export async function abortable<T>(run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const abort = () => controller.abort(new Interrupted());
+  process.once("SIGINT", abort);
+  process.once("SIGTERM", abort);
+  try {
+    return await run(controller.signal);
+  } finally {
+    process.off("SIGINT", abort);
+    process.off("SIGTERM", abort);
+  }
+}
+
+/** The reason a task is given up for when the user asks. */
+export class Interrupted extends Error {
+  override readonly name = "Interrupted";
+}
+
+/** What is wrong with one recording is said of it, and the others go on. */
+export async function attempt<T>(
+  path: string,
+  run: () => Promise<T>,
+): Promise<T | { readonly path: string; readonly error: string }> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof SpeechModelError)) throw error;
+    return { path, error: error.message.startsWith(path) ? error.message : `${path}: ${error.message}` };
+  }
+}
+
+/** What a command may use for long tasks. */
+export interface Cores {
+  /** Null: this thread alone. */
+  readonly pool: ThreadPool | null;
+  /** Whether threads were asked for: then they are used however small the work is. */
+  readonly isAsked: boolean;
+}
+
+/**
+ * Runs something on the threads that were asked for, else on those of the machine where the work is worth it; afterwards
+ * none is left. The results are the same on any number.
+ */
+export async function withCores<T>({ threads }: ThreadFlags, run: (cores: Cores) => Promise<T>): Promise<T> {
+  const count = threads ?? availableParallelism();
+  if (count === 1) return run({ pool: null, isAsked: threads !== undefined });
+  const pool = openThreads({ threads: count });
+  try {
+    return await run({ pool, isAsked: threads !== undefined });
+  } finally {
+    await pool.close();
+  }
+}
