@@ -72,7 +72,9 @@ for (const [module, precisions] of Object.entries(modules)) {
   ].join("\n");
   const path = `${baseDir}src/kernels/generated/${module}-bytes.ts`;
   if (check && readFileSync(path, "utf8") !== text) {
-    console.error(`src/kernels/generated/${module}-bytes.ts is not what its source gives: run node scripts/build-kernels.mjs`);
+    console.error(
+      `src/kernels/generated/${module}-bytes.ts is not what its source gives: run node scripts/build-kernels.mjs`,
+    );
     stale = true;
   } else if (!check) {
     writeFileSync(path, text);

@@ -44,7 +44,7 @@ export function crossCalibrate(trials: KnownTrials, options: CrossCalibrationOpt
     const held = isTarget.flatMap((_, trial) => (folds.of(trial) === fold ? [trial] : []));
     const rest = isTarget.flatMap((_, trial) => (folds.of(trial) === fold ? [] : [trial]));
     const calibrate = calibrator(trials, rest, training, fold + 1);
-    for (const [i, ratio] of calibrate(held).entries()) ratios[held[i] as number] = ratio;
+    for (const [i, ratio] of calibrate(held).entries()) ratios[held[i]] = ratio;
   }
   return ratios;
 }
@@ -62,7 +62,7 @@ function dealt(groups: readonly string[], numFolds: number | undefined) {
     throw new OptionError(`numFolds is a whole number between 2 and the ${names.length} groups, not ${numFolds}`);
   }
   const places = new Map(names.map((name, i) => [name, i % count]));
-  return { count, of: (trial: number) => places.get(groups[trial] as string) };
+  return { count, of: (trial: number) => places.get(groups[trial]) };
 }
 
 /** A calibration trained on some trials, which is applied to others. */
@@ -73,7 +73,7 @@ function calibrator(
   fold: number,
 ): (trials: readonly number[]) => Float64Array {
   const pick = (scores: ArrayLike<number>, trials: readonly number[]) =>
-    Float64Array.from(trials, (trial) => scores[trial] as number);
+    Float64Array.from(trials, (trial) => scores[trial]);
   const own = systems.map((scores) => ({
     targets: pick(
       scores,
@@ -88,7 +88,7 @@ function calibrator(
   try {
     if (only !== undefined && own.length === 1) {
       const calibration = trainCalibration(only.targets, only.nonTargets, options);
-      return (trials) => applyCalibration(calibration, pick(systems[0] as ArrayLike<number>, trials));
+      return (trials) => applyCalibration(calibration, pick(systems[0], trials));
     }
     if (options.method === "pav")
       throw new OptionError("PAV calibrates one system; several are fused by logistic regression");

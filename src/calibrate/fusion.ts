@@ -67,9 +67,9 @@ export function trainFusion(systems: readonly SystemScores[], options: FusionOpt
     { scores, numSystems, numTargets, numNonTargets },
     { priorTarget, regularization },
   );
-  const weights = columns.map(({ deviation }, j) => (parameters[j] as number) / deviation);
+  const weights = columns.map(({ deviation }, j) => parameters[j] / deviation);
   const shift = weights.reduce((sum, weight, j) => sum + weight * (columns[j]?.mean ?? 0), 0);
-  const offset = (parameters[numSystems] as number) - shift;
+  const offset = parameters[numSystems] - shift;
   return { method: "logistic", weights, offset, priorTarget, regularization, numTargets, numNonTargets };
 }
 
@@ -107,8 +107,8 @@ export function applyFusion(
       );
     }
     checkApplied(scores);
-    const weight = weights[j] as number;
-    for (let i = 0; i < numTrials; i++) ratios[i] = (ratios[i] as number) + weight * (scores[i] as number);
+    const weight = weights[j];
+    for (let i = 0; i < numTrials; i++) ratios[i] = ratios[i] + weight * scores[i];
   }
   return ratios;
 }

@@ -48,7 +48,7 @@ export function logisticRegression(trials: RegressionTrials, options: Regression
     const inverse = invertSymmetric(hessian, parameters.length);
     if (inverse === null) throw new TrainingDataError(step === 0 ? DEPENDENT : APART);
     const direction = symmetricTimes(inverse.inverse, gradient);
-    const decrement = direction.reduce((sum, value, i) => sum + value * (gradient[i] as number), 0);
+    const decrement = direction.reduce((sum, value, i) => sum + value * gradient[i], 0);
     if (decrement <= SMALLEST_DECREMENT) {
       const best = moved(parameters, direction, 1);
       if (options.regularization === 0 && areApart(best, trials)) break;
@@ -72,7 +72,7 @@ const APART =
   "trials, or a regularization, e.g. 0.001, or calibrate by PAV";
 
 const moved = (parameters: Float64Array, direction: Float64Array, share: number): Float64Array =>
-  parameters.map((value, i) => value - share * (direction[i] as number));
+  parameters.map((value, i) => value - share * direction[i]);
 
 /**
  * Whether a threshold on w · s tells all targets from all others: then any multiple of w is better still. Newton's steps come
@@ -81,7 +81,7 @@ const moved = (parameters: Float64Array, direction: Float64Array, share: number)
 function areApart(weights: Float64Array, { scores, numSystems, numTargets, numNonTargets }: RegressionTrials): boolean {
   const projected = Float64Array.from({ length: numTargets + numNonTargets }, (_, trial) => {
     let sum = 0;
-    for (let j = 0; j < numSystems; j++) sum += (weights[j] as number) * (scores[trial * numSystems + j] as number);
+    for (let j = 0; j < numSystems; j++) sum += weights[j] * scores[trial * numSystems + j];
     return sum;
   });
   const largest = (a: number, b: number) => Math.max(a, b);
@@ -107,10 +107,10 @@ function trialWeights(
 /** z of a trial. */
 function createLogOdds(parameters: Float64Array, trials: RegressionTrials, { priorTarget }: RegressionOptions) {
   const { scores, numSystems } = trials;
-  const offset = (parameters[numSystems] as number) + log(priorTarget / (1 - priorTarget));
+  const offset = parameters[numSystems] + log(priorTarget / (1 - priorTarget));
   return (trial: number): number => {
     let z = offset;
-    for (let j = 0; j < numSystems; j++) z += (parameters[j] as number) * (scores[trial * numSystems + j] as number);
+    for (let j = 0; j < numSystems; j++) z += parameters[j] * scores[trial * numSystems + j];
     return z;
   };
 }
@@ -140,16 +140,16 @@ function expansionAt(parameters: Float64Array, trials: RegressionTrials, options
   for (let trial = 0; trial < trials.numTargets + trials.numNonTargets; trial++) {
     const { weight, sign } = weightOf(trial);
     const wrong = 1 / (1 + Math.exp(sign * logOdds(trial)));
-    for (let j = 0; j < numSystems; j++) row[j] = scores[trial * numSystems + j] as number;
+    for (let j = 0; j < numSystems; j++) row[j] = scores[trial * numSystems + j];
     for (let i = 0, at = 0; i <= numSystems; i++) {
-      gradient[i] = (gradient[i] as number) - weight * sign * wrong * (row[i] as number);
-      const factor = weight * wrong * (1 - wrong) * (row[i] as number);
-      for (let j = 0; j <= i; j++, at++) hessian[at] = (hessian[at] as number) + factor * (row[j] as number);
+      gradient[i] = gradient[i] - weight * sign * wrong * row[i];
+      const factor = weight * wrong * (1 - wrong) * row[i];
+      for (let j = 0; j <= i; j++, at++) hessian[at] = hessian[at] + factor * row[j];
     }
   }
   for (let i = 0; i < numSystems; i++) {
-    gradient[i] = (gradient[i] as number) + options.regularization * (parameters[i] as number);
-    hessian[packedLength(i) + i] = (hessian[packedLength(i) + i] as number) + options.regularization;
+    gradient[i] = gradient[i] + options.regularization * parameters[i];
+    hessian[packedLength(i) + i] = hessian[packedLength(i) + i] + options.regularization;
   }
   return { loss: lossAt(parameters, trials, options), gradient, hessian };
 }

@@ -117,7 +117,7 @@ export interface CohortOptions {
  */
 export function cohortStatistics(scores: ArrayLike<number>, { top }: CohortOptions = {}): CohortStatistics {
   checkCohort(scores);
-  return statisticsOf(top === undefined ? scores : topIndices(scores, top).map((i) => scores[i] as number));
+  return statisticsOf(top === undefined ? scores : topIndices(scores, top).map((i) => scores[i]));
 }
 
 /** @throws {ShapeError} when all scores are equal */
@@ -154,7 +154,7 @@ export function topIndices(scores: ArrayLike<number>, top: number): number[] {
     throw new OptionError(`top is a whole number between 2 and the ${scores.length} scores of the cohort, not ${top}`);
   }
   return Array.from({ length: scores.length }, (_, i) => i)
-    .sort((a, b) => (scores[b] as number) - (scores[a] as number) || a - b)
+    .sort((a, b) => scores[b] - scores[a] || a - b)
     .slice(0, top);
 }
 
@@ -213,7 +213,7 @@ export function adaptiveCohort({ model, test }: CohortScores, options: AdaptiveC
     throw new OptionError(`nearest is "own" or "other", not ${JSON.stringify(nearest)}`);
   }
   const over = (scores: ArrayLike<number>, chosen: ArrayLike<number>) =>
-    statisticsOf(topIndices(chosen, top).map((i) => scores[i] as number));
+    statisticsOf(topIndices(chosen, top).map((i) => scores[i]));
   return nearest === "own"
     ? { model: over(model, model), test: over(test, test) }
     : { model: over(model, test), test: over(test, model) };

@@ -32,8 +32,8 @@ export function trainPav(scores: SystemScores, smoothing: PavSmoothing): PavCali
   const added = ends.shares.length;
   const logOdds = log(numTargets / numNonTargets);
   const points = means.flatMap((mean, block) => {
-    const first = values[Math.max((starts[block] as number) - added, 0)];
-    const last = values[Math.min((starts[block + 1] as number) - added, values.length) - 1];
+    const first = values[Math.max(starts[block] - added, 0)];
+    const last = values[Math.min(starts[block + 1] - added, values.length) - 1];
     const ratio = log(mean) - log(1 - mean) - logOdds;
     if (first === undefined || last === undefined) return [];
     return first === last
@@ -65,24 +65,24 @@ function distinctScores({ targets, nonTargets }: SystemScores) {
   for (const { score, target } of trials) {
     const last = values.length - 1;
     if (score === values[last]) {
-      counts[last] = (counts[last] as number) + 1;
-      numTargets[last] = (numTargets[last] as number) + target;
+      counts[last] = counts[last] + 1;
+      numTargets[last] = numTargets[last] + target;
     } else {
       values.push(score);
       counts.push(1);
       numTargets.push(target);
     }
   }
-  return { values, counts, shares: numTargets.map((count, i) => count / (counts[i] as number)) };
+  return { values, counts, shares: numTargets.map((count, i) => count / counts[i]) };
 }
 
 /** The height of the curve at a score. */
 export function pavRatio({ scores, logLikelihoodRatios }: PavCalibration, score: number): number {
   const right = firstNotUnder(scores, score);
-  if (right === 0) return logLikelihoodRatios[0] as number;
-  if (right === scores.length) return logLikelihoodRatios[right - 1] as number;
-  const [low, high] = [logLikelihoodRatios[right - 1] as number, logLikelihoodRatios[right] as number];
-  const [from, to] = [scores[right - 1] as number, scores[right] as number];
+  if (right === 0) return logLikelihoodRatios[0];
+  if (right === scores.length) return logLikelihoodRatios[right - 1];
+  const [low, high] = [logLikelihoodRatios[right - 1], logLikelihoodRatios[right]];
+  const [from, to] = [scores[right - 1], scores[right]];
   if (score === to) return high;
   if (low === high) return low;
   if (!Number.isFinite(low)) return Number.isFinite(high) ? high : 0;

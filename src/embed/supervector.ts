@@ -48,11 +48,11 @@ export function supervector(
   if (numFrames === 0) throw new ShapeError("the recording has no frame; a supervector takes at least one");
   const vector = new Float64Array(numComponents * dim);
   for (let k = 0; k < numComponents; k++) {
-    const count = occupancy[k] as number;
-    const scale = Math.sqrt(weights[k] as number) / (count + relevanceFactor);
+    const count = occupancy[k];
+    const scale = Math.sqrt(weights[k]) / (count + relevanceFactor);
     for (let d = 0, i = k * dim; d < dim; d++, i++) {
-      const centred = (first[i] as number) - count * ((means[i] as number) - (origin[d] as number));
-      vector[i] = (scale * centred) / Math.sqrt(covariances[i] as number);
+      const centred = first[i] - count * (means[i] - origin[d]);
+      vector[i] = (scale * centred) / Math.sqrt(covariances[i]);
     }
   }
   return vector;

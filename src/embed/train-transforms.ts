@@ -116,10 +116,10 @@ function whitener(
   }
   const dim = mean.length;
   let trace = 0;
-  for (let i = 0; i < dim; i++) trace += covariance[packedLength(i) + i] as number;
+  for (let i = 0; i < dim; i++) trace += covariance[packedLength(i) + i];
   const shrunk = covariance.map((value) => (1 - shrinkage) * value);
   for (let i = 0; i < dim; i++) {
-    shrunk[packedLength(i) + i] = (shrunk[packedLength(i) + i] as number) + (shrinkage * trace) / dim;
+    shrunk[packedLength(i) + i] = shrunk[packedLength(i) + i] + (shrinkage * trace) / dim;
   }
   const inverted = regularInverse(shrunk, mean);
   if (inverted !== null) return inverted.whitening;

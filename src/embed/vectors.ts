@@ -66,7 +66,7 @@ export function checkVectors(vectors: readonly Float64Array[], what: string): vo
 export function meanVector(vectors: readonly Float64Array[]): Float64Array {
   const mean = new Float64Array(vectors[0]?.length ?? 0);
   for (const vector of vectors) {
-    for (let i = 0; i < mean.length; i++) mean[i] = (mean[i] as number) + (vector[i] as number) / vectors.length;
+    for (let i = 0; i < mean.length; i++) mean[i] = mean[i] + vector[i] / vectors.length;
   }
   return mean;
 }
@@ -77,7 +77,7 @@ export function addScatter(
   vector: Float64Array,
   { centre, factor }: { readonly centre: Float64Array; readonly factor: number },
 ): void {
-  const deviation = vector.map((value, i) => value - (centre[i] as number));
+  const deviation = vector.map((value, i) => value - centre[i]);
   addOuterProduct(packed, deviation, factor);
 }
 
@@ -150,7 +150,7 @@ function linear(vector: Float64Array, { name, inputDim, outputDim, offset, matri
   for (let i = 0, at = 0; i < outputDim; i++) {
     let sum = 0;
     for (let j = 0; j < inputDim; j++, at++) {
-      sum += (matrix[at] as number) * ((vector[j] as number) - (offset[j] as number));
+      sum += matrix[at] * (vector[j] - offset[j]);
     }
     result[i] = sum;
   }
@@ -208,7 +208,7 @@ export function columns(vectors: readonly Float64Array[], dim: number): Float64A
   const matrix = new Float64Array(vectors.length * dim);
   for (const [index, vector] of vectors.entries()) {
     checkLength(vector, index, dim);
-    for (let d = 0; d < dim; d++) matrix[d * vectors.length + index] = vector[d] as number;
+    for (let d = 0; d < dim; d++) matrix[d * vectors.length + index] = vector[d];
   }
   return matrix;
 }

@@ -14,7 +14,7 @@ export type FirstBeyond = (numbers: Float32Array, limit: number) => number;
 
 function firstBeyond(numbers: Float32Array, limit: number): number {
   // Written so that NaN is beyond too.
-  for (let n = 0; n < numbers.length; n++) if (!(Math.abs(numbers[n] as number) <= limit)) return n;
+  for (let n = 0; n < numbers.length; n++) if (!(Math.abs(numbers[n]) <= limit)) return n;
   return -1;
 }
 

@@ -44,7 +44,7 @@ export function checkRecipeRate(recipe: FeatureRecipe, sampleRate: number): void
 
 function meanOf(samples: Float32Array): number {
   let sum = 0;
-  for (let n = 0; n < samples.length; n++) sum += samples[n] as number;
+  for (let n = 0; n < samples.length; n++) sum += samples[n];
   return sum / samples.length;
 }
 
@@ -139,8 +139,8 @@ export function writePitch(statics: FeatureMatrix, column: number, waveform: Wav
   const { f0, voicing } = trackPitch(waveform, {}, grid);
   const { data, numFrames, dim } = statics;
   for (let frame = 0; frame < numFrames; frame++) {
-    data[frame * dim + column] = Math.log(f0[frame] as number);
-    data[frame * dim + column + 1] = voicing[frame] as number;
+    data[frame * dim + column] = Math.log(f0[frame]);
+    data[frame * dim + column + 1] = voicing[frame];
   }
 }
 

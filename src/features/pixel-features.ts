@@ -48,7 +48,7 @@ export function pixelFeatures(image: PixelImage, options: PixelFeatureOptions = 
     for (let x = 0; x < width; x++, pixel++) {
       const at = pixel * dim;
       const values = colour === "lab" ? labOf(...rgbAt(image, pixel)) : rgbAt(image, pixel);
-      for (let c = 0; c < numColours; c++) data[at + c] = values[c] as number;
+      for (let c = 0; c < numColours; c++) data[at + c] = values[c];
       if (position) {
         data[at + numColours] = (x + 0.5) / longer;
         data[at + numColours + 1] = (y + 0.5) / longer;
@@ -77,16 +77,14 @@ export function paintSegments(image: PixelImage, segments: ArrayLike<number>): U
   const numSegments = Array.from(segments).reduce((most, segment) => Math.max(most, segment + 1), 0);
   const counts = new Float64Array(numSegments);
   const sums = new Float64Array(numSegments * channels);
-  const placeOf = (at: number) => (segments[Math.floor(at / channels)] as number) * channels + (at % channels);
+  const placeOf = (at: number) => segments[Math.floor(at / channels)] * channels + (at % channels);
   for (let at = 0; at < data.length; at++) {
     const place = placeOf(at);
-    if (at % channels === 0) counts[place / channels] = (counts[place / channels] as number) + 1;
-    sums[place] = (sums[place] as number) + (data[at] as number);
+    if (at % channels === 0) counts[place / channels] = counts[place / channels] + 1;
+    sums[place] = sums[place] + data[at];
   }
   const painted = depth === 16 ? new Uint16Array(data.length) : new Uint8Array(data.length);
-  return painted.map((_, at) =>
-    Math.round((sums[placeOf(at)] as number) / (counts[segments[Math.floor(at / channels)] as number] as number)),
-  );
+  return painted.map((_, at) => Math.round(sums[placeOf(at)] / counts[segments[Math.floor(at / channels)]]));
 }
 
 function checkImage({ width, height, channels, data, depth = 8 }: PixelImage): void {
@@ -105,7 +103,7 @@ type Triple = readonly [number, number, number];
 function rgbAt({ data, channels, depth = 8 }: PixelImage, pixel: number): Triple {
   const full = 2 ** depth - 1;
   const at = pixel * channels;
-  const value = (channel: number) => (data[at + channel] as number) / full;
+  const value = (channel: number) => data[at + channel] / full;
   return channels < 3 ? [value(0), value(0), value(0)] : [value(0), value(1), value(2)];
 }
 

@@ -43,9 +43,9 @@ export function selectColumns(
   const dim = kept.length;
   const selected = new Float32Array(numFrames * dim);
   for (let row = 0; row < numFrames; row++) {
-    const source = (rows === null ? row : (rows[row] as number)) * features.dim;
+    const source = (rows === null ? row : rows[row]) * features.dim;
     for (let column = 0; column < dim; column++) {
-      selected[row * dim + column] = data[source + (kept[column] as number)] as number;
+      selected[row * dim + column] = data[source + kept[column]];
     }
   }
   return { data: selected, numFrames, dim, frameShift };

@@ -28,7 +28,7 @@ export function emptyStatistics(shape: MixtureShape, origin: Float64Array): Suff
 export function totalWeight(weights: Float64Array | undefined, numFrames: number): number {
   if (!weights) return numFrames;
   let sum = 0;
-  for (let t = 0; t < numFrames; t++) sum += weights[t] as number;
+  for (let t = 0; t < numFrames; t++) sum += weights[t];
   return sum;
 }
 
@@ -64,7 +64,7 @@ const describe = (s: SufficientStatistics): string =>
 /** A loop, as `map` with a function took seven times as long. */
 function addArrays(a: Float64Array, b: Float64Array): Float64Array {
   const sum = new Float64Array(a.length);
-  for (let i = 0; i < sum.length; i++) sum[i] = (a[i] as number) + (b[i] as number);
+  for (let i = 0; i < sum.length; i++) sum[i] = a[i] + b[i];
   return sum;
 }
 
@@ -74,20 +74,20 @@ function addArrays(a: Float64Array, b: Float64Array): Float64Array {
  */
 export function moveOrigin(statistics: SufficientStatistics, centre: Float64Array): void {
   const { covarianceType, numComponents, dim, occupancy, first, second, origin } = statistics;
-  const delta = centre.map((value, d) => value - (origin[d] as number));
+  const delta = centre.map((value, d) => value - origin[d]);
   if (delta.every((value) => value === 0)) return;
   let at = 0;
   for (let k = 0; k < numComponents; k++) {
-    const n = occupancy[k] as number;
+    const n = occupancy[k];
     const sums = first.subarray(k * dim, (k + 1) * dim);
     for (let i = 0; i < dim; i++) {
-      const di = delta[i] as number;
+      const di = delta[i];
       for (let j = covarianceType === "diag" ? i : 0; j <= i; j++, at++) {
-        const dj = delta[j] as number;
-        second[at] = (second[at] as number) + dj * (sums[i] as number) + di * (sums[j] as number) + n * di * dj;
+        const dj = delta[j];
+        second[at] = second[at] + dj * sums[i] + di * sums[j] + n * di * dj;
       }
     }
-    for (let i = 0; i < dim; i++) sums[i] = (sums[i] as number) + n * (delta[i] as number);
+    for (let i = 0; i < dim; i++) sums[i] = sums[i] + n * delta[i];
   }
 }
 

@@ -21,29 +21,29 @@ export function assignColumns(costs: Float64Array, n: number): Uint32Array {
     let column = n;
     while (rowOf[column] !== -1) {
       isVisited[column] = 1;
-      const at = rowOf[column] as number;
+      const at = rowOf[column];
       let next = -1;
       for (let j = 0; j < n; j++) {
         if (isVisited[j]) continue;
-        const reduced = (costs[at * n + j] as number) - (rowPotential[at] as number) - (columnPotential[j] as number);
-        if (reduced < (slack[j] as number)) {
+        const reduced = costs[at * n + j] - rowPotential[at] - columnPotential[j];
+        if (reduced < slack[j]) {
           slack[j] = reduced;
           before[j] = column;
         }
-        if (next < 0 || (slack[j] as number) < (slack[next] as number)) next = j;
+        if (next < 0 || slack[j] < slack[next]) next = j;
       }
-      const step = slack[next] as number;
+      const step = slack[next];
       for (let j = 0; j <= n; j++) {
         if (isVisited[j]) {
-          rowPotential[rowOf[j] as number] = (rowPotential[rowOf[j] as number] as number) + step;
-          columnPotential[j] = (columnPotential[j] as number) - step;
-        } else if (j < n) slack[j] = (slack[j] as number) - step;
+          rowPotential[rowOf[j]] = rowPotential[rowOf[j]] + step;
+          columnPotential[j] = columnPotential[j] - step;
+        } else if (j < n) slack[j] = slack[j] - step;
       }
       column = next;
     }
-    for (let at = column; at !== n; at = before[at] as number) rowOf[at] = rowOf[before[at] as number] as number;
+    for (let at = column; at !== n; at = before[at]) rowOf[at] = rowOf[before[at]];
   }
   const columnOf = new Uint32Array(n);
-  for (let j = 0; j < n; j++) columnOf[rowOf[j] as number] = j;
+  for (let j = 0; j < n; j++) columnOf[rowOf[j]] = j;
   return columnOf;
 }

@@ -20,8 +20,8 @@ export function poolAdjacentViolators(values: ArrayLike<number>, weights: ArrayL
   const totals: number[] = [];
   for (let i = 0; i < values.length; i++) {
     let start = i;
-    let total = weights[i] as number;
-    let sum = total * (values[i] as number);
+    let total = weights[i];
+    let sum = total * values[i];
     // Compared as products: exact where weights and values are counts.
     while (starts.length > 0 && (sums.at(-1) as number) * total >= sum * (totals.at(-1) as number)) {
       start = starts.pop() as number;
@@ -32,5 +32,5 @@ export function poolAdjacentViolators(values: ArrayLike<number>, weights: ArrayL
     sums.push(sum);
     totals.push(total);
   }
-  return { starts: [...starts, values.length], means: sums.map((sum, b) => sum / (totals[b] as number)) };
+  return { starts: [...starts, values.length], means: sums.map((sum, b) => sum / totals[b]) };
 }

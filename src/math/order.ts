@@ -61,7 +61,7 @@ export function firstNotUnder(ascending: ArrayLike<number>, least: number): numb
   let high = ascending.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((ascending[middle] as number) < least) low = middle + 1;
+    if (ascending[middle] < least) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -33,8 +33,8 @@ export function permutation(n: number, random: Random): Uint32Array {
   const order = Uint32Array.from({ length: n }, (_, i) => i);
   for (let last = n - 1; last > 0; last--) {
     const other = random.integer(last + 1);
-    const kept = order[last] as number;
-    order[last] = order[other] as number;
+    const kept = order[last];
+    order[last] = order[other];
     order[other] = kept;
   }
   return order;

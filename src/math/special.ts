@@ -281,9 +281,9 @@ function normalCdf(x: number): number {
  */
 export function logSumExp(values: ArrayLike<number>, start = 0, length = values.length - start): number {
   let largest = Number.NEGATIVE_INFINITY;
-  for (let i = start; i < start + length; i++) largest = Math.max(largest, values[i] as number);
+  for (let i = start; i < start + length; i++) largest = Math.max(largest, values[i]);
   if (!Number.isFinite(largest)) return largest;
   let sum = 0;
-  for (let i = start; i < start + length; i++) sum += Math.exp((values[i] as number) - largest);
+  for (let i = start; i < start + length; i++) sum += Math.exp(values[i] - largest);
   return largest + Math.log(sum);
 }

@@ -7,7 +7,7 @@
 export function pairwiseSum(values: ArrayLike<number>, start = 0, end = values.length): number {
   if (end - start <= 32) {
     let sum = 0;
-    for (let i = start; i < end; i++) sum += values[i] as number;
+    for (let i = start; i < end; i++) sum += values[i];
     return sum;
   }
   const middle = start + ((end - start) >> 1);
@@ -112,7 +112,7 @@ export function createRunningSums(numSums: number): RunningSums {
   const carryLeaf = (): void => {
     let level = 0;
     for (let before = numValues / VALUES_PER_LEAF - 1; before % 2 === 1; before = (before - 1) / 2, level++) {
-      addInto(leaf, levels[level] as Float64Array);
+      addInto(leaf, levels[level]);
     }
     const partial = levels[level] ?? new Float64Array(numSums);
     partial.set(leaf);
@@ -128,8 +128,8 @@ export function createRunningSums(numSums: number): RunningSums {
       for (let at = from; at < to; ) {
         const end = Math.min(to, at + VALUES_PER_LEAF - (numValues % VALUES_PER_LEAF));
         for (let m = 0; m < numSums; m++) {
-          let sum = leaf[m] as number;
-          for (let column = at; column < end; column++) sum += values[m * stride + column] as number;
+          let sum = leaf[m];
+          for (let column = at; column < end; column++) sum += values[m * stride + column];
           leaf[m] = sum;
         }
         numValues += end - at;
@@ -141,7 +141,7 @@ export function createRunningSums(numSums: number): RunningSums {
       const totals = leaf.slice();
       let leaves = Math.floor(numValues / VALUES_PER_LEAF);
       for (let level = 0; leaves > 0; level++, leaves = Math.floor(leaves / 2)) {
-        if (leaves % 2 === 1) addInto(totals, levels[level] as Float64Array);
+        if (leaves % 2 === 1) addInto(totals, levels[level]);
       }
       return totals;
     },
@@ -153,5 +153,5 @@ export function createRunningSums(numSums: number): RunningSums {
 }
 
 function addInto(sums: Float64Array, added: Float64Array): void {
-  for (let m = 0; m < sums.length; m++) sums[m] = (added[m] as number) + (sums[m] as number);
+  for (let m = 0; m < sums.length; m++) sums[m] = added[m] + sums[m];
 }

@@ -49,7 +49,7 @@ export function* posteriorBatches(
   for (let start = 0; start < recordings.length; start += batch.size) {
     const size = Math.min(batch.size, recordings.length - start);
     for (let at = 0; at < size; at++) {
-      const statistics = recordings[start + at] as UtteranceStatistics;
+      const statistics = recordings[start + at];
       batch.occupancy.set(statistics.occupancy, at * numComponents);
       whitenFirst(form.gaussians, statistics, batch.whitened.subarray(at * numComponents * dim));
     }
@@ -86,9 +86,9 @@ export function whitenFirst(
   const { numComponents, dim, means } = form;
   const centred = new Float64Array(dim);
   for (let k = 0, at = 0; k < numComponents; k++) {
-    const n = occupancy[k] as number;
+    const n = occupancy[k];
     for (let d = 0; d < dim; d++, at++) {
-      centred[d] = (first[at] as number) + n * ((origin[d] as number) - (means[at] as number));
+      centred[d] = first[at] + n * (origin[d] - means[at]);
     }
     whitenRows(form, k, { rows: centred, into: into.subarray(k * dim, (k + 1) * dim) });
   }
@@ -102,7 +102,7 @@ function invertPrecision(
 ): void {
   const length = packedLength(rank);
   const precision = covariances.subarray(at * length, (at + 1) * length);
-  for (let r = 0; r < rank; r++) precision[packedLength(r) + r] = (precision[packedLength(r) + r] as number) + 1;
+  for (let r = 0; r < rank; r++) precision[packedLength(r) + r] = precision[packedLength(r) + r] + 1;
   const volume = invert(precision);
   // L is the unit matrix and more: it fails where the statistics overflow alone.
   if (volume === null) {
@@ -111,7 +111,7 @@ function invertPrecision(
   const linear = means.subarray(at * rank, (at + 1) * rank);
   const mean = symmetricTimes(precision, linear);
   let gain = -0.5 * volume;
-  for (let r = 0; r < rank; r++) gain += 0.5 * (mean[r] as number) * (linear[r] as number);
+  for (let r = 0; r < rank; r++) gain += 0.5 * mean[r] * linear[r];
   linear.set(mean);
   gains[at] = gain;
 }

@@ -86,16 +86,16 @@ export function whitenRows({ covarianceType, dim, whitening }: ScoringForm, k: n
   const columns = rows.length / dim;
   if (covarianceType === "diag") {
     for (let at = 0; at < rows.length; at++) {
-      into[at] = (rows[at] as number) * (whitening[k * dim + Math.floor(at / columns)] as number);
+      into[at] = rows[at] * whitening[k * dim + Math.floor(at / columns)];
     }
     return;
   }
   into.fill(0);
   for (let i = 0, at = k * packedLength(dim); i < dim; i++) {
     for (let j = 0; j <= i; j++, at++) {
-      const factor = whitening[at] as number;
+      const factor = whitening[at];
       for (let c = 0; c < columns; c++) {
-        into[i * columns + c] = (into[i * columns + c] as number) + factor * (rows[j * columns + c] as number);
+        into[i * columns + c] = into[i * columns + c] + factor * rows[j * columns + c];
       }
     }
   }

@@ -45,7 +45,7 @@ export function updatedResidual(residual: Float64Array, sums: ResidualSums): Flo
   const updated = residual.slice();
   const back = unwhitening(sums.background);
   for (let k = 0; k < numComponents; k++) {
-    if (!((sums.total.occupancy[k] as number) > 0)) continue;
+    if (!(sums.total.occupancy[k] > 0)) continue;
     if (covarianceType === "diag") updateVariances(updated, sums, k);
     else unpackCovariance(updatedMatrix(sums, back, k), updated, k * dim * dim, dim);
   }
@@ -59,12 +59,12 @@ function updateVariances(
 ) {
   const { dim } = gaussians;
   const rank = loadings.length / gaussians.means.length;
-  const n = total.occupancy[k] as number;
+  const n = total.occupancy[k];
   secondAbout(total, gaussians, k).forEach((square, d) => {
     const at = k * dim + d;
     let explained = 0;
-    for (let r = at * rank; r < (at + 1) * rank; r++) explained += (loadings[r] as number) * (cross[r] as number);
-    const floor = RESIDUAL_FLOOR / (background.whitening[at] as number) ** 2;
+    for (let r = at * rank; r < (at + 1) * rank; r++) explained += loadings[r] * cross[r];
+    const floor = RESIDUAL_FLOOR / background.whitening[at] ** 2;
     updated[at] = Math.max(floor, (square - explained) / n);
   });
 }
@@ -80,8 +80,8 @@ function updatedMatrix({ total, gaussians, background, cross, loadings }: Residu
   const matrix = secondAbout(total, gaussians, k);
   for (let i = 0, at = 0; i < dim; i++) {
     for (let j = 0; j <= i; j++, at++) {
-      const both = (explained[i * dim + j] as number) + (explained[j * dim + i] as number);
-      matrix[at] = ((matrix[at] as number) - 0.5 * both) / (total.occupancy[k] as number);
+      const both = explained[i * dim + j] + explained[j * dim + i];
+      matrix[at] = (matrix[at] - 0.5 * both) / total.occupancy[k];
     }
   }
   const { matrix: floored, numRaised } = floorEigenvalues(whitenedMatrix(background, k, matrix), dim, RESIDUAL_FLOOR);

@@ -189,7 +189,7 @@ export function totalVariabilitySums(
     addTransposedProduct(cross, whitened, means, { rows: numComponents * dim, inner, columns: rank });
     addProduct(sum, ones, means, { rows: 1, inner, columns: rank });
     addProduct(secondMoment, ones, covariances, { rows: 1, inner, columns: triangle });
-    for (let at = 0; at < inner; at++) gain += batch.gains[at] as number;
+    for (let at = 0; at < inner; at++) gain += batch.gains[at];
   }
   return { numUtterances: recordings.length, products, cross, sum, secondMoment, gain };
 }
@@ -198,9 +198,9 @@ export function totalVariabilitySums(
 function addOuterProducts({ size, means, covariances }: PosteriorBatch, rank: number): void {
   for (let u = 0, at = 0; u < size; u++) {
     for (let i = 0; i < rank; i++) {
-      const left = means[u * rank + i] as number;
+      const left = means[u * rank + i];
       for (let j = 0; j <= i; j++, at++) {
-        covariances[at] = (covariances[at] as number) + left * (means[u * rank + j] as number);
+        covariances[at] = covariances[at] + left * means[u * rank + j];
       }
     }
   }
@@ -268,7 +268,7 @@ function standardized(extractor: IVectorExtractor, sums: TotalVariabilitySums): 
   const covariance = sums.secondMoment.map((value) => value / sums.numUtterances);
   for (let i = 0, at = 0; i < rank; i++) {
     for (let j = 0; j <= i; j++, at++) {
-      covariance[at] = (covariance[at] as number) - (mean[i] as number) * (mean[j] as number);
+      covariance[at] = covariance[at] - mean[i] * mean[j];
     }
   }
   const factor = cholesky(covariance, rank);

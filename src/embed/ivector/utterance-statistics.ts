@@ -55,7 +55,7 @@ export function totalStatistics(
 }
 
 function addTo(sums: Float64Array, values: Float64Array): void {
-  for (let at = 0; at < sums.length; at++) sums[at] = (sums[at] as number) + (values[at] as number);
+  for (let at = 0; at < sums.length; at++) sums[at] = sums[at] + values[at];
 }
 
 /**
@@ -68,9 +68,9 @@ export function secondAbout(
   { covarianceType, dim, means }: ScoringForm,
   k: number,
 ): Float64Array {
-  const n = total.occupancy[k] as number;
-  const shift = (d: number) => (means[k * dim + d] as number) - (total.origin[d] as number);
-  const first = (d: number) => total.first[k * dim + d] as number;
+  const n = total.occupancy[k];
+  const shift = (d: number) => means[k * dim + d] - total.origin[d];
+  const first = (d: number) => total.first[k * dim + d];
   const about = (i: number, j: number) => n * shift(i) * shift(j) - first(i) * shift(j) - shift(i) * first(j);
   if (covarianceType === "diag") {
     return total.second.slice(k * dim, (k + 1) * dim).map((square, d) => square + about(d, d));
@@ -78,7 +78,7 @@ export function secondAbout(
   const length = packedLength(dim);
   const second = total.second.slice(k * length, (k + 1) * length);
   for (let i = 0, at = 0; i < dim; i++) {
-    for (let j = 0; j <= i; j++, at++) second[at] = (second[at] as number) + about(i, j);
+    for (let j = 0; j <= i; j++, at++) second[at] = second[at] + about(i, j);
   }
   return second;
 }
@@ -91,8 +91,8 @@ export function residualLogLikelihood(total: TotalStatistics, form: ScoringForm)
     const second = secondAbout(total, form, k);
     const stride = covarianceType === "diag" ? dim : packedLength(dim);
     for (let d = 0; d < dim; d++) {
-      const scale = whitening[k * stride + (covarianceType === "diag" ? d : packedLength(d) + d)] as number;
-      sum += (total.occupancy[k] as number) * log(scale);
+      const scale = whitening[k * stride + (covarianceType === "diag" ? d : packedLength(d) + d)];
+      sum += total.occupancy[k] * log(scale);
     }
     sum -= 0.5 * whitenedTrace(form, k, second);
   }
@@ -104,14 +104,14 @@ function whitenedTrace(form: ScoringForm, k: number, second: Float64Array): numb
   const { covarianceType, dim, whitening } = form;
   let trace = 0;
   if (covarianceType === "diag") {
-    for (let d = 0; d < dim; d++) trace += (second[d] as number) * (whitening[k * dim + d] as number) ** 2;
+    for (let d = 0; d < dim; d++) trace += second[d] * whitening[k * dim + d] ** 2;
     return trace;
   }
   const square = unpackSquare(second, dim);
   const product = new Float64Array(square.length);
   whitenRows(form, k, { rows: square, into: product });
   for (let i = 0, at = k * packedLength(dim); i < dim; i++) {
-    for (let j = 0; j <= i; j++, at++) trace += (product[i * dim + j] as number) * (whitening[at] as number);
+    for (let j = 0; j <= i; j++, at++) trace += product[i * dim + j] * whitening[at];
   }
   return trace;
 }

@@ -44,7 +44,7 @@ export function pldaEvidence(vectors: readonly LabelledVector[]): PldaEvidence {
 /** Σ_s n_s (x̄_s − centre)(x̄_s − centre)ᵀ, packed. */
 export function betweenScatter({ dim, counts, means }: PldaEvidence, centre: Float64Array): Float64Array {
   const packed = new Float64Array(packedLength(dim));
-  for (const [s, mean] of means.entries()) addScatter(packed, mean, { centre, factor: counts[s] as number });
+  for (const [s, mean] of means.entries()) addScatter(packed, mean, { centre, factor: counts[s] });
   return packed;
 }
 
@@ -60,7 +60,7 @@ export function initialPlda(evidence: PldaEvidence): Plda {
   const between = new Float64Array(packedLength(dim));
   for (const ofSpeaker of means) addScatter(between, ofSpeaker, { centre: mean, factor: 1 / means.length });
   const about = betweenScatter(evidence, mean);
-  const within = evidence.within.map((value, at) => (value + 0.1 * (about[at] as number)) / numVectors);
+  const within = evidence.within.map((value, at) => (value + 0.1 * about[at]) / numVectors);
   if (regularInverse(within, mean) === null) {
     throw new TrainingDataError(
       `the covariance of the ${numVectors} vectors of ${dim} values is singular; give more recordings, or vectors of fewer ` +
@@ -82,8 +82,8 @@ export function pldaLogLikelihood(evidence: PldaEvidence, form: PldaForm, { with
   let sum = numVectors * volume + traceOf(congruent(form.matrix, evidence.within, dim), dim);
   for (const [s, n] of counts.entries()) {
     for (let d = 0; d < dim; d++) {
-      const spread = n * (form.ratios[d] as number) + 1;
-      sum += log(spread) + (n * (projectedMeans[d * means.length + s] as number) ** 2) / spread;
+      const spread = n * form.ratios[d] + 1;
+      sum += log(spread) + (n * projectedMeans[d * means.length + s] ** 2) / spread;
     }
   }
   return -0.5 * sum;
@@ -91,7 +91,7 @@ export function pldaLogLikelihood(evidence: PldaEvidence, form: PldaForm, { with
 
 function traceOf(packed: Float64Array, dim: number): number {
   let trace = 0;
-  for (let i = 0; i < dim; i++) trace += packed[packedLength(i) + i] as number;
+  for (let i = 0; i < dim; i++) trace += packed[packedLength(i) + i];
   return trace;
 }
 
@@ -110,9 +110,9 @@ export function regularInverse(covariance: Float64Array, mean: Float64Array): Sy
   if (inverted === null) return null;
   for (let i = 0; i < dim; i++) {
     const at = packedLength(i) + i;
-    const variance = covariance[at] as number;
-    const isConstant = columnScale(mean[i] as number, variance) === 0;
-    if (isConstant || 1 / (inverted.whitening[at] as number) ** 2 <= DEPENDENT * variance) return null;
+    const variance = covariance[at];
+    const isConstant = columnScale(mean[i], variance) === 0;
+    if (isConstant || 1 / inverted.whitening[at] ** 2 <= DEPENDENT * variance) return null;
   }
   return inverted;
 }

@@ -113,7 +113,7 @@ export function createPldaScorer(
     const powers = new Float64Array(2 * dim * tests.length);
     powers.set(projected(form, tests));
     for (let at = dim * tests.length; at < powers.length; at++) {
-      powers[at] = (powers[at - dim * tests.length] as number) ** 2;
+      powers[at] = powers[at - dim * tests.length] ** 2;
     }
     const scores = new Float64Array(models.length * tests.length);
     constants.forEach((constant, m) => {
@@ -136,13 +136,13 @@ function modelWeights(form: PldaForm, models: readonly VectorModel[]) {
   for (const [m, { numVectors }] of models.entries()) {
     if (!(numVectors > 0)) throw new OptionError(`model ${m} is of ${numVectors} vectors; give at least one`);
     for (let d = 0; d < dim; d++) {
-      const ratio = ratios[d] as number;
+      const ratio = ratios[d];
       const shrunk = numVectors * ratio + 1;
-      const centre = (numVectors * ratio * (ofModels[d * models.length + m] as number)) / shrunk;
+      const centre = (numVectors * ratio * ofModels[d * models.length + m]) / shrunk;
       const [same, different] = [1 + ratio / shrunk, 1 + ratio];
       weights[m * 2 * dim + d] = centre / same;
       weights[m * 2 * dim + dim + d] = 0.5 / different - 0.5 / same;
-      constants[m] = (constants[m] as number) + 0.5 * (log(different) - log(same)) - (0.5 * centre ** 2) / same;
+      constants[m] = constants[m] + 0.5 * (log(different) - log(same)) - (0.5 * centre ** 2) / same;
     }
   }
   return { weights, constants };
@@ -152,7 +152,7 @@ function modelWeights(form: PldaForm, models: readonly VectorModel[]) {
 export function projected({ dim, mean, matrix }: PldaForm, vectors: readonly Float64Array[]): Float64Array {
   const centred = columns(vectors, dim);
   for (let at = 0; at < centred.length; at++) {
-    centred[at] = (centred[at] as number) - (mean[Math.floor(at / vectors.length)] as number);
+    centred[at] = centred[at] - mean[Math.floor(at / vectors.length)];
   }
   const result = new Float64Array(centred.length);
   addProduct(result, matrix, centred, { rows: dim, inner: dim, columns: vectors.length });

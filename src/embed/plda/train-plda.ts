@@ -83,7 +83,7 @@ function initialLoadings({ dim, between }: Plda, rank: number, seed: number): Fl
   const random = createRandom(seed);
   return Float64Array.from({ length: dim * rank }, (_, at) => {
     const d = Math.floor(at / rank);
-    return Math.sqrt((between[packedLength(d) + d] as number) / rank) * random.normal();
+    return Math.sqrt(between[packedLength(d) + d] / rank) * random.normal();
   });
 }
 
@@ -114,11 +114,11 @@ function updated(evidence: PldaEvidence, model: FactorModel, rank: number): Fact
   addProduct(loadings, cross, unpackSquare(inverse.inverse, rank), shape);
   const explained = timesTransposed(loadings, cross, dim);
   const about = betweenScatter(evidence, model.mean);
-  const within = evidence.within.map((value, at) => value + (about[at] as number));
+  const within = evidence.within.map((value, at) => value + about[at]);
   for (let i = 0, at = 0; i < dim; i++) {
     for (let j = 0; j <= i; j++, at++) {
-      const both = (explained[i * dim + j] as number) + (explained[j * dim + i] as number);
-      within[at] = ((within[at] as number) - 0.5 * both) / numVectors;
+      const both = explained[i * dim + j] + explained[j * dim + i];
+      within[at] = (within[at] - 0.5 * both) / numVectors;
     }
   }
   const mean = model.mean.slice();
@@ -136,7 +136,7 @@ function factorSums({ dim, counts, means }: PldaEvidence, model: FactorModel, ra
   const covariance = new Float64Array(packedLength(rank));
   const covarianceFor = covarianceByCount(precision, rank);
   for (const [s, n] of counts.entries()) {
-    const first = (means[s] as Float64Array).map((value, d) => n * (value - (model.mean[d] as number)));
+    const first = means[s].map((value, d) => n * (value - model.mean[d]));
     const projection = new Float64Array(rank);
     addProduct(projection, linear, first, { rows: rank, inner: dim, columns: 1 });
     const spread = covarianceFor(n);
@@ -145,10 +145,10 @@ function factorSums({ dim, counts, means }: PldaEvidence, model: FactorModel, ra
     addOuterProduct(second, expected);
     addProduct(cross, first, expected, { rows: dim, inner: 1, columns: rank });
     for (let at = 0; at < second.length; at++) {
-      weighted[at] = (weighted[at] as number) + n * (second[at] as number);
-      covariance[at] = (covariance[at] as number) + (second[at] as number) / counts.length;
+      weighted[at] = weighted[at] + n * second[at];
+      covariance[at] = covariance[at] + second[at] / counts.length;
     }
-    for (let q = 0; q < rank; q++) shift[q] = (shift[q] as number) + (expected[q] as number) / counts.length;
+    for (let q = 0; q < rank; q++) shift[q] = shift[q] + expected[q] / counts.length;
   }
   addOuterProduct(covariance, shift, -1);
   return { cross, weighted, shift, covariance };
@@ -172,7 +172,7 @@ function covarianceByCount(precision: Float64Array, rank: number): (n: number) =
     const known = kept.get(n);
     if (known) return known;
     const sum = precision.map((value) => n * value);
-    for (let q = 0; q < rank; q++) sum[packedLength(q) + q] = (sum[packedLength(q) + q] as number) + 1;
+    for (let q = 0; q < rank; q++) sum[packedLength(q) + q] = sum[packedLength(q) + q] + 1;
     const inverse = invertSymmetric(sum, rank)?.inverse ?? new Float64Array(sum.length).fill(Number.NaN);
     kept.set(n, inverse);
     return inverse;

@@ -77,15 +77,15 @@ function speakerMoments(evidence: PldaEvidence, form: PldaForm) {
   const rest = new Float64Array(dim);
   for (const [s, n] of counts.entries()) {
     for (let d = 0; d < dim; d++) {
-      const ratio = form.ratios[d] as number;
-      const mean = ofMeans[d * numSpeakers + s] as number;
+      const ratio = form.ratios[d];
+      const mean = ofMeans[d * numSpeakers + s];
       const variance = ratio / (n * ratio + 1);
       voice[d] = n * variance * mean;
-      rest[d] = mean - (voice[d] as number);
-      shift[d] = (shift[d] as number) + (voice[d] as number) / numSpeakers;
+      rest[d] = mean - voice[d];
+      shift[d] = shift[d] + voice[d] / numSpeakers;
       const at = packedLength(d) + d;
-      between[at] = (between[at] as number) + variance / numSpeakers;
-      within[at] = (within[at] as number) + (n * variance) / numVectors;
+      between[at] = between[at] + variance / numSpeakers;
+      within[at] = within[at] + (n * variance) / numVectors;
     }
     addOuterProduct(between, voice, 1 / numSpeakers);
     addOuterProduct(within, rest, n / numVectors);

@@ -30,7 +30,7 @@ interface DeltaStep {
 function convolve(a: Float64Array, b: Float64Array): Float64Array {
   const product = new Float64Array(a.length + b.length - 1);
   for (const [i, x] of a.entries()) {
-    for (const [j, y] of b.entries()) product[i + j] = (product[i + j] as number) + x * y;
+    for (const [j, y] of b.entries()) product[i + j] = product[i + j] + x * y;
   }
   return product;
 }
@@ -143,7 +143,7 @@ export function savitzkyGolayTaps(order: number, window: number): Float64Array {
   for (let degree = 1; degree <= order; degree++) {
     const ratio = degree === 1 ? 0 : norm / normBefore;
     const [previous, last] = [before, current];
-    const next = last.map((value, tap) => (tap - window) * value - ratio * (previous[tap] as number));
+    const next = last.map((value, tap) => (tap - window) * value - ratio * previous[tap]);
     before = last;
     current = next;
     normBefore = norm;

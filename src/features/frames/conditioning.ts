@@ -23,15 +23,15 @@ export function loadSamples(
   let odd = 0;
   let n = 0;
   for (; n + 1 < length; n += 2) {
-    const x = scale * ((samples[from + n] as number) - offset);
-    const next = scale * ((samples[from + n + 1] as number) - offset);
+    const x = scale * (samples[from + n] - offset);
+    const next = scale * (samples[from + n + 1] - offset);
     to[n] = x;
     to[n + 1] = next;
     even += x;
     odd += next;
   }
   if (n < length) {
-    const x = scale * ((samples[from + n] as number) - offset);
+    const x = scale * (samples[from + n] - offset);
     to[n] = x;
     even += x;
   }
@@ -58,20 +58,20 @@ export function conditionFrame(
 ): number {
   const length = taper.length;
   let energy = 0;
-  let before = (loaded[0] as number) - mean;
+  let before = loaded[0] - mean;
   let n = 0;
   for (; n + 1 < length; n += 2) {
-    const d = (loaded[n] as number) - mean;
-    const next = (loaded[n + 1] as number) - mean;
+    const d = loaded[n] - mean;
+    const next = loaded[n + 1] - mean;
     energy = energy + d * d + next * next;
-    frame[n] = (d - preEmphasis * before) * (taper[n] as number);
-    frame[n + 1] = (next - preEmphasis * d) * (taper[n + 1] as number);
+    frame[n] = (d - preEmphasis * before) * taper[n];
+    frame[n + 1] = (next - preEmphasis * d) * taper[n + 1];
     before = next;
   }
   if (n < length) {
-    const d = (loaded[n] as number) - mean;
+    const d = loaded[n] - mean;
     energy += d * d;
-    frame[n] = (d - preEmphasis * before) * (taper[n] as number);
+    frame[n] = (d - preEmphasis * before) * taper[n];
   }
   return energy;
 }
@@ -91,9 +91,9 @@ export function conditionFrameAfter(
 ): number {
   let energy = 0;
   for (let n = 0; n < taper.length; n++) {
-    const d = (loaded[n] as number) - mean;
+    const d = loaded[n] - mean;
     energy += d * d;
-    frame[n] = (d - preEmphasis * (before[n] as number)) * (taper[n] as number);
+    frame[n] = (d - preEmphasis * before[n]) * taper[n];
   }
   return energy;
 }
@@ -164,7 +164,7 @@ function load(
   let sum = 0;
   for (let n = 0; n < length; n++) {
     const position = paddedIndex(start + n, numSamples, padding);
-    const x = position < lag ? 0 : loading.scale * ((samples[position - lag - first] as number) - loading.offset);
+    const x = position < lag ? 0 : loading.scale * (samples[position - lag - first] - loading.offset);
     to[n] = x;
     sum += x;
   }
@@ -175,7 +175,7 @@ function load(
 function addDither(frame: Float64Array, deviation: number, random: Random): number {
   let sum = 0;
   for (let n = 0; n < frame.length; n++) {
-    const x = (frame[n] as number) + deviation * random.normal();
+    const x = frame[n] + deviation * random.normal();
     frame[n] = x;
     sum += x;
   }
@@ -230,7 +230,7 @@ export function createFrameReaders(recipe: ConditioningRecipe, grid: FrameGrid):
 export function frameEnergy(frame: Float64Array, length: number): number {
   let sum = 0;
   for (let n = 0; n < length; n++) {
-    const x = frame[n] as number;
+    const x = frame[n];
     sum += x * x;
   }
   return sum;

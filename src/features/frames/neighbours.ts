@@ -61,10 +61,10 @@ export function applyKernel(blocks: ColumnBlocks, source: number, target: number
     const here = rowAt(middle);
     const there = frame * stride + target * dim;
     for (let column = 0; column < dim; column++) {
-      const centre = data[here + column] as number;
+      const centre = data[here + column];
       let sum = 0;
       for (let tap = 0; tap < rows.length; tap++) {
-        sum += (taps[tap] as number) * ((data[(rows[tap] as number) + column] as number) - centre);
+        sum += taps[tap] * (data[rows[tap] + column] - centre);
       }
       data[there + column] = sum;
     }

@@ -62,10 +62,10 @@ export function cepstralStatistics(features: FeatureMatrix): CepstralStatistics 
   const squares = new Float64Array(dim);
   for (let column = 0; column < dim && numFrames > 0; column++) {
     let sum = 0;
-    for (let i = column; i < data.length; i += dim) sum += data[i] as number;
+    for (let i = column; i < data.length; i += dim) sum += data[i];
     const centre = sum / numFrames;
     let deviations = 0;
-    for (let i = column; i < data.length; i += dim) deviations += ((data[i] as number) - centre) ** 2;
+    for (let i = column; i < data.length; i += dim) deviations += (data[i] - centre) ** 2;
     mean[column] = centre;
     squares[column] = deviations;
   }
@@ -109,10 +109,9 @@ export function addCepstralStatistics(a: CepstralStatistics, b: CepstralStatisti
   const mean = new Float64Array(a.dim);
   const squares = new Float64Array(a.dim);
   for (let column = 0; column < a.dim; column++) {
-    const difference = (b.mean[column] as number) - (a.mean[column] as number);
-    mean[column] = (a.mean[column] as number) + difference * share;
-    squares[column] =
-      (a.squares[column] as number) + (b.squares[column] as number) + difference * difference * a.numFrames * share;
+    const difference = b.mean[column] - a.mean[column];
+    mean[column] = a.mean[column] + difference * share;
+    squares[column] = a.squares[column] + b.squares[column] + difference * difference * a.numFrames * share;
   }
   return { numFrames, dim: a.dim, mean, squares };
 }
@@ -156,10 +155,10 @@ export function normalizeWith(
   }
   const normalized = zerosLike(data, data.length);
   for (let column = 0; column < dim; column++) {
-    const mean = statistics.mean[column] as number;
-    const variance = (statistics.squares[column] as number) / statistics.numFrames;
+    const mean = statistics.mean[column];
+    const variance = statistics.squares[column] / statistics.numFrames;
     const scale = normalization === "mean" ? 1 : columnScale(mean, variance);
-    for (let i = column; i < data.length; i += dim) normalized[i] = ((data[i] as number) - mean) * scale;
+    for (let i = column; i < data.length; i += dim) normalized[i] = (data[i] - mean) * scale;
   }
   return { data: normalized, numFrames, dim, frameShift };
 }

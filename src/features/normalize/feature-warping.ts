@@ -22,7 +22,7 @@ function countBelow(sorted: Float64Array, value: number): number {
   let high = sorted.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((sorted[middle] as number) < value) low = middle + 1;
+    if (sorted[middle] < value) low = middle + 1;
     else high = middle;
   }
   return low;
@@ -62,11 +62,11 @@ function warpColumn(values: Float64Array, window: number, quantiles: Float64Arra
   let start = 0;
   for (const [frame, value] of values.entries()) {
     if (centredWindowStart(frame, values.length, length) > start) {
-      replace(sorted, values[start] as number, values[start + length] as number);
+      replace(sorted, values[start], values[start + length]);
       start++;
     }
     const below = countBelow(sorted, value);
-    warped[frame] = quantiles[below + countUpTo(sorted, value, below)] as number;
+    warped[frame] = quantiles[below + countUpTo(sorted, value, below)];
   }
 }
 
@@ -109,9 +109,9 @@ export function warpFeatures(features: FeatureMatrix, options: WarpingOptions = 
   const values = new Float64Array(numFrames);
   const warped = new Float64Array(numFrames);
   for (let column = 0; column < dim; column++) {
-    for (let frame = 0; frame < numFrames; frame++) values[frame] = features.data[frame * dim + column] as number;
+    for (let frame = 0; frame < numFrames; frame++) values[frame] = features.data[frame * dim + column];
     warpColumn(values, window, quantiles, warped);
-    for (let frame = 0; frame < numFrames; frame++) data[frame * dim + column] = warped[frame] as number;
+    for (let frame = 0; frame < numFrames; frame++) data[frame * dim + column] = warped[frame];
   }
   return { data, numFrames, dim, frameShift };
 }

@@ -37,8 +37,8 @@ interface FrameMoments {
 
 /** Gives the frame the mean and variance of the run of `length` values at `index`. */
 function take(target: FrameMoments, frame: number, runs: RunMoments, index: number, length: number): void {
-  target.means[frame] = runs.means[index] as number;
-  target.variances[frame] = (runs.squares[index] as number) / length;
+  target.means[frame] = runs.means[index];
+  target.variances[frame] = runs.squares[index] / length;
 }
 
 /** The moments of the window of each value of one column. */
@@ -97,12 +97,12 @@ export function normalizeSliding(features: FeatureMatrix, options: SlidingNormal
   const scaled = settings.normalization === "mean-variance";
   const values = new Float64Array(numFrames);
   for (let column = 0; column < dim; column++) {
-    for (let frame = 0; frame < numFrames; frame++) values[frame] = features.data[frame * dim + column] as number;
+    for (let frame = 0; frame < numFrames; frame++) values[frame] = features.data[frame * dim + column];
     const { means, variances } = slidingMoments(values, settings);
     for (let frame = 0; frame < numFrames; frame++) {
-      const mean = means[frame] as number;
-      const scale = scaled ? columnScale(mean, variances[frame] as number) : 1;
-      data[frame * dim + column] = ((values[frame] as number) - mean) * scale;
+      const mean = means[frame];
+      const scale = scaled ? columnScale(mean, variances[frame]) : 1;
+      data[frame * dim + column] = (values[frame] - mean) * scale;
     }
   }
   return { data, numFrames, dim, frameShift };
@@ -130,12 +130,11 @@ export interface RunMoments {
 
 /** Adds to the moments of n values at `at` of `target` those of m values at `from` of `source`, the values that follow. */
 function join(target: RunMoments, at: number, n: number, source: RunMoments, from: number, m: number): void {
-  const mean = target.means[at] as number;
-  const difference = (source.means[from] as number) - mean;
+  const mean = target.means[at];
+  const difference = source.means[from] - mean;
   const share = m / (n + m);
   target.means[at] = mean + difference * share;
-  target.squares[at] =
-    (target.squares[at] as number) + (source.squares[from] as number) + difference * difference * n * share;
+  target.squares[at] = target.squares[at] + source.squares[from] + difference * difference * n * share;
 }
 
 /**

@@ -38,16 +38,16 @@ export function noCandidates(numFrames: number): PitchCandidates {
 /** The place for a candidate of this score: a new one, or that of the worst when all are taken; −1 when it is worse. */
 function placeFor({ counts, scores }: PitchCandidates, frame: number, score: number): number {
   const first = frame * MAX_CANDIDATES;
-  const count = counts[frame] as number;
+  const count = counts[frame];
   if (count < MAX_CANDIDATES) {
     counts[frame] = count + 1;
     return first + count;
   }
   let worst = first;
   for (let place = first + 1; place < first + MAX_CANDIDATES; place++) {
-    if ((scores[place] as number) < (scores[worst] as number)) worst = place;
+    if (scores[place] < scores[worst]) worst = place;
   }
-  return (scores[worst] as number) < score ? worst : -1;
+  return scores[worst] < score ? worst : -1;
 }
 
 /**
@@ -59,7 +59,7 @@ function placeFor({ counts, scores }: PitchCandidates, frame: number, score: num
 function interpolated(values: Float64Array, position: number): number {
   const nearest = Math.round(position);
   const offset = position - nearest;
-  if (Math.abs(offset) < 1e-9) return values[nearest] as number;
+  if (Math.abs(offset) < 1e-9) return values[nearest];
   let sum = 0;
   let weights = 0;
   for (let k = 1 - MARGIN; k < MARGIN; k++) {
@@ -67,7 +67,7 @@ function interpolated(values: Float64Array, position: number): number {
     const taper = 0.5 + 0.5 * Math.cos((Math.PI * x) / MARGIN);
     const weight = ((k & 1) === 0 ? taper : -taper) / x;
     weights += weight;
-    sum += weight * (values[nearest + k] as number);
+    sum += weight * values[nearest + k];
   }
   return sum / weights;
 }
@@ -96,9 +96,9 @@ export function addCandidates(
   { minimum, maximum, octaveCost, minLag, sampleRate }: PitchSearch,
 ): void {
   for (let i = MARGIN - 1; i < values.length - MARGIN + 1; i++) {
-    const here = values[i] as number;
-    if (here <= 0 || here < (values[i - 1] as number) || here <= (values[i + 1] as number)) continue;
-    const about = i + topOf(values[i - 1] as number, here, values[i + 1] as number);
+    const here = values[i];
+    if (here <= 0 || here < values[i - 1] || here <= values[i + 1]) continue;
+    const about = i + topOf(values[i - 1], here, values[i + 1]);
     const left = interpolated(values, about - STEP);
     const middle = interpolated(values, about);
     const right = interpolated(values, about + STEP);
@@ -167,15 +167,15 @@ export function createCorrelation(signal: Float64Array, settings: CorrelationSet
     let sum = 0;
     for (let j = 0; j < size; j++) {
       const n = start + j;
-      const x = n < 0 || n >= signal.length ? 0 : (signal[n] as number);
+      const x = n < 0 || n >= signal.length ? 0 : signal[n];
       region[j] = x;
       sum += x;
     }
     const mean = sum / size;
     for (let j = 0; j < size; j++) {
-      const x = (region[j] as number) - mean;
+      const x = region[j] - mean;
       region[j] = x;
-      energyBefore[j + 1] = (energyBefore[j] as number) + x * x;
+      energyBefore[j + 1] = energyBefore[j] + x * x;
     }
   }
 
@@ -185,19 +185,18 @@ export function createCorrelation(signal: Float64Array, settings: CorrelationSet
     let odd = 0;
     let j = start;
     for (; j + 1 < start + window; j += 2) {
-      even += (region[j] as number) * (region[j + lag] as number);
-      odd += (region[j + 1] as number) * (region[j + 1 + lag] as number);
+      even += region[j] * region[j + lag];
+      odd += region[j + 1] * region[j + 1 + lag];
     }
-    if (j < start + window) even += (region[j] as number) * (region[j + lag] as number);
+    if (j < start + window) even += region[j] * region[j + lag];
     return even + odd;
   }
 
-  const energyFrom = (start: number) =>
-    (energyBefore[start + window] as number) - (energyBefore[start] as number) + energyFloor;
+  const energyFrom = (start: number) => energyBefore[start + window] - energyBefore[start] + energyFloor;
 
   return {
     values,
-    level: () => Math.sqrt((energyBefore[size] as number) / size),
+    level: () => Math.sqrt(energyBefore[size] / size),
     at: (centre) => {
       load(centre);
       for (let lag = minLag - MARGIN; lag <= maxLag + MARGIN; lag++) {
@@ -258,7 +257,7 @@ export function decimate(
     const first = Math.max(0, -start);
     const last = Math.min(taps.length, samples.length - start);
     let filtered = 0;
-    for (let k = first; k < last; k++) filtered += (taps[k] as number) * ((samples[start + k] as number) - mean);
+    for (let k = first; k < last; k++) filtered += taps[k] * (samples[start + k] - mean);
     decimated[m] = filtered;
   }
   return { samples: decimated, sampleRate: sampleRate / factor, factor };

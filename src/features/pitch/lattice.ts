@@ -35,13 +35,13 @@ export interface PitchPosteriors {
 function weightsOf({ numFrames, counts, scores }: PitchCandidates, { unvoiced }: LatticeScores): Float64Array {
   const weights = new Float64Array(numFrames * NUM_STATES);
   for (let frame = 0; frame < numFrames; frame++) {
-    const count = counts[frame] as number;
+    const count = counts[frame];
     const first = frame * MAX_CANDIDATES;
-    let best = unvoiced[frame] as number;
-    for (let k = 0; k < count; k++) best = Math.max(best, scores[first + k] as number);
+    let best = unvoiced[frame];
+    for (let k = 0; k < count; k++) best = Math.max(best, scores[first + k]);
     const states = frame * NUM_STATES;
-    for (let k = 0; k < count; k++) weights[states + k] = Math.exp(SHARPNESS * ((scores[first + k] as number) - best));
-    weights[states + UNVOICED] = Math.exp(SHARPNESS * ((unvoiced[frame] as number) - best));
+    for (let k = 0; k < count; k++) weights[states + k] = Math.exp(SHARPNESS * (scores[first + k] - best));
+    weights[states + UNVOICED] = Math.exp(SHARPNESS * (unvoiced[frame] - best));
   }
   return weights;
 }
@@ -53,17 +53,17 @@ function createStep({ octaves, counts }: PitchCandidates, scores: LatticeScores)
   const octaveJump = SHARPNESS * scores.octaveJumpCost;
   const change = Math.exp(-Math.min(SHARPNESS * scores.voicingChangeCost, LARGEST_EXPONENT));
   return (from, frame, neighbour, into) => {
-    const count = counts[frame] as number;
+    const count = counts[frame];
     const first = frame * MAX_CANDIDATES;
-    const unvoiced = from[UNVOICED] as number;
+    const unvoiced = from[UNVOICED];
     let voiced = 0;
-    for (let i = 0; i < count; i++) voiced += from[i] as number;
+    for (let i = 0; i < count; i++) voiced += from[i];
     into.fill(0);
-    for (let j = 0; j < (counts[neighbour] as number); j++) {
-      const octave = octaves[neighbour * MAX_CANDIDATES + j] as number;
+    for (let j = 0; j < counts[neighbour]; j++) {
+      const octave = octaves[neighbour * MAX_CANDIDATES + j];
       let sum = unvoiced * change;
       for (let i = 0; i < count; i++) {
-        sum += (from[i] as number) * Math.exp(-octaveJump * Math.abs((octaves[first + i] as number) - octave));
+        sum += from[i] * Math.exp(-octaveJump * Math.abs(octaves[first + i] - octave));
       }
       into[j] = sum;
     }
@@ -75,11 +75,11 @@ function createStep({ octaves, counts }: PitchCandidates, scores: LatticeScores)
 function weigh(states: Float64Array, weights: Float64Array, frame: number, result: Float64Array): void {
   let sum = 0;
   for (let k = 0; k < NUM_STATES; k++) {
-    const value = (states[k] as number) * (weights[frame * NUM_STATES + k] as number);
+    const value = states[k] * weights[frame * NUM_STATES + k];
     result[k] = value;
     sum += value;
   }
-  for (let k = 0; k < NUM_STATES; k++) result[k] = (result[k] as number) / sum;
+  for (let k = 0; k < NUM_STATES; k++) result[k] = result[k] / sum;
 }
 
 function forwardPass(candidates: PitchCandidates, weights: Float64Array, step: Step): Float64Array {
@@ -112,11 +112,11 @@ export function pitchPosteriors(candidates: PitchCandidates, scores: LatticeScor
   const backward = new Float64Array(NUM_STATES).fill(1);
   for (let frame = numFrames - 1; frame >= 0; frame--) {
     if (frame < numFrames - 1) step(states, frame + 1, frame, backward);
-    const unvoiced = (forward[frame * NUM_STATES + UNVOICED] as number) * (backward[UNVOICED] as number);
+    const unvoiced = forward[frame * NUM_STATES + UNVOICED] * backward[UNVOICED];
     let voiced = 0;
     let highest = -1;
-    for (let k = 0; k < (counts[frame] as number); k++) {
-      const posterior = (forward[frame * NUM_STATES + k] as number) * (backward[k] as number);
+    for (let k = 0; k < counts[frame]; k++) {
+      const posterior = forward[frame * NUM_STATES + k] * backward[k];
       voiced += posterior;
       if (posterior > highest) {
         highest = posterior;

@@ -129,9 +129,9 @@ export function trackPitch(waveform: Waveform, options: PitchOptions = {}, frame
   const { voicing, best } = pitchPosteriors(analysis.candidates, scoresOf(analysis, recipe));
   const { octaves } = analysis.candidates;
   // A frame without a candidate has voicing 0, and is interpolated.
-  const f0 = Float64Array.from(best, (place) => (place < 0 ? 0 : 2 ** (octaves[place] as number)));
+  const f0 = Float64Array.from(best, (place) => (place < 0 ? 0 : 2 ** octaves[place]));
   const unknown = Math.sqrt(recipe.minimum * recipe.maximum);
-  interpolatePitch(f0, (frame) => (voicing[frame] as number) >= 0.5, unknown);
+  interpolatePitch(f0, (frame) => voicing[frame] >= 0.5, unknown);
   return { f0, voicing, numFrames, frameShift: grid.shift / grid.sampleRate };
 }
 
@@ -145,14 +145,14 @@ export function interpolatePitch(f0: Float64Array, isVoiced: (frame: number) => 
   let last = -1;
   for (let frame = 0; frame < f0.length; frame++) {
     if (!isVoiced(frame)) continue;
-    const here = f0[frame] as number;
+    const here = f0[frame];
     if (last < 0) f0.fill(here, 0, frame);
     else {
-      const before = f0[last] as number;
+      const before = f0[last];
       const ratio = here / before;
       for (let t = last + 1; t < frame; t++) f0[t] = before * ratio ** ((t - last) / (frame - last));
     }
     last = frame;
   }
-  f0.fill(last < 0 ? fallback : (f0[last] as number), last + 1);
+  f0.fill(last < 0 ? fallback : f0[last], last + 1);
 }

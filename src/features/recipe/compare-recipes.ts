@@ -59,8 +59,8 @@ function differenceOf(a: Named, b: Named): FeatureDifference {
   let largest = 0;
   for (let frame = 0; frame < numFrames; frame++) {
     for (const [column, other] of common) {
-      const x = a.features.data[frame * a.features.dim + column] as number;
-      const y = b.features.data[frame * b.features.dim + other] as number;
+      const x = a.features.data[frame * a.features.dim + column];
+      const y = b.features.data[frame * b.features.dim + other];
       squares += (x - y) ** 2;
       largest = Math.max(largest, Math.abs(x - y));
     }

@@ -38,28 +38,28 @@ function sumOf(values: Float64Array): number {
   let d = 0;
   let i = 0;
   for (; i + 3 < length; i += 4) {
-    a += values[i] as number;
-    b += values[i + 1] as number;
-    c += values[i + 2] as number;
-    d += values[i + 3] as number;
+    a += values[i];
+    b += values[i + 1];
+    c += values[i + 2];
+    d += values[i + 3];
   }
-  for (; i < length; i++) a += values[i] as number;
+  for (; i < length; i++) a += values[i];
   return a + b + (c + d);
 }
 
 function scaleBy(factor: number, values: Float64Array): void {
-  for (let i = 0; i < values.length; i++) values[i] = factor * (values[i] as number);
+  for (let i = 0; i < values.length; i++) values[i] = factor * values[i];
 }
 
 function takeRoots(values: Float64Array): void {
-  for (let i = 0; i < values.length; i++) values[i] = Math.sqrt(values[i] as number);
+  for (let i = 0; i < values.length; i++) values[i] = Math.sqrt(values[i]);
 }
 
 function takeLogs(settings: SpectralSettings, bands: Float64Array, at: number): void {
   const { logFloor, logOffset, numMelBands } = settings;
   const factor = settings.log === "dB" ? DECIBELS_PER_NEPER : 1;
   for (let i = at; i < at + numMelBands; i++) {
-    const energy = bands[i] as number;
+    const energy = bands[i];
     // Not Math.max, and this way round: NaN is not under the floor and stays NaN.
     bands[i] = factor * Math.log((energy < logFloor ? logFloor : energy) + logOffset);
   }
@@ -172,7 +172,7 @@ export function createLastStep(settings: SpectralSettings, bank: MelBank): LastS
   }
   if (kind === "plp") return createPlp(settings, bank.centreFrequencies);
   const apply = (bands: Float64Array, from: number, out: Float64Array, at: number): void => {
-    for (let b = 0; b < numMelBands; b++) out[at + b] = bands[from + b] as number;
+    for (let b = 0; b < numMelBands; b++) out[at + b] = bands[from + b];
   };
   return { numCoefficients: numMelBands, apply };
 }
@@ -180,9 +180,9 @@ export function createLastStep(settings: SpectralSettings, bank: MelBank): LastS
 /** max(L, max L − topDb) over the whole recording, as librosa's power_to_db. */
 export function raiseToTop(bands: Float64Array, topDb: number): void {
   let top = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < bands.length; i++) top = Math.max(top, bands[i] as number);
+  for (let i = 0; i < bands.length; i++) top = Math.max(top, bands[i]);
   const floor = top - topDb;
-  for (let i = 0; i < bands.length; i++) bands[i] = Math.max(bands[i] as number, floor);
+  for (let i = 0; i < bands.length; i++) bands[i] = Math.max(bands[i], floor);
 }
 
 /** From one windowed frame to its cepstra, in two steps between which bands can be clamped or filtered over time. */
@@ -204,7 +204,7 @@ function byMeyda({ numMelBands, numCoefficients }: FeatureRecipe, { fftLength, s
       return 0;
     },
     coefficientsOf(bands, from, coefficients, at) {
-      for (let k = 0; k < numCoefficients; k++) coefficients[at + k] = bands[from + k] as number;
+      for (let k = 0; k < numCoefficients; k++) coefficients[at + k] = bands[from + k];
     },
   };
 }

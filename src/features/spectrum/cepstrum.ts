@@ -67,7 +67,7 @@ export function createCepstrum(settings: CepstrumSettings): Cepstrum {
   const matrix = new Float64Array(4 * Math.ceil(numCoefficients / 4) * numMelBands);
   for (let k = 0; k < numCoefficients; k++) {
     for (let b = 0; b < numMelBands; b++) {
-      matrix[4 * (Math.floor(k / 4) * numMelBands + b) + (k % 4)] = (lifter[k] as number) * entry(settings, k, b);
+      matrix[4 * (Math.floor(k / 4) * numMelBands + b) + (k % 4)] = lifter[k] * entry(settings, k, b);
     }
   }
   return { numBands: numMelBands, numCoefficients, matrix };
@@ -88,11 +88,11 @@ export function applyCepstrum(
     let c2 = 0;
     let c3 = 0;
     for (let b = from; b < from + numBands; b++, m += 4) {
-      const y = bands[b] as number;
-      c0 += (matrix[m] as number) * y;
-      c1 += (matrix[m + 1] as number) * y;
-      c2 += (matrix[m + 2] as number) * y;
-      c3 += (matrix[m + 3] as number) * y;
+      const y = bands[b];
+      c0 += matrix[m] * y;
+      c1 += matrix[m + 1] * y;
+      c2 += matrix[m + 2] * y;
+      c3 += matrix[m + 3] * y;
     }
     out[at + k] = c0;
     if (k + 1 < numCoefficients) out[at + k + 1] = c1;

@@ -114,7 +114,7 @@ export function createKernelStatics(
         if (filter !== null) for (let t = 0; t < numFrames; t++) filter(bands, t * numBands);
         if (bands !== data) finish(bands, numFrames, data);
         for (let t = 0; t < logEnergies.length; t++) {
-          data[t * numStatics + logEnergyColumn] = logEnergyOf(logEnergies[t] as number, energyFloor);
+          data[t * numStatics + logEnergyColumn] = logEnergyOf(logEnergies[t], energyFloor);
         }
         // The kernel's rows hold in these columns what was there before.
         for (let at = pitchColumn; pitchColumn >= 0 && at < data.length; at += numStatics) data.fill(0, at, at + 2);
@@ -155,7 +155,7 @@ function copySamples(
   const source = samples.subarray(from - first, from - first + count);
   to.set(source, at);
   if (offset === 0) return;
-  for (let n = 0; n < count; n++) to[at + n] = (source[n] as number) - offset;
+  for (let n = 0; n < count; n++) to[at + n] = source[n] - offset;
 }
 
 /** A frame that hangs over an end, filled up as its padding says, or with `lag` 1 the predecessors of its samples. */
@@ -169,7 +169,7 @@ function copyPadded(
   const { samples, first, numSamples } = span;
   for (let n = 0; n < grid.length; n++) {
     const position = paddedIndex(start + n, numSamples, grid.padding);
-    to[at + n] = position < lag ? 0 : (samples[position - lag - first] as number) - offset;
+    to[at + n] = position < lag ? 0 : samples[position - lag - first] - offset;
   }
 }
 

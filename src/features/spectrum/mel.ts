@@ -137,7 +137,7 @@ function cornersOf(settings: MelBankSettings): Corners {
     // The ends as they were given: to mel and back may lose half a unit in the last place, and floors are taken of them.
     const unwarped = corner === 0 ? lowFrequency : corner > numMelBands ? top : melToHertz(mel, melScale);
     hertz[corner] = warp(unwarped);
-    axis[corner] = filterShape === "mel" && vtlnWarp === 1 ? mel : onAxis(hertz[corner] as number, settings);
+    axis[corner] = filterShape === "mel" && vtlnWarp === 1 ? mel : onAxis(hertz[corner], settings);
   }
   return { axis, hertz };
 }
@@ -179,13 +179,13 @@ function buildBank(settings: MelBankSettings): { readonly bank: MelBank; readonl
   let firstEmpty = -1;
   let reach = first;
   for (let band = 0; band < numMelBands; band++) {
-    const [left, centre, right] = [axis[band] as number, axis[band + 1] as number, axis[band + 2] as number];
-    const width = (hertz[band + 2] as number) - (hertz[band] as number);
+    const [left, centre, right] = [axis[band], axis[band + 1], axis[band + 2]];
+    const width = hertz[band + 2] - hertz[band];
     const scale = filterNormalization === "slaney" ? 2 / width : 1;
     // Corners and bins both ascend: what is left of this filter is left of all that follow.
-    while (reach <= last && (binAt[reach] as number) < left) reach++;
-    for (let bin = reach; bin <= last && (binAt[bin] as number) < right; bin++) {
-      const weight = triangle(binAt[bin] as number, left, centre, right);
+    while (reach <= last && binAt[reach] < left) reach++;
+    for (let bin = reach; bin <= last && binAt[bin] < right; bin++) {
+      const weight = triangle(binAt[bin], left, centre, right);
       if (weight <= 0) continue;
       if (weights.length === start[band]) firstBin[band] = bin;
       weights.push(weight * scale);
@@ -249,16 +249,16 @@ export function createMelBank(settings: MelBankSettings): MelBank {
 export function applyMelBank(bank: MelBank, spectrum: Float64Array, energies: Float64Array, at: number): void {
   const { numBands, firstBin, start, weights } = bank;
   for (let band = 0; band < numBands; band++) {
-    const end = start[band + 1] as number;
-    let w = start[band] as number;
-    let bin = firstBin[band] as number;
+    const end = start[band + 1];
+    let w = start[band];
+    let bin = firstBin[band];
     let even = 0;
     let odd = 0;
     for (; w + 1 < end; w += 2, bin += 2) {
-      even += (weights[w] as number) * (spectrum[bin] as number);
-      odd += (weights[w + 1] as number) * (spectrum[bin + 1] as number);
+      even += weights[w] * spectrum[bin];
+      odd += weights[w + 1] * spectrum[bin + 1];
     }
-    if (w < end) even += (weights[w] as number) * (spectrum[bin] as number);
+    if (w < end) even += weights[w] * spectrum[bin];
     energies[at + band] = even + odd;
   }
 }

@@ -77,16 +77,16 @@ function autocorrelationMatrix(numMelBands: number, lpcOrder: number): Float64Ar
  * @see J. Makhoul, Linear prediction: a tutorial review, Proc. IEEE 63, 1975, eq. 38
  */
 function durbin(lags: Float64Array, lpc: Float64Array, order: number): number {
-  let residual = lags[0] as number;
+  let residual = lags[0];
   for (let i = 0; i < order; i++) {
-    let sum = lags[i + 1] as number;
-    for (let j = 0; j < i; j++) sum += (lpc[j] as number) * (lags[i - j] as number);
+    let sum = lags[i + 1];
+    for (let j = 0; j < i; j++) sum += lpc[j] * lags[i - j];
     const reflection = -sum / residual;
     residual *= Math.max(1 - reflection * reflection, MIN_RESIDUAL);
     // a_j and a_{i−j} change together, from the outside in.
     for (let j = 0, m = i - 1; j <= m; j++, m--) {
-      const low = lpc[j] as number;
-      const high = lpc[m] as number;
+      const low = lpc[j];
+      const high = lpc[m];
       lpc[j] = low + reflection * high;
       lpc[m] = high + reflection * low;
     }
@@ -99,8 +99,8 @@ function durbin(lags: Float64Array, lpc: Float64Array, order: number): number {
 function lpcToCepstrum(lpc: Float64Array, cepstrum: Float64Array, count: number): void {
   for (let n = 1; n <= count; n++) {
     let sum = 0;
-    for (let j = 1; j < n; j++) sum += (n - j) * (lpc[j - 1] as number) * (cepstrum[n - j - 1] as number);
-    cepstrum[n - 1] = -(lpc[n - 1] as number) - sum / n;
+    for (let j = 1; j < n; j++) sum += (n - j) * lpc[j - 1] * cepstrum[n - j - 1];
+    cepstrum[n - 1] = -lpc[n - 1] - sum / n;
   }
 }
 
@@ -127,17 +127,17 @@ export function createPlp(settings: PlpSettings, centreFrequencies: Float64Array
 
   const apply: Plp["apply"] = (bands, from, out, at) => {
     for (let b = 0; b < numMelBands; b++) {
-      loudness[b] = Math.exp(compressionFactor * ((bands[from + b] as number) + (logEqualLoudness[b] as number)));
+      loudness[b] = Math.exp(compressionFactor * (bands[from + b] + logEqualLoudness[b]));
     }
     for (let lag = 0, m = 0; lag <= lpcOrder; lag++) {
       let sum = 0;
-      for (let b = 0; b < numMelBands; b++, m++) sum += (toLags[m] as number) * (loudness[b] as number);
+      for (let b = 0; b < numMelBands; b++, m++) sum += toLags[m] * loudness[b];
       lags[lag] = sum;
     }
     const residual = durbin(lags, lpc, lpcOrder);
     lpcToCepstrum(lpc, cepstrum, numCoefficients - 1);
-    out[at] = (lifter[0] as number) * Math.log(residual);
-    for (let k = 1; k < numCoefficients; k++) out[at + k] = (lifter[k] as number) * (cepstrum[k - 1] as number);
+    out[at] = lifter[0] * Math.log(residual);
+    for (let k = 1; k < numCoefficients; k++) out[at + k] = lifter[k] * cepstrum[k - 1];
   };
   return { numBands: numMelBands, numCoefficients, apply };
 }

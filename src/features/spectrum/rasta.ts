@@ -54,14 +54,14 @@ export function createRastaFilter(dim: number, options: RastaOptions = {}): Rast
     const threeAgo = ((numSeen + 1) % 4) * dim;
     const oneAgo = ((numSeen + 3) % 4) * dim;
     for (let column = 0; column < dim; column++) {
-      const now = values[at + column] as number;
+      const now = values[at + column];
       if (primed) {
-        const slow = 2 * (now - (past[fourAgo + column] as number));
-        const fast = (past[oneAgo + column] as number) - (past[threeAgo + column] as number);
-        output[column] = pole * (output[column] as number) + 0.1 * (slow + fast);
+        const slow = 2 * (now - past[fourAgo + column]);
+        const fast = past[oneAgo + column] - past[threeAgo + column];
+        output[column] = pole * output[column] + 0.1 * (slow + fast);
       }
       past[fourAgo + column] = now;
-      values[at + column] = output[column] as number;
+      values[at + column] = output[column];
     }
     numSeen++;
   };

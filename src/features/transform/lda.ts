@@ -24,7 +24,7 @@ export interface LdaOptions {
 function whiten(whitener: Float64Array, x: Float64Array): Float64Array {
   return x.map((_, i) => {
     let sum = 0;
-    for (let j = 0; j <= i; j++) sum += (whitener[packedLength(i) + j] as number) * (x[j] as number);
+    for (let j = 0; j <= i; j++) sum += whitener[packedLength(i) + j] * x[j];
     return sum;
   });
 }
@@ -33,7 +33,7 @@ function whiten(whitener: Float64Array, x: Float64Array): Float64Array {
 function unwhitenedDirection(whitener: Float64Array, v: Float64Array): Float64Array {
   return v.map((_, j) => {
     let sum = 0;
-    for (let i = j; i < v.length; i++) sum += (v[i] as number) * (whitener[packedLength(i) + j] as number);
+    for (let i = j; i < v.length; i++) sum += v[i] * whitener[packedLength(i) + j];
     return sum;
   });
 }
@@ -46,7 +46,7 @@ function whitenedBetween(
 ): Float64Array {
   const rows = classes.flatMap(({ statistics }) => {
     const share = Math.sqrt(statistics.numFrames / numFrames);
-    const offset = mean.map((value, i) => share * ((statistics.mean[i] as number) - value));
+    const offset = mean.map((value, i) => share * (statistics.mean[i] - value));
     return Array.from(whiten(whitener, offset));
   });
   const means = { data: Float64Array.from(rows), numFrames: classes.length, dim, frameShift: 0 };
@@ -147,11 +147,10 @@ export function scatterAbout(recordings: readonly FeatureMatrix[], centre: Float
   const deviation = new Float64Array(centre.length);
   for (const { data, numFrames, dim } of recordings) {
     for (let frame = 0; frame < numFrames; frame++) {
-      for (let i = 0; i < dim; i++) deviation[i] = (data[frame * dim + i] as number) - (centre[i] as number);
+      for (let i = 0; i < dim; i++) deviation[i] = data[frame * dim + i] - centre[i];
       for (let i = 0, entry = 0; i < dim; i++) {
-        const left = deviation[i] as number;
-        for (let j = 0; j <= i; j++, entry++)
-          packed[entry] = (packed[entry] as number) + left * (deviation[j] as number);
+        const left = deviation[i];
+        for (let j = 0; j <= i; j++, entry++) packed[entry] = packed[entry] + left * deviation[j];
       }
     }
   }
@@ -194,11 +193,11 @@ export function withinCovariance(classes: readonly LabelFrames[], numFrames: num
   const within = new Float64Array(packedLength(dim));
   for (const { recordings, statistics } of classes) {
     for (const [entry, sum] of scatterAbout(recordings, statistics.mean).entries()) {
-      within[entry] = (within[entry] as number) + sum / numFrames;
+      within[entry] = within[entry] + sum / numFrames;
     }
   }
   for (let i = 0; i < dim; i++) {
-    for (let j = 0; j < i; j++) within[packedLength(i) + j] = (within[packedLength(i) + j] as number) * (1 - shrinkage);
+    for (let j = 0; j < i; j++) within[packedLength(i) + j] = within[packedLength(i) + j] * (1 - shrinkage);
   }
   return within;
 }
@@ -211,8 +210,8 @@ export function withinCovariance(classes: readonly LabelFrames[], numFrames: num
  */
 export function whitenerOf(within: Float64Array, mean: Float64Array): Float64Array {
   const dim = mean.length;
-  const variances = Float64Array.from({ length: dim }, (_, i) => within[packedLength(i) + i] as number);
-  const constant = variances.findIndex((variance, i) => columnScale(mean[i] as number, variance) === 0);
+  const variances = Float64Array.from({ length: dim }, (_, i) => within[packedLength(i) + i]);
+  const constant = variances.findIndex((variance, i) => columnScale(mean[i], variance) === 0);
   if (constant >= 0) {
     throw new TrainingDataError(
       `column ${constant} does not vary inside any class, so LDA cannot weigh it; leave the column out, or give more frames`,
@@ -220,7 +219,7 @@ export function whitenerOf(within: Float64Array, mean: Float64Array): Float64Arr
   }
   const factor = cholesky(within, dim);
   const dependent = variances.findIndex(
-    (variance, i) => factor !== null && (factor[packedLength(i) + i] as number) ** 2 <= DEPENDENT * variance,
+    (variance, i) => factor !== null && factor[packedLength(i) + i] ** 2 <= DEPENDENT * variance,
   );
   if (factor === null || dependent >= 0) {
     const where = dependent < 0 ? "" : `: column ${dependent} is a combination of the columns before it`;

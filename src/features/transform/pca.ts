@@ -43,11 +43,11 @@ export function trainPca(recordings: readonly FeatureMatrix[], options: PcaOptio
   if (numFrames < 2) throw new TrainingDataError(`PCA needs at least 2 frames; got ${numFrames}`);
   const covariance = scatterAbout(recordings, mean).map((sum) => sum / (numFrames - 1));
   const { values, vectors } = eigenvectors(covariance, inputDim);
-  const greatest = values[0] as number;
+  const greatest = values[0];
   const rows = Array.from({ length: outputDim }, (_, component) => {
     const row = withPositivePeak(vectors.slice(component * inputDim, (component + 1) * inputDim));
     if (!whiten) return row;
-    const variance = values[component] as number;
+    const variance = values[component];
     if (!(variance > NO_VARIANCE * greatest)) {
       throw new TrainingDataError(
         `component ${component + 1} of ${outputDim} has no variance to divide by: the ${numFrames} frames span ` +

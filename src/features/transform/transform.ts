@@ -56,10 +56,10 @@ export function applyTransform(features: FeatureMatrix, transform: FeatureTransf
   const data = zerosLike(features.data, numFrames * outputDim);
   const centred = new Float64Array(dim);
   for (let frame = 0; frame < numFrames; frame++) {
-    for (let i = 0; i < dim; i++) centred[i] = (features.data[frame * dim + i] as number) - (offset[i] as number);
+    for (let i = 0; i < dim; i++) centred[i] = features.data[frame * dim + i] - offset[i];
     for (let row = 0; row < outputDim; row++) {
       let sum = 0;
-      for (let i = 0; i < dim; i++) sum += (matrix[row * dim + i] as number) * (centred[i] as number);
+      for (let i = 0; i < dim; i++) sum += matrix[row * dim + i] * centred[i];
       data[frame * outputDim + row] = sum;
     }
   }

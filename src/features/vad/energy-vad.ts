@@ -29,10 +29,10 @@ export function kaldiEnergyVad(logEnergies: ArrayLike<number>, options: Partial<
   checkLogEnergies(logEnergies);
   const numFrames = logEnergies.length;
   let sum = 0;
-  for (let t = 0; t < numFrames; t++) sum += logEnergies[t] as number;
+  for (let t = 0; t < numFrames; t++) sum += logEnergies[t];
   const threshold = energyThreshold + (energyMeanScale * sum) / numFrames;
   const proportion = Math.fround(proportionThreshold);
-  const isLoud = (t: number) => ((logEnergies[t] as number) > threshold ? 1 : 0);
+  const isLoud = (t: number) => (logEnergies[t] > threshold ? 1 : 0);
   const decisions = new Uint8Array(numFrames);
   let numLoud = 0;
   for (let t = 0; t < Math.min(framesContext, numFrames); t++) numLoud += isLoud(t);
@@ -56,7 +56,7 @@ function smoothLevels(logEnergies: ArrayLike<number>): Float64Array {
     const first = Math.max(0, t - SMOOTHING);
     const last = Math.min(numFrames - 1, t + SMOOTHING);
     let sum = 0;
-    for (let u = first; u <= last; u++) sum += logEnergies[u] as number;
+    for (let u = first; u <= last; u++) sum += logEnergies[u];
     levels[t] = (DECIBELS_PER_NAT * sum) / (last - first + 1);
   }
   return levels;
@@ -66,7 +66,7 @@ function smoothLevels(logEnergies: ArrayLike<number>): Float64Array {
 function runsAbove(excess: Float64Array, onThreshold: number, offThreshold: number): FrameRun[] {
   const above = Uint8Array.from(excess, (value) => (value >= offThreshold ? 1 : 0));
   return speechRuns(above).filter(({ start, end }) => {
-    for (let t = start; t < end; t++) if ((excess[t] as number) >= onThreshold) return true;
+    for (let t = start; t < end; t++) if (excess[t] >= onThreshold) return true;
     return false;
   });
 }
@@ -108,7 +108,7 @@ export function adaptiveEnergyVad(
     silence: DIGITAL_SILENCE * DECIBELS_PER_NAT,
   });
   const least = levels.reduce((most, level) => Math.max(most, level), Number.NEGATIVE_INFINITY) - recipe.range;
-  const excess = levels.map((level, t) => level - Math.max(floor[t] as number, least));
+  const excess = levels.map((level, t) => level - Math.max(floor[t], least));
   const runs = runsAbove(excess, recipe.onThreshold, recipe.offThreshold);
   const hangover = Math.round(recipe.hangover / frameShift);
   const longer = runs.map(({ start, end }) => ({ start, end: Math.min(end + hangover, logEnergies.length) }));
@@ -148,12 +148,12 @@ export function noiseFloor(levels: Float64Array, { window, quantile, silence }: 
     const start = Math.min(Math.max(0, centre - (width >> 1)), numFrames - width);
     let count = 0;
     for (let t = start; t < start + width; t++) {
-      const level = levels[t] as number;
+      const level = levels[t];
       if (level > silence) sorted[count++] = level;
     }
     if (count === 0) return silence;
     sorted.subarray(0, count).sort();
-    return sorted[Math.floor(quantile * count)] as number;
+    return sorted[Math.floor(quantile * count)];
   };
   const floor = new Float64Array(numFrames);
   let here = numFrames > 0 ? floorAt(0) : 0;

@@ -30,7 +30,7 @@ export function createSpeechWeigher(
   const step = recipe.splice?.step ?? 1;
   return (evidence, rows) => {
     const all = weigh(detectorLogEnergies(evidence.energies, recipe), evidence.samples);
-    const kept = rows === null ? all : Float64Array.from(rows, (row) => all[row] as number);
+    const kept = rows === null ? all : Float64Array.from(rows, (row) => all[row]);
     const spliced = step === 1 ? kept : kept.filter((_, row) => row % step === 0);
     return spliced.some((weight) => weight > 0) ? spliced : spliced.fill(1);
   };

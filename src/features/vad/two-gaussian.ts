@@ -90,7 +90,7 @@ export function twoGaussianVad(
   const threshold = thresholdOf(recordedLevels(logEnergies), recipe);
   const decisions = new Uint8Array(logEnergies.length);
   for (let t = 0; t < decisions.length; t++) {
-    const logEnergy = logEnergies[t] as number;
+    const logEnergy = logEnergies[t];
     decisions[t] = logEnergy > DIGITAL_SILENCE && logEnergy * DECIBELS_PER_NAT > threshold ? 1 : 0;
   }
   return decisions;
@@ -152,10 +152,10 @@ export function logDensity({ weight, mean, deviation }: WeightedGaussian, x: num
 function gaussianOf(sorted: Float64Array, start: number, end: number, leastDeviation: number): WeightedGaussian {
   const count = end - start;
   let sum = 0;
-  for (let i = start; i < end; i++) sum += sorted[i] as number;
+  for (let i = start; i < end; i++) sum += sorted[i];
   const mean = sum / count;
   let squares = 0;
-  for (let i = start; i < end; i++) squares += ((sorted[i] as number) - mean) ** 2;
+  for (let i = start; i < end; i++) squares += (sorted[i] - mean) ** 2;
   const deviation = Math.max(Math.sqrt(squares / count), leastDeviation);
   return { weight: count / sorted.length, mean, deviation };
 }
@@ -168,7 +168,7 @@ function cutInTwo(sorted: Float64Array, leastDeviation: number): GaussianPair {
   let bestBetween = -1;
   let below = 0;
   for (let cut = 1; cut < sorted.length; cut++) {
-    below += sorted[cut - 1] as number;
+    below += sorted[cut - 1];
     const difference = below / cut - (total - below) / (sorted.length - cut);
     const between = cut * (sorted.length - cut) * difference * difference;
     if (between > bestBetween) {

@@ -39,7 +39,7 @@ function checkSampleRate(sampleRate: number): void {
 /** Samples `start` on, as many as the block has, rounded to 16 bits; zeros after the last. */
 function fillBlock(block: Int16Array, samples: Float32Array, start: number): void {
   for (let n = 0; n < block.length; n++) {
-    const x = start + n < samples.length ? (samples[start + n] as number) : 0;
+    const x = start + n < samples.length ? samples[start + n] : 0;
     block[n] = Math.min(SAMPLE_SCALE - 1, Math.max(-SAMPLE_SCALE, Math.round(x * SAMPLE_SCALE)));
   }
 }

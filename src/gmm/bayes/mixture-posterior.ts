@@ -43,8 +43,8 @@ export function updatePosterior(statistics: SufficientStatistics, prior: Mixture
   const meanPrecisions = occupancy.map((n) => meanPrecision + n);
   const means = first.map((sum, at) => {
     const [d, k] = [at % dim, Math.floor(at / dim)];
-    const apart = (prior.mean[d] as number) - (origin[d] as number);
-    return (origin[d] as number) + (meanPrecision * apart + sum) / (meanPrecisions[k] as number);
+    const apart = prior.mean[d] - origin[d];
+    return origin[d] + (meanPrecision * apart + sum) / meanPrecisions[k];
   });
   const shared = degreesOfFreedom + occupancy.reduce((sum, n) => sum + n, 0) / numComponents;
   const shape = { covarianceType, numComponents, dim };
@@ -81,8 +81,8 @@ function fillOwn(statistics: SufficientStatistics, prior: MixturePrior, posterio
     const scatter = statistics.second.slice(k * length, (k + 1) * length);
     addMeanTerms(statistics, prior, k, scatter);
     const gathered = covarianceType === "spherical" ? Float64Array.of(meanOf(scatter)) : scatter;
-    const freedom = degreesOfFreedom[k] as number;
-    const own = gathered.map((value, at) => ((prior.covariance[at] as number) + value) / freedom);
+    const freedom = degreesOfFreedom[k];
+    const own = gathered.map((value, at) => (prior.covariance[at] + value) / freedom);
     if (covarianceType === "full") unpackCovariance(own, covariances, k * stride, dim);
     else covariances.set(own, k * stride);
   }
@@ -92,8 +92,8 @@ function fillTied(statistics: SufficientStatistics, prior: MixturePrior, posteri
   const { numComponents, covariances, degreesOfFreedom, dim } = posterior;
   const scatter = statistics.second.slice();
   for (let k = 0; k < numComponents; k++) addMeanTerms(statistics, prior, k, scatter);
-  const freedom = degreesOfFreedom[0] as number;
-  const shared = scatter.map((value, at) => ((prior.covariance[at] as number) + value / numComponents) / freedom);
+  const freedom = degreesOfFreedom[0];
+  const shared = scatter.map((value, at) => (prior.covariance[at] + value / numComponents) / freedom);
   unpackCovariance(shared, covariances, 0, dim);
 }
 
@@ -105,16 +105,15 @@ const meanOf = (values: Float64Array): number => values.reduce((sum, value) => s
  */
 function addMeanTerms(statistics: SufficientStatistics, prior: MixturePrior, k: number, scatter: Float64Array): void {
   const { occupancy, first, origin, dim, covarianceType } = statistics;
-  const n = occupancy[k] as number;
+  const n = occupancy[k];
   if (!(n > 0)) return;
   const mean = first.slice(k * dim, (k + 1) * dim).map((sum) => sum / n);
-  const apart = mean.map((value, d) => value + (origin[d] as number) - (prior.mean[d] as number));
+  const apart = mean.map((value, d) => value + origin[d] - prior.mean[d]);
   const shrinkage = (prior.meanPrecision * n) / (prior.meanPrecision + n);
-  const termOf = (i: number, j: number) =>
-    shrinkage * (apart[i] as number) * (apart[j] as number) - n * (mean[i] as number) * (mean[j] as number);
+  const termOf = (i: number, j: number) => shrinkage * apart[i] * apart[j] - n * mean[i] * mean[j];
   for (let i = 0, at = 0; i < dim; i++) {
     const from = covarianceType === "diag" ? i : 0;
-    for (let j = from; j <= i; j++, at++) scatter[at] = (scatter[at] as number) + termOf(i, j);
+    for (let j = from; j <= i; j++, at++) scatter[at] = scatter[at] + termOf(i, j);
   }
 }
 
@@ -148,7 +147,7 @@ export function weightPosterior(
   let behind = 0;
   for (let k = occupancy.length - 1; k >= 0; k--) {
     left[k] = weightConcentration + behind;
-    behind += occupancy[k] as number;
+    behind += occupancy[k];
   }
   return { type: "process", taken: occupancy.map((n) => 1 + n), left };
 }
@@ -161,7 +160,7 @@ export function expectedLogWeights(posterior: WeightPosterior): Float64Array {
   }
   let logRest = 0;
   return posterior.taken.map((taken, k) => {
-    const left = posterior.left[k] as number;
+    const left = posterior.left[k];
     const ofSum = digamma(taken + left);
     const expected = digamma(taken) - ofSum + logRest;
     logRest += digamma(left) - ofSum;
@@ -176,7 +175,7 @@ export function expectedWeights(posterior: WeightPosterior): Float64Array {
     posterior.type === "distribution"
       ? posterior.concentrations
       : posterior.taken.map((taken, k) => {
-          const left = posterior.left[k] as number;
+          const left = posterior.left[k];
           const weight = (rest * taken) / (taken + left);
           rest *= left / (taken + left);
           return weight;
@@ -192,7 +191,7 @@ export function logWeightNormalizer(posterior: WeightPosterior): number {
     const total = concentrations.reduce((sum, value) => sum + value, 0);
     return concentrations.reduce((sum, value) => sum + logGamma(value), 0) - logGamma(total);
   }
-  return posterior.taken.reduce((sum, taken, k) => sum + logBeta(taken, posterior.left[k] as number), 0);
+  return posterior.taken.reduce((sum, taken, k) => sum + logBeta(taken, posterior.left[k]), 0);
 }
 
 const LOG_2PI = log(2 * Math.PI);
@@ -225,14 +224,14 @@ export function expectedDensities(posterior: MixturePosterior): ExpectedDensitie
   const logScales = expectedLogWeights(posterior.weights).map((logWeight, k) => {
     const freedom = freedomOf(posterior, k);
     const logPrecision = digammas(freedom, dim) + dim * (Math.LN2 - log(freedom));
-    return logWeight + 0.5 * (logPrecision - dim / (meanPrecisions[k] as number));
+    return logWeight + 0.5 * (logPrecision - dim / meanPrecisions[k]);
   });
   const largest = logScales.reduce((most, value) => Math.max(most, value));
   const weights = logScales.map((value) => Math.exp(value - largest));
   const plain = prepare({ ...expectedMixture(posterior), weights: new Float64Array(numComponents).fill(1) });
   return {
     mixture: { ...expectedMixture(posterior), weights },
-    logConstants: plain.logConstants.map((constant, k) => constant + (logScales[k] as number) - largest),
+    logConstants: plain.logConstants.map((constant, k) => constant + logScales[k] - largest),
     // The constant of `prepare` with weight 1 is −½ (D log 2π + log |Σ_k|), and |W_k| = 1 / |ν_k Σ_k|.
     logDeterminants: plain.logConstants.map(
       (constant, k) => 2 * constant + dim * (LOG_2PI - log(freedomOf(posterior, k))),
@@ -242,7 +241,7 @@ export function expectedDensities(posterior: MixturePosterior): ExpectedDensitie
 
 /** ν_k. */
 export const freedomOf = ({ degreesOfFreedom }: MixturePosterior, k: number): number =>
-  degreesOfFreedom[degreesOfFreedom.length === 1 ? 0 : k] as number;
+  degreesOfFreedom[degreesOfFreedom.length === 1 ? 0 : k];
 
 function digammas(degreesOfFreedom: number, dim: number): number {
   let sum = 0;

@@ -94,7 +94,7 @@ function packedMatrix(matrix: Float64Array, dim: number): Float64Array {
   const packed = new Float64Array(packedLength(dim));
   for (let i = 0, at = 0; i < dim; i++) {
     for (let j = 0; j <= i; j++, at++) {
-      packed[at] = matrix[i * dim + j] as number;
+      packed[at] = matrix[i * dim + j];
       if (packed[at] !== matrix[j * dim + i]) throw new OptionError("covariancePrior is not symmetric");
     }
   }

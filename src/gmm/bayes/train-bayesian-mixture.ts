@@ -161,6 +161,6 @@ export function pruneComponents(
 ): GaussianMixture {
   const most = occupancy.reduce((larger, n) => Math.max(larger, n));
   const heaviest = occupancy.indexOf(most);
-  const pruned = Array.from(occupancy.keys()).filter((k) => (occupancy[k] as number) < minOccupancy && k !== heaviest);
+  const pruned = Array.from(occupancy.keys()).filter((k) => occupancy[k] < minOccupancy && k !== heaviest);
   return pruned.length === 0 ? mixture : dropComponents(mixture, pruned);
 }

@@ -76,7 +76,7 @@ export function logNormalizer(posterior: MixturePosterior, { logDeterminants }: 
   let sum = logWeightNormalizer(posterior.weights);
   meanPrecisions.forEach((precision, k) => {
     const freedom = freedomOf(posterior, k);
-    sum += 0.5 * freedom * ((logDeterminants[k] as number) + dim * Math.LN2) - 0.5 * dim * log(precision);
+    sum += 0.5 * freedom * (logDeterminants[k] + dim * Math.LN2) - 0.5 * dim * log(precision);
     for (let i = 0; i < dim; i++) sum += logGamma(0.5 * (freedom - i));
   });
   return sum;
@@ -92,7 +92,7 @@ export function logNormalizer(posterior: MixturePosterior, { logDeterminants }: 
 export function entropyOf(statistics: SufficientStatistics, { mixture, logConstants }: ExpectedDensities): number {
   let sum = statistics.logLikelihood;
   statistics.occupancy.forEach((n, k) => {
-    if (n > 0) sum -= n * (logConstants[k] as number);
+    if (n > 0) sum -= n * logConstants[k];
   });
   return sum + 0.5 * summedDistances(statistics, mixture);
 }
@@ -126,33 +126,33 @@ function moveToMean(
   scatter: Float64Array,
 ): void {
   const { occupancy, first, origin, dim, covarianceType } = statistics;
-  const n = occupancy[k] as number;
+  const n = occupancy[k];
   const moment = first.subarray(k * dim, (k + 1) * dim);
-  const mean = means.slice(k * dim, (k + 1) * dim).map((value, d) => value - (origin[d] as number));
+  const mean = means.slice(k * dim, (k + 1) * dim).map((value, d) => value - origin[d]);
   for (let i = 0, at = 0; i < dim; i++) {
     const from = covarianceType === "diag" ? i : 0;
     for (let j = from; j <= i; j++, at++) {
-      const [a, b] = [mean[i] as number, mean[j] as number];
-      const change = n * a * b - a * (moment[j] as number) - b * (moment[i] as number);
-      scatter[at] = (scatter[at] as number) + change;
+      const [a, b] = [mean[i], mean[j]];
+      const change = n * a * b - a * moment[j] - b * moment[i];
+      scatter[at] = scatter[at] + change;
     }
   }
 }
 
 /** The trace of W A Wᵀ, of both the diagonals. */
 function diagonalTrace(diagonal: Float64Array, scale: Float64Array): number {
-  return diagonal.reduce((sum, value, d) => sum + value * (scale[d] as number) ** 2, 0);
+  return diagonal.reduce((sum, value, d) => sum + value * scale[d] ** 2, 0);
 }
 
 /** The same of packed lower triangles, A symmetric and W triangular. */
 function packedTrace(packed: Float64Array, lower: Float64Array, dim: number): number {
-  const entry = (i: number, j: number) => packed[i >= j ? packedLength(i) + j : packedLength(j) + i] as number;
+  const entry = (i: number, j: number) => packed[i >= j ? packedLength(i) + j : packedLength(j) + i];
   let trace = 0;
   for (let i = 0, row = 0; i < dim; row += ++i) {
     for (let j = 0; j <= i; j++) {
       let sum = 0;
-      for (let m = 0; m <= i; m++) sum += entry(j, m) * (lower[row + m] as number);
-      trace += sum * (lower[row + j] as number);
+      for (let m = 0; m <= i; m++) sum += entry(j, m) * lower[row + m];
+      trace += sum * lower[row + j];
     }
   }
   return trace;

@@ -26,11 +26,11 @@ export function covarianceLimits(
   { varianceFloor, ridge }: { readonly varianceFloor: number; readonly ridge: number },
 ): CovarianceLimits {
   // Rounding alone gives identical frames a variance of about (mean · 2⁻⁵²)².
-  const isConstant = (d: number) => (variance[d] as number) <= ((mean[d] as number) * 1e-14) ** 2;
+  const isConstant = (d: number) => variance[d] <= (mean[d] * 1e-14) ** 2;
   const dimensions = Array.from(variance.keys());
   const constantDimensions = dimensions.filter(isConstant);
   const varying = dimensions.filter((d) => !isConstant(d));
-  const standIn = varying.length ? varying.reduce((sum, d) => sum + (variance[d] as number), 0) / varying.length : 1;
+  const standIn = varying.length ? varying.reduce((sum, d) => sum + variance[d], 0) / varying.length : 1;
   const fraction = Math.max(varianceFloor, LEAST_FLOOR);
   const leastVariance = variance.map((value, d) => fraction * (isConstant(d) ? standIn : value));
   return { ridge, leastVariance, constantDimensions };
@@ -48,8 +48,8 @@ export function limitVariances(
 ): number {
   let numRaised = 0;
   for (let d = 0; d < leastVariance.length; d++) {
-    const ridged = (variances[offset + d] as number) + ridge;
-    const least = leastVariance[d] as number;
+    const ridged = variances[offset + d] + ridge;
+    const least = leastVariance[d];
     if (ridged < least) numRaised++;
     variances[offset + d] = ridged >= least ? ridged : least;
   }
@@ -89,15 +89,15 @@ export function limitCovariance(covariance: Float64Array, { ridge, leastVariance
 }
 
 function addToDiagonal(packed: Float64Array, dim: number, value: number): void {
-  for (let d = 0, at = 0; d < dim; d++, at += d + 1) packed[at] = (packed[at] as number) + value;
+  for (let d = 0, at = 0; d < dim; d++, at += d + 1) packed[at] = packed[at] + value;
 }
 
 /** diag(scale) · A · diag(scale). */
 function scaleRowsAndColumns(packed: Float64Array, scale: Float64Array): Float64Array {
   const scaled = new Float64Array(packed.length);
   for (let i = 0, at = 0; i < scale.length; i++) {
-    const row = scale[i] as number;
-    for (let j = 0; j <= i; j++, at++) scaled[at] = (packed[at] as number) * row * (scale[j] as number);
+    const row = scale[i];
+    for (let j = 0; j <= i; j++, at++) scaled[at] = packed[at] * row * scale[j];
   }
   return scaled;
 }

@@ -139,14 +139,14 @@ export function splitHeaviest(mixture: GaussianMixture, starved: readonly number
 export function dropComponents(mixture: GaussianMixture, dropped: readonly number[]): GaussianMixture {
   const { covarianceType, numComponents, dim } = mixture;
   const kept = Array.from({ length: numComponents }, (_, k) => k).filter((k) => !dropped.includes(k));
-  const total = kept.reduce((sum, k) => sum + (mixture.weights[k] as number), 0);
+  const total = kept.reduce((sum, k) => sum + mixture.weights[k], 0);
   const rows = (values: Float64Array, length: number) =>
     Float64Array.from(kept.flatMap((k) => Array.from(values.subarray(k * length, (k + 1) * length))));
   return {
     covarianceType,
     numComponents: kept.length,
     dim,
-    weights: Float64Array.from(kept, (k) => (mixture.weights[k] as number) / total),
+    weights: Float64Array.from(kept, (k) => mixture.weights[k] / total),
     means: rows(mixture.means, dim),
     covariances: covarianceType === "tied" ? mixture.covariances : rows(mixture.covariances, covarianceStride(mixture)),
   };

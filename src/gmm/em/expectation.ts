@@ -55,7 +55,7 @@ function rotatedForm(
   matrix: Float64Array,
   { origin, logVolume }: { readonly origin: Float64Array; readonly logVolume: number },
 ): ScoringForm {
-  const centred = means.map((mean, at) => mean - (origin[at % dim] as number));
+  const centred = means.map((mean, at) => mean - origin[at % dim]);
   return {
     covarianceType: "diag",
     numComponents,
@@ -72,7 +72,7 @@ function productsWithRows(lower: Float64Array, rows: Float64Array, dim: number):
   for (let row = 0; row < rows.length; row += dim) {
     for (let i = 0, at = 0; i < dim; i++) {
       let sum = 0;
-      for (let j = 0; j <= i; j++, at++) sum += (lower[at] as number) * (rows[row + j] as number);
+      for (let j = 0; j <= i; j++, at++) sum += lower[at] * rows[row + j];
       products[row + i] = sum;
     }
   }

@@ -116,9 +116,9 @@ function* byRandomFrames(frames: FrameCount, options: InitializeOptions): Passes
   const chosen = drawDistinct(counted.length, Math.min(options.numComponents, counted.length), random);
   const { data, numFrames: numComponents } = takeFrames(
     drawn,
-    Array.from(chosen, (at) => counted[at] as number),
+    Array.from(chosen, (at) => counted[at]),
   );
-  const variance = moments.variance.map((value, d) => Math.max(value, limits.leastVariance[d] as number));
+  const variance = moments.variance.map((value, d) => Math.max(value, limits.leastVariance[d]));
   const weights = new Float64Array(numComponents).fill(1 / numComponents);
   const means = Float64Array.from(data);
   return {
@@ -139,7 +139,7 @@ function alike(covarianceType: CovarianceType, numComponents: number, variance: 
   const step = covarianceType === "diag" ? 1 : dim + 1;
   const stride = covarianceType === "diag" ? dim : dim * dim;
   for (let start = 0; start < covariances.length; start += stride) {
-    for (let d = 0; d < dim; d++) covariances[start + d * step] = variance[d] as number;
+    for (let d = 0; d < dim; d++) covariances[start + d * step] = variance[d];
   }
   return covariances;
 }

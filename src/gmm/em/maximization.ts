@@ -48,7 +48,7 @@ export function updateMle(statistics: SufficientStatistics, options: MleOptions)
   checkType(statistics, covarianceType);
   const heaviest = occupancy.indexOf(occupancy.reduce((most, n) => Math.max(most, n)));
   const isStarved = (n: number, k: number) => n === 0 || (n < minOccupancy && k !== heaviest);
-  const starved = Array.from(occupancy.keys()).filter((k) => isStarved(occupancy[k] as number, k));
+  const starved = Array.from(occupancy.keys()).filter((k) => isStarved(occupancy[k], k));
   const kept = (name: MixtureParameter) => (frozen?.parameters.includes(name) ? frozen.mixture[name].slice() : null);
 
   const total = occupancy.reduce((sum, n) => sum + n, 0);
@@ -72,8 +72,8 @@ function checkType({ covarianceType: gathered }: SufficientStatistics, covarianc
 /** K × D: where a component has no frame at all, the origin. */
 function meansOf({ occupancy, first, origin, dim }: SufficientStatistics): Float64Array {
   return first.map((sum, at) => {
-    const n = occupancy[Math.floor(at / dim)] as number;
-    return (origin[at % dim] as number) + (n > 0 ? sum / n : 0);
+    const n = occupancy[Math.floor(at / dim)];
+    return origin[at % dim] + (n > 0 ? sum / n : 0);
   });
 }
 
@@ -135,11 +135,10 @@ function setVariances(
   variances: Float64Array,
 ) {
   const { occupancy, first, second, origin, dim } = statistics;
-  const n = occupancy[k] as number;
+  const n = occupancy[k];
   for (let d = 0, at = k * dim; d < dim; d++, at++) {
-    const mean = (first[at] as number) / n;
-    variances[d] =
-      (second[at] as number) / n - mean ** 2 + (mean - ((means[at] as number) - (origin[d] as number))) ** 2;
+    const mean = first[at] / n;
+    variances[d] = second[at] / n - mean ** 2 + (mean - (means[at] - origin[d])) ** 2;
   }
 }
 
@@ -150,9 +149,8 @@ function fillMatrices(statistics: SufficientStatistics, mixture: GaussianMixture
   let numRaised = 0;
   for (let k = 0; k < mixture.numComponents; k++) {
     if (skipped.has(k)) continue;
-    const n = occupancy[k] as number;
-    for (let at = 0, from = k * central.length; at < central.length; at++, from++)
-      central[at] = (second[from] as number) / n;
+    const n = occupancy[k];
+    for (let at = 0, from = k * central.length; at < central.length; at++, from++) central[at] = second[from] / n;
     addMeanProducts(statistics, mixture, k, 1, central);
     const limit = limitCovariance(central, limits);
     unpackCovariance(limit.limited, covariances, k * dim * dim, dim);
@@ -181,13 +179,13 @@ function addMeanProducts(
   share: number,
   packed: Float64Array,
 ): void {
-  const n = occupancy[k] as number;
+  const n = occupancy[k];
   const mean = first.slice(k * dim, (k + 1) * dim).map((sum) => sum / n);
-  const apart = mean.map((value, d) => value - ((means[k * dim + d] as number) - (origin[d] as number)));
+  const apart = mean.map((value, d) => value - (means[k * dim + d] - origin[d]));
   for (let i = 0, at = 0; i < dim; i++) {
     for (let j = 0; j <= i; j++, at++) {
-      const product = (apart[i] as number) * (apart[j] as number) - (mean[i] as number) * (mean[j] as number);
-      packed[at] = (packed[at] as number) + share * product;
+      const product = apart[i] * apart[j] - mean[i] * mean[j];
+      packed[at] = packed[at] + share * product;
     }
   }
 }

@@ -69,12 +69,12 @@ export function splitHeaviestInto(mixture: GaussianMixture, k: number, deviation
   const { dim, weights, means, covariances } = mixture;
   const stride = covarianceStride(mixture);
   const heaviest = weights.indexOf(weights.reduce((most, weight) => Math.max(most, weight), 0));
-  const half = (weights[heaviest] as number) / 2;
+  const half = weights[heaviest] / 2;
   weights[heaviest] = half;
   weights[k] = half;
   covariances.copyWithin(k * stride, heaviest * stride, (heaviest + 1) * stride);
   variancesOf(mixture, heaviest).forEach((variance, d) => {
-    const mean = means[heaviest * dim + d] as number;
+    const mean = means[heaviest * dim + d];
     const shift = deviations() * Math.sqrt(variance);
     means[heaviest * dim + d] = mean - shift;
     means[k * dim + d] = mean + shift;

@@ -176,7 +176,7 @@ function* settle(first: Float64Array, start: Start): Passes<Kmeans> {
   const { maxIterations, tolerance, scale, moments } = start;
   const { mean: origin, variance } = moments;
   const dim = origin.length;
-  const meanVariance = variance.reduce((sum, value, d) => sum + value * (scale[d] as number) ** 2, 0) / dim;
+  const meanVariance = variance.reduce((sum, value, d) => sum + value * scale[d] ** 2, 0) / dim;
   const history: number[] = [];
   const repairs: Repair[] = [];
   let centres = first;
@@ -210,8 +210,8 @@ function move({ occupancy, first, farthest }: ClusterSums, pass: ClusterAssignme
   const { centres, origin } = pass;
   const dim = origin.length;
   const moved = centres.map((value, at) => {
-    const count = occupancy[Math.floor(at / dim)] as number;
-    return count > 0 ? (origin[at % dim] as number) + (first[at] as number) / count : value;
+    const count = occupancy[Math.floor(at / dim)];
+    return count > 0 ? origin[at % dim] + first[at] / count : value;
   });
   const empty = occupancy.indexOf(0);
   if (empty < 0 || farthest === null || isRounding(farthest, pass)) return { moved, mended: null };
@@ -226,15 +226,15 @@ function isRounding(
 ): boolean {
   const digits = precision === "f32" ? 2 ** -20 : 2 ** -44;
   const reached = frame.reduce((sum, value, d) => {
-    const size = Math.abs(origin[d] as number) + Math.abs(value - (origin[d] as number));
-    return sum + (size * digits * (scale[d] as number)) ** 2;
+    const size = Math.abs(origin[d]) + Math.abs(value - origin[d]);
+    return sum + (size * digits * scale[d]) ** 2;
   }, 0);
   return squaredDistance <= reached;
 }
 
 function squaredShift(before: Float64Array, after: Float64Array, scale: Float64Array): number {
   return before.reduce((sum, value, at) => {
-    const difference = ((after[at] as number) - value) * (scale[at % scale.length] as number);
+    const difference = (after[at] - value) * scale[at % scale.length];
     return sum + difference * difference;
   }, 0);
 }
@@ -247,6 +247,6 @@ const emptied = (cluster: number, iteration: number): Repair => ({
 /** Without the clusters that no frame is in. */
 function withoutEmpty(found: Kmeans, dim: number): Kmeans {
   const counts = found.counts.filter((count) => count > 0);
-  const centres = found.centres.filter((_, at) => (found.counts[Math.floor(at / dim)] as number) > 0);
+  const centres = found.centres.filter((_, at) => found.counts[Math.floor(at / dim)] > 0);
   return { ...found, numClusters: counts.length, centres, counts };
 }

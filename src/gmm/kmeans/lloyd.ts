@@ -81,8 +81,8 @@ function beside(
   nearest: Float64Array,
   weights: Float64Array | undefined,
 ): Candidate & { readonly inertia: number } {
-  for (let t = 0; t < own.length; t++) own[t] = Math.min(own[t] as number, nearest[t] as number);
-  const counted = weights ? own.map((distance, t) => distance * (weights[t] as number)) : own;
+  for (let t = 0; t < own.length; t++) own[t] = Math.min(own[t], nearest[t]);
+  const counted = weights ? own.map((distance, t) => distance * weights[t]) : own;
   return { seed, nearest: own, inertia: pairwiseSum(counted) };
 }
 
@@ -91,7 +91,7 @@ function drawInProportion(values: Float64Array, target: number, weights?: Float6
   let sum = 0;
   let last = 0;
   for (let i = 0; i < values.length; i++) {
-    const value = (values[i] as number) * (weights ? (weights[i] as number) : 1);
+    const value = values[i] * (weights ? weights[i] : 1);
     if (!(value > 0)) continue;
     last = i;
     sum += value;
@@ -135,7 +135,7 @@ function meansOfClusters(
   previous: Float64Array,
 ): Float64Array {
   return previous.map((value, at) => {
-    const count = occupancy[Math.floor(at / dim)] as number;
-    return count > 0 ? (origin[at % dim] as number) + (first[at] as number) / count : value;
+    const count = occupancy[Math.floor(at / dim)];
+    return count > 0 ? origin[at % dim] + first[at] / count : value;
   });
 }

@@ -104,8 +104,8 @@ function adaptedWeights({ statistics, background, coefficients }: Adaptation): F
   const { occupancy } = statistics;
   const total = occupancy.reduce((sum, n) => sum + n, 0);
   const weights = background.weights.map((weight, k) => {
-    const alpha = coefficients[k] as number;
-    return (alpha * (occupancy[k] as number)) / total + (1 - alpha) * weight;
+    const alpha = coefficients[k];
+    return (alpha * occupancy[k]) / total + (1 - alpha) * weight;
   });
   const sum = weights.reduce((before, weight) => before + weight, 0);
   return weights.map((weight) => weight / sum);
@@ -116,10 +116,10 @@ function adaptedMeans(adaptation: Adaptation): Float64Array {
   const { numComponents, dim } = background;
   const means = background.means.slice();
   for (let k = 0; k < numComponents; k++) {
-    const alpha = coefficients[k] as number;
+    const alpha = coefficients[k];
     if (alpha === 0) continue;
     offsetOf(adaptation, k).forEach((delta, d) => {
-      means[k * dim + d] = (means[k * dim + d] as number) + alpha * delta;
+      means[k * dim + d] = means[k * dim + d] + alpha * delta;
     });
   }
   return means;
@@ -128,10 +128,10 @@ function adaptedMeans(adaptation: Adaptation): Float64Array {
 /** D values δ_k = E_k[x] − μ_k. */
 function offsetOf({ statistics, background }: Adaptation, k: number): Float64Array {
   const { occupancy, first, origin, dim } = statistics;
-  const n = occupancy[k] as number;
+  const n = occupancy[k];
   return Float64Array.from({ length: dim }, (_, d) => {
-    const fromMean = (origin[d] as number) - (background.means[k * dim + d] as number);
-    return (first[k * dim + d] as number) / n + fromMean;
+    const fromMean = origin[d] - background.means[k * dim + d];
+    return first[k * dim + d] / n + fromMean;
   });
 }
 
@@ -164,31 +164,31 @@ function adaptVariance(adaptation: Adaptation, k: number, covariances: Float64Ar
 function blendedVariances(adaptation: Adaptation, k: number): Float64Array {
   const { statistics, background, keepsMeans } = adaptation;
   const { occupancy, first, second, dim } = statistics;
-  const n = occupancy[k] as number;
-  const alpha = adaptation.coefficients[k] as number;
+  const n = occupancy[k];
+  const alpha = adaptation.coefficients[k];
   const apart = keepsMeans ? alpha : alpha * (1 - alpha);
   const offset = offsetOf(adaptation, k);
   return variancesOf(background, k).map((variance, d) => {
     const at = k * dim + d;
-    const own = (second[at] as number) / n - ((first[at] as number) / n) ** 2;
-    return alpha * own + (1 - alpha) * variance + apart * (offset[d] as number) ** 2;
+    const own = second[at] / n - (first[at] / n) ** 2;
+    return alpha * own + (1 - alpha) * variance + apart * offset[d] ** 2;
   });
 }
 
 function adaptMatrix(adaptation: Adaptation, k: number, covariances: Float64Array): number {
   const { statistics, background, keepsMeans, limits } = adaptation;
   const { occupancy, first, second, dim } = statistics;
-  const n = occupancy[k] as number;
-  const alpha = adaptation.coefficients[k] as number;
+  const n = occupancy[k];
+  const alpha = adaptation.coefficients[k];
   const apart = keepsMeans ? alpha : alpha * (1 - alpha);
   const offset = offsetOf(adaptation, k);
   const blended = packedCovariance(background, k);
   const mean = first.slice(k * dim, (k + 1) * dim).map((sum) => sum / n);
   for (let i = 0, at = 0, from = k * packedLength(dim); i < dim; i++) {
     for (let j = 0; j <= i; j++, at++, from++) {
-      const own = (second[from] as number) / n - (mean[i] as number) * (mean[j] as number);
-      const between = (offset[i] as number) * (offset[j] as number);
-      blended[at] = alpha * own + (1 - alpha) * (blended[at] as number) + apart * between;
+      const own = second[from] / n - mean[i] * mean[j];
+      const between = offset[i] * offset[j];
+      blended[at] = alpha * own + (1 - alpha) * blended[at] + apart * between;
     }
   }
   const { limited, numRaised } = limitCovariance(blended, limits);

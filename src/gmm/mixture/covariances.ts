@@ -44,9 +44,9 @@ export const hasMatrices = (covarianceType: CovarianceType): boolean => kernelCo
 export function variancesOf(mixture: GaussianMixture, k: number): Float64Array {
   const { covarianceType, covariances, dim } = mixture;
   if (covarianceType === "diag") return covariances.slice(k * dim, (k + 1) * dim);
-  if (covarianceType === "spherical") return new Float64Array(dim).fill(covariances[k] as number);
+  if (covarianceType === "spherical") return new Float64Array(dim).fill(covariances[k]);
   const start = k * covarianceStride(mixture);
-  return Float64Array.from({ length: dim }, (_, d) => covariances[start + d * dim + d] as number);
+  return Float64Array.from({ length: dim }, (_, d) => covariances[start + d * dim + d]);
 }
 
 /** The lower triangle of component k's D × D covariance, packed by rows, whatever the type. */
@@ -61,7 +61,7 @@ export function packedCovariance(mixture: GaussianMixture, k: number): Float64Ar
   }
   const start = k * covarianceStride(mixture);
   for (let i = 0, at = 0; i < dim; i++) {
-    for (let j = 0; j <= i; j++, at++) packed[at] = covariances[start + i * dim + j] as number;
+    for (let j = 0; j <= i; j++, at++) packed[at] = covariances[start + i * dim + j];
   }
   return packed;
 }
@@ -70,8 +70,8 @@ export function packedCovariance(mixture: GaussianMixture, k: number): Float64Ar
 export function unpackCovariance(packed: Float64Array, covariances: Float64Array, start: number, dim: number): void {
   for (let i = 0, at = 0; i < dim; i++) {
     for (let j = 0; j <= i; j++, at++) {
-      covariances[start + i * dim + j] = packed[at] as number;
-      covariances[start + j * dim + i] = packed[at] as number;
+      covariances[start + i * dim + j] = packed[at];
+      covariances[start + j * dim + i] = packed[at];
     }
   }
 }

@@ -86,7 +86,7 @@ function sampledDivergence(p: GaussianMixture, q: GaussianMixture, options: KlDi
   const [formOfP, formOfQ] = [prepare(p), prepare(q)];
   const { mean, standardError } = estimateMean(p, options, (frames) => {
     const ofQ = logLikelihoods(formOfQ, frames, options);
-    return logLikelihoods(formOfP, frames, options).map((value, t) => value - (ofQ[t] as number));
+    return logLikelihoods(formOfP, frames, options).map((value, t) => value - ofQ[t]);
   });
   return { divergence: mean, standardError, kind: "estimate" };
 }
@@ -118,7 +118,7 @@ export function pairsOf(p: readonly WeightedGaussian[], q: readonly WeightedGaus
 export function variationalApproximation(within: GaussianPairs, across: GaussianPairs): number {
   const own = logSimilarities(within);
   const other = logSimilarities(across);
-  return within.logPi.reduce((sum, logPi, a) => sum + Math.exp(logPi) * ((own[a] as number) - (other[a] as number)), 0);
+  return within.logPi.reduce((sum, logPi, a) => sum + Math.exp(logPi) * (own[a] - other[a]), 0);
 }
 
 /** log Σ_b ω_b e^−D(p_a‖q_b) of each a. */
@@ -126,7 +126,7 @@ function logSimilarities({ logPi, logOmega, divergences }: GaussianPairs): Float
   const terms = new Float64Array(logOmega.length);
   return logPi.map((_, a) => {
     for (let b = 0; b < terms.length; b++) {
-      terms[b] = (logOmega[b] as number) - (divergences[a * terms.length + b] as number);
+      terms[b] = logOmega[b] - divergences[a * terms.length + b];
     }
     return logSumExp(terms);
   });
@@ -148,7 +148,7 @@ export function matchedPairBound(pairs: GaussianPairs): number {
 }
 
 function nearestOf({ logPi, logOmega, divergences }: GaussianPairs): Uint32Array {
-  const cost = (a: number, b: number) => (divergences[a * logOmega.length + b] as number) - (logOmega[b] as number);
+  const cost = (a: number, b: number) => divergences[a * logOmega.length + b] - logOmega[b];
   return Uint32Array.from(logPi, (_, a) => {
     let nearest = 0;
     for (let b = 1; b < logOmega.length; b++) if (cost(a, b) < cost(a, nearest)) nearest = b;
@@ -160,18 +160,18 @@ function bestOneToOne({ logPi, logOmega, divergences }: GaussianPairs): Uint32Ar
   const n = logPi.length;
   const costs = divergences.map((divergence, at) => {
     const [a, b] = [Math.floor(at / n), at % n];
-    return Math.exp(logPi[a] as number) * (divergence - (logOmega[b] as number));
+    return Math.exp(logPi[a]) * (divergence - logOmega[b]);
   });
   return assignColumns(costs, n);
 }
 
 function pairingBound({ logPi, logOmega, divergences }: GaussianPairs, pairing: Uint32Array): number {
   const shares = new Float64Array(logOmega.length);
-  for (const [a, b] of pairing.entries()) shares[b] = (shares[b] as number) + Math.exp(logPi[a] as number);
+  for (const [a, b] of pairing.entries()) shares[b] = shares[b] + Math.exp(logPi[a]);
   let bound = 0;
   for (const [a, b] of pairing.entries()) {
-    const logRatio = Math.log(shares[b] as number) - (logOmega[b] as number);
-    bound += Math.exp(logPi[a] as number) * ((divergences[a * logOmega.length + b] as number) + logRatio);
+    const logRatio = Math.log(shares[b]) - logOmega[b];
+    bound += Math.exp(logPi[a]) * (divergences[a * logOmega.length + b] + logRatio);
   }
   return bound;
 }
@@ -192,9 +192,7 @@ const LEAST_GAIN = 1e-9;
 export function variationalBound(pairs: GaussianPairs): number {
   const { logPi, logOmega, divergences } = pairs;
   const count = logOmega.length;
-  const logPhi = divergences.map(
-    (_, at) => (logPi[Math.floor(at / count)] as number) + (logOmega[at % count] as number),
-  );
+  const logPhi = divergences.map((_, at) => logPi[Math.floor(at / count)] + logOmega[at % count]);
   let bound = Number.POSITIVE_INFINITY;
   for (let iteration = 0; iteration < MOST_ITERATIONS; iteration++) {
     const next = improveShares(pairs, logPhi);
@@ -207,20 +205,18 @@ export function variationalBound(pairs: GaussianPairs): number {
 /** One turn, which leaves its φ in place; returns its bound Σ_a π_a ( log π_a − log Σ_b ψ_ab e^−D_ab ). */
 function improveShares({ logPi, logOmega, divergences }: GaussianPairs, logPhi: Float64Array): number {
   const count = logOmega.length;
-  const columns = logOmega.map((_, b) => logSumExp(logPi.map((_, a) => logPhi[a * count + b] as number)));
+  const columns = logOmega.map((_, b) => logSumExp(logPi.map((_, a) => logPhi[a * count + b])));
   let bound = 0;
   for (const [a, own] of logPi.entries()) {
     const row = logPhi.subarray(a * count, (a + 1) * count);
     for (let b = 0; b < count; b++) {
       // A column that nothing is left in takes no part.
       const logPsi =
-        columns[b] === Number.NEGATIVE_INFINITY
-          ? Number.NEGATIVE_INFINITY
-          : (logOmega[b] as number) + (row[b] as number) - (columns[b] as number);
-      row[b] = logPsi - (divergences[a * count + b] as number);
+        columns[b] === Number.NEGATIVE_INFINITY ? Number.NEGATIVE_INFINITY : logOmega[b] + row[b] - columns[b];
+      row[b] = logPsi - divergences[a * count + b];
     }
     const total = logSumExp(row);
-    for (let b = 0; b < count; b++) row[b] = own + (row[b] as number) - total;
+    for (let b = 0; b < count; b++) row[b] = own + row[b] - total;
     bound += Math.exp(own) * (own - total);
   }
   return bound;

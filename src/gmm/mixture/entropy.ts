@@ -74,14 +74,14 @@ export function overlapEntropy(gaussians: readonly WeightedGaussian[]): number {
   const logOverlaps = new Float64Array(count * count);
   gaussians.forEach((a, i) => {
     for (let j = 0; j <= i; j++) {
-      const value = logOverlap(a, gaussians[j] as Gaussian);
+      const value = logOverlap(a, gaussians[j]);
       logOverlaps[i * count + j] = value;
       logOverlaps[j * count + i] = value;
     }
   });
   const logWeights = gaussians.map(({ weight }) => Math.log(weight));
   return -gaussians.reduce((sum, { weight }, i) => {
-    const terms = logWeights.map((logWeight, j) => logWeight + (logOverlaps[i * count + j] as number));
+    const terms = logWeights.map((logWeight, j) => logWeight + logOverlaps[i * count + j]);
     return sum + weight * logSumExp(terms);
   }, 0);
 }
@@ -89,7 +89,7 @@ export function overlapEntropy(gaussians: readonly WeightedGaussian[]): number {
 /** log N(μ_a; μ_b, Σ_a + Σ_b), where both are diagonal or neither. */
 function logOverlap(a: Gaussian, b: Gaussian): number {
   if (!a.isDiagonal) return logDensity(gaussianOf(b.mean, sumOf(covarianceOf(a), covarianceOf(b))), a.mean);
-  const variances = a.factor.map((deviation, d) => deviation ** 2 + (b.factor[d] as number) ** 2);
+  const variances = a.factor.map((deviation, d) => deviation ** 2 + b.factor[d] ** 2);
   const logDeterminant = variances.reduce((sum, variance) => sum + Math.log(variance), 0);
   const factor = variances.map(Math.sqrt);
   const whitening = factor.map((deviation) => 1 / deviation);
@@ -107,26 +107,23 @@ export function momentEntropy(gaussians: readonly WeightedGaussian[]): number {
   if (!first) return Number.NEGATIVE_INFINITY;
   const total = gaussians.reduce((sum, { weight }) => sum + weight, 0);
   const mean = first.mean.map((_, d) =>
-    gaussians.reduce((sum, gaussian) => sum + (gaussian.weight / total) * (gaussian.mean[d] as number), 0),
+    gaussians.reduce((sum, gaussian) => sum + (gaussian.weight / total) * gaussian.mean[d], 0),
   );
   let covariance = new Float64Array(packedLength(mean.length));
   for (const gaussian of gaussians) {
-    const spread = sumOf(
-      covarianceOf(gaussian),
-      outerProduct(gaussian.mean.map((value, d) => value - (mean[d] as number))),
-    );
-    covariance = covariance.map((value, at) => value + (gaussian.weight / total) * (spread[at] as number));
+    const spread = sumOf(covarianceOf(gaussian), outerProduct(gaussian.mean.map((value, d) => value - mean[d])));
+    covariance = covariance.map((value, at) => value + (gaussian.weight / total) * spread[at]);
   }
   return gaussianEntropy(gaussianOf(mean, covariance));
 }
 
-const sumOf = (a: Float64Array, b: Float64Array): Float64Array => a.map((value, at) => value + (b[at] as number));
+const sumOf = (a: Float64Array, b: Float64Array): Float64Array => a.map((value, at) => value + b[at]);
 
 /** v vᵀ, packed. */
 function outerProduct(vector: Float64Array): Float64Array {
   const packed = new Float64Array(packedLength(vector.length));
   for (let i = 0, at = 0; i < vector.length; i++) {
-    for (let j = 0; j <= i; j++, at++) packed[at] = (vector[i] as number) * (vector[j] as number);
+    for (let j = 0; j <= i; j++, at++) packed[at] = vector[i] * vector[j];
   }
   return packed;
 }
@@ -137,7 +134,7 @@ function covarianceOf({ mean, factor }: Gaussian): Float64Array {
   for (let i = 0, row = 0; i < mean.length; row += ++i) {
     for (let j = 0, other = 0; j <= i; other += ++j) {
       let sum = 0;
-      for (let m = 0; m <= j; m++) sum += (factor[row + m] as number) * (factor[other + m] as number);
+      for (let m = 0; m <= j; m++) sum += factor[row + m] * factor[other + m];
       packed[row + j] = sum;
     }
   }

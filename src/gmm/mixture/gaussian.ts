@@ -38,13 +38,13 @@ export function gaussiansOf(
   const isDiagonal = covarianceType === "diag";
   const stride = isDiagonal ? dim : packedLength(dim);
   return Array.from(weights.keys())
-    .filter((component) => (weights[component] as number) > 0)
+    .filter((component) => weights[component] > 0)
     .map((component) => {
       const own = whitening.slice(component * stride, (component + 1) * stride);
       const inTriangles = isDiagonal && factors === "triangles";
       const mean = means.slice(component * dim, (component + 1) * dim);
       const gaussian = gaussianFrom(mean, inTriangles ? asTriangle(own) : own, isDiagonal && !inTriangles);
-      return { ...gaussian, component, weight: weights[component] as number };
+      return { ...gaussian, component, weight: weights[component] };
     });
 }
 
@@ -52,7 +52,7 @@ function gaussianFrom(mean: Float64Array, whitening: Float64Array, isDiagonal: b
   const dim = mean.length;
   const factor = isDiagonal ? whitening.map((value) => 1 / value) : invertLower(whitening, dim);
   let logDeterminant = 0;
-  for (let d = 0; d < dim; d++) logDeterminant += 2 * Math.log(factor[isDiagonal ? d : packedLength(d) + d] as number);
+  for (let d = 0; d < dim; d++) logDeterminant += 2 * Math.log(factor[isDiagonal ? d : packedLength(d) + d]);
   return { mean, factor, whitening, logDeterminant, isDiagonal };
 }
 
@@ -86,9 +86,9 @@ function squaredDistance({ mean, whitening, isDiagonal }: Gaussian, x: Float64Ar
   let distance = 0;
   for (let i = 0, at = 0; i < mean.length; i++) {
     let value = 0;
-    if (isDiagonal) value = (whitening[i] as number) * ((x[i] as number) - (mean[i] as number));
+    if (isDiagonal) value = whitening[i] * (x[i] - mean[i]);
     else {
-      for (let j = 0; j <= i; j++, at++) value += (whitening[at] as number) * ((x[j] as number) - (mean[j] as number));
+      for (let j = 0; j <= i; j++, at++) value += whitening[at] * (x[j] - mean[j]);
     }
     distance += value * value;
   }
@@ -109,7 +109,7 @@ export function gaussianDivergence(f: Gaussian, g: Gaussian): number {
 
 function diagonalTrace(f: Gaussian, g: Gaussian): number {
   let trace = 0;
-  for (let d = 0; d < f.mean.length; d++) trace += ((g.whitening[d] as number) * (f.factor[d] as number)) ** 2;
+  for (let d = 0; d < f.mean.length; d++) trace += (g.whitening[d] * f.factor[d]) ** 2;
   return trace;
 }
 
@@ -120,7 +120,7 @@ function triangularTrace(f: Gaussian, g: Gaussian): number {
     for (let j = 0; j <= i; j++) {
       let entry = 0;
       for (let m = j; m <= i; m++) {
-        entry += (g.whitening[row + m] as number) * (f.factor[packedLength(m) + j] as number);
+        entry += g.whitening[row + m] * f.factor[packedLength(m) + j];
       }
       trace += entry * entry;
     }

@@ -101,8 +101,8 @@ function isSymmetric(covariances: Float64Array, component: number, dim: number):
   const start = component * dim * dim;
   for (let i = 0; i < dim; i++) {
     for (let j = 0; j < i; j++) {
-      const below = covariances[start + i * dim + j] as number;
-      const above = covariances[start + j * dim + i] as number;
+      const below = covariances[start + i * dim + j];
+      const above = covariances[start + j * dim + i];
       // Room for the last digits of a product computed twice; written so that NaN is refused.
       if (!(Math.abs(below - above) <= 1e-9 * (1 + Math.abs(below)))) return false;
     }
@@ -133,7 +133,7 @@ export function orderComponents(mixture: GaussianMixture): GaussianMixture {
   const stride = covarianceStride(mixture);
   return {
     ...mixture,
-    weights: order.map((k) => weights[k] as number),
+    weights: order.map((k) => weights[k]),
     means: rowsInOrder(means, dim, order),
     covariances: stride === 0 ? covariances : rowsInOrder(covariances, stride, order),
   };
@@ -141,13 +141,13 @@ export function orderComponents(mixture: GaussianMixture): GaussianMixture {
 
 /** The indices of the values, the greatest value first; of equals, the first. */
 export const descending = (values: Float64Array): Float64Array =>
-  Float64Array.from(values.keys()).sort((a, b) => (values[b] as number) - (values[a] as number) || a - b);
+  Float64Array.from(values.keys()).sort((a, b) => values[b] - values[a] || a - b);
 
 /** The rows of a matrix in another order. */
 export function rowsInOrder(values: Float64Array, length: number, order: ArrayLike<number>): Float64Array {
   const ordered = new Float64Array(order.length * length);
   for (let row = 0; row < order.length; row++) {
-    const from = (order[row] as number) * length;
+    const from = order[row] * length;
     ordered.set(values.subarray(from, from + length), row * length);
   }
   return ordered;
@@ -164,14 +164,14 @@ export function mixtureMoments(mixture: GaussianMixture): Moments {
   const { numComponents, dim, weights, means } = mixture;
   const mean = new Float64Array(dim);
   for (let k = 0, at = 0; k < numComponents; k++) {
-    for (let d = 0; d < dim; d++, at++) mean[d] = (mean[d] as number) + (weights[k] as number) * (means[at] as number);
+    for (let d = 0; d < dim; d++, at++) mean[d] = mean[d] + weights[k] * means[at];
   }
   const variance = new Float64Array(dim);
   for (let k = 0, at = 0; k < numComponents; k++) {
     const variances = variancesOf(mixture, k);
     for (let d = 0; d < dim; d++, at++) {
-      const square = (variances[d] as number) + ((means[at] as number) - (mean[d] as number)) ** 2;
-      variance[d] = (variance[d] as number) + (weights[k] as number) * square;
+      const square = variances[d] + (means[at] - mean[d]) ** 2;
+      variance[d] = variance[d] + weights[k] * square;
     }
   }
   return { mean, variance };

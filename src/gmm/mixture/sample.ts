@@ -48,7 +48,7 @@ export function createSampler(mixture: GaussianMixture, seed: number): (numFrame
   const { dim } = mixture;
   const random = createRandom(seed);
   const gaussians = gaussiansOf(mixture);
-  const indices = Array.from(mixture.weights.keys()).filter((k) => (mixture.weights[k] as number) > 0);
+  const indices = Array.from(mixture.weights.keys()).filter((k) => mixture.weights[k] > 0);
   const drawOne = createDraw(gaussians.map(({ weight }) => weight));
   const noise = new Float64Array(dim);
   return (numFrames) => {
@@ -56,9 +56,9 @@ export function createSampler(mixture: GaussianMixture, seed: number): (numFrame
     const components = new Uint32Array(numFrames);
     for (let t = 0; t < numFrames; t++) {
       const drawn = drawOne(random);
-      components[t] = indices[drawn] as number;
+      components[t] = indices[drawn];
       for (let d = 0; d < dim; d++) noise[d] = random.normal();
-      place(gaussians[drawn] as Gaussian, noise, data.subarray(t * dim, (t + 1) * dim));
+      place(gaussians[drawn], noise, data.subarray(t * dim, (t + 1) * dim));
     }
     return { features: { data, numFrames, dim, frameShift: 0.01 }, components };
   };
@@ -77,7 +77,7 @@ function createDraw(weights: readonly number[]): (random: Random) => number {
     let high = ends.length - 1;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((ends[middle] as number) > wanted) high = middle;
+      if (ends[middle] > wanted) high = middle;
       else low = middle + 1;
     }
     return low;
@@ -87,9 +87,9 @@ function createDraw(weights: readonly number[]): (random: Random) => number {
 /** Writes μ + L z. */
 function place({ mean, factor, isDiagonal }: Gaussian, noise: Float64Array, frame: Float64Array): void {
   for (let i = 0, at = 0; i < frame.length; i++) {
-    let value = mean[i] as number;
-    if (isDiagonal) value += (factor[i] as number) * (noise[i] as number);
-    else for (let j = 0; j <= i; j++, at++) value += (factor[at] as number) * (noise[j] as number);
+    let value = mean[i];
+    if (isDiagonal) value += factor[i] * noise[i];
+    else for (let j = 0; j <= i; j++, at++) value += factor[at] * noise[j];
     frame[i] = value;
   }
 }

@@ -30,7 +30,7 @@ export function standardize(features: FeatureMatrix): Standardization & { readon
   const standardized = new Float64Array(numFrames * dim);
   for (let t = 0, at = 0; t < numFrames; t++) {
     for (let d = 0; d < dim; d++, at++) {
-      standardized[at] = ((data[at] as number) - (mean[d] as number)) / (deviation[d] as number);
+      standardized[at] = (data[at] - mean[d]) / deviation[d];
     }
   }
   return { features: { ...features, data: standardized }, mean, deviation };
@@ -51,7 +51,7 @@ export function unstandardizeMixture(mixture: GaussianMixture, { mean, deviation
   if (mean.length !== dim || deviation.length !== dim) {
     throw new ShapeError(`the mixture has ${dim} dimensions, the standardisation ${mean.length}; they belong together`);
   }
-  const means = mixture.means.map((value, at) => value * (deviation[at % dim] as number) + (mean[at % dim] as number));
+  const means = mixture.means.map((value, at) => value * deviation[at % dim] + mean[at % dim]);
   return { ...mixture, means, ...rescaled(mixture, deviation) };
 }
 
@@ -60,14 +60,14 @@ function rescaled(
   deviation: Float64Array,
 ): { readonly covarianceType: CovarianceType; readonly covariances: Float64Array } {
   const dim = deviation.length;
-  const scale = (d: number) => deviation[d % dim] as number;
+  const scale = (d: number) => deviation[d % dim];
   switch (covarianceType) {
     case "spherical":
       return {
         covarianceType: "diag",
         covariances: Float64Array.from(
           { length: covariances.length * dim },
-          (_, at) => (covariances[Math.floor(at / dim)] as number) * scale(at) ** 2,
+          (_, at) => covariances[Math.floor(at / dim)] * scale(at) ** 2,
         ),
       };
     case "diag":
@@ -108,8 +108,8 @@ export function projectMixture(mixture: GaussianMixture, transform: Omit<Feature
   for (let k = 0; k < numComponents; k++) {
     for (let i = 0; i < outputDim; i++) {
       for (let d = 0; d < dim; d++) {
-        const centred = (mixture.means[k * dim + d] as number) - (offset[d] as number);
-        means[k * outputDim + i] = (means[k * outputDim + i] as number) + (matrix[i * dim + d] as number) * centred;
+        const centred = mixture.means[k * dim + d] - offset[d];
+        means[k * outputDim + i] = means[k * outputDim + i] + matrix[i * dim + d] * centred;
       }
     }
     covariances.set(image(packedCovariance(mixture, k), matrix, dim), k * outputDim * outputDim);
@@ -121,15 +121,15 @@ export function projectMixture(mixture: GaussianMixture, transform: Omit<Feature
 /** A Σ Aᵀ, exactly symmetric. */
 function image(packed: Float64Array, matrix: readonly number[], dim: number): Float64Array {
   const rows = matrix.length / dim;
-  const covariance = (i: number, j: number) => packed[i >= j ? (i * (i + 1)) / 2 + j : (j * (j + 1)) / 2 + i] as number;
+  const covariance = (i: number, j: number) => packed[i >= j ? (i * (i + 1)) / 2 + j : (j * (j + 1)) / 2 + i];
   const result = new Float64Array(rows * rows);
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column <= row; column++) {
       let sum = 0;
       for (let i = 0; i < dim; i++) {
         let inner = 0;
-        for (let j = 0; j < dim; j++) inner += covariance(i, j) * (matrix[column * dim + j] as number);
-        sum += (matrix[row * dim + i] as number) * inner;
+        for (let j = 0; j < dim; j++) inner += covariance(i, j) * matrix[column * dim + j];
+        sum += matrix[row * dim + i] * inner;
       }
       result[row * rows + column] = sum;
       result[column * rows + row] = sum;

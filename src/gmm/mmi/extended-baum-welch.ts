@@ -67,7 +67,7 @@ export function updateEbw(
 /** The factor that adds τ frames of their own mean to so many. */
 const smoothing = (occupancy: number, tau: number): number => (occupancy > 0 ? 1 + tau / occupancy : 1);
 
-const occupancyOf = ({ occupancy }: SufficientStatistics, k: number): number => occupancy[k] as number;
+const occupancyOf = ({ occupancy }: SufficientStatistics, k: number): number => occupancy[k];
 
 /** A Gaussian: D mean values, and D variances or a packed covariance. */
 interface Component {
@@ -112,18 +112,18 @@ function centredChange(
   const smoothed = smoothing(inNumerator, tau);
   const occupancy = smoothed * inNumerator - occupancyOf(denominator, k);
   const difference = (a: Float64Array, b: Float64Array, length: number): Float64Array =>
-    a.slice(k * length, (k + 1) * length).map((value, i) => smoothed * value - (b[k * length + i] as number));
+    a.slice(k * length, (k + 1) * length).map((value, i) => smoothed * value - b[k * length + i]);
   const first = difference(numerator.first, denominator.first, dim);
   const second = difference(numerator.second, denominator.second, size);
-  const mean = numerator.origin.map((value, d) => (means[k * dim + d] as number) - value);
+  const mean = numerator.origin.map((value, d) => means[k * dim + d] - value);
   const product = (i: number, j: number): number => {
     const [f, g, m, n] = [first[i], first[j], mean[i], mean[j]] as [number, number, number, number];
     return f * n + m * g - occupancy * m * n;
   };
   for (let i = 0, at = 0; i < dim; i++) {
-    for (let j = isDiagonal ? i : 0; j <= i; j++, at++) second[at] = (second[at] as number) - product(i, j);
+    for (let j = isDiagonal ? i : 0; j <= i; j++, at++) second[at] = second[at] - product(i, j);
   }
-  for (let d = 0; d < dim; d++) first[d] = (first[d] as number) - occupancy * (mean[d] as number);
+  for (let d = 0; d < dim; d++) first[d] = first[d] - occupancy * mean[d];
   return { occupancy, first, second };
 }
 
@@ -161,17 +161,17 @@ function gaussianAt(
 ): Component | null {
   const total = occupancy + damping;
   const shift = first.map((value) => value / total);
-  const moved = covariance.map((value, at) => ((second[at] as number) + damping * value) / total);
+  const moved = covariance.map((value, at) => (second[at] + damping * value) / total);
   for (let i = 0, at = 0; i < mean.length; i++) {
     for (let j = isDiagonal ? i : 0; j <= i; j++, at++) {
-      moved[at] = (moved[at] as number) - (shift[i] as number) * (shift[j] as number);
+      moved[at] = moved[at] - shift[i] * shift[j];
     }
   }
   const isSound = isDiagonal
     ? moved.every((variance) => variance > 0 && variance < Number.POSITIVE_INFINITY)
     : cholesky(moved, mean.length) !== null;
   if (!isSound) return null;
-  return { isDiagonal, mean: mean.map((value, d) => value + (shift[d] as number)), covariance: moved };
+  return { isDiagonal, mean: mean.map((value, d) => value + shift[d]), covariance: moved };
 }
 
 /** Both Kaldi's. */
@@ -202,15 +202,13 @@ export function updateEbwWeights(
   const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
   const inNumerator = sum(numerator);
   if (inNumerator === 0 || inNumerator + sum(denominator) < LEAST_FRAMES) return weights;
-  const ratios = weights.map((weight, k) => (weight > 0 ? (denominator[k] as number) / weight : 0));
+  const ratios = weights.map((weight, k) => (weight > 0 ? denominator[k] / weight : 0));
   const greatest = ratios.reduce((most, ratio) => Math.max(most, ratio), 0);
   let updated = weights;
   for (let iteration = 0; iteration < NUM_ITERATIONS; iteration++) {
-    updated = scaledToOne(
-      updated.map((weight, k) => (numerator[k] as number) + (greatest - (ratios[k] as number)) * weight),
-    );
+    updated = scaledToOne(updated.map((weight, k) => numerator[k] + (greatest - ratios[k]) * weight));
   }
-  return scaledToOne(updated.map((weight, k) => ((weights[k] as number) > 0 ? Math.max(weight, LEAST_WEIGHT) : 0)));
+  return scaledToOne(updated.map((weight, k) => (weights[k] > 0 ? Math.max(weight, LEAST_WEIGHT) : 0)));
 }
 
 function scaledToOne(values: Float64Array): Float64Array {

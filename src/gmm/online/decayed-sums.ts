@@ -41,13 +41,11 @@ function tiedAboutOrigin(statistics: SufficientStatistics, origin: Float64Array)
     second: statistics.second.slice(),
   };
   first.forEach((value, at) => {
-    whole.first[at % dim] = (whole.first[at % dim] as number) + value;
+    whole.first[at % dim] = whole.first[at % dim] + value;
   });
   moveOrigin(whole, statistics.origin);
-  const shift = origin.map((value, d) => (statistics.origin[d] as number) - value);
-  const moved = first.map(
-    (value, at) => value + (occupancy[Math.floor(at / dim)] as number) * (shift[at % dim] as number),
-  );
+  const shift = origin.map((value, d) => statistics.origin[d] - value);
+  const moved = first.map((value, at) => value + occupancy[Math.floor(at / dim)] * shift[at % dim]);
   return { ...statistics, origin, first: moved, second: whole.second };
 }
 
@@ -66,8 +64,8 @@ export function withComponentsOf(
   const second = statistics.second.slice();
   const total = occupancy.reduce((sum, n) => sum + n, 0);
   for (const k of components) {
-    const n = (mixture.weights[k] as number) * total;
-    const mean = mixture.means.slice(k * dim, (k + 1) * dim).map((value, d) => value - (origin[d] as number));
+    const n = mixture.weights[k] * total;
+    const mean = mixture.means.slice(k * dim, (k + 1) * dim).map((value, d) => value - origin[d]);
     occupancy[k] = n;
     first.set(
       mean.map((value) => n * value),
@@ -84,13 +82,13 @@ export function withComponentsOf(
 }
 
 const aboutVariances = (mixture: GaussianMixture, k: number, mean: Float64Array): Float64Array =>
-  variancesOf(mixture, k).map((variance, d) => variance + (mean[d] as number) ** 2);
+  variancesOf(mixture, k).map((variance, d) => variance + mean[d] ** 2);
 
 function aboutMatrix(mixture: GaussianMixture, k: number, mean: Float64Array): Float64Array {
   const packed = packedCovariance(mixture, k);
   for (let i = 0, at = 0; i < mean.length; i++) {
     for (let j = 0; j <= i; j++, at++) {
-      packed[at] = (packed[at] as number) + (mean[i] as number) * (mean[j] as number);
+      packed[at] = packed[at] + mean[i] * mean[j];
     }
   }
   return packed;

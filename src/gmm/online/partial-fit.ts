@@ -117,7 +117,7 @@ function decayFactor({ numChunks, statistics }: IncrementalMixture, numFrames: n
 /** The origin before, unless the mean has gone a standard deviation from it: then the digits of the squares are at stake. */
 function originFor(moments: SummedMoments, before: Float64Array): Float64Array {
   const { mean, variance } = momentsOf(moments);
-  const isNear = before.every((value, d) => (value - (mean[d] as number)) ** 2 <= (variance[d] as number));
+  const isNear = before.every((value, d) => (value - mean[d]) ** 2 <= variance[d]);
   return isNear ? before : mean;
 }
 

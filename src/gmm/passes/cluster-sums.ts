@@ -36,23 +36,21 @@ export function clusterSums(
   const first = new Float64Array(centres.length);
   let far = -1;
   for (let t = 0; t < numFrames; t++) {
-    const weight = weights ? (weights[t] as number) : 1;
+    const weight = weights ? weights[t] : 1;
     if (weight === 0) continue;
-    const k = index[t] as number;
-    occupancy[k] = (occupancy[k] as number) + weight;
+    const k = index[t];
+    occupancy[k] = occupancy[k] + weight;
     for (let d = 0, from = t * dim, to = k * dim; d < dim; d++, from++, to++) {
-      first[to] = (first[to] as number) + weight * ((data[from] as number) - (origin[d] as number));
+      first[to] = first[to] + weight * (data[from] - origin[d]);
     }
-    if (far < 0 || (squaredDistance[t] as number) > (squaredDistance[far] as number)) far = t;
+    if (far < 0 || squaredDistance[t] > squaredDistance[far]) far = t;
   }
-  const inertia = pairwiseSum(
-    weights ? squaredDistance.map((value, t) => value * (weights[t] as number)) : squaredDistance,
-  );
+  const inertia = pairwiseSum(weights ? squaredDistance.map((value, t) => value * weights[t]) : squaredDistance);
   return { occupancy, first, inertia, farthest: far < 0 ? null : farFrame(far, squaredDistance, features) };
 }
 
 const farFrame = (t: number, squaredDistance: Float64Array, { data, dim }: FeatureMatrix) => ({
-  squaredDistance: squaredDistance[t] as number,
+  squaredDistance: squaredDistance[t],
   frame: Float64Array.from(data.subarray(t * dim, (t + 1) * dim)),
 });
 
@@ -60,8 +58,8 @@ const farFrame = (t: number, squaredDistance: Float64Array, { data, dim }: Featu
 export function addClusterSums(a: ClusterSums, b: ClusterSums): ClusterSums {
   const [distanceA, distanceB] = [a.farthest?.squaredDistance ?? -1, b.farthest?.squaredDistance ?? -1];
   return {
-    occupancy: a.occupancy.map((value, k) => value + (b.occupancy[k] as number)),
-    first: a.first.map((value, at) => value + (b.first[at] as number)),
+    occupancy: a.occupancy.map((value, k) => value + b.occupancy[k]),
+    first: a.first.map((value, at) => value + b.first[at]),
     inertia: a.inertia + b.inertia,
     farthest: distanceB > distanceA ? b.farthest : a.farthest,
   };

@@ -89,8 +89,8 @@ export function partsBetween(
 ): FeatureMatrix[] {
   const parts: FeatureMatrix[] = [];
   for (let at = firstPast(ends, start); at < matrices.length; at++) {
-    const matrix = matrices[at] as FeatureMatrix;
-    const offset = (ends[at] as number) - matrix.numFrames;
+    const matrix = matrices[at];
+    const offset = ends[at] - matrix.numFrames;
     if (offset >= end) break;
     const part = framesOf(matrix, Math.max(0, start - offset), Math.min(matrix.numFrames, end - offset));
     if (part.numFrames > 0) parts.push(part);
@@ -104,7 +104,7 @@ function firstPast(ends: Float64Array, value: number): number {
   let high = ends.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((ends[middle] as number) > value) high = middle;
+    if (ends[middle] > value) high = middle;
     else low = middle + 1;
   }
   return low;
@@ -202,12 +202,12 @@ export function rotateFrames(features: FeatureMatrix, { offset, matrix }: Rotati
     const count = Math.min(4, numFrames - t);
     for (let side = 0; side < count; side++) {
       const row = (t + side) * dim;
-      for (let d = 0; d < dim; d++) four[4 * d + side] = (data[row + d] as number) - (offset[d] as number);
+      for (let d = 0; d < dim; d++) four[4 * d + side] = data[row + d] - offset[d];
     }
     multiplyFour(matrix, four, products);
     for (let side = 0; side < count; side++) {
       const row = (t + side) * dim;
-      for (let d = 0; d < dim; d++) rotated[row + d] = products[4 * d + side] as number;
+      for (let d = 0; d < dim; d++) rotated[row + d] = products[4 * d + side];
     }
   }
   return { ...features, data: rotated };
@@ -221,11 +221,11 @@ function multiplyFour(lower: Float64Array, z: Float64Array, products: Float64Arr
     let y2 = 0;
     let y3 = 0;
     for (let j = 0; j <= i; j += 4, at++) {
-      const factor = lower[at] as number;
-      y0 += factor * (z[j] as number);
-      y1 += factor * (z[j + 1] as number);
-      y2 += factor * (z[j + 2] as number);
-      y3 += factor * (z[j + 3] as number);
+      const factor = lower[at];
+      y0 += factor * z[j];
+      y1 += factor * z[j + 1];
+      y2 += factor * z[j + 2];
+      y3 += factor * z[j + 3];
     }
     products[i] = y0;
     products[i + 1] = y1;

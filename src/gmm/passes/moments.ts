@@ -31,20 +31,20 @@ export function chunkMoments({ firstFrame, features }: FrameChunk): SummedMoment
   const total = totalWeight(weights, numFrames);
   const mean = new Float64Array(dim);
   for (let t = 0, at = 0; t < numFrames; t++) {
-    const weight = weights ? (weights[t] as number) : 1;
+    const weight = weights ? weights[t] : 1;
     for (let d = 0; d < dim; d++, at++) {
-      mean[d] = (mean[d] as number) + weight * ((data[at] as number) - (data[d] as number));
+      mean[d] = mean[d] + weight * (data[at] - data[d]);
     }
   }
   // Where no frame counts, any mean will do.
   const divisor = weights && total === 0 ? 1 : total;
-  for (let d = 0; d < dim; d++) mean[d] = (data[d] as number) + (mean[d] as number) / divisor;
+  for (let d = 0; d < dim; d++) mean[d] = data[d] + mean[d] / divisor;
   const squares = new Float64Array(dim);
   for (let t = 0, at = 0; t < numFrames; t++) {
-    const weight = weights ? (weights[t] as number) : 1;
+    const weight = weights ? weights[t] : 1;
     for (let d = 0; d < dim; d++, at++) {
-      const difference = (data[at] as number) - (mean[d] as number);
-      squares[d] = (squares[d] as number) + weight * difference * difference;
+      const difference = data[at] - mean[d];
+      squares[d] = squares[d] + weight * difference * difference;
     }
   }
   const notFinite = squares.every(Number.isFinite) ? null : firstNotFinite(firstFrame, data, numFrames * dim, dim);
@@ -53,7 +53,7 @@ export function chunkMoments({ firstFrame, features }: FrameChunk): SummedMoment
 
 function firstNotFinite(firstFrame: number, data: ArrayLike<number>, end: number, dim: number) {
   for (let at = 0; at < end; at++) {
-    const value = data[at] as number;
+    const value = data[at];
     if (!Number.isFinite(value)) return { frame: firstFrame + Math.floor(at / dim), dimension: at % dim, value };
   }
   return null;
@@ -69,13 +69,11 @@ function firstNotFinite(firstFrame: number, data: ArrayLike<number>, end: number
 export function addMoments(a: SummedMoments, b: SummedMoments): SummedMoments {
   const numFrames = a.numFrames + b.numFrames;
   const share = numFrames > 0 ? b.numFrames / numFrames : 0;
-  const delta = b.mean.map((value, d) => value - (a.mean[d] as number));
+  const delta = b.mean.map((value, d) => value - a.mean[d]);
   return {
     numFrames,
-    mean: a.mean.map((value, d) => value + (delta[d] as number) * share),
-    squares: a.squares.map(
-      (value, d) => value + (b.squares[d] as number) + (delta[d] as number) ** 2 * a.numFrames * share,
-    ),
+    mean: a.mean.map((value, d) => value + delta[d] * share),
+    squares: a.squares.map((value, d) => value + b.squares[d] + delta[d] ** 2 * a.numFrames * share),
     notFinite: a.notFinite ?? b.notFinite,
   };
 }

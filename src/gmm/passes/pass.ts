@@ -135,11 +135,11 @@ export function takeFrames(frames: FeatureMatrix, rows: ArrayLike<number>): Feat
   const { data, dim, weights } = frames;
   const taken = data.slice(0, rows.length * dim);
   for (let row = 0; row < rows.length; row++) {
-    const t = rows[row] as number;
+    const t = rows[row];
     taken.set(data.subarray(t * dim, (t + 1) * dim), row * dim);
   }
   const matrix = { ...frames, data: taken, numFrames: rows.length };
-  return weights ? { ...matrix, weights: Float64Array.from(rows, (t) => weights[t] as number) } : matrix;
+  return weights ? { ...matrix, weights: Float64Array.from(rows, (t) => weights[t]) } : matrix;
 }
 
 /** k-means++ draws by position, so the frames go back to the order in which they were drawn. */

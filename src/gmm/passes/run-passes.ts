@@ -94,9 +94,9 @@ function framesOfChunk({ indices }: FramesPass, { firstFrame, features }: FrameC
   const rows = data.slice(0, (end - start) * dim);
   const rowWeights = weights?.slice(0, end - start);
   for (let at = start; at < end; at++) {
-    const frame = (indices[at] as number) - firstFrame;
+    const frame = indices[at] - firstFrame;
     rows.set(data.subarray(frame * dim, (frame + 1) * dim), (at - start) * dim);
-    if (rowWeights) rowWeights[at - start] = weights?.[frame] as number;
+    if (rowWeights && weights) rowWeights[at - start] = weights[frame];
   }
   const drawn = { data: rows, numFrames: end - start, dim, frameShift: features.frameShift };
   return [rowWeights ? { ...drawn, weights: rowWeights } : drawn];
@@ -120,16 +120,16 @@ export function randomPosteriorStatistics(
   for (let t = 0; t < numFrames; t++) {
     let sum = 0;
     for (let k = 0; k < numComponents; k++) sum += posteriors[k] = random.uniform();
-    const scale = (weights ? (weights[t] as number) : 1) / sum;
-    for (let d = 0; d < dim; d++) x[d] = (data[t * dim + d] as number) - (origin[d] as number);
+    const scale = (weights ? weights[t] : 1) / sum;
+    for (let d = 0; d < dim; d++) x[d] = data[t * dim + d] - origin[d];
     for (let k = 0; k < numComponents; k++) {
-      const posterior = (posteriors[k] as number) * scale;
-      occupancy[k] = (occupancy[k] as number) + posterior;
+      const posterior = posteriors[k] * scale;
+      occupancy[k] = occupancy[k] + posterior;
       for (let i = 0, at = k * products; i < dim; i++) {
-        const share = posterior * (x[i] as number);
-        first[k * dim + i] = (first[k * dim + i] as number) + share;
+        const share = posterior * x[i];
+        first[k * dim + i] = first[k * dim + i] + share;
         for (let j = covarianceType === "diag" ? i : 0; j <= i; j++, at++) {
-          second[at] = (second[at] as number) + share * (x[j] as number);
+          second[at] = second[at] + share * x[j];
         }
       }
     }

@@ -71,7 +71,7 @@ export function createRatioScorer(
     checkShapes([background], features);
     checkShapes(models, features);
     const means = frameMeans(features, forms.length, valuesOf);
-    const ofBackground = means[models.length] as number;
+    const ofBackground = means[models.length];
     return means.subarray(0, models.length).map((mean) => mean - ofBackground);
   };
 }
@@ -117,8 +117,8 @@ export function createLinearRatioScorer(
     const { occupancy, first, numFrames } = accumulate(background, features, { ...options, origin });
     const { dim, means } = background;
     const centred = first.map((sum, at) => {
-      const fromOrigin = (means[at] as number) - (origin[at % dim] as number);
-      return sum - (occupancy[Math.floor(at / dim)] as number) * fromOrigin;
+      const fromOrigin = means[at] - origin[at % dim];
+      return sum - occupancy[Math.floor(at / dim)] * fromOrigin;
     });
     const whitened = whitenRows(form, centred);
     return Float64Array.from(directions, (direction) => dot(direction, whitened) / numFrames);
@@ -142,17 +142,17 @@ function checkMeansAlone(model: GaussianMixture, background: GaussianMixture, in
   );
 }
 
-const differences = (a: Float64Array, b: Float64Array): Float64Array => a.map((value, i) => value - (b[i] as number));
+const differences = (a: Float64Array, b: Float64Array): Float64Array => a.map((value, i) => value - b[i]);
 
 /** W_k v for each of K rows v of D values, so that products of two such rows are of Σ_k⁻¹. */
 function whitenRows({ covarianceType, numComponents, dim, whitening }: ScoringForm, rows: Float64Array): Float64Array {
-  if (covarianceType === "diag") return rows.map((value, at) => value * (whitening[at] as number));
+  if (covarianceType === "diag") return rows.map((value, at) => value * whitening[at]);
   const whitened = new Float64Array(rows.length);
   for (let k = 0; k < numComponents; k++) {
     const start = k * dim;
     for (let i = 0, at = k * packedLength(dim); i < dim; i++) {
       let sum = 0;
-      for (let j = 0; j <= i; j++, at++) sum += (whitening[at] as number) * (rows[start + j] as number);
+      for (let j = 0; j <= i; j++, at++) sum += whitening[at] * rows[start + j];
       whitened[start + i] = sum;
     }
   }
@@ -161,6 +161,6 @@ function whitenRows({ covarianceType, numComponents, dim, whitening }: ScoringFo
 
 function dot(a: Float64Array, b: Float64Array): number {
   let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
   return sum;
 }

@@ -84,7 +84,7 @@ export function createFrameScorer(
  * meanLogLikelihood(standardNormal, featureMatrix([[-1], [1]])); // => -1.4189
  */
 export function meanLogLikelihood(model: Scorable, features: FeatureMatrix, options: KernelOptions = {}): number {
-  return meanLogLikelihoods([model], features, options)[0] as number;
+  return meanLogLikelihoods([model], features, options)[0];
 }
 
 /**
@@ -152,7 +152,7 @@ export function groupForms(forms: readonly ScoringForm[]): readonly FormGroup[] 
   }
   const groups = (["diag", "full"] as const).map((covarianceType) => {
     const places = [...forms.keys()].filter((place) => forms[place]?.covarianceType === covarianceType);
-    return { forms: places.map((place) => forms[place] as ScoringForm), places };
+    return { forms: places.map((place) => forms[place]), places };
   });
   return groups.filter(({ places }) => places.length > 0);
 }

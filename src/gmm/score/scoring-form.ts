@@ -29,7 +29,7 @@ export function prepare(mixture: GaussianMixture): ScoringForm {
   for (let k = 0; k < numComponents; k++) {
     if (isTied && k > 0) whitening.copyWithin(k * stride, 0, stride);
     else logVolume = fillWhitening(mixture, k, whitening);
-    logConstants[k] = log(weights[k] as number) - 0.5 * (dim * LOG_2PI + logVolume);
+    logConstants[k] = log(weights[k]) - 0.5 * (dim * LOG_2PI + logVolume);
   }
   return { covarianceType, numComponents, dim, means, whitening, logConstants };
 }

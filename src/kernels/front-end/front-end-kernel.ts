@@ -89,9 +89,9 @@ export function createFrontEndKernel(settings: FrontEndSettings, build: KernelBu
   /** Indices to addresses; the last group of lanes is filled up with its last frame. */
   const toAddresses = (starts: Uint32Array, numFrames: number): void => {
     for (let frame = 0; frame < numFrames; frame++) {
-      starts[frame] = places.samples + bytesPerSample * (starts[frame] as number);
+      starts[frame] = places.samples + bytesPerSample * starts[frame];
     }
-    for (let frame = numFrames; frame % numLanes !== 0; frame++) starts[frame] = starts[numFrames - 1] as number;
+    for (let frame = numFrames; frame % numLanes !== 0; frame++) starts[frame] = starts[numFrames - 1];
   };
 
   const prepare = (numFrames: number): void => {

@@ -39,7 +39,7 @@ export const referenceKernel: Kernel = {
         const row = frame * numComponents;
         const logLikelihood = logSumExp(logTerms, row, numComponents);
         for (let at = row; at < row + numComponents; at++) {
-          result[start * numComponents + at] = Math.exp((logTerms[at] as number) - logLikelihood);
+          result[start * numComponents + at] = Math.exp(logTerms[at] - logLikelihood);
         }
       }
     }
@@ -122,7 +122,7 @@ export function nearestInBlock(
     for (let centre = 0, at = 0; at < centres.length; centre++) {
       let distance = 0;
       for (let d = 0; d < dim; d++, at++) {
-        const difference = ((x[row + d] as number) - (centres[at] as number)) * (scale[d] as number);
+        const difference = (x[row + d] - centres[at]) * scale[d];
         distance += difference * difference;
       }
       if (distance < best) {
@@ -154,13 +154,13 @@ function addDiagonal(
   index: Uint32Array,
 ): void {
   for (let t = 0; t < index.length; t++) {
-    const k = index[t] as number;
-    const weight = weights ? (weights[t] as number) : 1;
-    occupancy[k] = (occupancy[k] as number) + weight;
+    const k = index[t];
+    const weight = weights ? weights[t] : 1;
+    occupancy[k] = occupancy[k] + weight;
     for (let d = 0, at = k * dim; d < dim; d++, at++) {
-      const x = (data[t * dim + d] as number) - (origin[d] as number);
-      first[at] = (first[at] as number) + weight * x;
-      second[at] = (second[at] as number) + weight * x * x;
+      const x = data[t * dim + d] - origin[d];
+      first[at] = first[at] + weight * x;
+      second[at] = second[at] + weight * x * x;
     }
   }
 }
@@ -172,16 +172,16 @@ function addFull(
 ): void {
   const x = new Float64Array(dim);
   for (let t = 0; t < index.length; t++) {
-    const k = index[t] as number;
-    const weight = weights ? (weights[t] as number) : 1;
-    occupancy[k] = (occupancy[k] as number) + weight;
+    const k = index[t];
+    const weight = weights ? weights[t] : 1;
+    occupancy[k] = occupancy[k] + weight;
     for (let d = 0; d < dim; d++) {
-      x[d] = (data[t * dim + d] as number) - (origin[d] as number);
-      first[k * dim + d] = (first[k * dim + d] as number) + weight * (x[d] as number);
+      x[d] = data[t * dim + d] - origin[d];
+      first[k * dim + d] = first[k * dim + d] + weight * x[d];
     }
     for (let i = 0, at = k * packedLength(dim); i < dim; i++) {
-      const factor = weight * (x[i] as number);
-      for (let j = 0; j <= i; j++, at++) second[at] = (second[at] as number) + factor * (x[j] as number);
+      const factor = weight * x[i];
+      for (let j = 0; j <= i; j++, at++) second[at] = second[at] + factor * x[j];
     }
   }
 }

@@ -60,10 +60,10 @@ function diagonalLogTerms(form: ScoringForm, x: Float64Array, numFrames: number,
     for (let k = 0, at = 0; k < numComponents; k++) {
       let squared = 0;
       for (let d = 0; d < dim; d++, at++) {
-        const y = ((x[row + d] as number) - (means[at] as number)) * (whitening[at] as number);
+        const y = (x[row + d] - means[at]) * whitening[at];
         squared += y * y;
       }
-      logTerms[frame * numComponents + k] = (logConstants[k] as number) - 0.5 * squared;
+      logTerms[frame * numComponents + k] = logConstants[k] - 0.5 * squared;
     }
   }
 }
@@ -79,12 +79,12 @@ function fullLogTerms(form: ScoringForm, x: Float64Array, numFrames: number, log
   for (let k = 0; k < numComponents; k++) {
     for (let frame = 0; frame < numFrames; frame += 4) {
       for (let d = 0; d < dim; d++) {
-        const mean = means[k * dim + d] as number;
-        for (let side = 0; side < 4; side++) centred[4 * d + side] = (x[(frame + side) * dim + d] as number) - mean;
+        const mean = means[k * dim + d];
+        for (let side = 0; side < 4; side++) centred[4 * d + side] = x[(frame + side) * dim + d] - mean;
       }
       squaredLengths(form, k, centred, squared);
       for (let side = 0; side < 4; side++) {
-        logTerms[(frame + side) * numComponents + k] = (logConstants[k] as number) - 0.5 * (squared[side] as number);
+        logTerms[(frame + side) * numComponents + k] = logConstants[k] - 0.5 * squared[side];
       }
     }
   }
@@ -100,15 +100,15 @@ function squaredLengths({ whitening, dim }: ScoringForm, k: number, z: Float64Ar
     let y2 = 0;
     let y3 = 0;
     for (let j = 0; j <= 4 * i; j += 4, at++) {
-      const w = whitening[at] as number;
-      y0 += w * (z[j] as number);
-      y1 += w * (z[j + 1] as number);
-      y2 += w * (z[j + 2] as number);
-      y3 += w * (z[j + 3] as number);
+      const w = whitening[at];
+      y0 += w * z[j];
+      y1 += w * z[j + 1];
+      y2 += w * z[j + 2];
+      y3 += w * z[j + 3];
     }
-    squared[0] = (squared[0] as number) + y0 * y0;
-    squared[1] = (squared[1] as number) + y1 * y1;
-    squared[2] = (squared[2] as number) + y2 * y2;
-    squared[3] = (squared[3] as number) + y3 * y3;
+    squared[0] = squared[0] + y0 * y0;
+    squared[1] = squared[1] + y1 * y1;
+    squared[2] = squared[2] + y2 * y2;
+    squared[3] = squared[3] + y3 * y3;
   }
 }

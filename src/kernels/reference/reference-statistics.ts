@@ -23,7 +23,7 @@ export function blockStatistics(
   const ownWeights = weights?.subarray(start, start + numFrames);
   const statistics = emptyStatistics(form, origin);
   for (let at = 0; at < numFrames * dim; ) {
-    for (let d = 0; d < dim; d++, at++) x[at] = (x[at] as number) - (origin[d] as number);
+    for (let d = 0; d < dim; d++, at++) x[at] = x[at] - origin[d];
   }
   const logLikelihood = posteriorsInPlace(block, form.numComponents, ownWeights);
   addMeans(block, statistics);
@@ -42,11 +42,11 @@ function posteriorsInPlace(
   for (let frame = 0; frame < numFrames; frame++) {
     const row = frame * numComponents;
     const logLikelihood = logSumExp(logTerms, row, numComponents);
-    const weight = weights ? (weights[frame] as number) : 1;
+    const weight = weights ? weights[frame] : 1;
     // A frame that does not count may be as unlikely as it likes: 0 · −∞ is NaN.
     if (weight > 0) sum += weight * logLikelihood;
     for (let at = row; at < row + numComponents; at++) {
-      const logPosterior = (logTerms[at] as number) - logLikelihood;
+      const logPosterior = logTerms[at] - logLikelihood;
       // Written so that a frame of likelihood 0 (−∞ − −∞ is NaN) adds nothing.
       logTerms[at] = logPosterior > LEAST_LOG_POSTERIOR ? weight * Math.exp(logPosterior) : 0;
     }
@@ -60,11 +60,11 @@ function addMeans({ x, logTerms: posteriors, numFrames }: ScoredBlock, statistic
   const { numComponents, dim, occupancy, first } = statistics;
   for (let frame = 0; frame < numFrames; frame++) {
     for (let k = 0; k < numComponents; k++) {
-      const posterior = posteriors[frame * numComponents + k] as number;
+      const posterior = posteriors[frame * numComponents + k];
       if (posterior === 0) continue;
-      occupancy[k] = (occupancy[k] as number) + posterior;
+      occupancy[k] = occupancy[k] + posterior;
       for (let d = 0, at = k * dim; d < dim; d++, at++) {
-        first[at] = (first[at] as number) + posterior * (x[frame * dim + d] as number);
+        first[at] = first[at] + posterior * x[frame * dim + d];
       }
     }
   }
@@ -75,11 +75,11 @@ function addSquares({ x, logTerms: posteriors, numFrames }: ScoredBlock, statist
   const { numComponents, dim, second } = statistics;
   for (let frame = 0; frame < numFrames; frame++) {
     for (let k = 0; k < numComponents; k++) {
-      const posterior = posteriors[frame * numComponents + k] as number;
+      const posterior = posteriors[frame * numComponents + k];
       if (posterior === 0) continue;
       for (let d = 0, at = k * dim; d < dim; d++, at++) {
-        const value = x[frame * dim + d] as number;
-        second[at] = (second[at] as number) + posterior * value * value;
+        const value = x[frame * dim + d];
+        second[at] = second[at] + posterior * value * value;
       }
     }
   }
@@ -91,14 +91,14 @@ function addProducts({ x, logTerms: posteriors, numFrames }: ScoredBlock, statis
   const four = new Float64Array(4 * dim);
   for (let frame = 0; frame < numFrames; frame += 4) {
     for (let d = 0; d < dim; d++) {
-      for (let side = 0; side < 4; side++) four[4 * d + side] = x[(frame + side) * dim + d] as number;
+      for (let side = 0; side < 4; side++) four[4 * d + side] = x[(frame + side) * dim + d];
     }
     for (let k = 0; k < numComponents; k++) {
       const at = frame * numComponents + k;
-      const g0 = posteriors[at] as number;
-      const g1 = posteriors[at + numComponents] as number;
-      const g2 = posteriors[at + 2 * numComponents] as number;
-      const g3 = posteriors[at + 3 * numComponents] as number;
+      const g0 = posteriors[at];
+      const g1 = posteriors[at + numComponents];
+      const g2 = posteriors[at + 2 * numComponents];
+      const g3 = posteriors[at + 3 * numComponents];
       if (g0 + g1 + g2 + g3 > 0) addFourProducts(four, [g0, g1, g2, g3], second, k * packedLength(dim));
     }
   }
@@ -112,14 +112,12 @@ function addFourProducts(
   offset: number,
 ): void {
   for (let i = 0, at = offset; i < z.length; i += 4) {
-    const s0 = posteriors[0] * (z[i] as number);
-    const s1 = posteriors[1] * (z[i + 1] as number);
-    const s2 = posteriors[2] * (z[i + 2] as number);
-    const s3 = posteriors[3] * (z[i + 3] as number);
+    const s0 = posteriors[0] * z[i];
+    const s1 = posteriors[1] * z[i + 1];
+    const s2 = posteriors[2] * z[i + 2];
+    const s3 = posteriors[3] * z[i + 3];
     for (let j = 0; j <= i; j += 4, at++) {
-      sums[at] =
-        (sums[at] as number) +
-        (s0 * (z[j] as number) + s1 * (z[j + 1] as number) + s2 * (z[j + 2] as number) + s3 * (z[j + 3] as number));
+      sums[at] = sums[at] + (s0 * z[j] + s1 * z[j + 1] + s2 * z[j + 2] + s3 * z[j + 3]);
     }
   }
 }

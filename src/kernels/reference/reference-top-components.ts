@@ -23,14 +23,14 @@ function insertInOrder(
   indices: Uint32Array,
   at: number,
 ): void {
-  const term = terms[row + k] as number;
+  const term = terms[row + k];
   let place = at + filled;
   if (filled === count) {
     place--;
-    if (!(term > (terms[row + (indices[place] as number)] as number))) return;
+    if (!(term > terms[row + indices[place]])) return;
   }
-  while (place > at && term > (terms[row + (indices[place - 1] as number)] as number)) {
-    indices[place] = indices[place - 1] as number;
+  while (place > at && term > terms[row + indices[place - 1]]) {
+    indices[place] = indices[place - 1];
     place--;
   }
   indices[place] = k;
@@ -49,7 +49,7 @@ export function scoreAmong(
   const centred = new Float64Array(form.dim);
   for (let frame = 0; frame < numFrames; frame++) {
     for (let c = 0; c < count; c++) {
-      const k = selection[(start + frame) * count + c] as number;
+      const k = selection[(start + frame) * count + c];
       terms[c] = termOf(form, k, x, frame * form.dim, centred);
     }
     result[start + frame] = logSumExp(terms);
@@ -60,21 +60,21 @@ export function scoreAmong(
 function diagonalTerm({ dim, means, whitening, logConstants }: ScoringForm, k: number, x: Float64Array, row: number) {
   let squared = 0;
   for (let d = 0, at = k * dim; d < dim; d++, at++) {
-    const y = ((x[row + d] as number) - (means[at] as number)) * (whitening[at] as number);
+    const y = (x[row + d] - means[at]) * whitening[at];
     squared += y * y;
   }
-  return (logConstants[k] as number) - 0.5 * squared;
+  return logConstants[k] - 0.5 * squared;
 }
 
 /** c_k − ½ ‖ L_k⁻¹ (x − μ_k) ‖² of one frame, which begins at `row`; x − μ_k is left in `centred`. */
 function fullTerm(form: ScoringForm, k: number, x: Float64Array, row: number, centred: Float64Array) {
   const { dim, means, whitening, logConstants } = form;
-  for (let d = 0; d < dim; d++) centred[d] = (x[row + d] as number) - (means[k * dim + d] as number);
+  for (let d = 0; d < dim; d++) centred[d] = x[row + d] - means[k * dim + d];
   let squared = 0;
   for (let i = 0, at = k * packedLength(dim); i < dim; i++) {
     let y = 0;
-    for (let j = 0; j <= i; j++, at++) y += (whitening[at] as number) * (centred[j] as number);
+    for (let j = 0; j <= i; j++, at++) y += whitening[at] * centred[j];
     squared += y * y;
   }
-  return (logConstants[k] as number) - 0.5 * squared;
+  return logConstants[k] - 0.5 * squared;
 }

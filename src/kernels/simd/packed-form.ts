@@ -52,7 +52,7 @@ function centreOf({ covarianceType, means, numComponents, dim }: ScoringForm, bu
   const centre = new Float64Array(dim);
   if (covarianceType === "diag" && build.precision === "f64" && build.name === "simd") return centre;
   for (let at = 0; at < numComponents * dim; at++) {
-    centre[at % dim] = (centre[at % dim] as number) + (means[at] as number) / numComponents;
+    centre[at % dim] = centre[at % dim] + means[at] / numComponents;
   }
   return roundCentre(centre, build);
 }
@@ -74,8 +74,8 @@ function packDiagonal({ numComponents, dim, means, whitening }: ScoringForm, cen
   for (let k = 0, from = 0; k < numComponents; k++) {
     let at = 2 * width * dim * Math.floor(k / width) + (k % width);
     for (let d = 0; d < dim; d++, from++, at += 2 * width) {
-      packed[at] = Math.SQRT1_2 * (whitening[from] as number);
-      packed[at + width] = offsetOf((means[from] as number) - (centre[d] as number), packed[at] as number, build);
+      packed[at] = Math.SQRT1_2 * whitening[from];
+      packed[at + width] = offsetOf(means[from] - centre[d], packed[at], build);
     }
   }
   return packed;
@@ -94,8 +94,8 @@ function packFull({ numComponents, dim, means, whitening }: ScoringForm, centre:
         let offset = 0;
         for (let j = 0; j <= i; j++) {
           const to = at + (1 + j) * height + (i - row);
-          packed[to] = Math.SQRT1_2 * (whitening[k * packedLength(dim) + packedLength(i) + j] as number);
-          offset -= (packed[to] as number) * ((means[k * dim + j] as number) - (centre[j] as number));
+          packed[to] = Math.SQRT1_2 * whitening[k * packedLength(dim) + packedLength(i) + j];
+          offset -= packed[to] * (means[k * dim + j] - centre[j]);
         }
         packed[at + (i - row)] = offset;
       }
@@ -132,8 +132,8 @@ export function packCentres(
   for (let k = 0, from = 0; k < numComponents; k++) {
     let at = 2 * width * dim * Math.floor(k / width) + (k % width);
     for (let d = 0; d < dim; d++, from++, at += 2 * width) {
-      parameters[at] = scale[d] as number;
-      parameters[at + width] = (centres[from] as number) - (centre[d] as number);
+      parameters[at] = scale[d];
+      parameters[at + width] = centres[from] - centre[d];
     }
   }
   return { covarianceType: "diag", numComponents, numPanels, dim, centre, parameters, constants };
@@ -155,9 +155,9 @@ export function packForSelection(form: ScoringForm, build: Build): PackedForm {
   const parameters = createReals(build, 2 * rowLength * numComponents);
   for (let k = 0, from = 0; k < numComponents; k++) {
     for (let d = 0, at = 2 * rowLength * k; d < dim; d++, from++, at++) {
-      parameters[at] = Math.SQRT1_2 * (whitening[from] as number);
-      const mean = (means[from] as number) - (centre[d] as number);
-      parameters[at + rowLength] = offsetOf(mean, parameters[at] as number, build);
+      parameters[at] = Math.SQRT1_2 * whitening[from];
+      const mean = means[from] - centre[d];
+      parameters[at + rowLength] = offsetOf(mean, parameters[at], build);
     }
   }
   const numPanels = constants.length / panelWidth(build);

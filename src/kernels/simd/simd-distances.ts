@@ -85,7 +85,7 @@ export function simdSquaredDistances(
     for (let k = 0; k < numCentres; k++) {
       let at = Math.floor(k / width) * ROWS_PER_BLOCK * width + (k % width);
       const to = k * numFrames + first;
-      for (let row = 0; row < inBlock; row++, at += width) result[to + row] = 0 - (values[at] as number);
+      for (let row = 0; row < inBlock; row++, at += width) result[to + row] = 0 - values[at];
     }
   });
   return result;

@@ -6,7 +6,6 @@ import {
   type BlockRunner,
   type BlockShape,
   formBytes,
-  type PlacedForm,
   type PlacedForms,
   ROWS_PER_BLOCK,
   rowLengthFor,
@@ -75,7 +74,7 @@ export function simdLogLikelihoods(
     runner.run(features, places, (block) => {
       const inBlock = block.numFrames === ROWS_PER_BLOCK ? values : values.subarray(0, block.numFrames);
       for (let m = 0; m < placed.length; m++) {
-        const each = placed[m] as PlacedForm;
+        const each = placed[m];
         runner.load(features, each.centre, shape, places, block);
         runner.logTerms(each, shape, places, block.numRows);
         functions.logSumExp(
@@ -114,7 +113,7 @@ export function simdPosteriors(runner: BlockRunner, form: PackedForm, features: 
       const to = (first + row) * numComponents;
       for (let k = 0; k < numComponents; k++) {
         const at = (Math.floor(k / width) * ROWS_PER_BLOCK + row) * width + (k % width);
-        result[to + k] = (values[at] as number) * (factors[row] as number);
+        result[to + k] = values[at] * factors[row];
       }
     }
   });

@@ -87,10 +87,10 @@ function weighBlock(
   const logLikelihoods = new Float64Array(memory.buffer, places.logLikelihoods, numFrames);
   let sum = 0;
   for (let row = 0; row < numFrames; row++) {
-    const weight = weights[first + row] as number;
-    shares[row] = (shares[row] as number) * weight;
+    const weight = weights[first + row];
+    shares[row] = shares[row] * weight;
     // A frame that does not count may be as unlikely as it likes: 0 · −∞ is NaN.
-    if (weight > 0) sum += weight * (logLikelihoods[row] as number);
+    if (weight > 0) sum += weight * logLikelihoods[row];
   }
   return sum;
 }
@@ -163,7 +163,7 @@ export function diagonalSums(dim: number, width: number): SumsLayout {
     take(sums, k, { occupancy, first, second }) {
       const at = k * perComponent;
       first.set(sums.subarray(at, at + dim), k * dim);
-      occupancy[k] = sums[at + dim] as number;
+      occupancy[k] = sums[at + dim];
       second.set(sums.subarray(at + dim + 1, at + 2 * dim + 1), k * dim);
     },
   };
@@ -184,13 +184,13 @@ export function fullSums(dim: number, width: number): SumsLayout {
           for (let i = top; i < Math.min(top + 4, dim); i++) {
             const row = tile + (i - top) * width - left;
             for (let j = left; j <= Math.min(left + width - 1, i); j++) {
-              triangle[packedLength(i) + j] = sums[row + j] as number;
+              triangle[packedLength(i) + j] = sums[row + j];
             }
           }
           if (dim >= top + 4) continue;
           const last = tile + (dim - top) * width - left;
-          for (let j = left; j < Math.min(left + width, dim); j++) first[k * dim + j] = sums[last + j] as number;
-          if (dim >= left && dim < left + width) occupancy[k] = sums[last + dim] as number;
+          for (let j = left; j < Math.min(left + width, dim); j++) first[k * dim + j] = sums[last + j];
+          if (dim >= left && dim < left + width) occupancy[k] = sums[last + dim];
         }
       }
     },

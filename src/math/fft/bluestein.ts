@@ -3,17 +3,17 @@ import { type ComplexTransform, createStockham } from "./stockham.js";
 /** target_n = a_n b_n for `count` complex values. */
 function multiply(a: Float64Array, b: Float64Array, target: Float64Array, count: number): void {
   for (let i = 0; i < 2 * count; i += 2) {
-    const ar = a[i] as number;
-    const ai = a[i + 1] as number;
-    const br = b[i] as number;
-    const bi = b[i + 1] as number;
+    const ar = a[i];
+    const ai = a[i + 1];
+    const br = b[i];
+    const bi = b[i + 1];
     target[i] = ar * br - ai * bi;
     target[i + 1] = ar * bi + ai * br;
   }
 }
 
 function conjugate(values: Float64Array): void {
-  for (let i = 1; i < values.length; i += 2) values[i] = -(values[i] as number);
+  for (let i = 1; i < values.length; i += 2) values[i] = -values[i];
 }
 
 /** e^(−πi n² / N). n² is taken modulo 2N, in whole numbers, so that long transforms keep their digits. */
@@ -35,8 +35,8 @@ function createKernel(chirp: Float64Array, plan: ComplexTransform): Float64Array
   for (let n = 0; n < length; n++) {
     const mirror = n === 0 ? 0 : plan.length - n;
     for (const at of [n, mirror]) {
-      kernel[2 * at] = (chirp[2 * n] as number) / plan.length;
-      kernel[2 * at + 1] = -(chirp[2 * n + 1] as number) / plan.length;
+      kernel[2 * at] = chirp[2 * n] / plan.length;
+      kernel[2 * at + 1] = -chirp[2 * n + 1] / plan.length;
     }
   }
   plan.transform(kernel, kernel);

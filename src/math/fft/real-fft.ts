@@ -49,17 +49,17 @@ function createPlan(length: number): ComplexTransform {
  *   X_k = E_k + w_k O_k,  X_{N/2−k} = conj(E_k − w_k O_k),  E = (Z_k + conj Z_{N/2−k}) / 2,  O = (Z_k − conj …) / 2i
  */
 function unpackPower(z: Float64Array, half: number, twiddles: Float64Array, power: Float64Array): void {
-  const dcRe = z[0] as number;
-  const dcIm = z[1] as number;
+  const dcRe = z[0];
+  const dcIm = z[1];
   power[0] = (dcRe + dcIm) * (dcRe + dcIm);
   power[half] = (dcRe - dcIm) * (dcRe - dcIm);
   for (let k = 1, m = half - 1, a = 2, b = 2 * half - 2; k <= m; k++, m--, a += 2, b -= 2) {
-    const ar = z[a] as number;
-    const ai = z[a + 1] as number;
-    const br = z[b] as number;
-    const bi = z[b + 1] as number;
-    const c = twiddles[a] as number;
-    const s = twiddles[a + 1] as number;
+    const ar = z[a];
+    const ai = z[a + 1];
+    const br = z[b];
+    const bi = z[b + 1];
+    const c = twiddles[a];
+    const s = twiddles[a + 1];
     const tr = (ai + bi) * c - (br - ar) * s;
     const ti = (ai + bi) * s + (br - ar) * c;
     const xr = ar + br + tr;
@@ -79,19 +79,19 @@ function unpackSpectrum(
   re: Float64Array,
   im: Float64Array,
 ): void {
-  const dcRe = z[0] as number;
-  const dcIm = z[1] as number;
+  const dcRe = z[0];
+  const dcIm = z[1];
   re[0] = dcRe + dcIm;
   im[0] = 0;
   re[half] = dcRe - dcIm;
   im[half] = 0;
   for (let k = 1, m = half - 1, a = 2, b = 2 * half - 2; k <= m; k++, m--, a += 2, b -= 2) {
-    const ar = z[a] as number;
-    const ai = z[a + 1] as number;
-    const br = z[b] as number;
-    const bi = z[b + 1] as number;
-    const c = twiddles[a] as number;
-    const s = twiddles[a + 1] as number;
+    const ar = z[a];
+    const ai = z[a + 1];
+    const br = z[b];
+    const bi = z[b + 1];
+    const c = twiddles[a];
+    const s = twiddles[a + 1];
     const tr = (ai + bi) * c - (br - ar) * s;
     const ti = (ai + bi) * s + (br - ar) * c;
     re[m] = 0.5 * (ar + br - tr);
@@ -137,7 +137,7 @@ function createOddFft(length: number): RealFft {
   const full = new Float64Array(2 * length);
   const transformFull = (frame: Float64Array): void => {
     for (let n = 0; n < length; n++) {
-      full[2 * n] = frame[n] as number;
+      full[2 * n] = frame[n];
       full[2 * n + 1] = 0;
     }
     plan.transform(full, full);
@@ -149,7 +149,7 @@ function createOddFft(length: number): RealFft {
       checkRoom("frame", frame, length);
       checkRoom("power", power, numBins);
       transformFull(frame);
-      for (let k = 0; k < numBins; k++) power[k] = (full[2 * k] as number) ** 2 + (full[2 * k + 1] as number) ** 2;
+      for (let k = 0; k < numBins; k++) power[k] = full[2 * k] ** 2 + full[2 * k + 1] ** 2;
     },
     transform: (frame, re, im) => {
       checkRoom("frame", frame, length);
@@ -157,8 +157,8 @@ function createOddFft(length: number): RealFft {
       checkRoom("im", im, numBins);
       transformFull(frame);
       for (let k = 0; k < numBins; k++) {
-        re[k] = full[2 * k] as number;
-        im[k] = full[2 * k + 1] as number;
+        re[k] = full[2 * k];
+        im[k] = full[2 * k + 1];
       }
     },
   };
@@ -197,13 +197,13 @@ export function createFft(length: number): Fft {
   /** With re and im in each other's place the same transform goes back. */
   const apply = (re: Float64Array, im: Float64Array, scale: number): void => {
     for (let n = 0; n < length; n++) {
-      work[2 * n] = re[n] as number;
-      work[2 * n + 1] = im[n] as number;
+      work[2 * n] = re[n];
+      work[2 * n + 1] = im[n];
     }
     plan.transform(work, work);
     for (let n = 0; n < length; n++) {
-      re[n] = scale * (work[2 * n] as number);
-      im[n] = scale * (work[2 * n + 1] as number);
+      re[n] = scale * work[2 * n];
+      im[n] = scale * work[2 * n + 1];
     }
   };
   const check = (re: Float64Array, im: Float64Array): void => {

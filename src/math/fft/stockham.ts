@@ -101,15 +101,15 @@ export function createStockham(length: number): ComplexTransform {
   const transform = (from: Float64Array, to: Float64Array): void => {
     let source = from;
     for (let i = 0; i < steps.length; i++) {
-      const step = steps[i] as Step;
+      const step = steps[i];
       // A pass reads all of a butterfly before it writes, so that a single one may do it in place.
       const target = i === steps.length - 1 ? to : work[i % 2 === 0 ? 0 : 1];
       step.run(step, source, target);
       source = target;
     }
     if (steps.length > 0) return;
-    to[0] = from[0] as number;
-    to[1] = from[1] as number;
+    to[0] = from[0];
+    to[1] = from[1];
   };
   return { length, transform };
 }

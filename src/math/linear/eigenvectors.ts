@@ -17,12 +17,10 @@ export function eigenvectors(packed: Float64Array, dim: number): Eigenvectors {
   const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(unpack(packed, dim), {
     assumeSymmetric: true,
   });
-  const order = Array.from(realEigenvalues.keys()).sort(
-    (a, b) => (realEigenvalues[b] as number) - (realEigenvalues[a] as number),
-  );
-  const values = Float64Array.from(order, (index) => realEigenvalues[index] as number);
+  const order = Array.from(realEigenvalues.keys()).sort((a, b) => realEigenvalues[b] - realEigenvalues[a]);
+  const values = Float64Array.from(order, (index) => realEigenvalues[index]);
   const vectors = Float64Array.from({ length: dim * dim }, (_, i) =>
-    eigenvectorMatrix.get(i % dim, order[Math.floor(i / dim)] as number),
+    eigenvectorMatrix.get(i % dim, order[Math.floor(i / dim)]),
   );
   return { values, vectors };
 }
@@ -39,12 +37,12 @@ export function floorEigenvalues(
   const { values, vectors } = eigenvectors(packed, dim);
   const matrix = packed.slice();
   let numRaised = 0;
-  for (let e = dim - 1; e >= 0 && (values[e] as number) < floor; e--) {
+  for (let e = dim - 1; e >= 0 && values[e] < floor; e--) {
     numRaised++;
     const vector = vectors.subarray(e * dim, (e + 1) * dim);
     for (let i = 0, at = 0; i < dim; i++) {
-      const scaled = (floor - (values[e] as number)) * (vector[i] as number);
-      for (let j = 0; j <= i; j++, at++) matrix[at] = (matrix[at] as number) + scaled * (vector[j] as number);
+      const scaled = (floor - values[e]) * vector[i];
+      for (let j = 0; j <= i; j++, at++) matrix[at] = matrix[at] + scaled * vector[j];
     }
   }
   return { matrix, numRaised };
@@ -54,8 +52,8 @@ function unpack(packed: Float64Array, dim: number): Matrix {
   const matrix = new Matrix(dim, dim);
   for (let i = 0, at = 0; i < dim; i++) {
     for (let j = 0; j <= i; j++, at++) {
-      matrix.set(i, j, packed[at] as number);
-      matrix.set(j, i, packed[at] as number);
+      matrix.set(i, j, packed[at]);
+      matrix.set(j, i, packed[at]);
     }
   }
   return matrix;

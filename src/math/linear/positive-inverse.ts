@@ -17,13 +17,12 @@ export function createPositiveInverter(dim: number): PositiveInverter {
   const lower = new Float64Array(stride * stride);
   const inverse = new Float64Array(stride * stride);
   return (packed) => {
-    for (let i = 0, at = 0; i < dim; i++)
-      for (let j = 0; j <= i; j++, at++) lower[i * stride + j] = packed[at] as number;
+    for (let i = 0, at = 0; i < dim; i++) for (let j = 0; j <= i; j++, at++) lower[i * stride + j] = packed[at];
     if (!factorize(lower, dim, stride)) return null;
     invertFactor(lower, inverse.fill(0), { dim, stride });
     addGram(inverse, packed.fill(0), { dim, stride });
     let sum = 0;
-    for (let i = 0; i < dim; i++) sum += 2 * log(lower[i * stride + i] as number);
+    for (let i = 0; i < dim; i++) sum += 2 * log(lower[i * stride + i]);
     return sum;
   };
 }
@@ -34,20 +33,20 @@ function factorize(a: Float64Array, dim: number, stride: number): boolean {
     const row = i * stride;
     for (let j = 0; j <= i; j++) {
       const other = j * stride;
-      let s0 = a[row + j] as number;
+      let s0 = a[row + j];
       let s1 = 0;
       let s2 = 0;
       let s3 = 0;
       let m = 0;
       for (; m + 3 < j; m += 4) {
-        s0 -= (a[row + m] as number) * (a[other + m] as number);
-        s1 -= (a[row + m + 1] as number) * (a[other + m + 1] as number);
-        s2 -= (a[row + m + 2] as number) * (a[other + m + 2] as number);
-        s3 -= (a[row + m + 3] as number) * (a[other + m + 3] as number);
+        s0 -= a[row + m] * a[other + m];
+        s1 -= a[row + m + 1] * a[other + m + 1];
+        s2 -= a[row + m + 2] * a[other + m + 2];
+        s3 -= a[row + m + 3] * a[other + m + 3];
       }
-      for (; m < j; m++) s0 -= (a[row + m] as number) * (a[other + m] as number);
+      for (; m < j; m++) s0 -= a[row + m] * a[other + m];
       const sum = s0 + s1 + (s2 + s3);
-      if (j < i) a[row + j] = sum / (a[other + j] as number);
+      if (j < i) a[row + j] = sum / a[other + j];
       // Written so that NaN is refused.
       else if (sum > 0 && sum < Number.POSITIVE_INFINITY) a[row + i] = Math.sqrt(sum);
       else return false;
@@ -65,25 +64,25 @@ interface SquareShape {
 function invertFactor(lower: Float64Array, inverse: Float64Array, { dim, stride }: SquareShape): void {
   for (let i = 0; i < dim; i++) {
     const row = i * stride;
-    const scale = 1 / (lower[row + i] as number);
+    const scale = 1 / lower[row + i];
     for (let j = 0; j < i; j += 4) {
       // Past the diagonal L holds nothing of its own: those rows do not count yet.
-      const a = lower[row + j] as number;
-      const b = j + 1 < i ? (lower[row + j + 1] as number) : 0;
-      const c = j + 2 < i ? (lower[row + j + 2] as number) : 0;
-      const d = j + 3 < i ? (lower[row + j + 3] as number) : 0;
+      const a = lower[row + j];
+      const b = j + 1 < i ? lower[row + j + 1] : 0;
+      const c = j + 2 < i ? lower[row + j + 2] : 0;
+      const d = j + 3 < i ? lower[row + j + 3] : 0;
       const r0 = j * stride;
       const r1 = r0 + stride;
       const r2 = r1 + stride;
       const r3 = r2 + stride;
       const end = Math.min(i, j + 4);
       for (let m = 0; m < end; m++) {
-        const first = a * (inverse[r0 + m] as number) + b * (inverse[r1 + m] as number);
-        const second = c * (inverse[r2 + m] as number) + d * (inverse[r3 + m] as number);
-        inverse[row + m] = (inverse[row + m] as number) - (first + second);
+        const first = a * inverse[r0 + m] + b * inverse[r1 + m];
+        const second = c * inverse[r2 + m] + d * inverse[r3 + m];
+        inverse[row + m] = inverse[row + m] - (first + second);
       }
     }
-    for (let m = 0; m < i; m++) inverse[row + m] = (inverse[row + m] as number) * scale;
+    for (let m = 0; m < i; m++) inverse[row + m] = inverse[row + m] * scale;
     inverse[row + i] = scale;
   }
 }
@@ -97,14 +96,14 @@ function addGram(w: Float64Array, packed: Float64Array, { dim, stride }: SquareS
     const r3 = r2 + stride;
     const end = Math.min(dim, m + 4);
     for (let i = 0, at = 0; i < end; i++) {
-      const a = w[r0 + i] as number;
-      const b = w[r1 + i] as number;
-      const c = w[r2 + i] as number;
-      const d = w[r3 + i] as number;
+      const a = w[r0 + i];
+      const b = w[r1 + i];
+      const c = w[r2 + i];
+      const d = w[r3 + i];
       for (let j = 0; j <= i; j++, at++) {
-        const first = a * (w[r0 + j] as number) + b * (w[r1 + j] as number);
-        const second = c * (w[r2 + j] as number) + d * (w[r3 + j] as number);
-        packed[at] = (packed[at] as number) + (first + second);
+        const first = a * w[r0 + j] + b * w[r1 + j];
+        const second = c * w[r2 + j] + d * w[r3 + j];
+        packed[at] = packed[at] + (first + second);
       }
     }
   }

@@ -44,14 +44,14 @@ function addStrided(out: Float64Array, left: Float64Array, right: Float64Array, 
   for (let m = 0; m < fours; m += 4) {
     for (let i = 0; i < pairs; i += 2) {
       for (let at = 0; at < 8; at++) {
-        factors[at] = left[(i + (at >> 2)) * rowStride + (m + (at & 3)) * innerStride] as number;
+        factors[at] = left[(i + (at >> 2)) * rowStride + (m + (at & 3)) * innerStride];
       }
       addEight(out, right, { factors, columns, to: i * columns, from: m * columns });
     }
   }
   for (let i = 0; i < rows; i++) {
     for (let m = i < pairs ? fours : 0; m < inner; m++) {
-      const factor = left[i * rowStride + m * innerStride] as number;
+      const factor = left[i * rowStride + m * innerStride];
       if (factor !== 0) addScaled(out, right, { factor, columns, to: i * columns, from: m * columns });
     }
   }
@@ -79,12 +79,12 @@ function addEight(out: Float64Array, right: Float64Array, { factors, columns, to
   const fourth = third + columns;
   const next = to + columns;
   for (let j = 0; j < columns; j++) {
-    const w = right[from + j] as number;
-    const x = right[second + j] as number;
-    const y = right[third + j] as number;
-    const z = right[fourth + j] as number;
-    out[to + j] = (out[to + j] as number) + (a * w + b * x + (c * y + d * z));
-    out[next + j] = (out[next + j] as number) + (e * w + f * x + (g * y + h * z));
+    const w = right[from + j];
+    const x = right[second + j];
+    const y = right[third + j];
+    const z = right[fourth + j];
+    out[to + j] = out[to + j] + (a * w + b * x + (c * y + d * z));
+    out[next + j] = out[next + j] + (e * w + f * x + (g * y + h * z));
   }
 }
 
@@ -93,7 +93,7 @@ interface OneFactor extends RowPlaces {
 }
 
 function addScaled(out: Float64Array, right: Float64Array, { factor, columns, to, from }: OneFactor): void {
-  for (let j = 0; j < columns; j++) out[to + j] = (out[to + j] as number) + factor * (right[from + j] as number);
+  for (let j = 0; j < columns; j++) out[to + j] = out[to + j] + factor * right[from + j];
 }
 
 /** Between packed triangles and square matrices, row-major. */
@@ -103,8 +103,8 @@ export function unpackSquare(packed: Float64Array, dim: number): Float64Array {
   const square = new Float64Array(dim * dim);
   for (let i = 0, at = 0; i < dim; i++) {
     for (let j = 0; j <= i; j++, at++) {
-      square[i * dim + j] = packed[at] as number;
-      square[j * dim + i] = packed[at] as number;
+      square[i * dim + j] = packed[at];
+      square[j * dim + i] = packed[at];
     }
   }
   return square;
@@ -129,7 +129,7 @@ export function transposed(matrix: Float64Array, rows: number): Float64Array {
   const columns = matrix.length / rows;
   const result = new Float64Array(matrix.length);
   for (let i = 0, at = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++, at++) result[j * rows + i] = matrix[at] as number;
+    for (let j = 0; j < columns; j++, at++) result[j * rows + i] = matrix[at];
   }
   return result;
 }
@@ -154,7 +154,7 @@ export function timesTransposed(a: Float64Array, b: Float64Array, rows: number):
 /** Adds factor · x xᵀ to a packed triangle. */
 export function addOuterProduct(packed: Float64Array, vector: Float64Array, factor = 1): void {
   for (let i = 0, at = 0; i < vector.length; i++) {
-    const left = factor * (vector[i] as number);
-    for (let j = 0; j <= i; j++, at++) packed[at] = (packed[at] as number) + left * (vector[j] as number);
+    const left = factor * vector[i];
+    for (let j = 0; j <= i; j++, at++) packed[at] = packed[at] + left * vector[j];
   }
 }

@@ -20,12 +20,12 @@ export function cholesky(packed: Float64Array, dim: number): Float64Array | null
   const factor = new Float64Array(packedLength(dim));
   for (let i = 0, row = 0; i < dim; row += ++i) {
     for (let j = 0, other = 0; j < i; other += ++j) {
-      let sum = packed[row + j] as number;
-      for (let m = 0; m < j; m++) sum -= (factor[row + m] as number) * (factor[other + m] as number);
-      factor[row + j] = sum / (factor[other + j] as number);
+      let sum = packed[row + j];
+      for (let m = 0; m < j; m++) sum -= factor[row + m] * factor[other + m];
+      factor[row + j] = sum / factor[other + j];
     }
-    let pivot = packed[row + i] as number;
-    for (let m = 0; m < i; m++) pivot -= (factor[row + m] as number) ** 2;
+    let pivot = packed[row + i];
+    for (let m = 0; m < i; m++) pivot -= factor[row + m] ** 2;
     // Written so that NaN is refused.
     if (!(pivot > 0 && pivot < Number.POSITIVE_INFINITY)) return null;
     factor[row + i] = Math.sqrt(pivot);
@@ -42,13 +42,13 @@ export function invertLower(lower: Float64Array, dim: number): Float64Array {
   const inverse = new Float64Array(packedLength(dim));
   for (let i = 0, row = 0; i < dim; row += ++i) {
     for (let j = 0, other = 0; j < i; other += ++j) {
-      const factor = lower[row + j] as number;
+      const factor = lower[row + j];
       for (let m = 0; m <= j; m++) {
-        inverse[row + m] = (inverse[row + m] as number) - factor * (inverse[other + m] as number);
+        inverse[row + m] = inverse[row + m] - factor * inverse[other + m];
       }
     }
-    const pivot = lower[row + i] as number;
-    for (let m = 0; m < i; m++) inverse[row + m] = (inverse[row + m] as number) / pivot;
+    const pivot = lower[row + i];
+    for (let m = 0; m < i; m++) inverse[row + m] = inverse[row + m] / pivot;
     inverse[row + i] = 1 / pivot;
   }
   return inverse;
@@ -57,7 +57,7 @@ export function invertLower(lower: Float64Array, dim: number): Float64Array {
 /** log |L Lᵀ| of a packed lower triangle: the determinant itself underflows in 39 dimensions. */
 export function logDeterminant(factor: Float64Array, dim: number): number {
   let sum = 0;
-  for (let i = 0; i < dim; i++) sum += 2 * log(factor[packedLength(i) + i] as number);
+  for (let i = 0; i < dim; i++) sum += 2 * log(factor[packedLength(i) + i]);
   return sum;
 }
 
@@ -85,9 +85,9 @@ export function invertSymmetric(packed: Float64Array, dim: number): SymmetricInv
   const inverse = new Float64Array(packed.length);
   for (let m = 0, row = 0; m < dim; row += ++m) {
     for (let i = 0, at = 0; i <= m; i++) {
-      const left = whitening[row + i] as number;
+      const left = whitening[row + i];
       for (let j = 0; j <= i; j++, at++) {
-        inverse[at] = (inverse[at] as number) + left * (whitening[row + j] as number);
+        inverse[at] = inverse[at] + left * whitening[row + j];
       }
     }
   }
@@ -99,9 +99,9 @@ export function symmetricTimes(packed: Float64Array, vector: Float64Array): Floa
   const product = new Float64Array(vector.length);
   for (let i = 0, at = 0; i < vector.length; i++) {
     for (let j = 0; j <= i; j++, at++) {
-      const value = packed[at] as number;
-      product[i] = (product[i] as number) + value * (vector[j] as number);
-      if (j < i) product[j] = (product[j] as number) + value * (vector[i] as number);
+      const value = packed[at];
+      product[i] = product[i] + value * vector[j];
+      if (j < i) product[j] = product[j] + value * vector[i];
     }
   }
   return product;
