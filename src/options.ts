@@ -1,33 +1,149 @@
 import { OptionError } from "./errors.js";
 
-/** What an option may be: a test, and the words for it in an error. */
-export interface OptionRule {
-  readonly accepts: (value: unknown) => boolean;
-  readonly range: string;
+/**
+ * What a value may be: a test with words for it. Options of the library, flags of the command and the headers of files are
+ * checked by the same rules, whose errors read "expected …, got …".
+ */
+export interface Rule<T = unknown> {
+  /** As an error says it: "a whole number from 1 to 40". */
+  readonly expected: string;
+  /** What is wrong with a value, and where in it; null when all is well. */
+  readonly problem: (value: unknown) => Problem | null;
+  /** Of a field that may be absent. */
+  readonly isOptional?: boolean;
+  /** Never set: it carries the type. */
+  readonly type?: T;
 }
 
+/** What does not fit, and the keys that lead to it. */
+export interface Problem {
+  readonly path: readonly (string | number)[];
+  readonly expected: string;
+  readonly got: unknown;
+}
+
+/** The type of the values that a rule accepts. */
+export type TypeOf<R> = R extends Rule<infer T> ? T : never;
+
 /** A rule for every option there is. */
-export type OptionRules<Options> = { readonly [Option in keyof Options]-?: OptionRule };
+export type Rules<Options> = { readonly [Option in keyof Options]-?: Rule };
 
-export const numberFrom = (low: number, high: number, unit: string): OptionRule => ({
-  accepts: (value) => typeof value === "number" && value >= low && value <= high,
-  range: `${unit}, from ${low} to ${high}`,
+/** A rule of a test alone. */
+export const rule = <T>(expected: string, accepts: (value: unknown) => boolean): Rule<T> => ({
+  expected,
+  problem: (value) => (accepts(value) ? null : { path: [], expected, got: value }),
 });
 
-export const numberAbove = (low: number, high: number, unit: string): OptionRule => ({
-  accepts: (value) => typeof value === "number" && value > low && value <= high,
-  range: `${unit}, above ${low} and at most ${high}`,
+export const accepts = (given: Rule, value: unknown): boolean => given.problem(value) === null;
+
+/** NaN and the infinities are no numbers here. */
+export const isNumber = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value);
+
+export const anyNumber = (what = "a number"): Rule<number> => rule(what, isNumber);
+
+export const numberFrom = (low: number, high: number, unit: string): Rule<number> =>
+  rule(`${unit}, from ${low} to ${high}`, (value) => isNumber(value) && value >= low && value <= high);
+
+export const numberAbove = (low: number, high: number, unit: string): Rule<number> =>
+  rule(`${unit}, above ${low} and at most ${high}`, (value) => isNumber(value) && value > low && value <= high);
+
+/** `what` is followed by no bounds: "samples per second above 0". */
+export const aboveZero = (what: string): Rule<number> => rule(what, (value) => isNumber(value) && value > 0);
+
+export const integerFrom = (low: number, high = Number.MAX_SAFE_INTEGER): Rule<number> =>
+  rule(
+    high === Number.MAX_SAFE_INTEGER ? `a whole number of at least ${low}` : `a whole number from ${low} to ${high}`,
+    (value) => Number.isSafeInteger(value) && (value as number) >= low && (value as number) <= high,
+  );
+
+export const oneOf = <const T extends string | number>(...values: readonly T[]): Rule<T> =>
+  rule(`one of ${values.map((value) => JSON.stringify(value)).join(", ")}`, (value) =>
+    values.some((allowed) => allowed === value),
+  );
+
+export const anyText = (what = "a text"): Rule<string> => rule(what, (value) => typeof value === "string");
+
+export const trueOrFalse: Rule<boolean> = rule("true or false", (value) => typeof value === "boolean");
+
+export const orNull = <T>(given: Rule<T>, meaning = ""): Rule<T | null> => ({
+  expected: `${given.expected}, or null${meaning === "" ? "" : ` ${meaning}`}`,
+  problem: (value) => (value === null ? null : given.problem(value)),
 });
 
-export const integerFrom = (low: number, high: number): OptionRule => ({
-  accepts: (value) => typeof value === "number" && Number.isInteger(value) && value >= low && value <= high,
-  range: `a whole number from ${low} to ${high}`,
+/** The first rule that accepts; where none does, both are named. */
+export const either = <A, B>(first: Rule<A>, second: Rule<B>): Rule<A | B> =>
+  rule(`${first.expected}, or ${second.expected}`, (value) => accepts(first, value) || accepts(second, value));
+
+/** A field that may be absent. */
+export const optional = <T>(given: Rule<T>): Rule<T> & { readonly isOptional: true } => ({
+  ...given,
+  isOptional: true,
 });
 
-export const oneOf = (...values: readonly (string | number)[]): OptionRule => ({
-  accepts: (value) => values.some((allowed) => allowed === value),
-  range: `one of ${values.map((value) => JSON.stringify(value)).join(", ")}`,
-});
+export const listOf = <T>(each: Rule<T>, least = 0): Rule<readonly T[]> => {
+  const expected = `a list of ${least > 0 ? `at least ${least}: ` : ""}${each.expected}`;
+  return {
+    expected,
+    problem: (value) => {
+      if (!Array.isArray(value) || value.length < least) return { path: [], expected, got: value };
+      return firstProblem(value.keys(), (index) => each.problem(value[index]));
+    },
+  };
+};
+
+type FieldTypes<R> = { readonly [K in keyof R as R[K] extends { isOptional: true } ? never : K]: TypeOf<R[K]> } & {
+  readonly [K in keyof R as R[K] extends { isOptional: true } ? K : never]?: TypeOf<R[K]>;
+};
+
+/** An object of exactly these fields. */
+export const fields = <const R extends Readonly<Record<string, Rule>>>(rules: R): Rule<FieldTypes<R>> => {
+  const parts = Object.entries(rules).map(([key, { expected }]) => `${key}: ${expected}`);
+  const expected = `{ ${parts.join("; ")} }`;
+  return {
+    expected,
+    problem: (value) => {
+      if (typeof value !== "object" || value === null || Array.isArray(value))
+        return { path: [], expected, got: value };
+      const unknown = Object.keys(value).find((key) => !Object.hasOwn(rules, key));
+      if (unknown !== undefined) {
+        return { path: [unknown], expected: "nothing of this name", got: (value as Record<string, unknown>)[unknown] };
+      }
+      return firstProblem(Object.keys(rules), (key) => {
+        const own = Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined;
+        if (own === undefined && rules[key]?.isOptional) return null;
+        return rules[key]?.problem(own) ?? null;
+      });
+    },
+  };
+};
+
+/** An object of any fields, each by the same rule. */
+export const recordOf = <T>(each: Rule<T>): Rule<Readonly<Record<string, T>>> => {
+  const expected = `an object, each field ${each.expected}`;
+  return {
+    expected,
+    problem: (value) => {
+      if (typeof value !== "object" || value === null || Array.isArray(value))
+        return { path: [], expected, got: value };
+      return firstProblem(Object.keys(value), (key) => each.problem((value as Record<string, unknown>)[key]));
+    },
+  };
+};
+
+/** Anything at all: it is checked elsewhere. */
+export const anything: Rule<unknown> = rule("anything", () => true);
+
+function firstProblem<K extends string | number>(keys: Iterable<K>, problemAt: (key: K) => Problem | null) {
+  for (const key of keys) {
+    const problem = problemAt(key);
+    if (problem !== null) return { ...problem, path: [key, ...problem.path] };
+  }
+  return null;
+}
+
+/** "training.iterations: expected a whole number of at least 0, got -1" */
+export const problemText = ({ path, expected, got }: Problem): string =>
+  `${path.length > 0 ? `${path.join(".")}: ` : ""}expected ${expected}, got ${show(got)}`;
 
 /** A value as an error message shows it. Not by JSON, which throws at what it cannot hold. */
 export function show(value: unknown): string {
@@ -51,7 +167,7 @@ const showPlain = (value: unknown): string => (typeof value === "string" ? JSON.
 export function resolveOptions<Options extends object>(
   what: string,
   defaults: Options,
-  rules: OptionRules<Options>,
+  rules: Rules<Options>,
   options: Partial<Options>,
 ): Options {
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
@@ -63,8 +179,8 @@ export function resolveOptions<Options extends object>(
       throw new OptionError(`unknown ${what} option ${show(option)}; the options are ${known}`);
     }
     const rule = rules[option as keyof Options];
-    if (value !== undefined && !rule.accepts(value)) {
-      throw new OptionError(`${what} option ${option} must be ${rule.range}; got ${show(value)}`);
+    if (value !== undefined && !accepts(rule, value)) {
+      throw new OptionError(`${what} option ${option} must be ${rule.expected}; got ${show(value)}`);
     }
   }
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));

@@ -1,7 +1,7 @@
 import { OptionError } from "../errors.js";
 import { resolveRecipe } from "../features/recipe/recipe.js";
 import { resolveVad } from "../features/vad/vad-options.js";
-import { integerFrom, numberAbove, numberFrom, type OptionRules, oneOf, resolveOptions } from "../options.js";
+import { integerFrom, numberAbove, numberFrom, oneOf, orNull, type Rules, resolveOptions } from "../options.js";
 import type { FeatureRecipe, RecipeOptions, VadOptions, VadRecipe } from "../types.js";
 
 /** Settings of diarisation that are numbers. */
@@ -62,12 +62,9 @@ const DEFAULTS: DiarizationNumbers = {
 const RECIPE: RecipeOptions = { profile: "kaldi", numCoefficients: 20, numMelBands: 30 };
 
 const seconds = numberFrom(0, 3600, "seconds (not milliseconds)");
-const speakers = {
-  accepts: (value: unknown) => value === null || integerFrom(1, 1000).accepts(value),
-  range: "a whole number from 1 to 1000, or null",
-};
+const speakers = orNull(integerFrom(1, 1000));
 
-const RULES: OptionRules<DiarizationNumbers> = {
+const RULES: Rules<DiarizationNumbers> = {
   numSpeakers: speakers,
   maxSpeakers: speakers,
   minSegment: numberAbove(0, 3600, "seconds (not milliseconds)"),
@@ -140,7 +137,7 @@ const WINDOW_OPTIONS_DEFAULTS: Omit<WindowSettings, "vad"> = {
   minPause: 0.2,
 };
 
-const WINDOW_OPTIONS_RULES: OptionRules<Omit<WindowSettings, "vad">> = {
+const WINDOW_OPTIONS_RULES: Rules<Omit<WindowSettings, "vad">> = {
   window: numberAbove(0, 3600, "seconds (not milliseconds)"),
   hop: numberAbove(0, 3600, "seconds (not milliseconds)"),
   smoothing: oneOf("viterbi", "majority", "none"),

@@ -1,5 +1,5 @@
 import { OptionError } from "../../errors.js";
-import { numberAbove, numberFrom, type OptionRules, resolveOptions } from "../../options.js";
+import { numberAbove, numberFrom, type Rules, resolveOptions } from "../../options.js";
 import type { FrameTiming } from "../check-waveform.js";
 
 /** Every setting of the pitch tracker, complete. Made by `resolvePitch`. Costs are in units of correlation. */
@@ -45,7 +45,7 @@ const DEFAULTS: PitchRecipe = {
 const seconds = numberAbove(0, 1, "seconds (not milliseconds)");
 const cost = numberFrom(0, 1, "a cost in units of correlation");
 
-const RULES: OptionRules<PitchRecipe> = {
+const RULES: Rules<PitchRecipe> = {
   frameLength: seconds,
   frameShift: seconds,
   minimum: numberFrom(20, 500, "Hz"),

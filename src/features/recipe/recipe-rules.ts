@@ -1,74 +1,55 @@
-import { integerFrom, numberFrom, type OptionRule, oneOf } from "../../options.js";
-import type { FeatureRecipe } from "../../types.js";
+import {
+  aboveZero,
+  accepts,
+  anyNumber,
+  either,
+  fields,
+  integerFrom,
+  listOf,
+  numberAbove,
+  numberFrom,
+  oneOf,
+  orNull,
+  type Rule,
+} from "../../options.js";
+import type { FeatureRecipe, FeatureTransform } from "../../types.js";
 
 /** More than any tool is asked for. */
 const MAX_COEFFICIENTS = 1024;
 
-const isNumber = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value);
+const within = (low: number, high: number): Rule<number> => numberFrom(low, high, "a number");
 
-const within = (low: number, high: number): OptionRule => numberFrom(low, high, "a number");
+const seconds = numberAbove(0, 1, "seconds (not milliseconds)");
 
-const orNull = (rule: OptionRule, meaning: string): OptionRule => ({
-  accepts: (value) => value === null || rule.accepts(value),
-  range: `${rule.range}, or null ${meaning}`,
-});
-
-const either = (first: OptionRule, second: OptionRule): OptionRule => ({
-  accepts: (value) => first.accepts(value) || second.accepts(value),
-  range: `${first.range}, or ${second.range}`,
-});
-
-const seconds: OptionRule = {
-  accepts: (value) => isNumber(value) && value > 0 && value <= 1,
-  range: "seconds (not milliseconds), above 0 and at most 1",
-};
-
-const hertz: OptionRule = { accepts: isNumber, range: "a frequency in Hz" };
-
-const aboveZero = (what: string): OptionRule => ({ accepts: (value) => isNumber(value) && value > 0, range: what });
+const hertz = anyNumber("a frequency in Hz");
 
 const decibels = aboveZero("a number of dB above 0");
 
-/** An object of exactly these fields. */
-const fields = (rules: Readonly<Record<string, OptionRule>>): OptionRule => ({
-  accepts: (value) =>
-    typeof value === "object" &&
-    value !== null &&
-    Object.keys(value).every((key) => Object.hasOwn(rules, key)) &&
-    Object.entries(rules).every(([key, rule]) => rule.accepts((value as Record<string, unknown>)[key])),
-  range: `{ ${Object.entries(rules)
-    .map(([key, rule]) => `${key}: ${rule.range}`)
-    .join("; ")} }`,
+const numbers = listOf(anyNumber("a finite number"));
+
+const transformShape = fields({
+  kind: oneOf("pca", "lda"),
+  inputDim: integerFrom(1, 10000),
+  outputDim: integerFrom(1, 10000),
+  offset: numbers,
+  matrix: numbers,
 });
 
-const numbers: OptionRule = {
-  accepts: (value) => Array.isArray(value) && value.every(isNumber),
-  range: "an array of finite numbers",
+const transform: Rule<FeatureTransform> = {
+  expected: "a transform made by trainPca or trainLda",
+  problem: (value) => {
+    const wrong = { path: [], expected: transform.expected, got: value };
+    if (!accepts(transformShape, value)) return wrong;
+    const { inputDim, outputDim, offset, matrix } = value as FeatureTransform;
+    return offset.length === inputDim && matrix.length === inputDim * outputDim ? null : wrong;
+  },
 };
-
-const transform: OptionRule = (() => {
-  const shape = fields({
-    kind: oneOf("pca", "lda"),
-    inputDim: integerFrom(1, 10000),
-    outputDim: integerFrom(1, 10000),
-    offset: numbers,
-    matrix: numbers,
-  });
-  return {
-    accepts: (value) => {
-      if (!shape.accepts(value)) return false;
-      const { inputDim, outputDim, offset, matrix } = value as NonNullable<FeatureRecipe["transform"]>;
-      return offset.length === inputDim && matrix.length === inputDim * outputDim;
-    },
-    range: "a transform made by trainPca or trainLda",
-  };
-})();
 
 const columnUse = oneOf("keep", "deltas", "drop");
 
 /** One rule an option, but for those that are objects with options of their own. */
 export const RULES: {
-  readonly [Option in Exclude<keyof FeatureRecipe, "vad" | "shiftedDeltas" | "splice">]: OptionRule;
+  readonly [Option in Exclude<keyof FeatureRecipe, "vad" | "shiftedDeltas" | "splice">]: Rule;
 } = {
   profile: oneOf("meyda", "kaldi", "htk", "librosa", "psf"),
   sampleRate: orNull(aboveZero("samples per second above 0"), "to take each recording at its own"),

@@ -1,5 +1,5 @@
 import { OptionError } from "../../errors.js";
-import { show } from "../../options.js";
+import { accepts, show } from "../../options.js";
 import type { FeatureRecipe, RecipeOptions } from "../../types.js";
 import { resolveShiftedDeltaOptions } from "../dynamics/shifted-deltas.js";
 import { resolveSpliceOptions } from "../dynamics/splice.js";
@@ -141,8 +141,8 @@ function checkOption(option: string, value: unknown): void {
     );
   }
   const rule = RULES[option as keyof typeof RULES];
-  if (value !== undefined && !rule.accepts(value)) {
-    throw new OptionError(`${option} must be ${rule.range}; got ${show(value)}`);
+  if (value !== undefined && !accepts(rule, value)) {
+    throw new OptionError(`${option} must be ${rule.expected}; got ${show(value)}`);
   }
 }
 

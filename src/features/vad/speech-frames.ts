@@ -1,5 +1,5 @@
 import { OptionError } from "../../errors.js";
-import { numberFrom, type OptionRules, resolveOptions } from "../../options.js";
+import { numberFrom, type Rules, resolveOptions } from "../../options.js";
 import type { VadOptions, Waveform } from "../../types.js";
 import { checkSeconds, type FrameTiming } from "../check-waveform.js";
 import {
@@ -80,7 +80,7 @@ const DEFAULTS: SegmentRecipe = { minSpeech: 0, minPause: 0, padding: 0 };
 
 const seconds = numberFrom(0, 3600, "seconds (not milliseconds)");
 
-const RULES: OptionRules<SegmentRecipe> = { minSpeech: seconds, minPause: seconds, padding: seconds };
+const RULES: Rules<SegmentRecipe> = { minSpeech: seconds, minPause: seconds, padding: seconds };
 
 /**
  * The stretches of speech in frame decisions.

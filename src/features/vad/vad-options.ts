@@ -1,11 +1,13 @@
 import { OptionError } from "../../errors.js";
 import {
   integerFrom,
+  isNumber,
   numberAbove,
   numberFrom,
-  type OptionRule,
-  type OptionRules,
+  type Rule,
+  type Rules,
   resolveOptions,
+  rule,
   show,
 } from "../../options.js";
 import type {
@@ -40,19 +42,19 @@ const WEB_RTC: WebRtcVadRecipe = { aggressiveness: 2 };
 
 const nats = numberFrom(-100, 100, "nats");
 const decibels = numberAbove(0, 200, "dB");
-const secondsUpTo = (most: number): OptionRule => numberFrom(0, most, "seconds (not milliseconds)");
-const share: OptionRule = {
-  accepts: (value) => typeof value === "number" && value > 0 && value < 1,
-  range: "a share between 0 and 1, neither included",
-};
+const secondsUpTo = (most: number): Rule => numberFrom(0, most, "seconds (not milliseconds)");
+const share = rule<number>(
+  "a share between 0 and 1, neither included",
+  (value) => isNumber(value) && value > 0 && value < 1,
+);
 
-const KALDI_RULES: OptionRules<KaldiVadRecipe> = {
+const KALDI_RULES: Rules<KaldiVadRecipe> = {
   energyThreshold: nats,
   energyMeanScale: numberFrom(0, 10, "a factor"),
   framesContext: integerFrom(0, 1000),
   proportionThreshold: share,
 };
-const ADAPTIVE_RULES: OptionRules<AdaptiveVadRecipe> = {
+const ADAPTIVE_RULES: Rules<AdaptiveVadRecipe> = {
   onThreshold: decibels,
   offThreshold: decibels,
   range: decibels,
@@ -62,12 +64,12 @@ const ADAPTIVE_RULES: OptionRules<AdaptiveVadRecipe> = {
   minSpeech: secondsUpTo(5),
   minPause: secondsUpTo(5),
 };
-const TWO_GAUSSIAN_RULES: OptionRules<TwoGaussianVadRecipe> = {
+const TWO_GAUSSIAN_RULES: Rules<TwoGaussianVadRecipe> = {
   threshold: share,
   minSeparation: decibels,
   minSpread: decibels,
 };
-const WEB_RTC_RULES: OptionRules<WebRtcVadRecipe> = { aggressiveness: integerFrom(0, 3) };
+const WEB_RTC_RULES: Rules<WebRtcVadRecipe> = { aggressiveness: integerFrom(0, 3) };
 
 /** @throws {OptionError} @see KaldiVadRecipe */
 export function resolveKaldiVad(options: Partial<KaldiVadRecipe> = {}): KaldiVadRecipe {
