@@ -23,10 +23,10 @@ interface Golden {
   readonly data: readonly (readonly number[])[];
 }
 
-const bytesOf = (name: string) => readFileSync(new URL(`../golden/frontend/${name}`, import.meta.url));
+const bytesOf = (name: string) => readFileSync(new URL(`../../golden/frontend/${name}`, import.meta.url));
 const soundOf = (name: string): Waveform => (name.endsWith("_16k.wav") ? decodeWav(bytesOf(name)) : fsdd(name));
 const filesOf = (folder: string): string[] =>
-  readdirSync(new URL(`../golden/frontend/${folder}`, import.meta.url))
+  readdirSync(new URL(`../../golden/frontend/${folder}`, import.meta.url))
     .filter((file) => file.includes("__") && file.endsWith(".json"))
     .map((file) => file.slice(0, -".json".length));
 

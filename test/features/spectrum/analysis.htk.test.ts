@@ -6,7 +6,7 @@ import { kaldiFrames } from "../../oracles/framing.js";
 import { analyse, kaldiSettings } from "../spectral-settings.js";
 import { maxDifference } from "../waveforms.js";
 
-const readFile = (name: string) => readFileSync(new URL(`../golden/frontend/htk/${name}`, import.meta.url));
+const readFile = (name: string) => readFileSync(new URL(`../../golden/frontend/htk/${name}`, import.meta.url));
 
 /** The rows of an HTK feature file: a header of 12 bytes, then float32, all big-endian. */
 function readHtk(name: string): number[][] {

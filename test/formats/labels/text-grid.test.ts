@@ -7,7 +7,7 @@ import { decodeLabelText } from "../../../src/formats/labels/label-tier.js";
 import { formatTextGrid, parseTextGrid } from "../../../src/formats/labels/text-grid.js";
 import { followingIntervals } from "./arbitrary-tiers.js";
 
-const fixture = (name: string) => readFileSync(new URL(`../fixtures/labels/${name}.TextGrid`, import.meta.url));
+const fixture = (name: string) => readFileSync(new URL(`../../fixtures/labels/${name}.TextGrid`, import.meta.url));
 const parseFixture = (name: string) => parseTextGrid(decodeLabelText(fixture(name), name), name);
 
 const madeByPraat: LabelTier[] = [
