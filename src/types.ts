@@ -191,3 +191,19 @@ export interface Repair {
   readonly kind: "fewer-components" | "constant-dimension" | "starved-component" | "variance-floor";
   readonly message: string;
 }
+
+/** How far a long job has come. Reported often; what prints it does the throttling. */
+export interface Progress {
+  readonly stage: string;
+  readonly done: number;
+  /** Null where it is not known, e.g. of a server that does not say the length. */
+  readonly total: number | null;
+}
+
+/** What every long job takes. */
+export interface JobOptions {
+  /** Stops the job, which then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** @default no reports */
+  readonly onProgress?: (progress: Progress) => void;
+}

@@ -1,3 +1,4 @@
+import type { EngineOption, EngineOptions } from "../../engine.js";
 import { OptionError } from "../../errors.js";
 import type { KernelOptions } from "../../kernels/kernel.js";
 import type { CovarianceType } from "../../types.js";
@@ -10,7 +11,7 @@ import { checkCovarianceType } from "../mixture/mixture.js";
  */
 export type WeightPriorType = "distribution" | "process";
 
-export interface BayesianMixtureOptions extends KernelOptions {
+export interface BayesianMixtureOptions extends KernelOptions, EngineOptions {
   /** K: as many Gaussians as there may be. Those that no frames are left for are pruned. */
   readonly numComponents: number;
   /** @default "diag" */
@@ -45,13 +46,12 @@ export interface BayesianMixtureOptions extends KernelOptions {
   readonly tolerance?: number;
   /** Components expected to hold fewer frames than this are left out of the mixture. @default 1 */
   readonly minOccupancy?: number;
-  /** Called after each iteration with the lower bound, nats. */
-  readonly onIteration?: (iteration: number, lowerBound: number) => void;
 }
 
 /** Options with every default in its place; null where the frames decide. */
-export type BayesianMixtureSettings = Required<Omit<BayesianMixtureOptions, "onIteration" | keyof KernelOptions>> &
-  Pick<BayesianMixtureOptions, "onIteration" | keyof KernelOptions>;
+export type BayesianMixtureSettings = Required<Omit<BayesianMixtureOptions, keyof KernelOptions | EngineOption>> &
+  KernelOptions &
+  EngineOptions;
 
 /** @throws {OptionError} when one is out of range */
 export function resolveBayesianMixtureOptions(options: BayesianMixtureOptions): BayesianMixtureSettings {

@@ -1,15 +1,15 @@
 import { OptionError, TrainingDataError } from "../../errors.js";
 import { createRandom } from "../../math/random.js";
 import { log } from "../../math/special.js";
-import type { FeatureMatrix, GaussianMixture, Repair, SufficientStatistics } from "../../types.js";
+import type { GaussianMixture, Repair, SufficientStatistics } from "../../types.js";
 import { covarianceLimits } from "../em/covariance-limits.js";
 import { dropComponents } from "../em/em.js";
 import { initialMixture } from "../em/train-mixture.js";
 import { kernelCovarianceType } from "../mixture/covariances.js";
-import { chunksOf } from "../passes/frame-chunks.js";
+import type { FrameSource } from "../passes/frame-source.js";
 import { momentsOf } from "../passes/moments.js";
 import { checkedMoments, type FrameCount, kernelOptions, over, type Passes } from "../passes/pass.js";
-import { runOver } from "../passes/run-passes.js";
+import { runPasses } from "../passes/run-passes.js";
 import {
   type BayesianMixtureOptions,
   type BayesianMixtureSettings,
@@ -36,16 +36,16 @@ import { type InferredPosterior, logNormalizer, variationalInference } from "./v
  * @throws {OptionError} when an option is out of range
  * @example
  * const frames = featureMatrix([[-1], [0], [1], [-0.5], [0.5], [99], [100], [101], [99.5], [100.5]]);
- * const { mixture, numPruned } = trainBayesianMixture(frames, { numComponents: 4, weightConcentrationPrior: 0.01 });
+ * const { mixture, numPruned } = await trainBayesianMixture(frames, { numComponents: 4, weightConcentrationPrior: 0.01 });
  * mixture.numComponents // => 2
  * numPruned // => 2
  */
-export function trainBayesianMixture(
-  features: FeatureMatrix | readonly FeatureMatrix[],
+export async function trainBayesianMixture(
+  features: FrameSource,
   options: BayesianMixtureOptions,
-): BayesianMixture {
-  const chunks = chunksOf("data" in features ? [features] : features);
-  return runOver(chunks, bayesianTraining(chunks, options));
+): Promise<BayesianMixture> {
+  resolveBayesianMixtureOptions(options);
+  return runPasses(features, (frames) => bayesianTraining(frames, options), options, options);
 }
 
 /** What variational inference makes of frames. */
@@ -92,7 +92,13 @@ export function* bayesianTraining(frames: FrameCount, options: BayesianMixtureOp
   for (let restart = 0; restart < settings.restarts; restart++) {
     const random = createRandom(settings.seed + restart);
     const initial = yield* initialMixture(frames, { ...settings, moments, limits, scatter, random });
-    const result = yield* variationalInference(initial, inference);
+    const onIteration = (iteration: number) =>
+      settings.onProgress?.({
+        stage: "variational inference",
+        done: restart * settings.maxIterations + iteration,
+        total: settings.restarts * settings.maxIterations,
+      });
+    const result = yield* variationalInference(initial, { ...inference, onIteration });
     if (best === null || finalBound(result) > finalBound(best)) best = result;
   }
   if (best === null) throw new OptionError("restarts must be at least 1");

@@ -1,3 +1,4 @@
+import type { EngineOption, EngineOptions } from "../../engine.js";
 import { OptionError } from "../../errors.js";
 import type { KernelOptions } from "../../kernels/kernel.js";
 import type { CovarianceType, GaussianMixture } from "../../types.js";
@@ -22,7 +23,7 @@ const INITIALIZATIONS: Readonly<Record<InitializationName, true>> = {
 
 const PARAMETERS: readonly MixtureParameter[] = ["weights", "means", "covariances"];
 
-export interface MixtureOptions extends KernelOptions {
+export interface MixtureOptions extends KernelOptions, EngineOptions {
   /** Gaussians, K. Fewer are trained, and said so in `repairs`, when there are too few frames. */
   readonly numComponents: number;
   /** @default "diag" */
@@ -49,8 +50,6 @@ export interface MixtureOptions extends KernelOptions {
   readonly ridge?: number;
   /** Frames a component must hold; one with fewer is split off the heaviest, or dropped. @default 2 */
   readonly minOccupancy?: number;
-  /** Called after each E-step with the mean log-likelihood, nats per frame. */
-  readonly onIteration?: (iteration: number, meanLogLikelihood: number) => void;
   /** Called after each iteration with where the training stands: plain data, to be given to `resume`. */
   readonly onCheckpoint?: (state: TrainingState) => void;
   /** Where an interrupted training of the same frames with the same options stood: it goes on from there, to the same end. */
@@ -65,8 +64,8 @@ export interface TrainingState {
   readonly em: EmState;
 }
 
-/** What a training calls back, and cannot be sent with it. */
-export type TrainingCallbacks = "onIteration" | "onCheckpoint";
+/** What is not of the algorithm, and cannot be sent with it. */
+export type TrainingCallbacks = "onCheckpoint" | EngineOption;
 
 /** Options with every default in its place; which kernel, its own default decides. */
 export type MixtureSettings = Required<Omit<MixtureOptions, TrainingCallbacks | keyof KernelOptions>> &

@@ -1,10 +1,10 @@
 import { OptionError, ShapeError, TrainingDataError } from "../../errors.js";
 import { createRandom } from "../../math/random.js";
-import type { FeatureMatrix, GaussianMixture, Repair } from "../../types.js";
-import { chunksOf } from "../passes/frame-chunks.js";
+import type { GaussianMixture, Repair } from "../../types.js";
+import type { FrameSource } from "../passes/frame-source.js";
 import { momentsOf } from "../passes/moments.js";
 import { checkedMoments, type FrameCount, type Passes } from "../passes/pass.js";
-import { runOver } from "../passes/run-passes.js";
+import { runPasses } from "../passes/run-passes.js";
 import { covarianceLimits } from "./covariance-limits.js";
 import { type EmResult, type EmState, expectationMaximization, startEm } from "./em.js";
 import { totalScatter } from "./expectation.js";
@@ -25,21 +25,26 @@ export type { InitializationName, MixtureOptions, TrainingState } from "./mixtur
  * O(iterations · numFrames · numComponents · dim) for diag and spherical, · dim² for full covariances; for tied
  * O(iterations · numFrames · dim (numComponents + dim)).
  *
- * @param features  T × D, or several such matrices with the same D
+ * With an engine, features in memory are cut into one run of chunks for each worker and sent to it once, as a copy unless they
+ * are in a SharedArrayBuffer; after that only parameters and sums travel. Shards and streams are read by this thread, run after
+ * run, in each pass again: memory does not grow with their length. The mixture is the same to the bit either way.
+ *
+ * @param features  T × D, or several such matrices with the same D, or shards, or a function that makes the matrices anew for
+ *   each pass (a generator function); its frames are counted in the first pass
  * @returns the mixture; `history`, the mean log-likelihood at each E-step in nats per frame; `repairs`
  * @throws {TrainingDataError} when there are too few frames, saying how many are needed, or one is not finite
  * @throws {OptionError} when an option is out of range
+ * @throws {ShapeError} when a stream does not give the same frames each time
+ * @throws {SpeechModelError} when a worker dies, or the engine is closed
  * @example
- * const { mixture, converged } = trainMixture(featureMatrix([[0], [1], [9], [10]]), { numComponents: 2 });
+ * const { mixture, converged } = await trainMixture(featureMatrix([[0], [1], [9], [10]]), { numComponents: 2 });
  * mixture.means; // => Float64Array [ 0.5, 9.5 ], in either order
  * converged; // => true
  */
-export function trainMixture(
-  features: FeatureMatrix | readonly FeatureMatrix[],
-  options: MixtureOptions,
-): TrainedMixture {
-  const chunks = chunksOf("data" in features ? [features] : features);
-  return runOver(chunks, mixtureTraining(chunks, options));
+export async function trainMixture(features: FrameSource, options: MixtureOptions): Promise<TrainedMixture> {
+  // Before a first pass over a stream, which may take long.
+  resolveMixtureOptions(options);
+  return runPasses(features, (frames) => mixtureTraining(frames, options), options, options);
 }
 
 export interface TrainedMixture extends EmResult {
@@ -76,7 +81,13 @@ export function* mixtureTraining(frames: FrameCount, options: MixtureOptions): P
     const from = resume?.restart === restart ? resume.em : startEm(yield* initialMixture(frames, { ...start, random }));
     const before = best;
     const onState = (em: EmState) => settings.onCheckpoint?.({ restart, best: before, em });
-    const result = yield* expectationMaximization(from, { ...settings, limits, origin, scatter, onState });
+    const onIteration = (iteration: number) =>
+      settings.onProgress?.({
+        stage: "EM",
+        done: restart * settings.maxIterations + iteration,
+        total: settings.restarts * settings.maxIterations,
+      });
+    const result = yield* expectationMaximization(from, { ...settings, limits, origin, scatter, onState, onIteration });
     if (best === null || finalLogLikelihood(result) > finalLogLikelihood(best)) best = result;
   }
   if (best === null) throw new OptionError("restarts must be at least 1");

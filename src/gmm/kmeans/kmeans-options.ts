@@ -1,7 +1,8 @@
+import type { EngineOption, EngineOptions } from "../../engine.js";
 import { OptionError, ShapeError } from "../../errors.js";
 import type { KernelOptions } from "../../kernels/kernel.js";
 
-export interface KmeansOptions extends KernelOptions {
+export interface KmeansOptions extends KernelOptions, EngineOptions {
   /** Clusters, K. Fewer are found, and said so in `repairs`, when there are fewer distinct frames. */
   readonly numClusters: number;
   /**
@@ -34,7 +35,9 @@ export interface KmeansOptions extends KernelOptions {
 }
 
 /** Options with every default in its place; which kernel, its own default decides. */
-export type KmeansSettings = Required<Omit<KmeansOptions, keyof KernelOptions>> & KernelOptions;
+export type KmeansSettings = Required<Omit<KmeansOptions, keyof KernelOptions | EngineOption>> &
+  KernelOptions &
+  EngineOptions;
 
 const isWhole = (value: number, least: number) => Number.isSafeInteger(value) && value >= least;
 

@@ -4,7 +4,8 @@ import { selectKernel } from "../../kernels/select-kernel.js";
 import { createRandom } from "../../math/random.js";
 import type { FeatureMatrix, Repair } from "../../types.js";
 import type { ClusterAssignment, ClusterSums } from "../passes/cluster-sums.js";
-import { chunksOf } from "../passes/frame-chunks.js";
+import { countFrames } from "../passes/frame-chunks.js";
+import type { FrameSource } from "../passes/frame-source.js";
 import { type Moments, momentsOf } from "../passes/moments.js";
 import {
   type ClustersPass,
@@ -15,7 +16,7 @@ import {
   over,
   type Passes,
 } from "../passes/pass.js";
-import { runOver } from "../passes/run-passes.js";
+import { runPasses } from "../passes/run-passes.js";
 import { type KmeansOptions, type KmeansSettings, resolveKmeansOptions } from "./kmeans-options.js";
 import { kmeansPlusPlus } from "./lloyd.js";
 
@@ -41,19 +42,26 @@ export interface ClusterAssignments {
  * @throws {TrainingDataError} when there is no frame, or one is not finite
  * @throws {OptionError} when an option is out of range
  * @example
- * const { centres, counts, inertia } = kmeans(featureMatrix([[0], [1], [9], [10], [11]]), { numClusters: 2 });
+ * const { centres, counts, inertia } = await kmeans(featureMatrix([[0], [1], [9], [10], [11]]), { numClusters: 2 });
  * Array.from(centres).sort((a, b) => a - b) // => [0.5, 10]
  * Array.from(counts).sort() // => [2, 3]
  * inertia // => 2.5
  */
-export function kmeans(
+export async function kmeans(
   features: FeatureMatrix | readonly FeatureMatrix[],
   options: KmeansOptions,
-): Kmeans & Pick<ClusterAssignments, "assignments"> {
+): Promise<Kmeans & Pick<ClusterAssignments, "assignments">>;
+/** Of shards and streams the centres alone: `assignClusters` says of each matrix where its frames belong. */
+export async function kmeans(features: FrameSource, options: KmeansOptions): Promise<Kmeans>;
+export async function kmeans(
+  features: FrameSource,
+  options: KmeansOptions,
+): Promise<Kmeans & Partial<Pick<ClusterAssignments, "assignments">>> {
+  const shape = { numComponents: options.numClusters };
+  const found = await runPasses(features, (frames) => kmeansTraining(frames, options), shape, options);
+  if (typeof features === "function" || "shards" in features) return found;
   const matrices = "data" in features ? [features] : features;
-  const chunks = chunksOf(matrices);
-  const found = runOver(chunks, kmeansTraining(chunks, options));
-  const assignments = new Uint32Array(chunks.numFrames);
+  const assignments = new Uint32Array(countFrames(matrices));
   let offset = 0;
   for (const matrix of matrices) {
     assignments.set(assignClusters(found, matrix, options).assignments, offset);

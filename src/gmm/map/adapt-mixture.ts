@@ -1,16 +1,17 @@
+import type { EngineOptions } from "../../engine.js";
 import { OptionError, ShapeError, TrainingDataError } from "../../errors.js";
 import type { KernelOptions } from "../../kernels/kernel.js";
 import { packedLength } from "../../math/linear/symmetric.js";
-import type { FeatureMatrix, GaussianMixture } from "../../types.js";
+import type { GaussianMixture } from "../../types.js";
 import { expectation } from "../em/expectation.js";
 import { mixtureMoments } from "../mixture/mixture.js";
-import { chunksOf } from "../passes/frame-chunks.js";
+import type { FrameSource } from "../passes/frame-source.js";
 import type { FrameCount, Passes } from "../passes/pass.js";
 import { checkedMoments } from "../passes/pass.js";
-import { runOver } from "../passes/run-passes.js";
+import { runPasses } from "../passes/run-passes.js";
 import { type MapOptions, resolveMapOptions, updateMap } from "./map.js";
 
-export interface AdaptOptions extends MapOptions, KernelOptions {
+export interface AdaptOptions extends MapOptions, KernelOptions, EngineOptions {
   /**
    * E-steps. In each but the first the posteriors are those of the mixture adapted so far; it is always the background model
    * that is adapted.
@@ -41,16 +42,15 @@ export interface AdaptedMixture {
  * @throws {OptionError} when an option is out of range, or tied covariances are to be updated
  * @example
  * const background = createMixture({ covarianceType: "diag", weights: [1], means: [0], covariances: [1] });
- * const { mixture } = adaptMixture(background, featureMatrix([[2], [4]]), { relevanceFactor: 2 });
+ * const { mixture } = await adaptMixture(background, featureMatrix([[2], [4]]), { relevanceFactor: 2 });
  * mixture.means // => Float64Array.of(1.5)
  */
-export function adaptMixture(
+export async function adaptMixture(
   background: GaussianMixture,
-  features: FeatureMatrix | readonly FeatureMatrix[],
+  features: FrameSource,
   options: AdaptOptions = {},
-): AdaptedMixture {
-  const chunks = chunksOf("data" in features ? [features] : features);
-  return runOver(chunks, mixtureAdaptation(chunks, background, options));
+): Promise<AdaptedMixture> {
+  return runPasses(features, (frames) => mixtureAdaptation(frames, background, options), background, options);
 }
 
 /** What `adaptMixture` does, as passes over frames that are wherever its driver has them. */

@@ -59,7 +59,7 @@ export function chunksOf(matrices: readonly FeatureMatrix[]): FrameChunks {
 /** 8 MB of float32 at the most. */
 const MOST_VALUES_KEPT = 2 ** 21;
 
-function checkMatrix({ data, numFrames, dim, weights }: FeatureMatrix, expected: number): void {
+export function checkMatrix({ data, numFrames, dim, weights }: FeatureMatrix, expected: number): void {
   if (dim !== expected) {
     throw new ShapeError(
       `features of ${expected} and of ${dim} dimensions cannot be joined; extract all with one recipe`,
@@ -70,6 +70,9 @@ function checkMatrix({ data, numFrames, dim, weights }: FeatureMatrix, expected:
   }
   if (weights) checkFrameWeights(weights, numFrames);
 }
+
+export const countFrames = (matrices: readonly { readonly numFrames: number }[]): number =>
+  matrices.reduce((sum, { numFrames }) => sum + numFrames, 0);
 
 /** The index behind the last frame of each matrix. */
 export function endsOf(matrices: readonly FeatureMatrix[]): Float64Array {

@@ -1,16 +1,18 @@
+/**
+ * One sweep over all frames, as plain data that can be sent to a worker. The result over A ∪ B follows from the results over A
+ * and over B. The table below says for each kind what is done to a chunk and how results are added up.
+ */
 import { TrainingDataError } from "../../errors.js";
 import type { Assignment, KernelOptions } from "../../kernels/kernel.js";
-import { drawDistinct, type Random } from "../../math/random.js";
+import { selectKernel } from "../../kernels/select-kernel.js";
+import { addStatistics, emptyStatistics, totalWeight } from "../../kernels/statistics.js";
+import { firstNotUnder } from "../../math/order.js";
+import { createRandom, drawDistinct, type Random } from "../../math/random.js";
+import { createPairwiseFold, type PairwiseFold } from "../../math/sums.js";
 import type { FeatureMatrix, KernelCovarianceType, ScoringForm, SufficientStatistics } from "../../types.js";
-import type { ClusterAssignment, ClusterSums } from "./cluster-sums.js";
-import { joinedWeights, type Rotation } from "./frame-chunks.js";
-import type { SummedMoments } from "./moments.js";
-
-/**
- * What is to be done once over all frames: plain data, so that it can be asked of whoever has the frames. The result over
- * A ∪ B follows from the results over A and over B.
- */
-export type Pass = MomentsPass | FramesPass | AssignmentPass | ClustersPass | StatisticsPass | RandomPosteriorsPass;
+import { addClusterSums, type ClusterAssignment, type ClusterSums, clusterSums } from "./cluster-sums.js";
+import { FRAMES_PER_CHUNK, type FrameChunk, joinedWeights, type Rotation, rotateFrames } from "./frame-chunks.js";
+import { addMoments, chunkMoments, type SummedMoments } from "./moments.js";
 
 /** Mean, squared differences, and whether all values are finite. */
 export interface MomentsPass {
@@ -56,8 +58,15 @@ export interface RandomPosteriorsPass {
 /** Frames in their order, in as many pieces as there were chunks that had any. */
 export type DrawnFrames = readonly FeatureMatrix[];
 
-/** The frames that a pass brings along, if it is not about all. */
-export const sampleOf = (pass: Pass): FeatureMatrix | null => (pass.kind === "assignment" ? pass.sample : null);
+/** The kinds of passes, by their names. */
+interface PassTypes {
+  readonly moments: MomentsPass;
+  readonly frames: FramesPass;
+  readonly assignment: AssignmentPass;
+  readonly clusters: ClustersPass;
+  readonly statistics: StatisticsPass;
+  readonly "random-posteriors": RandomPosteriorsPass;
+}
 
 export interface PassResults {
   readonly moments: SummedMoments;
@@ -68,7 +77,50 @@ export interface PassResults {
   readonly "random-posteriors": SufficientStatistics;
 }
 
-export type PassResult = PassResults[Pass["kind"]];
+type PassKind = keyof PassTypes;
+export type Pass = PassTypes[PassKind];
+export type PassResult = PassResults[PassKind];
+
+/** What a kind of pass does to a chunk, and how the results of neighbours come together. Nothing of a chunk is kept. */
+interface PassWork<Kind extends PassKind> {
+  readonly over: (pass: PassTypes[Kind], chunk: FrameChunk) => PassResults[Kind];
+  readonly add: (a: PassResults[Kind], b: PassResults[Kind]) => PassResults[Kind];
+}
+
+const passes: { readonly [Kind in PassKind]: PassWork<Kind> } = {
+  moments: { over: (_, chunk) => chunkMoments(chunk), add: addMoments },
+  frames: { over: framesOfChunk, add: (a, b) => [...a, ...b] },
+  assignment: {
+    over: (pass, { features }) => selectKernel(pass).assignmentStatistics(pass, features),
+    add: addStatistics,
+  },
+  clusters: { over: (pass, { features }) => clusterSums(pass, features), add: addClusterSums },
+  statistics: {
+    over: ({ form, origin, rotation, ...options }, { features }) =>
+      selectKernel(options).statistics(form, rotation ? rotateFrames(features, rotation) : features, origin),
+    add: addStatistics,
+  },
+  "random-posteriors": { over: randomPosteriorStatistics, add: addStatistics },
+};
+
+/** A pass over one chunk. */
+export const passOverChunk = <Kind extends PassKind>(
+  pass: PassTypes[Kind] & { readonly kind: Kind },
+  chunk: FrameChunk,
+): PassResults[Kind] => passes[pass.kind].over(pass, chunk);
+
+/**
+ * Where the results of a pass come together: those of chunks, pairwise by their index, or of runs of chunks.
+ *
+ * @param firstChunk  of those that are folded here
+ */
+export const foldOf = <Kind extends PassKind>(
+  { kind }: { readonly kind: Kind },
+  firstChunk = 0,
+): PairwiseFold<PassResults[Kind]> => createPairwiseFold<PassResults[Kind]>(passes[kind].add, firstChunk);
+
+/** The frames that a pass brings along, if it is not about all. */
+export const sampleOf = (pass: Pass): FeatureMatrix | null => (pass.kind === "assignment" ? pass.sample : null);
 
 /**
  * An algorithm that sees its frames in passes alone: it yields what it wants done and is given the result. Who drives it
@@ -154,21 +206,57 @@ function inOrderDrawn(frames: FeatureMatrix, drawn: Uint32Array, sorted: Uint32A
   );
 }
 
-/** One piece of a corpus that may be larger than memory. */
-export interface FeatureShard {
-  readonly numFrames: number;
-  /** The same frames each time: training reads them once in every iteration, two shards at a time. */
-  read(): FeatureMatrix | Promise<FeatureMatrix>;
-}
-
-/** Frames that are read again at each pass, one shard after the other. */
-export interface FeatureShards {
-  readonly dim: number;
-  readonly shards: readonly FeatureShard[];
+function framesOfChunk({ indices }: FramesPass, { firstFrame, features }: FrameChunk): DrawnFrames {
+  const { data, numFrames, dim, weights } = features;
+  if (indices === null) {
+    const all = { ...features, data: data.slice(0, numFrames * dim) };
+    return [weights ? { ...all, weights: weights.slice() } : all];
+  }
+  const start = firstNotUnder(indices, firstFrame);
+  const end = firstNotUnder(indices, firstFrame + numFrames);
+  if (end === start) return [];
+  const rows = data.slice(0, (end - start) * dim);
+  const rowWeights = weights?.slice(0, end - start);
+  for (let at = start; at < end; at++) {
+    const frame = indices[at] - firstFrame;
+    rows.set(data.subarray(frame * dim, (frame + 1) * dim), (at - start) * dim);
+    if (rowWeights && weights) rowWeights[at - start] = weights[frame];
+  }
+  const drawn = { data: rows, numFrames: end - start, dim, frameShift: features.frameShift };
+  return [rowWeights ? { ...drawn, weights: rowWeights } : drawn];
 }
 
 /**
- * Frames that are made anew for each pass: called once for each, it gives matrices of the same frames in the same order, one
- * after the other. A generator function is one.
+ * The statistics of a chunk under posteriors drawn uniformly from [0, 1) and scaled to sum to 1 in each frame, which is what
+ * scikit-learn calls `init_params="random"`. Each chunk has a stream of its own, whoever computes it.
  */
-export type FeatureStream = () => Iterable<FeatureMatrix> | AsyncIterable<FeatureMatrix>;
+function randomPosteriorStatistics(
+  { numComponents, covarianceType, origin, seed }: RandomPosteriorsPass,
+  { firstFrame, features }: FrameChunk,
+): SufficientStatistics {
+  const { data, numFrames, dim, weights } = features;
+  const statistics = emptyStatistics({ covarianceType, numComponents, dim }, origin);
+  const { occupancy, first, second } = statistics;
+  const random = createRandom((Math.imul(seed, 0x9e3779b1) + firstFrame / FRAMES_PER_CHUNK) >>> 0);
+  const posteriors = new Float64Array(numComponents);
+  const x = new Float64Array(dim);
+  const products = second.length / numComponents;
+  for (let t = 0; t < numFrames; t++) {
+    let sum = 0;
+    for (let k = 0; k < numComponents; k++) sum += posteriors[k] = random.uniform();
+    const scale = (weights ? weights[t] : 1) / sum;
+    for (let d = 0; d < dim; d++) x[d] = data[t * dim + d] - origin[d];
+    for (let k = 0; k < numComponents; k++) {
+      const posterior = posteriors[k] * scale;
+      occupancy[k] = occupancy[k] + posterior;
+      for (let i = 0, at = k * products; i < dim; i++) {
+        const share = posterior * x[i];
+        first[k * dim + i] = first[k * dim + i] + share;
+        for (let j = covarianceType === "diag" ? i : 0; j <= i; j++, at++) {
+          second[at] = second[at] + share * x[j];
+        }
+      }
+    }
+  }
+  return { ...statistics, numFrames: totalWeight(weights, numFrames) };
+}

@@ -1,65 +1,80 @@
-import { ShapeError } from "../../errors.js";
-import { selectKernel } from "../../kernels/select-kernel.js";
-import { addStatistics, emptyStatistics, totalWeight } from "../../kernels/statistics.js";
-import { firstNotUnder } from "../../math/order.js";
-import { createRandom } from "../../math/random.js";
-import { createPairwiseFold, type PairwiseFold } from "../../math/sums.js";
-import type { FeatureMatrix, SufficientStatistics } from "../../types.js";
-import { addClusterSums, type ClusterSums, clusterSums } from "./cluster-sums.js";
-import { chunksOf, FRAMES_PER_CHUNK, type FrameChunk, type FrameChunks, rotateFrames } from "./frame-chunks.js";
-import { addMoments, chunkMoments, type SummedMoments } from "./moments.js";
-import {
-  type DrawnFrames,
-  type FramesPass,
-  type Pass,
-  type Passes,
-  type PassResult,
-  type RandomPosteriorsPass,
-  type StatisticsPass,
-  sampleOf,
-} from "./pass.js";
+/**
+ * Who drives an algorithm over frames: pass by pass, in this thread or by the workers of an engine, over frames in memory or
+ * read anew in each pass. The sums are the same to the bit, because they are folded by the index of the chunk.
+ */
 
-/** A pass over one chunk. Nothing of the chunk's memory is kept. */
-export function passOverChunk(pass: Pass, chunk: FrameChunk): PassResult {
-  switch (pass.kind) {
-    case "moments":
-      return chunkMoments(chunk);
-    case "frames":
-      return framesOfChunk(pass, chunk);
-    case "assignment":
-      return selectKernel(pass).assignmentStatistics(pass, chunk.features);
-    case "clusters":
-      return clusterSums(pass, chunk.features);
-    case "statistics":
-      return selectKernel(pass).statistics(pass.form, rotated(chunk.features, pass), pass.origin);
-    case "random-posteriors":
-      return randomPosteriorStatistics(pass, chunk);
+import { type Engine, type EngineOptions, engineFor, type MixtureShape, productsOf } from "../../engine.js";
+import { OptionError, ShapeError } from "../../errors.js";
+import type { PairwiseFold } from "../../math/sums.js";
+import type { FeatureMatrix } from "../../types.js";
+import { chunksOf, type FrameChunks } from "./frame-chunks.js";
+import {
+  cutIntoRuns,
+  holdFrames,
+  type Outcome,
+  outcomeOf,
+  passOverHeld,
+  passOverRun,
+  passOverSent,
+  pushRun,
+  type RunResult,
+  releaseFrames,
+  sendable,
+} from "./frame-runs.js";
+import { type FrameSource, type FramesToRead, framesToRead } from "./frame-source.js";
+import { type FrameCount, foldOf, type Pass, type Passes, type PassResult, passOverChunk, sampleOf } from "./pass.js";
+
+/**
+ * Runs an algorithm over frames wherever they are. Small work is done at once, in this thread.
+ *
+ * @param algorithm  made when the frames are counted
+ * @param shape      of the mixture, by which work is reckoned
+ * @throws the signal's reason, as soon as it is aborted
+ * @throws {SpeechModelError} when a worker dies, or the engine is closed
+ */
+export async function runPasses<Result>(
+  source: FrameSource,
+  algorithm: (frames: FrameCount) => Passes<Result>,
+  shape: MixtureShape,
+  options: EngineOptions,
+): Promise<Result> {
+  const { signal } = options;
+  signal?.throwIfAborted();
+  const productsIn = ({ numFrames, dim }: FrameCount) => productsOf(numFrames, dim, shape);
+  if (typeof source === "function" || "shards" in source) {
+    const reading = await framesToRead(source, signal);
+    const engine = engineFor(productsIn(reading.frames), options);
+    return drive(
+      algorithm(reading.frames),
+      engine ? passesSent(engine, reading, signal) : passesRead(reading, signal),
+      signal,
+    );
+  }
+  const matrices = "data" in source ? [source] : source;
+  if (!Array.isArray(matrices)) {
+    throw new OptionError(
+      "training goes over the frames many times: give an array, or a function that makes them anew",
+    );
+  }
+  const chunks = chunksOf(matrices);
+  const products = productsIn(chunks);
+  const engine = engineFor(products, options);
+  if (engine === null) {
+    const passes = algorithm(chunks);
+    return signal || products >= WORTH_A_PAUSE ? drive(passes, passesHere(chunks), signal) : runOver(chunks, passes);
+  }
+  const held = await passesOnWorkers(engine, matrices);
+  try {
+    return await drive(algorithm(chunks), held.runner, signal);
+  } finally {
+    held.release();
   }
 }
 
-const rotated = (features: FeatureMatrix, { rotation }: StatisticsPass): FeatureMatrix =>
-  rotation ? rotateFrames(features, rotation) : features;
+/** Products over which this thread turns to whatever else waits after each pass: some 0.1 s. */
+const WORTH_A_PAUSE = 2 ** 28;
 
-/**
- * Where the results of a pass come together: those of chunks, pairwise by their index, or of runs of chunks.
- *
- * @param firstChunk  of those that are folded here
- */
-export function foldOf({ kind }: Pass, firstChunk = 0): PairwiseFold<PassResult> {
-  return createPairwiseFold<PassResult>(adders[kind], firstChunk);
-}
-
-// Both sides come from the same pass, and so are of the kind that its adder takes.
-const adders: Readonly<Record<Pass["kind"], (a: PassResult, b: PassResult) => PassResult>> = {
-  moments: (a, b) => addMoments(a as SummedMoments, b as SummedMoments),
-  frames: (a, b) => [...(a as DrawnFrames), ...(b as DrawnFrames)],
-  assignment: (a, b) => addStatistics(a as SufficientStatistics, b as SufficientStatistics),
-  clusters: (a, b) => addClusterSums(a as ClusterSums, b as ClusterSums),
-  statistics: (a, b) => addStatistics(a as SufficientStatistics, b as SufficientStatistics),
-  "random-posteriors": (a, b) => addStatistics(a as SufficientStatistics, b as SufficientStatistics),
-};
-
-/** Drives an algorithm over frames that are in memory, in this thread. */
+/** Drives an algorithm over frames that are in memory, here and at once. */
 export function runOver<Result>(chunks: FrameChunks, passes: Passes<Result>): Result {
   let step = passes.next();
   while (!step.done) step = passes.next(passOverChunks(step.value, chunks));
@@ -76,63 +91,134 @@ export function passOverChunks(pass: Pass, all: FrameChunks): PassResult {
 }
 
 /** @throws {ShapeError} when there was no frame */
-export function resultOf(fold: PairwiseFold<PassResult>): PassResult {
+function resultOf(fold: PairwiseFold<PassResult>): PassResult {
   const result = fold.result();
   if (result === null) throw new ShapeError("the features have no frame; give longer recordings");
   return result;
 }
 
-function framesOfChunk({ indices }: FramesPass, { firstFrame, features }: FrameChunk): DrawnFrames {
-  const { data, numFrames, dim, weights } = features;
-  if (indices === null) {
-    const all = { ...features, data: data.slice(0, numFrames * dim) };
-    return [weights ? { ...all, weights: weights.slice() } : all];
+/** Does a pass over all frames of a training, wherever they are. */
+type PassRunner = (pass: Pass) => Promise<PassResult>;
+
+async function drive<Result>(
+  passes: Passes<Result>,
+  runner: PassRunner,
+  signal: AbortSignal | undefined,
+): Promise<Result> {
+  let step = passes.next();
+  while (!step.done) {
+    signal?.throwIfAborted();
+    step = passes.next(await unlessAborted(runner(step.value), signal));
   }
-  const start = firstNotUnder(indices, firstFrame);
-  const end = firstNotUnder(indices, firstFrame + numFrames);
-  if (end === start) return [];
-  const rows = data.slice(0, (end - start) * dim);
-  const rowWeights = weights?.slice(0, end - start);
-  for (let at = start; at < end; at++) {
-    const frame = indices[at] - firstFrame;
-    rows.set(data.subarray(frame * dim, (frame + 1) * dim), (at - start) * dim);
-    if (rowWeights && weights) rowWeights[at - start] = weights[frame];
-  }
-  const drawn = { data: rows, numFrames: end - start, dim, frameShift: features.frameShift };
-  return [rowWeights ? { ...drawn, weights: rowWeights } : drawn];
+  return step.value;
 }
 
+function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return promise;
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    signal.addEventListener("abort", abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
+}
+
+/** Passes over frames in memory, in this thread; between them it turns to whatever else waits. */
+const passesHere =
+  (chunks: FrameChunks): PassRunner =>
+  async (pass) => {
+    await new Promise((resolve) => setTimeout(resolve));
+    return passOverChunks(pass, chunks);
+  };
+
 /**
- * The statistics of a chunk under posteriors drawn uniformly from [0, 1) and scaled to sum to 1 in each frame, which is what
- * scikit-learn calls `init_params="random"`. Each chunk has a stream of its own, whoever computes it.
+ * Passes over frames in memory, by workers: each is sent its run of chunks once. Frames are copied for it unless they are
+ * in shared memory.
  */
-export function randomPosteriorStatistics(
-  { numComponents, covarianceType, origin, seed }: RandomPosteriorsPass,
-  { firstFrame, features }: FrameChunk,
-): SufficientStatistics {
-  const { data, numFrames, dim, weights } = features;
-  const statistics = emptyStatistics({ covarianceType, numComponents, dim }, origin);
-  const { occupancy, first, second } = statistics;
-  const random = createRandom((Math.imul(seed, 0x9e3779b1) + firstFrame / FRAMES_PER_CHUNK) >>> 0);
-  const posteriors = new Float64Array(numComponents);
-  const x = new Float64Array(dim);
-  const products = second.length / numComponents;
-  for (let t = 0; t < numFrames; t++) {
-    let sum = 0;
-    for (let k = 0; k < numComponents; k++) sum += posteriors[k] = random.uniform();
-    const scale = (weights ? weights[t] : 1) / sum;
-    for (let d = 0; d < dim; d++) x[d] = data[t * dim + d] - origin[d];
-    for (let k = 0; k < numComponents; k++) {
-      const posterior = posteriors[k] * scale;
-      occupancy[k] = occupancy[k] + posterior;
-      for (let i = 0, at = k * products; i < dim; i++) {
-        const share = posterior * x[i];
-        first[k * dim + i] = first[k * dim + i] + share;
-        for (let j = covarianceType === "diag" ? i : 0; j <= i; j++, at++) {
-          second[at] = second[at] + share * x[j];
-        }
-      }
-    }
+async function passesOnWorkers(engine: Engine, matrices: readonly FeatureMatrix[]) {
+  const holding = cutIntoRuns(matrices, engine.size).map((run, worker) => {
+    const { run: sent, transfer } = sendable(run);
+    return engine.run(holdFrames, sent, { worker, transfer });
+  });
+  const release = () =>
+    void Promise.allSettled(
+      holding.map(async (holds, worker) => engine.run(releaseFrames, { held: await holds }, { worker })),
+    );
+  try {
+    const numbers = await Promise.all(holding);
+    const runner: PassRunner = async (pass) => {
+      const sample = sampleOf(pass);
+      if (sample) return passOverSample(engine, pass, sample);
+      const results = numbers.map((held, worker) => engine.run(passOverHeld, { held, pass }, { worker }));
+      return folded(pass, await Promise.all(results));
+    };
+    return { runner, release };
+  } catch (error) {
+    release();
+    throw error;
   }
-  return { ...statistics, numFrames: totalWeight(weights, numFrames) };
+}
+
+/** A pass over the frames that it brings along, cut among the workers. */
+async function passOverSample(engine: Engine, pass: Pass, sample: FeatureMatrix): Promise<PassResult> {
+  const alone = { ...pass, sample: null };
+  const results = cutIntoRuns([sample], engine.size).map((cut) => {
+    const { run, transfer } = sendable(cut);
+    return engine.run(passOverSent, { run, pass: alone }, { transfer });
+  });
+  return folded(pass, await Promise.all(results));
+}
+
+function folded(pass: Pass, results: readonly RunResult[]): PassResult {
+  const fold = foldOf(pass);
+  for (const result of results) pushRun(fold, result);
+  return resultOf(fold);
+}
+
+/** Passes over frames that are read each time, in this thread: the next run is being read while one is computed. */
+function passesRead({ readRuns, moments }: FramesToRead, signal: AbortSignal | undefined): PassRunner {
+  return async (pass) => {
+    if (pass.kind === "moments" && moments) return moments;
+    const sample = sampleOf(pass);
+    if (sample) return passOverChunks(pass, chunksOf([sample]));
+    const fold = foldOf(pass);
+    const runs = readRuns();
+    try {
+      for (let next = outcomeOf(runs.next()); ; ) {
+        const { value: run, done } = (await next)();
+        if (done) return resultOf(fold);
+        signal?.throwIfAborted();
+        next = outcomeOf(runs.next());
+        pushRun(fold, passOverRun(pass, run));
+      }
+    } finally {
+      // Whoever reads may have files to close.
+      void outcomeOf(runs.return(undefined));
+    }
+  };
+}
+
+/** Runs on their way for each worker: one that is computed and one that waits. */
+const RUNS_PER_WORKER = 2;
+
+/** The same by workers: this thread reads and hands out run after run, and adds up in their order. */
+function passesSent(engine: Engine, { readRuns, moments }: FramesToRead, signal: AbortSignal | undefined): PassRunner {
+  return async (pass) => {
+    if (pass.kind === "moments" && moments) return moments;
+    const sample = sampleOf(pass);
+    if (sample) return passOverSample(engine, pass, sample);
+    const fold = foldOf(pass);
+    const waiting: Promise<Outcome<RunResult>>[] = [];
+    const takeFirst = async () => {
+      const outcome = await waiting.shift();
+      if (outcome) pushRun(fold, outcome());
+    };
+    for await (const run of readRuns()) {
+      signal?.throwIfAborted();
+      const { run: sent, transfer } = sendable(run);
+      waiting.push(outcomeOf(engine.run(passOverSent, { run: sent, pass }, { transfer })));
+      if (waiting.length >= RUNS_PER_WORKER * engine.size) await takeFirst();
+    }
+    while (waiting.length > 0) await takeFirst();
+    return resultOf(fold);
+  };
 }

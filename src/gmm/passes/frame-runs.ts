@@ -1,15 +1,13 @@
-import {
-  chunksOf,
-  endsOf,
-  FRAMES_PER_CHUNK,
-  framesOf,
-  joinedWeights,
-  partsBetween,
-} from "../../gmm/passes/frame-chunks.js";
-import type { Pass, PassResult } from "../../gmm/passes/pass.js";
-import { foldOf, passOverChunk } from "../../gmm/passes/run-passes.js";
-import type { FoldedRun } from "../../math/sums.js";
+/**
+ * Frames in a row of a training, cut so that each worker has about as many: what is sent to a worker, and what comes back. The
+ * cuts lie between chunks, so that sums do not depend on them.
+ */
+
+import type { JobKind } from "../../engine.js";
+import type { FoldedRun, PairwiseFold } from "../../math/sums.js";
 import type { FeatureMatrix } from "../../types.js";
+import { chunksOf, endsOf, FRAMES_PER_CHUNK, framesOf, joinedWeights, partsBetween } from "./frame-chunks.js";
+import { foldOf, type Pass, type PassResult, passOverChunk } from "./pass.js";
 
 /** Frames in a row of a training, from the beginning of a chunk, as they are sent to a worker. */
 export interface FrameRun {
@@ -21,6 +19,17 @@ export interface FrameRun {
 /** What a pass gives over a run: as few results as can be pushed to the fold of all. */
 export type RunResult = readonly FoldedRun<PassResult>[];
 
+/** Jobs about runs. Frames that a worker holds travel once, and only passes and sums after. */
+export const holdFrames: JobKind<FrameRun, number> = { name: "hold-frames" };
+export const passOverHeld: JobKind<{ readonly held: number; readonly pass: Pass }, RunResult> = {
+  name: "pass-over-held",
+};
+export const releaseFrames: JobKind<{ readonly held: number }, null> = { name: "release-frames" };
+/** For frames that are read again at each pass. */
+export const passOverSent: JobKind<{ readonly run: FrameRun; readonly pass: Pass }, RunResult> = {
+  name: "pass-over-run",
+};
+
 /** A pass over a run of frames, chunk by chunk. */
 export function passOverRun(pass: Pass, { firstChunk, parts }: FrameRun): RunResult {
   const chunks = chunksOf(parts);
@@ -30,6 +39,11 @@ export function passOverRun(pass: Pass, { firstChunk, parts }: FrameRun): RunRes
     fold.push(passOverChunk(pass, { firstFrame: (firstChunk + index) * FRAMES_PER_CHUNK, features }));
   }
   return fold.partials();
+}
+
+/** The result of the next run. */
+export function pushRun(fold: PairwiseFold<PassResult>, result: RunResult): void {
+  for (const { value, size } of result) fold.push(value, size);
 }
 
 /** Cuts frames into at most `count` runs of about as many chunks each; fewer when there are fewer chunks. */
@@ -125,4 +139,31 @@ export async function* cutRuns(matrices: AsyncIterable<FeatureMatrix>): AsyncGen
     }
   }
   if (parts.length > 0) yield { firstChunk, parts };
+}
+
+/** Gives what a promise gave, or throws what it was rejected with. */
+export type Outcome<T> = () => T;
+
+/**
+ * A promise that is never rejected, for what is begun now and awaited when its turn comes: until then a failure would be an
+ * unhandled rejection, and end the process.
+ */
+export function outcomeOf<T>(promise: Promise<T>): Promise<Outcome<T>> {
+  return promise.then(
+    (value) => () => value,
+    (error: unknown) => () => {
+      throw error;
+    },
+  );
+}
+
+/**
+ * A matrix that has its buffer to itself, copied where it is a view of a larger one: a message to a worker carries whole
+ * buffers. Memory that is shared with the workers stays as it is, since it is not copied.
+ */
+export function withOwnBuffer(matrix: FeatureMatrix): FeatureMatrix {
+  const { data, weights } = matrix;
+  const isOwn = data.byteLength === data.buffer.byteLength || isShared(matrix);
+  if (isOwn && !weights) return matrix;
+  return { ...matrix, data: isOwn ? data : data.slice(), ...(weights ? { weights: weights.slice() } : {}) };
 }

@@ -1,68 +1,56 @@
+/**
+ * Where the frames of a training are: in memory, in shards that are read at each pass, or made anew for each pass. Shards and
+ * streams are read ahead, run after run, and checked to give the same frames each time.
+ */
+
 import { ShapeError } from "../../errors.js";
-import { checkFrameWeights, chunksOf } from "../../gmm/passes/frame-chunks.js";
-import {
-  type FeatureShard,
-  type FeatureShards,
-  type FeatureStream,
-  type MomentsPass,
-  type PassResult,
-  sampleOf,
-} from "../../gmm/passes/pass.js";
-import { foldOf, passOverChunks, resultOf } from "../../gmm/passes/run-passes.js";
 import type { FeatureMatrix } from "../../types.js";
-import { type Outcome, outcomeOf } from "../workers/job.js";
-import type { WorkerPool } from "../workers/pool.js";
-import { cutRuns, type FrameRun, passOverRun, type RunResult, sendable } from "./frame-runs.js";
-import { type PassRunner, passOverSample, pushRun } from "./passes-in-memory.js";
+import { checkMatrix } from "./frame-chunks.js";
+import { cutRuns, type FrameRun, outcomeOf, passOverRun, pushRun } from "./frame-runs.js";
+import { type FrameCount, foldOf, type MomentsPass, type PassResult } from "./pass.js";
 
-/** Reads all frames, run after run; called anew for each pass. */
-export type ReadRuns = () => AsyncGenerator<FrameRun>;
+/** The frames of a training, wherever they are. */
+export type FrameSource = FeatureMatrix | readonly FeatureMatrix[] | FeatureShards | FeatureStream;
 
-/** Passes over frames that are read each time, in this thread: the next run is being read while one is computed. */
-export function passesOverRuns(readRuns: ReadRuns, signal: AbortSignal | undefined): PassRunner {
-  return async (pass) => {
-    const sample = sampleOf(pass);
-    if (sample) return passOverChunks(pass, chunksOf([sample]));
-    const fold = foldOf(pass);
-    const runs = readRuns();
-    try {
-      for (let next = outcomeOf(runs.next()); ; ) {
-        const { value: run, done } = (await next)();
-        if (done) return resultOf(fold);
-        signal?.throwIfAborted();
-        next = outcomeOf(runs.next());
-        pushRun(fold, passOverRun(pass, run));
-      }
-    } finally {
-      // Whoever reads may have files to close.
-      void outcomeOf(runs.return(undefined));
-    }
-  };
+/** One piece of a corpus that may be larger than memory. */
+export interface FeatureShard {
+  readonly numFrames: number;
+  /** The same frames each time: training reads them once in every iteration, two shards at a time. */
+  read(): FeatureMatrix | Promise<FeatureMatrix>;
 }
 
-/** Runs on their way for each worker: one that is computed and one that waits. */
-const RUNS_PER_WORKER = 2;
+/** Frames that are read again at each pass, one shard after the other. */
+export interface FeatureShards {
+  readonly dim: number;
+  readonly shards: readonly FeatureShard[];
+}
 
-/** The same by workers: this thread reads and hands out run after run, and adds up in their order. */
-export function passesOverRunsOn(pool: WorkerPool, readRuns: ReadRuns, signal: AbortSignal | undefined): PassRunner {
-  return async (pass) => {
-    const sample = sampleOf(pass);
-    if (sample) return passOverSample(pool, pass, sample);
-    const fold = foldOf(pass);
-    const waiting: Promise<Outcome<RunResult>>[] = [];
-    const takeFirst = async () => {
-      const outcome = await waiting.shift();
-      if (outcome) pushRun(fold, outcome());
-    };
-    for await (const run of readRuns()) {
-      signal?.throwIfAborted();
-      const { run: sent, transfer } = sendable(run);
-      waiting.push(outcomeOf(pool.run("pass-over-run", { run: sent, pass }, transfer)));
-      if (waiting.length >= RUNS_PER_WORKER * pool.size) await takeFirst();
-    }
-    while (waiting.length > 0) await takeFirst();
-    return resultOf(fold);
-  };
+/**
+ * Frames that are made anew for each pass: called once for each, it gives matrices of the same frames in the same order, one
+ * after the other. A generator function is one.
+ */
+export type FeatureStream = () => Iterable<FeatureMatrix> | AsyncIterable<FeatureMatrix>;
+
+/** Frames that are read in each pass. */
+export interface FramesToRead {
+  readonly frames: FrameCount;
+  /** Reads all frames, run after run; called anew for each pass. */
+  readonly readRuns: () => AsyncGenerator<FrameRun>;
+  /** The result of the pass "moments", where the frames had to be counted; every training begins with it. */
+  readonly moments: PassResult | null;
+}
+
+/** Counts the frames of shards, or of a stream by going over it once. */
+export async function framesToRead(
+  source: FeatureShards | FeatureStream,
+  signal: AbortSignal | undefined,
+): Promise<FramesToRead> {
+  if (typeof source !== "function") {
+    const numFrames = source.shards.reduce((sum, shard) => sum + shard.numFrames, 0);
+    return { frames: { numFrames, dim: source.dim }, readRuns: () => readShards(source), moments: null };
+  }
+  const counted = await countStream(source, signal);
+  return { frames: counted, readRuns: () => readStream(source, counted), moments: counted.moments };
 }
 
 /** Shards that are being read while one is computed. */
@@ -73,13 +61,12 @@ const SHARDS_AHEAD = 2;
  *
  * @throws {ShapeError} when a shard does not hold the frames it was said to hold
  */
-export const readShards = ({ dim, shards }: FeatureShards): AsyncGenerator<FrameRun> =>
-  cutRuns(checkedShards(shards, dim));
+const readShards = ({ dim, shards }: FeatureShards): AsyncGenerator<FrameRun> => cutRuns(checkedShards(shards, dim));
 
 async function* checkedShards(shards: readonly FeatureShard[], dim: number): AsyncGenerator<FeatureMatrix> {
   let index = 0;
   for await (const matrix of readAhead(shards)) {
-    checkShard(matrix, { index, dim, shard: shards[index] as FeatureShard });
+    checkShard(matrix, { index, dim, shard: shards[index] });
     index++;
     yield matrix;
   }
@@ -117,7 +104,7 @@ interface StreamFrames {
 }
 
 /** What the first pass over a stream found out. */
-export interface CountedStream extends StreamFrames {
+interface CountedStream extends StreamFrames {
   /** The result of the pass "moments", which every training begins with. */
   readonly moments: PassResult;
 }
@@ -127,7 +114,7 @@ export interface CountedStream extends StreamFrames {
  *
  * @throws {ShapeError} when it has no frame, or dimensions differ
  */
-export async function countStream(stream: FeatureStream, signal: AbortSignal | undefined): Promise<CountedStream> {
+async function countStream(stream: FeatureStream, signal: AbortSignal | undefined): Promise<CountedStream> {
   const pass: MomentsPass = { kind: "moments" };
   const fold = foldOf(pass);
   const tally = createTally();
@@ -135,8 +122,8 @@ export async function countStream(stream: FeatureStream, signal: AbortSignal | u
     signal?.throwIfAborted();
     pushRun(fold, passOverRun(pass, run));
   }
-  const frames = tally.frames();
-  if (frames.numFrames > 0) return { ...frames, moments: resultOf(fold) };
+  const moments = fold.result();
+  if (moments !== null) return { ...tally.frames(), moments };
   throw new ShapeError("the stream gave no frame; give a function that makes matrices of features, anew at each call");
 }
 
@@ -145,7 +132,7 @@ export async function countStream(stream: FeatureStream, signal: AbortSignal | u
  *
  * @throws {ShapeError} when it does not give the frames that it gave the first time
  */
-export async function* readStream(stream: FeatureStream, before: StreamFrames): AsyncGenerator<FrameRun> {
+async function* readStream(stream: FeatureStream, before: StreamFrames): AsyncGenerator<FrameRun> {
   const tally = createTally();
   yield* cutRuns(tally.over(stream()));
   const { numFrames, dim, digest } = tally.frames();
@@ -188,20 +175,10 @@ function createTally() {
   return { over, frames: (): StreamFrames => ({ numFrames, dim, digest }) };
 }
 
-function checkMatrix({ data, numFrames, dim, weights }: FeatureMatrix, expected: number): void {
-  if (weights) checkFrameWeights(weights, numFrames);
-  if (dim === expected && data.length >= numFrames * dim) return;
-  throw new ShapeError(
-    dim === expected
-      ? `${numFrames} frames of ${dim} dimensions have ${numFrames * dim} values, not ${data.length}`
-      : `features of ${expected} and of ${dim} dimensions cannot be joined; extract all with one recipe`,
-  );
-}
-
 /** FNV-1a (Fowler, Noll and Vo) by words of 32 bits: it need not withstand an attack, and takes 1 ms a million values. */
 function digested(data: FeatureMatrix["data"], before: number): number {
   const words = new Uint32Array(data.buffer, data.byteOffset, data.byteLength / 4);
   let digest = before;
-  for (let i = 0; i < words.length; i++) digest = Math.imul(digest ^ (words[i] as number), 0x01000193);
+  for (let i = 0; i < words.length; i++) digest = Math.imul(digest ^ words[i], 0x01000193);
   return digest;
 }
