@@ -49,3 +49,49 @@ export class CorpusError extends SpeechModelError {
 export class FeatureFileError extends SpeechModelError {
   override readonly name = "FeatureFileError";
 }
+
+/** An error as plain data: `structuredClone` keeps neither the class nor the name of an error of our own. */
+export interface TransportedError {
+  readonly name: string;
+  readonly message: string;
+  readonly stack: string | undefined;
+  readonly cause: TransportedError | null;
+}
+
+/** Causes of causes that are kept. */
+const DEEPEST_CAUSE = 4;
+
+export function transportError(thrown: unknown, depth = 0): TransportedError {
+  if (!(thrown instanceof Error)) return { name: "Error", message: String(thrown), stack: undefined, cause: null };
+  const { name, message, stack, cause } = thrown;
+  return {
+    name,
+    message,
+    stack,
+    cause: cause === undefined || depth >= DEEPEST_CAUSE ? null : transportError(cause, depth + 1),
+  };
+}
+
+const CLASSES = {
+  SpeechModelError,
+  AudioFormatError,
+  ShapeError,
+  OptionError,
+  TrainingDataError,
+  ModelFileError,
+  CorpusError,
+  FeatureFileError,
+} as const;
+
+const isOurs = (name: string): name is keyof typeof CLASSES => Object.hasOwn(CLASSES, name);
+
+/** The error again: of the same class where it is one of voxmix's, else an `Error` of the same name. */
+export function restoreError({ name, message, stack, cause }: TransportedError): Error {
+  const options = cause === null ? {} : { cause: restoreError(cause) };
+  const error: { name: string; stack?: string } & Error = isOurs(name)
+    ? new CLASSES[name](message, options)
+    : new Error(message, options);
+  if (!isOurs(name)) error.name = name;
+  if (stack !== undefined) error.stack = stack;
+  return error;
+}

@@ -1,5 +1,4 @@
-import type { JobRequest } from "./workers/job.js";
-import { commonJobs, serveJobs } from "./workers/jobs.js";
+import { commonJobs, type JobRequest, serveJobs } from "./jobs.js";
 
 /** What a Web Worker runs: started by `openWebWorkers`, never imported. */
 const serve = serveJobs(commonJobs, (reply, transfer) => self.postMessage(reply, { transfer: [...transfer] }));

@@ -1,6 +1,7 @@
+import { type EngineOptions, engineOptions } from "../engine.js";
 import { OptionError } from "../errors.js";
 import type { TrainedMixture } from "../gmm/em/train-mixture.js";
-import { type AdaptedMixture, adaptMixture } from "../gmm/map/adapt-mixture.js";
+import { adaptMixture } from "../gmm/map/adapt-mixture.js";
 import { type MapOptions, resolveMapOptions } from "../gmm/map/map.js";
 import { reservoirSample } from "../gmm/online/reservoir.js";
 import { kernelOptions } from "../gmm/passes/pass.js";
@@ -19,7 +20,7 @@ export interface AdaptationOptions extends MapOptions {
 }
 
 /** Options of the background model: those of a mixture. */
-type BackgroundMixtureOptions = Parameters<typeof mixtureOptionsOf>[0];
+type BackgroundMixtureOptions = Parameters<typeof mixtureOptionsOf>[0] & Omit<EngineOptions, "onProgress">;
 
 /** The frames of one label, and its name for errors. */
 export type LabelFrames = Pick<MixtureJob, "name" | "features">;
@@ -35,7 +36,7 @@ export interface AdaptationPlan {
 export interface AdaptedLabels {
   readonly background: GaussianMixture;
   /** Label by label, as they are asked for. */
-  readonly trained: () => Generator<TrainedMixture>;
+  readonly trained: () => AsyncGenerator<TrainedMixture>;
   readonly summary: AdaptationSummary;
 }
 
@@ -56,6 +57,7 @@ export function planAdaptation(
   const settings = {
     ...resolveMapOptions({ ...floor, ...adaptation }, given ?? { covarianceType }),
     ...kernelOptions(options),
+    ...engineOptions(options),
     iterations,
   };
   if (settings.relevanceFactor === Number.POSITIVE_INFINITY) {
@@ -70,8 +72,8 @@ export function planAdaptation(
       const { relevanceFactor, update } = settings;
       return {
         background,
-        trained: function* () {
-          for (const label of labels) yield adaptedLabel(background, label, settings);
+        trained: async function* () {
+          for (const label of labels) yield await adaptedLabel(background, label, settings);
         },
         summary: {
           relevanceFactor,
@@ -95,13 +97,13 @@ function backgroundJob(
 }
 
 /** A label's mixture in the form of a trained one. */
-function adaptedLabel(
+async function adaptedLabel(
   background: GaussianMixture,
   label: LabelFrames,
   options: Parameters<typeof adaptMixture>[2],
-): TrainedMixture {
+): Promise<TrainedMixture> {
   try {
-    const { mixture, history }: AdaptedMixture = adaptMixture(background, label.features, options);
+    const { mixture, history } = await adaptMixture(background, label.features, options);
     return { mixture, history, converged: true, repairs: [] };
   } catch (error) {
     throw namingJob(label, error);

@@ -3,7 +3,7 @@ import { createExtractor, type FeatureExtractor } from "../features/extract.js";
 import { resolveRecipe } from "../features/recipe/recipe.js";
 import { type MixtureOptions, type TrainedMixture, trainMixture } from "../gmm/em/train-mixture.js";
 import { createReservoir, type Reservoir, reservoirSample } from "../gmm/online/reservoir.js";
-import { withFrameWeights } from "../gmm/passes/frame-chunks.js";
+import { countFrames, withFrameWeights } from "../gmm/passes/frame-chunks.js";
 import { totalWeight } from "../kernels/statistics.js";
 import type { FeatureMatrix, FeatureRecipe, RecipeOptions, Utterance } from "../types.js";
 import { taskDefaults } from "./task.js";
@@ -27,7 +27,7 @@ export interface BackgroundModel extends TrainedMixture {
 
 /**
  * Trains a background model: one mixture on the frames of all recordings together, which `adaptMixture` then moves towards
- * those of one speaker or one word (Reynolds, Quatieri and Dunn 2000). `trainBackgroundModelIn` does it over many cores.
+ * those of one speaker or one word (Reynolds, Quatieri and Dunn 2000).
  *
  * With `maxFrames` the source is gone through once, and that many frames are kept, a random sample of all that came, as
  * Kaldi's gmm-global-init-from-feats keeps `--num-frames`. In balance, groups with few frames give all they have, and the
@@ -39,23 +39,27 @@ export interface BackgroundModel extends TrainedMixture {
  * @throws {OptionError} when an option is out of range, or a recording has no group to balance
  * @example
  * const voices = [featureMatrix([[0], [1], [2]]), featureMatrix([[9], [10], [11]])];
- * const { mixture } = trainBackgroundModel(voices, { numComponents: 2 });
- * const { mixture: adapted } = adaptMixture(mixture, featureMatrix([[10.5], [11]]), { relevanceFactor: 2 });
+ * const { mixture } = await trainBackgroundModel(voices, { numComponents: 2 });
+ * const { mixture: adapted } = await adaptMixture(mixture, featureMatrix([[10.5], [11]]), { relevanceFactor: 2 });
  * adapted.means.slice().sort() // => Float64Array.of(1, 10.375)
  */
-export function trainBackgroundModel(
-  source: Iterable<FeatureMatrix | Utterance>,
+export async function trainBackgroundModel(
+  source: Iterable<FeatureMatrix | Utterance> | AsyncIterable<FeatureMatrix | Utterance>,
   options: BackgroundOptions,
-): BackgroundModel {
+): Promise<BackgroundModel> {
   const { selection, mixture } = resolveBackgroundOptions(options);
   const collector = createFrameCollector(selection);
-  for (const item of source) collector.add(item);
-  const selected = collector.selected();
-  return backgroundModel(trainMixture(selected.matrices, mixture), selected);
+  for await (const item of source) {
+    options.signal?.throwIfAborted();
+    collector.add(item);
+  }
+  const { matrices, numSeen } = collector.selected();
+  const trained = await trainMixture(matrices, mixture);
+  return { ...trained, numFramesSeen: numSeen, numFrames: countFrames(matrices) };
 }
 
 /** @throws {OptionError} when maxFrames or balance is out of range */
-export function resolveBackgroundOptions({ maxFrames = null, balance = null, recipe, ...mixture }: BackgroundOptions): {
+function resolveBackgroundOptions({ maxFrames = null, balance = null, recipe, ...mixture }: BackgroundOptions): {
   readonly selection: FrameSelection;
   readonly mixture: MixtureOptions;
 } {
@@ -72,12 +76,6 @@ export function checkMaxFrames(maxFrames: number | null): void {
   if (maxFrames === null || (Number.isSafeInteger(maxFrames) && maxFrames >= 1)) return;
   throw new OptionError(`maxFrames is a whole number of at least 1, or null for all frames, not ${maxFrames}`);
 }
-
-export const backgroundModel = (trained: TrainedMixture, { matrices, numSeen }: SelectedFrames): BackgroundModel => ({
-  ...trained,
-  numFramesSeen: numSeen,
-  numFrames: matrices.reduce((sum, { numFrames }) => sum + numFrames, 0),
-});
 
 /** Which frames a background model is trained on, and how much they count. */
 export interface FrameSelection {

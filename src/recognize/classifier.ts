@@ -1,18 +1,20 @@
+import type { EngineOptions } from "../engine.js";
 import { OptionError, TrainingDataError } from "../errors.js";
 import { resolveRecipe } from "../features/recipe/recipe.js";
 import type { LabelledFeatures } from "../features/transform/lda.js";
 import type { TrainingCallbacks } from "../gmm/em/mixture-options.js";
 import type { InitializationName, MixtureOptions, TrainedMixture } from "../gmm/em/train-mixture.js";
+import { countFrames } from "../gmm/passes/frame-chunks.js";
 import { naturalOrder } from "../math/order.js";
 import type { Classifier, FeatureMatrix, FeatureRecipe, LabelTraining, RecipeOptions, Utterance } from "../types.js";
 import { type AdaptationOptions, type AdaptationPlan, planAdaptation } from "./adaptation.js";
 import { type DiscriminativeOptions, discriminativeSettings, trainedOn } from "./mmi/mmi.js";
 import { type Task, taskDefaults, taskFor } from "./task.js";
+import { runStep } from "./training-plan.js";
 import {
-  countFrames,
   type MixtureJob,
   mixtureOptionsOf,
-  runStep,
+  type OpenCheckpoint,
   type TrainingStep,
   trainingFacts,
 } from "./training-step.js";
@@ -27,7 +29,8 @@ import {
 
 /** Options of training; those of the mixtures among them. */
 export interface ClassifierOptions
-  extends Partial<Omit<MixtureOptions, "initialization" | "resume" | TrainingCallbacks>> {
+  extends EngineOptions,
+    Partial<Omit<MixtureOptions, "initialization" | "resume" | TrainingCallbacks>> {
   /** What the labels are, e.g. "speaker" or "digit". @default "label" */
   readonly by?: string;
   /** Whose defaults to take. @default "speaker" when `by` is "speaker", "phone" when it names phones, else "word" */
@@ -49,8 +52,8 @@ export interface ClassifierOptions
   readonly discriminative?: DiscriminativeOptions;
   /** Adapts the mixtures from one background model instead of training each by itself. @default none */
   readonly adaptation?: AdaptationOptions;
-  /** Called when the mixture of a label is trained. */
-  readonly onLabel?: (training: LabelTraining, index: number, total: number) => void;
+  /** Keeps what is reached, e.g. in the folder of `checkpointFolder`. @default nothing is kept */
+  readonly checkpoint?: OpenCheckpoint;
 }
 
 /** Options with every default in its place. */
@@ -98,12 +101,15 @@ export function resolveClassifierOptions(options: ClassifierOptions = {}): Resol
  * @throws {TrainingDataError} when there are too few, naming the label
  * @throws {ShapeError} when sample rates or dimensions differ, naming both
  * @example
- * const classifier = trainClassifier(utterances, { by: "speaker", numComponents: 2 });
+ * const classifier = await trainClassifier(utterances, { by: "speaker", numComponents: 2 });
  * classifier.labels; // => ["ada", "bob"]
  * classify(classifier, testUtterances[0].features).label; // => "ada"
  */
-export function trainClassifier(utterances: readonly Utterance[], options: ClassifierOptions = {}): Classifier {
-  return runStep(planClassifier(utterances, options));
+export async function trainClassifier(
+  utterances: readonly Utterance[],
+  options: ClassifierOptions = {},
+): Promise<Classifier> {
+  return runStep(planClassifier(utterances, options), options, options.checkpoint);
 }
 
 /** What `trainClassifier` does, up to the training of the mixtures and from there on. */
@@ -121,11 +127,11 @@ export function planClassifier(
   const jobs = labels.map((label) => labelJob(label, byLabel.get(label) ?? [], resolved));
   const trainingOf = (trained: TrainedMixture, index: number) =>
     labelTraining(labels[index] as string, jobs[index] as MixtureJob, trained);
-  const onTrained = (trained: TrainedMixture, index: number) =>
-    options.onLabel?.(trainingOf(trained, index), index, labels.length);
-  const finish = (trained: readonly TrainedMixture[]): Classifier => {
+  const onTrained = (_: TrainedMixture, index: number) =>
+    options.onProgress?.({ stage: "train", done: index + 1, total: labels.length });
+  const finish = async (trained: readonly TrainedMixture[]): Promise<Classifier> => {
     const likeliest = trained.map(({ mixture }) => mixture);
-    const further = trainedOn(labels, likeliest, examples, resolved);
+    const further = await trainedOn(labels, likeliest, examples, resolved);
     return {
       by: resolved.by,
       labels,
@@ -154,11 +160,11 @@ function adaptedStep(
 ): TrainingStep<Classifier> {
   return {
     jobs,
-    finish(results) {
+    async finish(results) {
       const { background, trained, summary } = adapt(results);
       const mixtures: TrainedMixture[] = [];
-      for (const mixture of trained()) onTrained(mixture, mixtures.push(mixture) - 1);
-      const classifier = finish(mixtures);
+      for await (const mixture of trained()) onTrained(mixture, mixtures.push(mixture) - 1);
+      const classifier = await finish(mixtures);
       return { ...classifier, training: { ...classifier.training, adaptation: summary }, background };
     },
   };

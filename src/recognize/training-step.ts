@@ -1,6 +1,7 @@
 import { TrainingDataError } from "../errors.js";
 import type { TrainingCallbacks, TrainingState } from "../gmm/em/mixture-options.js";
-import { type MixtureOptions, type TrainedMixture, trainMixture } from "../gmm/em/train-mixture.js";
+import type { MixtureOptions, TrainedMixture } from "../gmm/em/train-mixture.js";
+import { countFrames } from "../gmm/passes/frame-chunks.js";
 import type { FeatureMatrix } from "../types.js";
 
 /** A mixture to be trained: plain data, so that it can be trained wherever there is time for it. */
@@ -13,14 +14,14 @@ export interface MixtureJob {
 
 /**
  * Mixtures to be trained, in any order and anywhere, and what is made of them. Training class models is a plan of such
- * steps; `runStep` runs one here and now, the engines run many over workers, with the same results.
+ * steps; `runPlan` runs them here or over workers, with the same results.
  */
 export interface TrainingStep<T> {
   readonly jobs: readonly MixtureJob[];
   /** Called with each result, in the order of the jobs. */
   readonly onTrained?: (trained: TrainedMixture, index: number) => void;
   /** Called once, with the results in the order of the jobs; of several steps, in the order of the steps. */
-  readonly finish: (trained: readonly TrainedMixture[]) => T;
+  readonly finish: (trained: readonly TrainedMixture[]) => T | Promise<T>;
 }
 
 /**
@@ -48,20 +49,6 @@ export const trainingFacts = ({ features }: MixtureJob, { history, converged, re
   repairs,
 });
 
-export const countFrames = (matrices: readonly FeatureMatrix[]): number =>
-  matrices.reduce((sum, { numFrames }) => sum + numFrames, 0);
-
-/** Trains the mixtures of a step one after the other, here. */
-export function runStep<T>({ jobs, onTrained, finish }: TrainingStep<T>, open?: OpenCheckpoint): T {
-  const checkpoint = open?.(jobs);
-  const trained = jobs.map((job, index) => {
-    const result = runJob(job, index, checkpoint);
-    onTrained?.(result, index);
-    return result;
-  });
-  return finish(trained);
-}
-
 /** What a job is to go on from, or its result where it is done. */
 export function continueJob(
   job: MixtureJob,
@@ -69,20 +56,6 @@ export function continueJob(
 ): MixtureJob | TrainedMixture {
   if (reached === null) return job;
   return "em" in reached ? { ...job, options: { ...job.options, resume: reached } } : reached;
-}
-
-function runJob(given: MixtureJob, index: number, checkpoint: TrainingCheckpoint | undefined): TrainedMixture {
-  const job = continueJob(given, checkpoint?.reached(index) ?? null);
-  if ("mixture" in job) return job;
-  try {
-    if (!checkpoint) return trainMixture(job.features, job.options);
-    const onCheckpoint = (state: TrainingState) => checkpoint.onState(index, state);
-    const trained = trainMixture(job.features, { ...job.options, onCheckpoint });
-    checkpoint.onTrained(index, trained);
-    return trained;
-  } catch (error) {
-    throw namingJob(job, error);
-  }
 }
 
 /** The error of a job, which says whose mixture could not be trained where its data are at fault. */

@@ -1,5 +1,6 @@
 import { extname } from "node:path";
-import { CorpusError, SpeechModelError } from "../../errors.js";
+import type { JobKind } from "../../engine.js";
+import { CorpusError, SpeechModelError, type TransportedError } from "../../errors.js";
 import type { RecordingExtractorOptions } from "../../features/extract.js";
 import { recordingDigest } from "../../features/extract.js";
 import { formatOfExtension, readFeatures } from "../../formats/features/feature-files.js";
@@ -38,6 +39,23 @@ export type ExtractedRow = {
     }
   | { readonly failure: Error }
 );
+
+/** Rows of whole recordings to features, by a worker: no recording of theirs is another job's. */
+export interface ExtractionInput {
+  readonly rows: readonly ManifestRow[];
+  readonly settings: ExtractionSettings;
+}
+
+/** `ExtractedRow` as it travels. */
+export type SentRow = {
+  readonly sampleRate: number | null;
+  readonly warnings: readonly string[];
+} & (
+  | { readonly matrices: readonly FeatureMatrix[]; readonly recording: string }
+  | { readonly failure: TransportedError }
+);
+
+export const rowsElsewhere: JobKind<ExtractionInput, readonly SentRow[]> = { name: "extract-rows" };
 
 /** Extracts the features of rows, one result a row, in order. */
 export type RowExtraction = (rows: readonly ManifestRow[], settings: ExtractionSettings) => AsyncIterable<ExtractedRow>;

@@ -1,3 +1,4 @@
+import type { Engine } from "../../engine.js";
 import { CorpusError } from "../../errors.js";
 import type { RecordingExtractorOptions } from "../../features/extract.js";
 import {
@@ -7,15 +8,15 @@ import {
   normalizeWith,
 } from "../../features/normalize/cepstral-normalization.js";
 import { resolveRecipe } from "../../features/recipe/recipe.js";
-import type { FeatureMatrix, FeatureRecipe, RecipeOptions, Utterance } from "../../types.js";
+import type { FeatureMatrix, FeatureRecipe, JobOptions, RecipeOptions, Utterance } from "../../types.js";
 import { labelOf, type Manifest, type ManifestRow } from "../manifest.js";
-import type { TaskOptions } from "../progress.js";
 import { checkAugmentationOf, type TrainingAugmentation } from "./augmented-features.js";
-import { type ExtractedRow, extractRows, type RowExtraction } from "./extract-rows.js";
+import { extractionBy } from "./extract-elsewhere.js";
+import { type ExtractedRow, extractRows } from "./extract-rows.js";
 import { wantedRate } from "./load-recording.js";
 import { checkSegmentFeatures, type SegmentFeatures } from "./segment-features.js";
 
-export interface LoadOptions extends TaskOptions, Pick<RecordingExtractorOptions, "kernel" | "speechWeights"> {
+export interface LoadOptions extends JobOptions, Pick<RecordingExtractorOptions, "kernel" | "speechWeights"> {
   /** The column that holds the label. */
   readonly by: string;
   /** The column that holds what must not be split between training and test. @default none */
@@ -31,6 +32,15 @@ export interface LoadOptions extends TaskOptions, Pick<RecordingExtractorOptions
   readonly segmentFeatures?: SegmentFeatures;
   /** Further copies of each recording, for training: never of what is tested. @default none */
   readonly augmentation?: TrainingAugmentation;
+  /** Threads of `openThreads`, which see the files. @default this thread */
+  readonly engine?: Engine | null;
+  /**
+   * Seconds that the rows left must take, as those done tell, for the engine to be used: a thread starts and loads its code in
+   * 0.2 to 0.4 s. 0 uses it as soon as the sample rate is known.
+   *
+   * @default 1
+   */
+  readonly smallestRest?: number;
 }
 
 /** A row that could not be used, and why. */
@@ -58,7 +68,8 @@ export interface LoadedUtterances {
  * Reads the recordings of a manifest one by one and keeps their features; the sound itself is let go, so that a corpus
  * need not fit in memory. Rows of one recording that follow one another read it once, and the next few recordings are
  * read while one is extracted. A row may also be a file of features (.npy, HTK), which is taken as it is.
- * `loadUtterancesIn` does it over many cores.
+ * With an engine recordings are read, decoded and extracted by its threads: the same features to the bit, the same rows skipped
+ * and the same errors.
  *
  * @throws {OptionError} when the recipe or the augmentation is not valid
  * @throws {CorpusError} when a row has no label, when `strict` and a row cannot be used, or when no row can
@@ -67,16 +78,9 @@ export interface LoadedUtterances {
  * const { utterances } = await loadUtterances(manifest, { by: "digit", groupBy: "speaker", recipe: { profile: "kaldi" } });
  * utterances.length; // => 12
  */
-export function loadUtterances(manifest: Manifest, options: LoadOptions): Promise<LoadedUtterances> {
-  return loadUtterancesBy(extractRows, manifest, options);
-}
-
-/** `loadUtterances` with rows extracted as one likes: here, or by workers. */
-export async function loadUtterancesBy(
-  extraction: RowExtraction,
-  manifest: Manifest,
-  options: LoadOptions,
-): Promise<LoadedUtterances> {
+export async function loadUtterances(manifest: Manifest, options: LoadOptions): Promise<LoadedUtterances> {
+  const { engine, smallestRest = 1 } = options;
+  const extraction = engine ? extractionBy(engine, smallestRest) : extractRows;
   const recipe = resolveRecipe(options.recipe);
   const { augmentation = {}, segmentFeatures = "cut", strict = false } = options;
   checkAugmentationOf(recipe, augmentation);
@@ -112,7 +116,7 @@ export async function loadUtterancesBy(
       }
     } else skipped.push(skippedRow(row, extracted, strict));
     done++;
-    options.onProgress?.({ stage: "extract", unit: "files", done, total: rows.length });
+    options.onProgress?.({ stage: "extract", done, total: rows.length });
     options.signal?.throwIfAborted();
   }
   if (utterances.length === 0) throw noneUsable(manifest, skipped);

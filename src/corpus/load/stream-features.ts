@@ -1,11 +1,12 @@
 import { type AudioStream, openAudio } from "../../audio/open-audio.js";
 import { createResampler } from "../../audio/resample.js";
+import type { JobKind } from "../../engine.js";
 import { CorpusError, ShapeError } from "../../errors.js";
 import type { ExtractorOptions } from "../../features/extract.js";
 import { resolveRecipe } from "../../features/recipe/recipe.js";
 import type { StreamingFrontEnd } from "../../features/streaming.js";
 import { prepareStreamingFrontEnd } from "../../features/streaming.js";
-import type { FeatureMatrix, RecipeOptions } from "../../types.js";
+import type { FeatureMatrix, FeatureRecipe, RecipeOptions } from "../../types.js";
 import { refuseRate, wantedRate } from "./load-recording.js";
 
 export interface StreamFeaturesOptions extends Pick<ExtractorOptions, "kernel"> {
@@ -53,6 +54,12 @@ async function* framesOf(
   const rest = frontEnd.flush();
   if (rest.numFrames > 0) yield rest;
 }
+
+/** A recording of which all features are wanted, by a worker: the sound is never in memory as a whole, its features are. */
+export const streamElsewhere: JobKind<
+  { readonly path: string; readonly recipe: FeatureRecipe; readonly options: Pick<StreamFeaturesOptions, "kernel"> },
+  { readonly features: FeatureMatrix; readonly warnings: readonly string[] }
+> = { name: "stream-features" };
 
 /**
  * The features of a recording of any length, piece by piece in bounded memory: one below the other they are what

@@ -1,6 +1,7 @@
+import type { JobKind } from "../../engine.js";
 import { OptionError, ShapeError, TrainingDataError } from "../../errors.js";
 import { createRandom } from "../../math/random.js";
-import type { GaussianMixture, Repair } from "../../types.js";
+import type { FeatureMatrix, GaussianMixture, Repair } from "../../types.js";
 import type { FrameSource } from "../passes/frame-source.js";
 import { momentsOf } from "../passes/moments.js";
 import { checkedMoments, type FrameCount, type Passes } from "../passes/pass.js";
@@ -13,6 +14,7 @@ import {
   type MixtureOptions,
   type MixtureSettings,
   resolveMixtureOptions,
+  type TrainingCallbacks,
   type TrainingState,
 } from "./mixture-options.js";
 
@@ -46,6 +48,17 @@ export async function trainMixture(features: FrameSource, options: MixtureOption
   resolveMixtureOptions(options);
   return runPasses(features, (frames) => mixtureTraining(frames, options), options, options);
 }
+
+/** A whole training in one worker: for many mixtures at once. It lets be known where it stands, once a second, where asked. */
+export const mixtureElsewhere: JobKind<
+  {
+    readonly features: readonly FeatureMatrix[];
+    readonly options: Omit<MixtureOptions, TrainingCallbacks>;
+    readonly notes?: boolean;
+  },
+  TrainedMixture,
+  TrainingState
+> = { name: "train-mixture" };
 
 export interface TrainedMixture extends EmResult {
   /** What had to be mended to get a sound model; empty when nothing. */

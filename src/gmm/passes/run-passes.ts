@@ -35,12 +35,12 @@ import { type FrameCount, foldOf, type Pass, type Passes, type PassResult, passO
 export async function runPasses<Result>(
   source: FrameSource,
   algorithm: (frames: FrameCount) => Passes<Result>,
-  shape: MixtureShape,
+  shape: MixtureShape & { readonly numPasses?: number },
   options: EngineOptions,
 ): Promise<Result> {
   const { signal } = options;
   signal?.throwIfAborted();
-  const productsIn = ({ numFrames, dim }: FrameCount) => productsOf(numFrames, dim, shape);
+  const productsIn = ({ numFrames, dim }: FrameCount) => productsOf(numFrames, dim, shape, shape.numPasses);
   if (typeof source === "function" || "shards" in source) {
     const reading = await framesToRead(source, signal);
     const engine = engineFor(productsIn(reading.frames), options);

@@ -37,27 +37,6 @@ export function logLikelihoods(model: Scorable, features: FeatureMatrix, options
 }
 
 /**
- * Log-likelihood of each frame under each of many mixtures, in one pass over the features: M models of K components are
- * one product of M · K. Diagonal and full covariances may stand side by side, and numbers of components differ.
- *
- * @param models    M models over the features' D dimensions
- * @param features  T × D, row-major
- * @returns M × T values, row-major, in nats: one row a model, in the order given
- * @throws {ShapeError} when the dimensions of one differ, naming which
- * @example
- * const near = createMixture({ covarianceType: "diag", weights: [1], means: [0], covariances: [1] });
- * const far = createMixture({ covarianceType: "diag", weights: [1], means: [2], covariances: [1] });
- * logLikelihoodsOfEach([near, far], featureMatrix([[0], [1]])); // => Float64Array [ -0.919, -1.419, -2.919, -1.419 ]
- */
-export function logLikelihoodsOfEach(
-  models: readonly Scorable[],
-  features: FeatureMatrix,
-  options: KernelOptions = {},
-): Float64Array {
-  return createFrameScorer(models, options)(features);
-}
-
-/**
  * What `logLikelihoodsOfEach` does, prepared for many matrices.
  *
  * @returns a function from T × D features to M × T values

@@ -1,3 +1,4 @@
+import type { EngineOptions } from "../../engine.js";
 import { OptionError } from "../../errors.js";
 import { resolveRecipe } from "../../features/recipe/recipe.js";
 import type { TrainingCallbacks } from "../../gmm/em/mixture-options.js";
@@ -7,7 +8,8 @@ import type { AnomalyTails, Calibration } from "./anomaly-detector.js";
 
 /** Options of training; those of the mixture among them. */
 export interface AnomalyDetectorOptions
-  extends Partial<Omit<MixtureOptions, "initialization" | TrainingCallbacks | "resume">> {
+  extends EngineOptions,
+    Partial<Omit<MixtureOptions, "initialization" | TrainingCallbacks | "resume">> {
   /** α: the share of normal recordings that may be called anomalies. @default 0.01 */
   readonly falseAlarmRate?: number;
   /** Which scores are strange. @default "low" */

@@ -3,7 +3,8 @@ import type { TrainedMixture } from "../../gmm/em/train-mixture.js";
 import { meanLogLikelihood } from "../../gmm/score/score.js";
 import { createRandom, permutation } from "../../math/random.js";
 import type { FeatureMatrix, Utterance, Waveform } from "../../types.js";
-import { type MixtureJob, mixtureOptionsOf, runStep, type TrainingStep } from "../training-step.js";
+import { runStep } from "../training-plan.js";
+import { type MixtureJob, mixtureOptionsOf, type TrainingStep } from "../training-step.js";
 import { commonSampleRate, featuresOf, fingerprint } from "../utterances.js";
 import type { AnomalyDetector, AnomalyTraining, Calibration } from "./anomaly-detector.js";
 import {
@@ -18,7 +19,7 @@ export type NormalRecording = Utterance | Waveform | FeatureMatrix;
 
 /**
  * Learns from normal recordings what is normal: a Gaussian mixture of their frames, and how normal recordings that were
- * held out score under a mixture that never saw them. `trainAnomalyDetectorIn` does it over many cores.
+ * held out score under a mixture that never saw them.
  *
  * What scores less than the ⌊α (n + 1)⌋-th least of n normal scores is an anomaly (`detectAnomaly`); with `tails: "both"` what
  * scores less than the ⌊½ α (n + 1)⌋-th least or more than the ⌊½ α (n + 1)⌋-th largest. With `calibration: { share }` a further normal recording is called one with a probability of at most α, averaged over the draw of
@@ -33,18 +34,18 @@ export type NormalRecording = Utterance | Waveform | FeatureMatrix;
  * @throws {OptionError} when an option is out of range
  * @example
  * const recordings = Array.from({ length: 40 }, (_, i) => featureMatrix([[i % 5], [i % 3], [i % 4], [1]]));
- * const detector = trainAnomalyDetector(recordings, { falseAlarmRate: 0.05, numComponents: 1 });
+ * const detector = await trainAnomalyDetector(recordings, { falseAlarmRate: 0.05, numComponents: 1 });
  * detectAnomaly(detector, featureMatrix([[40], [41]])).isAnomaly // => true
  */
-export function trainAnomalyDetector(
+export async function trainAnomalyDetector(
   recordings: readonly NormalRecording[],
   options: AnomalyDetectorOptions = {},
-): AnomalyDetector {
-  return runStep(planAnomalyDetector(recordings, options));
+): Promise<AnomalyDetector> {
+  return runStep(planAnomalyDetector(recordings, options), options);
 }
 
 /** What `trainAnomalyDetector` does, up to the training of the mixtures and from there on. */
-export function planAnomalyDetector(
+function planAnomalyDetector(
   recordings: readonly NormalRecording[],
   options: AnomalyDetectorOptions = {},
 ): TrainingStep<AnomalyDetector> {

@@ -1,16 +1,18 @@
+import { type EngineOptions, engineFor, type JobKind, productsOf } from "../../engine.js";
 import { type CovarianceLimits, covarianceLimits } from "../../gmm/em/covariance-limits.js";
 import type { EbwStatistics } from "../../gmm/mmi/extended-baum-welch.js";
-import { chunksOf } from "../../gmm/passes/frame-chunks.js";
+import { chunksOf, countFrames } from "../../gmm/passes/frame-chunks.js";
+import { withOwnBuffer } from "../../gmm/passes/frame-runs.js";
 import { momentsOf } from "../../gmm/passes/moments.js";
 import { kernelOptions, over } from "../../gmm/passes/pass.js";
-import { runOver } from "../../gmm/passes/run-passes.js";
+import { runOver, runPasses } from "../../gmm/passes/run-passes.js";
 import { createFrameScorer } from "../../gmm/score/score.js";
 import { prepare } from "../../gmm/score/scoring-form.js";
 import type { KernelOptions } from "../../kernels/kernel.js";
 import { emptyStatistics } from "../../kernels/statistics.js";
 import { logSumExp } from "../../math/special.js";
 import { pairwiseSum } from "../../math/sums.js";
-import type { FeatureMatrix, GaussianMixture, SufficientStatistics } from "../../types.js";
+import type { FeatureMatrix, GaussianMixture, ScoringForm, SufficientStatistics } from "../../types.js";
 
 /** A recording and which of the classes it is of. */
 export interface ClassExample {
@@ -30,7 +32,7 @@ export interface ClassPosteriors {
 }
 
 /** How scores of recordings become probabilities of classes. */
-export interface PosteriorOptions extends KernelOptions {
+export interface PosteriorOptions extends KernelOptions, EngineOptions {
   /** κ. */
   readonly acousticScale: number;
   /** b, nats. */
@@ -46,17 +48,17 @@ export interface PosteriorOptions extends KernelOptions {
  *
  * @throws {ShapeError} when the dimensions differ
  */
-export function classPosteriors(
+export async function classPosteriors(
   mixtures: readonly GaussianMixture[],
   examples: readonly ClassExample[],
   { acousticScale, boost, ...options }: PosteriorOptions,
-): ClassPosteriors {
-  const scoreFrames = createFrameScorer(mixtures.map(prepare), kernelOptions(options));
+): Promise<ClassPosteriors> {
+  const totalsOf = await classTotals(mixtures.map(prepare), examples, options);
   const ofClass = mixtures.map(() => new Float64Array(examples.length));
   const logPosteriors = new Float64Array(examples.length);
   let numRight = 0;
-  for (const [u, { actual, features }] of examples.entries()) {
-    const totals = weightedTotals(scoreFrames(features), features, mixtures.length);
+  for (const [u, { actual }] of examples.entries()) {
+    const totals = totalsOf[u] as Float64Array;
     if (totals.indexOf(totals.reduce((most, total) => Math.max(most, total))) === actual) numRight++;
     const scores = totals.map((total, c) => acousticScale * total + (c === actual ? 0 : boost));
     const whole = logSumExp(scores);
@@ -68,6 +70,41 @@ export function classPosteriors(
     objective: pairwiseSum(logPosteriors) / examples.length,
     accuracy: numRight / examples.length,
   };
+}
+
+interface TotalsInput {
+  readonly forms: readonly ScoringForm[];
+  readonly parts: readonly FeatureMatrix[];
+  readonly options: KernelOptions;
+}
+
+/** C totals of each part. */
+export const totalsElsewhere: JobKind<TotalsInput, readonly Float64Array[]> = { name: "class-totals" };
+
+/** Σ_t w_t log p(x_t | c) of each recording, C values. */
+export function totalsOf({ forms, parts, options }: TotalsInput): readonly Float64Array[] {
+  const score = createFrameScorer(forms, options);
+  return parts.map((features) => weightedTotals(score(features), features, forms.length));
+}
+
+/** The totals of all recordings, by workers where the work is worth it. */
+async function classTotals(
+  forms: readonly ScoringForm[],
+  examples: readonly ClassExample[],
+  options: KernelOptions & EngineOptions,
+): Promise<readonly Float64Array[]> {
+  const parts = examples.map(({ features }) => features);
+  const numFrames = countFrames(parts);
+  const products = forms.reduce((sum, form) => sum + productsOf(numFrames, form.dim, form, 1), 0);
+  const engine = engineFor(products, options);
+  const kernel = kernelOptions(options);
+  if (engine === null) return totalsOf({ forms, parts, options: kernel });
+  const size = Math.ceil(parts.length / engine.size);
+  const batches = Array.from({ length: engine.size }, (_, at) => parts.slice(at * size, (at + 1) * size));
+  const results = await Promise.all(
+    batches.map((batch) => engine.run(totalsElsewhere, { forms, parts: batch.map(withOwnBuffer), options: kernel })),
+  );
+  return results.flat();
 }
 
 /** The weighted sum of each of C rows of T values; 0 of a recording without frames. */
@@ -110,22 +147,23 @@ const LEAST_POSTERIOR = 1e-6;
  *
  * @param posteriors  P(c | X_u) of this class, one a recording
  */
-export function discriminativeStatistics(
+export async function discriminativeStatistics(
   mixture: GaussianMixture,
   { own, origin }: ClassFrames,
   { examples, posteriors }: { readonly examples: readonly ClassExample[]; readonly posteriors: Float64Array },
-  options: KernelOptions,
-): EbwStatistics {
+  options: KernelOptions & EngineOptions,
+): Promise<EbwStatistics> {
   const form = prepare(mixture);
-  const gather = (matrices: readonly FeatureMatrix[]): SufficientStatistics =>
+  const pass = { ...kernelOptions(options), kind: "statistics", form, origin } as const;
+  const gather = async (matrices: readonly FeatureMatrix[]): Promise<SufficientStatistics> =>
     matrices.length === 0
       ? emptyStatistics(form, origin)
-      : runOver(chunksOf(matrices), over({ ...kernelOptions(options), kind: "statistics", form, origin }));
+      : runPasses(matrices, () => over(pass), { ...form, numPasses: 1 }, options);
   const competing = examples.flatMap(({ features }, u) => {
     const posterior = posteriors[u] as number;
     return posterior < LEAST_POSTERIOR ? [] : [weightedBy(features, posterior)];
   });
-  return { numerator: gather(own), denominator: gather(competing) };
+  return { numerator: await gather(own), denominator: await gather(competing) };
 }
 
 function weightedBy(features: FeatureMatrix, factor: number): FeatureMatrix {

@@ -1,6 +1,6 @@
+import type { EngineOption, EngineOptions } from "../../engine.js";
 import { OptionError } from "../../errors.js";
 import { type EbwStatistics, updateEbw } from "../../gmm/mmi/extended-baum-welch.js";
-import { kernelOptions } from "../../gmm/passes/pass.js";
 import type { KernelOptions } from "../../kernels/kernel.js";
 import { totalWeight } from "../../kernels/statistics.js";
 import type { DiscriminativeState, DiscriminativeTraining, GaussianMixture, Utterance } from "../../types.js";
@@ -34,33 +34,40 @@ interface Stage {
 }
 
 /** The updates themselves. `trainMmi` says what they do. */
-export function mmiTraining(
+export async function mmiTraining(
   initial: readonly GaussianMixture[],
   { examples, heldOut }: MmiExamples,
   settings: MmiSettings,
-): MmiTraining {
+): Promise<MmiTraining> {
   checkCovariances(initial);
   const { iterations, tau, boost } = settings;
   const acousticScale = settings.acousticScale ?? 1 / meanFrames(examples);
-  const scoring = { ...kernelOptions(settings), acousticScale, boost };
+  const { onProgress, ...options } = settings;
+  const scoring = { ...options, acousticScale, boost };
   const classes = initial.map((_, index) => classFrames(index, examples, settings.varianceFloor));
-  const stageOf = (mixtures: readonly GaussianMixture[], iteration: number, smoothingFactor: number): Stage => {
-    const posteriors = classPosteriors(mixtures, examples, scoring);
+  const stageOf = async (
+    mixtures: readonly GaussianMixture[],
+    iteration: number,
+    smoothingFactor: number,
+  ): Promise<Stage> => {
+    const posteriors = await classPosteriors(mixtures, examples, scoring);
     const { objective, accuracy } = posteriors;
-    const heldOutObjective = heldOut.length > 0 ? classPosteriors(mixtures, heldOut, scoring).objective : null;
+    const heldOutObjective = heldOut.length > 0 ? (await classPosteriors(mixtures, heldOut, scoring)).objective : null;
     return { mixtures, posteriors, state: { iteration, objective, accuracy, heldOutObjective, smoothingFactor } };
   };
-  let stage = stageOf(initial, 0, settings.smoothingFactor);
+  let stage = await stageOf(initial, 0, settings.smoothingFactor);
   let taken = stage;
   const history = [stage.state];
-  settings.onIteration?.(stage.state);
+  const report = () => onProgress?.({ stage: "mmi", done: stage.state.iteration, total: iterations });
+  report();
   while (stage.state.iteration < iterations) {
-    const next = nextStage(stage, { classes, examples, settings, stageOf });
+    settings.signal?.throwIfAborted();
+    const next = await nextStage(stage, { classes, examples, settings, stageOf });
     if (next === null) break;
     stage = next;
     taken = heldOut.length > 0 ? betterHeldOut(taken, stage) : stage;
     history.push(stage.state);
-    settings.onIteration?.(stage.state);
+    report();
   }
   const summary = { criterion: "mmi", iterations: taken.state.iteration, acousticScale, tau, boost, history } as const;
   return { mixtures: taken.mixtures, summary };
@@ -78,32 +85,34 @@ interface UpdateContext {
   readonly classes: readonly ClassFrames[];
   readonly examples: readonly ClassExample[];
   readonly settings: MmiSettings;
-  readonly stageOf: (mixtures: readonly GaussianMixture[], iteration: number, smoothingFactor: number) => Stage;
+  readonly stageOf: (
+    mixtures: readonly GaussianMixture[],
+    iteration: number,
+    smoothingFactor: number,
+  ) => Promise<Stage>;
 }
 
 /** E is doubled this often where an update leads down, to a thousand times what it was. */
 const MOST_DOUBLINGS = 10;
 
 /** @returns null where no update raises the objective */
-function nextStage(
+async function nextStage(
   { mixtures, posteriors, state }: Stage,
   { classes, examples, settings, stageOf }: UpdateContext,
-): Stage | null {
-  const statistics = mixtures.map((mixture, index) =>
-    discriminativeStatistics(
-      mixture,
-      classes[index] as ClassFrames,
-      { examples, posteriors: posteriors.ofClass[index] as Float64Array },
-      settings,
-    ),
-  );
+): Promise<Stage | null> {
+  const { onProgress: _, ...options } = settings;
+  const statistics: EbwStatistics[] = [];
+  for (const [index, mixture] of mixtures.entries()) {
+    const own = { examples, posteriors: posteriors.ofClass[index] as Float64Array };
+    statistics.push(await discriminativeStatistics(mixture, classes[index] as ClassFrames, own, options));
+  }
   let { smoothingFactor } = state;
   for (let doubling = 0; doubling <= MOST_DOUBLINGS; doubling++, smoothingFactor *= 2) {
     const updated = mixtures.map((mixture, index) => {
       const { limits } = classes[index] as ClassFrames;
       return updateEbw(mixture, statistics[index] as EbwStatistics, { tau: settings.tau, smoothingFactor, limits });
     });
-    const next = stageOf(updated, state.iteration + 1, smoothingFactor);
+    const next = await stageOf(updated, state.iteration + 1, smoothingFactor);
     if (next.state.objective >= state.objective) return next;
   }
   return null;
@@ -119,7 +128,7 @@ function checkCovariances(mixtures: readonly GaussianMixture[]): void {
 }
 
 /** Options of training by maximum mutual information. */
-export interface MmiOptions extends KernelOptions {
+export interface MmiOptions extends KernelOptions, EngineOptions {
   /** Updates of all mixtures; 0 leaves them as they are. @default 12 */
   readonly iterations?: number;
   /**
@@ -138,13 +147,12 @@ export interface MmiOptions extends KernelOptions {
   readonly varianceFloor?: number;
   /** Recordings that are not trained on: the mixtures after the update that does best on them are taken. @default none */
   readonly heldOut?: readonly Utterance[];
-  /** Called with the state before the first update and after each. */
-  readonly onIteration?: (state: DiscriminativeState) => void;
 }
 
 /** Options with every default in its place, but for those that have none. */
-export type MmiSettings = Required<Omit<MmiOptions, "onIteration" | "heldOut" | keyof KernelOptions>> &
-  Pick<MmiOptions, "onIteration" | keyof KernelOptions>;
+export type MmiSettings = Required<Omit<MmiOptions, "heldOut" | keyof KernelOptions | EngineOption>> &
+  KernelOptions &
+  EngineOptions;
 
 /** @throws {OptionError} when one is out of range */
 export function resolveMmiOptions(options: MmiOptions & { readonly varianceFloor: number }): MmiSettings {

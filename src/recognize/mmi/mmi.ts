@@ -1,3 +1,4 @@
+import { type EngineOption, type EngineOptions, engineOptions } from "../../engine.js";
 import { OptionError, TrainingDataError } from "../../errors.js";
 import type { LabelledFeatures } from "../../features/transform/lda.js";
 import { kernelOptions } from "../../gmm/passes/pass.js";
@@ -35,21 +36,21 @@ import { type MmiOptions, type MmiSettings, type MmiTraining, mmiTraining, resol
  *   label: i < 2 ? "outer" : "inner",
  *   features: featureMatrix([[from], [to], [from + 0.5]]),
  * }));
- * const likelihood = trainClassifier(utterances, { numComponents: 1, covarianceType: "diag" });
- * const classifier = trainMmi(likelihood, utterances, { iterations: 4 });
+ * const likelihood = await trainClassifier(utterances, { numComponents: 1, covarianceType: "diag" });
+ * const classifier = await trainMmi(likelihood, utterances, { iterations: 4 });
  * classifier.training.discriminative?.history.length // => 5
  */
-export function trainMmi(
+export async function trainMmi(
   classifier: Classifier,
   utterances: readonly Utterance[],
   options: MmiOptions = {},
-): Classifier {
+): Promise<Classifier> {
   const { varianceFloor } = taskDefaults[taskFor(classifier.by)];
   const settings = resolveMmiOptions({ varianceFloor, ...options });
   const examples = classExamples(classifier, utterances);
   checkEveryLabel(classifier, examples);
   const heldOut = classExamples(classifier, options.heldOut ?? []);
-  const { mixtures, summary } = mmiTraining(classifier.mixtures, { examples, heldOut }, settings);
+  const { mixtures, summary } = await mmiTraining(classifier.mixtures, { examples, heldOut }, settings);
   return { ...classifier, mixtures, training: { ...classifier.training, discriminative: summary } };
 }
 
@@ -75,13 +76,14 @@ function checkEveryLabel({ labels, by }: Classifier, examples: readonly ClassExa
 }
 
 /** What may follow maximum likelihood when a classifier is trained; `trainMmi` does it afterwards, and has more options. */
-export interface DiscriminativeOptions extends Omit<MmiOptions, "varianceFloor" | "heldOut" | keyof KernelOptions> {
+export interface DiscriminativeOptions
+  extends Omit<MmiOptions, "varianceFloor" | "heldOut" | keyof KernelOptions | EngineOption> {
   /** Maximum mutual information: what there is. */
   readonly criterion: "mmi";
 }
 
 /** Of the options of a classifier those that matter here. */
-interface WithDiscriminative extends KernelOptions {
+interface WithDiscriminative extends KernelOptions, EngineOptions {
   readonly discriminative?: DiscriminativeOptions;
   /** Fraction of the label's own variance. @default 0.01 */
   readonly varianceFloor?: number;
@@ -96,7 +98,12 @@ export function discriminativeSettings(options: WithDiscriminative): MmiSettings
   if (options.discriminative === undefined) return null;
   const { criterion, ...mmi } = options.discriminative;
   if (criterion !== "mmi") throw new OptionError(`discriminative.criterion is "mmi", not ${JSON.stringify(criterion)}`);
-  return resolveMmiOptions({ ...mmi, varianceFloor: options.varianceFloor ?? 0.01, ...kernelOptions(options) });
+  return resolveMmiOptions({
+    ...mmi,
+    varianceFloor: options.varianceFloor ?? 0.01,
+    ...kernelOptions(options),
+    ...engineOptions(options),
+  });
 }
 
 /**
@@ -106,12 +113,12 @@ export function discriminativeSettings(options: WithDiscriminative): MmiSettings
  * @param examples  what they were trained on
  * @returns null where the options ask for nothing
  */
-export function trainedOn(
+export async function trainedOn(
   labels: readonly string[],
   mixtures: readonly GaussianMixture[],
   examples: readonly LabelledFeatures[],
   options: WithDiscriminative,
-): MmiTraining | null {
+): Promise<MmiTraining | null> {
   const settings = discriminativeSettings(options);
   if (settings === null) return null;
   const places = new Map(labels.map((label, index) => [label, index]));

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import type { NodeJobs } from "./node-jobs.js";
-import { createPool, type WorkerEvents, type WorkerHandle, type WorkerPool } from "./pool.js";
+import type { Engine } from "../engine.js";
+import { createPool, type WorkerEvents, type WorkerHandle } from "./pool.js";
 
 export interface ThreadOptions {
   /** @default the cores of this machine */
@@ -10,23 +10,20 @@ export interface ThreadOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Threads of Node, which also do the jobs that touch files. */
-export type ThreadPool = WorkerPool<NodeJobs>;
-
 /**
- * Threads of Node (`node:worker_threads`) for training and extraction. A thread starts when it is first needed, which
+ * Threads of Node (`node:worker_threads`), which do every job: training, scoring, extraction from files. A thread starts when it is first needed, which
  * takes some 40 ms; idle threads do not keep the process alive, and `close` stops them all.
  *
  * @throws {OptionError} when `threads` is not a whole number of at least 1
  * @example
  * const threads = openThreads({ threads: 2 });
- * const { mixture } = await trainMixtureIn(threads, features, { numComponents: 2 });
+ * const { mixture } = await trainMixture(features, { numComponents: 2, engine: threads });
  * await threads.close();
  * mixture.numComponents; // => 2
  */
-export function openThreads(options: ThreadOptions = {}): ThreadPool {
+export function openThreads(options: ThreadOptions = {}): Engine {
   const { threads = availableParallelism(), signal } = options;
-  return createPool<NodeJobs>({ size: threads, signal, start: startThread });
+  return createPool({ size: threads, signal, start: startThread });
 }
 
 function startThread({ onReply, onFailure }: WorkerEvents): WorkerHandle {

@@ -1,43 +1,11 @@
-import { OptionError, SpeechModelError } from "../../errors.js";
-import type { JobNote, JobReply, JobRequest, JobType } from "./job.js";
-import { restoreError } from "./job.js";
-import type { CommonJobs } from "./jobs.js";
-
 /**
- * Workers, in Node or in a browser, that do jobs by name. They start when they are first needed, and keep no process
+ * An engine of workers, in Node or in a browser, that do jobs by name. They start when they are first needed, and keep no process
  * alive that has nothing else to wait for.
  */
-export interface WorkerPool<Jobs = CommonJobs> {
-  /** Workers that may run at a time. */
-  readonly size: number;
-  /**
-   * Has a job done by the next worker that is free.
-   *
-   * @param transfer  buffers of the input that are given away rather than copied
-   * @param onNote  called with what the job lets be known while it runs
-   * @throws what the job throws: an error of the same class, where it is one of voxmix's
-   * @throws {SpeechModelError} when the worker dies over it, or the pool is closed before it is done
-   */
-  run<Name extends keyof Jobs & string>(
-    job: Name,
-    input: InputOf<Jobs, Name>,
-    transfer?: readonly Transferable[],
-    onNote?: (note: NoteOf<Jobs, Name>) => void,
-  ): Promise<OutputOf<Jobs, Name>>;
-  /** The same by one worker, 0 … size − 1, after what it was given before: for jobs about what that worker holds. */
-  runOn<Name extends keyof Jobs & string>(
-    worker: number,
-    job: Name,
-    input: InputOf<Jobs, Name>,
-    transfer?: readonly Transferable[],
-  ): Promise<OutputOf<Jobs, Name>>;
-  /** Stops the workers at once. Jobs that are not done are rejected. */
-  close(): Promise<void>;
-}
 
-type InputOf<Jobs, Name extends keyof Jobs> = Jobs[Name] extends JobType ? Jobs[Name]["input"] : never;
-type OutputOf<Jobs, Name extends keyof Jobs> = Jobs[Name] extends JobType ? Jobs[Name]["output"] : never;
-type NoteOf<Jobs, Name extends keyof Jobs> = Jobs[Name] extends JobType ? Jobs[Name]["note"] : never;
+import type { Engine, JobKind, RunSettings } from "../engine.js";
+import { OptionError, restoreError, SpeechModelError } from "../errors.js";
+import type { JobNote, JobReply, JobRequest } from "./jobs.js";
 
 /** One worker as the pool sees it. */
 export interface WorkerHandle {
@@ -87,7 +55,7 @@ const LARGEST_POOL = 1024;
  *
  * @throws {OptionError} when the size is not a whole number of at least 1
  */
-export function createPool<Jobs>({ size, signal, start }: PoolOptions): WorkerPool<Jobs> {
+export function createPool({ size, signal, start }: PoolOptions): Engine {
   if (!Number.isSafeInteger(size) || size < 1 || size > LARGEST_POOL) {
     throw new OptionError(`threads is a whole number from 1 to ${LARGEST_POOL}, not ${size}`);
   }
@@ -173,17 +141,17 @@ export function createPool<Jobs>({ size, signal, start }: PoolOptions): WorkerPo
   else signal?.addEventListener("abort", abort, { once: true });
   return {
     size,
-    run: (job, input, transfer = [], onNote = undefined) => {
-      const failure = seats.every((seat) => seat.failure) ? (seats[0]?.failure ?? null) : null;
-      return enqueue(shared, failure, { request: { job, input }, transfer, onNote }) as Promise<
-        OutputOf<Jobs, typeof job>
-      >;
-    },
-    runOn: (worker, job, input, transfer = []) => {
-      const seat = seats[worker];
-      if (!seat) throw new OptionError(`workers are numbered from 0 to ${size - 1}, and there is no ${worker}`);
-      const task = { request: { job, input }, transfer, onNote: undefined };
-      return enqueue(seat.queue, seat.failure, task) as Promise<OutputOf<Jobs, typeof job>>;
+    run<Input, Output, Note = never>(
+      { name }: JobKind<Input, Output, Note>,
+      input: Input,
+      { worker, transfer = [], onNote }: RunSettings<Note> = {},
+    ): Promise<Output> {
+      const seat = worker === undefined ? null : seats[worker];
+      if (seat === undefined)
+        throw new OptionError(`workers are numbered from 0 to ${size - 1}, and there is no ${worker}`);
+      const allFailed = seats.every(({ failure }) => failure) ? (seats[0]?.failure ?? null) : null;
+      const task = { request: { job: name, input }, transfer, onNote: onNote as Task["onNote"] };
+      return enqueue(seat?.queue ?? shared, seat ? seat.failure : allFailed, task) as Promise<Output>;
     },
     close: () => close(closed()),
   };

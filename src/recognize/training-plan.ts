@@ -1,16 +1,13 @@
-import type { TrainedMixture, TrainingState } from "../gmm/em/train-mixture.js";
-import { packedLength } from "../math/linear/symmetric.js";
-import {
-  continueJob,
-  type MixtureJob,
-  namingJob,
-  type OpenCheckpoint,
-  runStep,
-  type TrainingStep,
-} from "../recognize/training-step.js";
-import { trainMixtureIn } from "./in/train-mixture-in.js";
-import { withOwnBuffer } from "./workers/job.js";
-import type { WorkerPool } from "./workers/pool.js";
+/**
+ * Runs a training of many mixtures, step by step: here, one mixture after the other, or over the workers of an engine, as many
+ * at a time as there are workers. Either gives the same results, to the bit.
+ */
+
+import { type Engine, type EngineOptions, engineFor, engineOptions, productsOf } from "../engine.js";
+import { mixtureElsewhere, type TrainedMixture, type TrainingState, trainMixture } from "../gmm/em/train-mixture.js";
+import { countFrames } from "../gmm/passes/frame-chunks.js";
+import { withOwnBuffer } from "../gmm/passes/frame-runs.js";
+import { continueJob, type MixtureJob, namingJob, type OpenCheckpoint, type TrainingStep } from "./training-step.js";
 
 /** A job that waits for a worker. */
 interface Task {
@@ -37,31 +34,69 @@ export interface TrainingPlan<T> {
 }
 
 /**
- * Runs the steps of a plan over workers, or here where they are too small for them. Either gives the same results, to the
- * bit.
+ * The results of all steps of a plan, in their order.
  *
  * @param open  opens the checkpoint of a plan of one step
- * @throws what the first job to fail throws, first in the order of steps and jobs
+ * @throws what the first job to fail throws, first in the order of steps and jobs; the signal's reason when it is aborted
  */
-export async function runPlanIn<T>(
-  pool: WorkerPool | null,
+export async function runPlan<T>(
   { steps, numSteps }: TrainingPlan<T>,
-  { smallestWork = SMALLEST_WORK }: TrainModelsInOptions,
+  options: EngineOptions,
   open?: OpenCheckpoint,
 ): Promise<T[]> {
+  options.signal?.throwIfAborted();
   const coming = steps[Symbol.iterator]();
   const first = coming.next();
   if (first.done) return [];
   const all = startingWith(first.value, coming);
-  if (pool === null || workOf(first.value.jobs) * numSteps < smallestWork) {
-    return Array.from(all, (step) => runStep(step, open));
+  const engine = engineFor(productsOfJobs(first.value.jobs) * numSteps, options);
+  if (engine) return runStepsOn(engine, all, { numSteps, open, options });
+  const results: T[] = [];
+  for (const step of all) results.push(await runHere(step, open, options));
+  return results;
+}
+
+/** The result of a plan of one step. */
+export const runStep = async <T>(step: TrainingStep<T>, options: EngineOptions, open?: OpenCheckpoint): Promise<T> =>
+  (await runPlan({ steps: [step], numSteps: 1 }, options, open))[0] as T;
+
+/** The mixtures of a step one after the other, in this thread. */
+async function runHere<T>(
+  { jobs, onTrained, finish }: TrainingStep<T>,
+  open: OpenCheckpoint | undefined,
+  { signal }: EngineOptions,
+): Promise<T> {
+  const checkpoint = open?.(jobs);
+  const trained: TrainedMixture[] = [];
+  for (const [index, given] of jobs.entries()) {
+    const job = continueJob(given, checkpoint?.reached(index) ?? null);
+    const onCheckpoint = checkpoint && ((state: TrainingState) => checkpoint.onState(index, state));
+    const own = { ...(signal ? { signal } : {}), ...(onCheckpoint ? { onCheckpoint } : {}) };
+    const result = "mixture" in job ? job : await trainJob(job, { ...job.options, ...own });
+    if (!("mixture" in job)) checkpoint?.onTrained(index, result);
+    onTrained?.(result, index);
+    trained.push(result);
   }
-  return runStepsIn(pool, all, numSteps, open);
+  return finish(trained);
+}
+
+async function trainJob(job: MixtureJob, options: Parameters<typeof trainMixture>[1]): Promise<TrainedMixture> {
+  try {
+    return await trainMixture(job.features, options);
+  } catch (error) {
+    throw namingJob(job, error);
+  }
 }
 
 function* startingWith<T>(first: T, rest: Iterator<T>): Generator<T> {
   yield first;
   for (let next = rest.next(); !next.done; next = rest.next()) yield next.value;
+}
+
+interface RunContext {
+  readonly numSteps: number;
+  readonly open: OpenCheckpoint | undefined;
+  readonly options: EngineOptions;
 }
 
 /** A mixture with more than this of a worker's fair share of all frames is trained by all workers together. */
@@ -71,26 +106,26 @@ const MOST_OF_SHARE = 1.5;
  * Of a step the jobs with the most frames come first, and those of the steps after it as soon as a worker would have nothing
  * to do. Results are handed on in the order of steps and jobs.
  */
-async function runStepsIn<T>(
-  pool: WorkerPool,
+async function runStepsOn<T>(
+  engine: Engine,
   coming: Iterator<TrainingStep<T>>,
-  numSteps: number,
-  open: OpenCheckpoint | undefined,
+  { numSteps, open, options }: RunContext,
 ): Promise<T[]> {
+  const { signal } = options;
   const begun: BegunStep<T>[] = [];
   // Bounds what is held until this thread comes to finish it.
-  const mostBegun = 2 * pool.size;
+  const mostBegun = 2 * engine.size;
   let waiting: Task[] = [];
   let isPlanned = false;
   let numBusy = 0;
   let position = 0;
 
   const begin = (step: TrainingStep<T>): void => {
-    const share = (step.jobs.reduce((sum, job) => sum + numFramesOf(job), 0) * numSteps) / pool.size;
+    const share = (step.jobs.reduce((sum, job) => sum + countFrames(job.features), 0) * numSteps) / engine.size;
     const tasks: Task[] = [];
     const checkpoint = open?.(step.jobs);
     const results = step.jobs.map((given, index) => {
-      const width = numFramesOf(given) > MOST_OF_SHARE * share ? pool.size : 1;
+      const width = countFrames(given.features) > MOST_OF_SHARE * share ? engine.size : 1;
       const job = continueJob(given, checkpoint?.reached(index) ?? null);
       if ("mixture" in job) return Promise.resolve(job);
       const onState = checkpoint && ((state: TrainingState) => checkpoint.onState(index, state));
@@ -104,12 +139,12 @@ async function runStepsIn<T>(
     });
     // Each is awaited when its turn comes; one that fails before is no unhandled rejection.
     void Promise.allSettled(results);
-    waiting.push(...tasks.sort((a, b) => numFramesOf(b.job) - numFramesOf(a.job)));
+    waiting.push(...tasks.sort((a, b) => countFrames(b.job.features) - countFrames(a.job.features)));
     begun.push({ ...step, results });
   };
 
   const plan = (): void => {
-    while (!isPlanned && waiting.length < pool.size && begun.length < mostBegun) {
+    while (!isPlanned && waiting.length < engine.size && begun.length < mostBegun) {
       try {
         const next = coming.next();
         if (next.done) isPlanned = true;
@@ -125,7 +160,7 @@ async function runStepsIn<T>(
     const { position, job, width, resolve, reject } = started;
     numBusy += width;
     try {
-      resolve(await (width > 1 ? trainTogether(pool, started) : trainInOne(pool, started)));
+      resolve(await (width > 1 ? trainTogether(engine, started, options) : trainInOne(engine, started)));
     } catch (error) {
       // Those before it are still done: one of them may fail as well, and is then the first.
       isPlanned = true;
@@ -138,7 +173,7 @@ async function runStepsIn<T>(
 
   const goOn = (): void => {
     plan();
-    for (let next = waiting[0]; next && numBusy + next.width <= pool.size; next = waiting[0]) {
+    for (let next = waiting[0]; next && numBusy + next.width <= engine.size; next = waiting[0]) {
       waiting.shift();
       void start(next);
     }
@@ -150,23 +185,24 @@ async function runStepsIn<T>(
     const trained: TrainedMixture[] = [];
     for (const result of step.results) {
       trained.push(await result);
+      signal?.throwIfAborted();
       step.onTrained?.(trained.at(-1) as TrainedMixture, trained.length - 1);
     }
-    outputs.push(step.finish(trained));
+    outputs.push(await step.finish(trained));
     goOn();
   }
   return outputs;
 }
 
-const trainInOne = (pool: WorkerPool, { job, onState }: Task): Promise<TrainedMixture> => {
+const trainInOne = (engine: Engine, { job, onState }: Task): Promise<TrainedMixture> => {
   const input = { features: job.features.map(withOwnBuffer), options: job.options, notes: onState !== undefined };
-  return pool.run("train-mixture", input, [], onState);
+  return engine.run(mixtureElsewhere, input, onState ? { onNote: onState } : {});
 };
 
-const trainTogether = (pool: WorkerPool, { job, onState }: Task): Promise<TrainedMixture> =>
-  trainMixtureIn(pool, job.features, {
+const trainTogether = (engine: Engine, { job, onState }: Task, { signal }: EngineOptions): Promise<TrainedMixture> =>
+  trainMixture(job.features, {
     ...job.options,
-    smallestWork: 0,
+    ...engineOptions({ engine, smallestWork: 0, ...(signal ? { signal } : {}) }),
     ...(onState ? { onCheckpoint: onState } : {}),
   });
 
@@ -181,28 +217,9 @@ function failingStep(error: unknown): BegunStep<never> {
   };
 }
 
-/** What class models and folds take that are trained over workers. */
-export interface TrainModelsInOptions {
-  /**
-   * Work under this stays in this thread: products in an iteration of EM over all mixtures, numFrames · numComponents · dim,
-   * for full covariances · dim (dim + 1) / 2. Trainings of 2²⁶ take some 0.3 s in one thread with the SIMD kernel in float64;
-   * a thread that starts and loads its code costs 0.1 s. 0 always uses the workers.
-   *
-   * @default 2 ** 26
-   */
-  readonly smallestWork?: number;
-}
-
-export const SMALLEST_WORK = 2 ** 26;
-
-/** Products in an iteration of EM over all these mixtures. */
-export const workOf = (jobs: readonly MixtureJob[]): number =>
-  jobs.reduce((sum, job) => {
-    const { numComponents, covarianceType, restarts = 1 } = job.options;
-    const dim = job.features[0]?.dim ?? 0;
-    const perComponent = covarianceType === "full" ? packedLength(dim) : dim;
-    return sum + numFramesOf(job) * numComponents * perComponent * restarts;
+/** Products over all these mixtures. */
+const productsOfJobs = (jobs: readonly MixtureJob[]): number =>
+  jobs.reduce((sum, { features, options }) => {
+    const products = productsOf(countFrames(features), features[0]?.dim ?? 0, options);
+    return sum + products * (options.restarts ?? 1);
   }, 0);
-
-export const numFramesOf = ({ features }: MixtureJob): number =>
-  features.reduce((sum, { numFrames }) => sum + numFrames, 0);

@@ -1,6 +1,6 @@
-import { OptionError } from "../../errors.js";
-import type { CommonJobs } from "./jobs.js";
-import { createPool, type WorkerEvents, type WorkerHandle, type WorkerPool } from "./pool.js";
+import type { Engine } from "../engine.js";
+import { OptionError } from "../errors.js";
+import { createPool, type WorkerEvents, type WorkerHandle } from "./pool.js";
 
 export interface WebWorkerOptions {
   /** @default the cores that the browser tells of */
@@ -21,19 +21,19 @@ export interface WebWorkerOptions {
  * @throws {OptionError} where there are no Web Workers, or `workers` is not a whole number of at least 1
  * @example
  * const workers = openWebWorkers();
- * const { mixture } = await trainMixtureIn(workers, features, { numComponents: 2 });
+ * const { mixture } = await trainMixture(features, { numComponents: 2, engine: workers });
  * await workers.close();
  */
-export function openWebWorkers(options: WebWorkerOptions = {}): WorkerPool<CommonJobs> {
+export function openWebWorkers(options: WebWorkerOptions = {}): Engine {
   if (typeof Worker === "undefined") {
     throw new OptionError('there are no Web Workers here; in Node use openThreads of "voxmix/node"');
   }
   const { workers = navigator.hardwareConcurrency, signal, start = startModule } = options;
-  return createPool<CommonJobs>({ size: workers, signal, start: (events) => handleOf(start(), events) });
+  return createPool({ size: workers, signal, start: (events) => handleOf(start(), events) });
 }
 
 // Written out literally: bundlers look for this very form.
-const startModule = () => new Worker(new URL("../web-worker.js", import.meta.url), { type: "module" });
+const startModule = () => new Worker(new URL("./web-worker.js", import.meta.url), { type: "module" });
 
 function handleOf(worker: Worker, { onReply, onFailure }: WorkerEvents): WorkerHandle {
   worker.addEventListener("message", (event) => onReply(event.data));

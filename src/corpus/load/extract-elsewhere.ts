@@ -1,52 +1,29 @@
+/**
+ * Rows of a manifest extracted by the workers of an engine, each of which reads, decodes and extracts recordings by itself. It
+ * begins in this thread, and goes over to the workers when the rest is worth it.
+ */
+
+import type { Engine } from "../../engine.js";
+import { restoreError } from "../../errors.js";
+import type { ManifestRow } from "../manifest.js";
 import {
   type ExtractedRow,
   type ExtractionSettings,
   extractRows,
   type RowExtraction,
-} from "../corpus/load/extract-rows.js";
-import { isSameRecording } from "../corpus/load/load-recording.js";
-import { type LoadedUtterances, type LoadOptions, loadUtterancesBy } from "../corpus/load/load-utterances.js";
-import type { Manifest, ManifestRow } from "../corpus/manifest.js";
-import { restoreError } from "./workers/job.js";
-import type { SentRow } from "./workers/node-jobs.js";
-import type { ThreadPool } from "./workers/threads.js";
-
-export interface LoadInOptions extends LoadOptions {
-  /**
-   * Seconds that the rows left must take, as those done tell, for threads to be started: a thread starts and loads its code in
-   * 0.2 to 0.4 s. 0 uses threads as soon as the sample rate is known.
-   *
-   * @default 1
-   */
-  readonly smallestRest?: number;
-}
-
-/**
- * `loadUtterances` over threads, each of which reads, decodes and extracts recordings by itself: the same features, to the
- * bit, the same rows skipped and the same errors. It begins here, and goes over to the threads when the rest is worth it.
- *
- * @param pool  of `openThreads`; null: this thread alone
- * @throws as `loadUtterances`
- * @example
- * const threads = openThreads({ threads: 2 });
- * const manifest = await readManifest("corpora/fsdd");
- * const { utterances } = await loadUtterancesIn(threads, manifest, { by: "digit", recipe: {} });
- * await threads.close();
- * utterances.length; // => 12
- */
-export function loadUtterancesIn(
-  pool: ThreadPool | null,
-  manifest: Manifest,
-  options: LoadInOptions,
-): Promise<LoadedUtterances> {
-  const { smallestRest = 1, ...loading } = options;
-  return loadUtterancesBy(pool === null ? extractRows : extractionIn(pool, smallestRest), manifest, loading);
-}
+  rowsElsewhere,
+  type SentRow,
+} from "./extract-rows.js";
+import { isSameRecording } from "./load-recording.js";
 
 /** The first rows are slow, since code is compiled and tables are made: they tell nothing of the rest, unless they are long. */
 const UNTYPICAL_ROWS = 8;
 
-const extractionIn = (pool: ThreadPool, smallestRest: number): RowExtraction =>
+/**
+ * @param smallestRest  seconds that the rows left must take, as those done tell, for workers to be used: a thread starts and
+ *   loads its code in 0.2 to 0.4 s. 0 uses them as soon as the sample rate is known.
+ */
+export const extractionBy = (engine: Engine, smallestRest: number): RowExtraction =>
   async function* (rows, settings) {
     let { wanted } = settings;
     let begin = performance.now();
@@ -66,24 +43,24 @@ const extractionIn = (pool: ThreadPool, smallestRest: number): RowExtraction =>
       const perRow = seconds / (isTypical ? numDone - UNTYPICAL_ROWS : numDone);
       if ((isTypical || seconds >= smallestRest) && perRow * (rows.length - numDone) >= smallestRest) break;
     }
-    yield* extractByThreads(pool, rows.slice(numDone), { ...settings, wanted });
+    yield* extractByWorkers(engine, rows.slice(numDone), { ...settings, wanted });
   };
 
 /** Batches that threads have or wait for: enough that none waits for this thread. */
-const batchesAhead = (pool: ThreadPool): number => 2 * pool.size;
+const batchesAhead = (engine: Engine): number => 2 * engine.size;
 
-async function* extractByThreads(
-  pool: ThreadPool,
+async function* extractByWorkers(
+  engine: Engine,
   rows: readonly ManifestRow[],
   settings: ExtractionSettings,
 ): AsyncGenerator<ExtractedRow> {
-  const batches = batchesOf(rows, pool.size);
+  const batches = batchesOf(rows, engine.size);
   const running: Promise<readonly SentRow[]>[] = [];
   for (;;) {
-    while (running.length < batchesAhead(pool)) {
+    while (running.length < batchesAhead(engine)) {
       const next = batches.next();
       if (next.done) break;
-      const result = pool.run("extract-rows", { rows: next.value, settings });
+      const result = engine.run(rowsElsewhere, { rows: next.value, settings });
       void Promise.allSettled([result]);
       running.push(result);
     }
