@@ -130,23 +130,10 @@ export {
   transformVector,
   type VectorTransform,
 } from "./embed/vectors.js";
-export type { FrameSource } from "./engines/frames/frame-source.js";
-// Workers: the same results on several cores.
-export { type AdaptInOptions, adaptMixtureIn } from "./engines/in/adapt-mixture-in.js";
-export { crossValidateIn } from "./engines/in/cross-validate-in.js";
-export { kmeansIn } from "./engines/in/kmeans-in.js";
-export { nestedCrossValidateIn } from "./engines/in/nested-cross-validate-in.js";
-export { selectComponentsIn } from "./engines/in/select-components-in.js";
-export { trainAnomalyDetectorIn } from "./engines/in/train-anomaly-detector-in.js";
-export { trainBackgroundModelIn } from "./engines/in/train-background-model-in.js";
-export { type TrainBayesianInOptions, trainBayesianMixtureIn } from "./engines/in/train-bayesian-mixture-in.js";
-export { type TrainClassifierInOptions, trainClassifierIn } from "./engines/in/train-classifier-in.js";
-export { type TrainInOptions, trainMixtureIn } from "./engines/in/train-mixture-in.js";
-export { trainVerifierIn } from "./engines/in/train-verifier-in.js";
-export type { TrainModelsInOptions } from "./engines/plans.js";
-export { logLikelihoodsIn, type ScoreInOptions } from "./engines/score-frames.js";
-export type { WorkerPool } from "./engines/workers/pool.js";
-export { openWebWorkers, type WebWorkerOptions } from "./engines/workers/web-workers.js";
+// Engines: the same results on several cores.
+export type { Engine, EngineOptions, JobKind, RunSettings } from "./engine.js";
+export { openWebWorkers, type WebWorkerOptions } from "./engines/web-workers.js";
+
 // Plain data and errors.
 export * from "./errors.js";
 // Evaluation: how well, and how sure of it; how many Gaussians.
@@ -202,7 +189,7 @@ export {
   diarizationErrorRate,
   pooledDiarizationError,
 } from "./evaluate/diarization.js";
-export { type CrossValidateOptions, crossValidate, leaveOneOut } from "./evaluate/folds/cross-validate.js";
+export { crossValidate, leaveOneOut } from "./evaluate/folds/cross-validate.js";
 export {
   type Fold,
   groupFolds,
@@ -404,8 +391,8 @@ export type { IncrementalOptions } from "./gmm/online/partial-fit.js";
 export { type IncrementalMixture, partialFit } from "./gmm/online/partial-fit.js";
 export { createReservoir, type Reservoir, type ReservoirOptions, reservoirSample } from "./gmm/online/reservoir.js";
 export { withFrameWeights } from "./gmm/passes/frame-chunks.js";
+export type { FeatureShard, FeatureShards, FeatureStream, FrameSource } from "./gmm/passes/frame-source.js";
 export { featureMatrix } from "./gmm/passes/moments.js";
-export type { FeatureShard, FeatureShards, FeatureStream } from "./gmm/passes/pass.js";
 export {
   createLinearRatioScorer,
   createRatioScorer,
@@ -414,12 +401,12 @@ export {
 } from "./gmm/score/likelihood-ratio.js";
 export {
   logLikelihoods,
-  logLikelihoodsOfEach,
   meanLogLikelihood,
   meanLogLikelihoods,
   posteriors,
   type Scorable,
 } from "./gmm/score/score.js";
+export { logLikelihoodsOfEach, type ScoreOptions } from "./gmm/score/score-frames.js";
 export { prepare } from "./gmm/score/scoring-form.js";
 export {
   type ComponentSelection,

@@ -17,7 +17,6 @@ export {
 export { framesOfSegment, type SegmentFeatures, segmentFeaturesFor } from "./corpus/load/segment-features.js";
 export { type StreamFeaturesOptions, streamFeatures } from "./corpus/load/stream-features.js";
 export { labelOf, type Manifest, type ManifestRow, writeManifest } from "./corpus/manifest.js";
-export type { Progress, TaskOptions } from "./corpus/progress.js";
 export type { CorpusSummary, PublicCorpus } from "./corpus/public/corpora.js";
 export {
   findCorpus,
@@ -39,8 +38,7 @@ export { examineModel } from "./doctor/examine-model.js";
 export type { ClassFacts, Finding, FindingKind, Findings, Place, Severity } from "./doctor/finding.js";
 // Threads: training and extraction on every core.
 export { type CheckpointFolder, type CheckpointOptions, checkpointFolder } from "./engines/checkpoint-folder.js";
-export { type LoadInOptions, loadUtterancesIn } from "./engines/loading.js";
-export { openThreads, type ThreadOptions, type ThreadPool } from "./engines/workers/threads.js";
+export { openThreads, type ThreadOptions } from "./engines/threads.js";
 export {
   type ReadFeaturesOptions,
   readFeatures,

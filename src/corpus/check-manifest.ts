@@ -3,10 +3,9 @@ import { access } from "node:fs/promises";
 import { readAudio } from "../audio/read-audio.js";
 import { CorpusError } from "../errors.js";
 import type { Random } from "../math/random.js";
-import type { Waveform } from "../types.js";
+import type { JobOptions, Waveform } from "../types.js";
 import { cutSegment } from "./load/segment-features.js";
 import type { Manifest, ManifestRow } from "./manifest.js";
-import type { TaskOptions } from "./progress.js";
 
 /** Something about a row that would spoil training or a measurement. */
 export interface ManifestProblem {
@@ -51,7 +50,7 @@ const endTolerance = 0.01;
  * const { problems } = await checkManifest(await readManifest("recordings"));
  * problems; // => []
  */
-export async function checkManifest(manifest: Manifest, options: TaskOptions = {}): Promise<ManifestCheck> {
+export async function checkManifest(manifest: Manifest, options: JobOptions = {}): Promise<ManifestCheck> {
   const problems: ManifestProblem[] = [];
   const report = ({ row, path }: ManifestRow, finding: Finding) => problems.push({ ...finding, row, path });
   const firstListed = new Map<string, ManifestRow>();
@@ -64,7 +63,7 @@ export async function checkManifest(manifest: Manifest, options: TaskOptions = {
   for (const [path, rows] of files) {
     options.signal?.throwIfAborted();
     const read = await readRecording(path);
-    options.onProgress?.({ stage: "check", unit: "files", done: ++done, total: files.size });
+    options.onProgress?.({ stage: "check", done: ++done, total: files.size });
     if ("message" in read) {
       for (const row of rows) report(row, read);
       continue;

@@ -1,6 +1,8 @@
 import { extractFeatures } from "../features/extract.js";
 import type { LabelInterval } from "../formats/labels/label-tier.js";
-import { trainMixture } from "../gmm/em/train-mixture.js";
+import { mixtureTraining } from "../gmm/em/train-mixture.js";
+import { chunksOf } from "../gmm/passes/frame-chunks.js";
+import { runOver } from "../gmm/passes/run-passes.js";
 import { prepare } from "../gmm/score/scoring-form.js";
 import type { FeatureMatrix, Waveform } from "../types.js";
 import { agglomerate, type BicSettings, gaussianCluster, joinNeighbours } from "./agglomerate.js";
@@ -138,7 +140,8 @@ export function resegment(
     const numFrames = frames.reduce((sum, part) => sum + part.numFrames, 0);
     const fitting = Math.max(1, Math.min(numComponents, Math.floor(numFrames / FRAMES_PER_COMPONENT)));
     const options = { numComponents: fitting, covarianceType: "diag", varianceFloor: 0.05, seed } as const;
-    return prepare(trainMixture(frames, options).mixture);
+    const chunks = chunksOf(frames);
+    return prepare(runOver(chunks, mixtureTraining(chunks, options)).mixture);
   });
   const scorer = createPieceScorer(forms, pieces);
   scorer.push(features);

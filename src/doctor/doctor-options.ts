@@ -1,14 +1,14 @@
 import { columnList, type Manifest } from "../corpus/manifest.js";
-import type { TaskOptions } from "../corpus/progress.js";
 import { CorpusError, OptionError } from "../errors.js";
 import {
   type ClassifierOptions,
   type ResolvedClassifierOptions,
   resolveClassifierOptions,
 } from "../recognize/classifier.js";
+import type { JobOptions } from "../types.js";
 
 export interface ExamineCorpusOptions
-  extends TaskOptions,
+  extends JobOptions,
     Pick<ClassifierOptions, "task" | "recipe" | "numComponents" | "covarianceType" | "kernel"> {
   /** The column of labels. @default none: what can be said without labels */
   readonly by?: string;
@@ -24,7 +24,7 @@ export interface ExamineCorpusOptions
 }
 
 /** Options with every default in its place; null for a column that is not there. */
-export interface ResolvedCorpusOptions extends TaskOptions {
+export interface ResolvedCorpusOptions extends JobOptions {
   readonly by: string | null;
   readonly splitBy: string | null;
   readonly speakerBy: string | null;

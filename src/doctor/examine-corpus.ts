@@ -108,7 +108,7 @@ export async function readCorpus(manifest: Manifest, options: ResolvedCorpusOpti
     recordings.push(...examined.recordings);
     rows.push(...examined.rows);
     problems.push(...examined.problems);
-    onProgress?.({ stage: "check", unit: "files", done: index + 1, total: groups.length });
+    onProgress?.({ stage: "check", done: index + 1, total: groups.length });
   }
   return { recordings, rows, problems: problems.sort((a, b) => a.row.row - b.row.row) };
 }

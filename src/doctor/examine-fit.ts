@@ -1,14 +1,13 @@
 import { columnList, type Manifest } from "../corpus/manifest.js";
-import type { TaskOptions } from "../corpus/progress.js";
 import { CorpusError } from "../errors.js";
-import type { Classifier, Utterance } from "../types.js";
+import type { Classifier, JobOptions, Utterance } from "../types.js";
 import { fitFindings, LEAST_RECORDINGS } from "./checks/fit-findings.js";
 import { columnShifts, shiftFindings } from "./checks/shift-findings.js";
 import type { ClassFacts, Findings } from "./finding.js";
 import { bySeverity, type Finding } from "./finding.js";
 import { type Fit, fitRecordings, gatherFit } from "./measures/fit.js";
 
-export interface ExamineFitOptions extends TaskOptions {
+export interface ExamineFitOptions extends JobOptions {
   /** The column of labels. @default the model's, where there is such a column; without, each recording is what it fits best */
   readonly by?: string;
 }

@@ -1,7 +1,9 @@
+import type { EngineOptions } from "../engine.js";
 import { CorpusError, OptionError } from "../errors.js";
-import type { ClassifierOptions } from "../recognize/classifier.js";
-import { classify, type PreparedClassifier, prepareClassifier } from "../recognize/classify.js";
-import type { Classifier, ConfusionMatrix, LabelRecall, Report, Trial, Utterance } from "../types.js";
+import { recordingScores } from "../gmm/score/score-frames.js";
+import type { KernelOptions } from "../kernels/kernel.js";
+import { decisionOf, featuresFor, prepareClassifier } from "../recognize/classify.js";
+import type { Classifier, ConfusionMatrix, FeatureMatrix, LabelRecall, Report, Trial, Utterance } from "../types.js";
 import { intervalByGroup, wilsonInterval } from "./intervals/interval.js";
 
 /**
@@ -94,10 +96,7 @@ export function worstMistakes({ trials }: Report, count: number): Mistake[] {
     .slice(0, count);
 }
 
-export interface EvaluateOptions extends Pick<ClassifierOptions, "kernel" | "precision"> {
-  /** Called after each trial. */
-  readonly onTrial?: (trial: Trial, index: number, total: number) => void;
-}
+export interface EvaluateOptions extends KernelOptions, EngineOptions {}
 
 /**
  * Classifies recordings whose labels are known and counts.
@@ -105,36 +104,33 @@ export interface EvaluateOptions extends Pick<ClassifierOptions, "kernel" | "pre
  * @throws {CorpusError} when a label is not one of the classifier's
  * @throws {OptionError} when there is nothing to test
  * @example
- * const report = evaluate(classifier, testUtterances);
+ * const report = await evaluate(classifier, testUtterances);
  * report.accuracy; // => 1
  * report.interval; // => { low: 0.510, high: 1 }, of four trials alone
  */
-export function evaluate(
+export async function evaluate(
   classifier: Classifier,
   utterances: readonly Utterance[],
-  { onTrial, ...options }: EvaluateOptions = {},
-): Report {
+  options: EvaluateOptions = {},
+): Promise<Report> {
   if (utterances.length === 0) throw new OptionError("there is nothing to evaluate on: give at least one recording");
-  const prepared = prepareClassifier(classifier, options);
-  const trials = utterances.map((utterance, index) => {
-    const trial = runTrial(prepared, utterance, null);
-    onTrial?.(trial, index, utterances.length);
-    return trial;
-  });
-  return reportOf(trials, classifier.labels);
-}
-
-/** One recording classified and held against its label. */
-export function runTrial(prepared: PreparedClassifier, utterance: Utterance, fold: string | null): Trial {
-  const { labels, by } = prepared.classifier;
-  if (!labels.includes(utterance.label)) {
+  const { labels, by } = classifier;
+  const unknown = utterances.find(({ label }) => !labels.includes(label));
+  if (unknown !== undefined) {
     throw new CorpusError(
-      `${utterance.path ?? "a recording"} has the label "${utterance.label}"; the model knows these of ${by}: ${labels.join(", ")}`,
+      `${unknown.path ?? "a recording"} has the label "${unknown.label}"; the model knows these of ${by}: ${labels.join(", ")}`,
     );
   }
-  const recording = "features" in utterance ? utterance.features : utterance.waveform;
-  const { label, margin, scores, numFrames } = classify(prepared, recording);
-  return { ...placeOf(utterance), actual: utterance.label, predicted: label, margin, scores, numFrames, fold };
+  const features = utterances.map((utterance) =>
+    featuresFor(classifier, "features" in utterance ? utterance.features : utterance.waveform),
+  );
+  const means = await recordingScores(prepareClassifier(classifier).forms, features, options);
+  const trials = utterances.map((utterance, i): Trial => {
+    const { numFrames } = features[i] as FeatureMatrix;
+    const { label, ...decision } = decisionOf(classifier, means[i] as Float64Array, numFrames);
+    return { ...placeOf(utterance), actual: utterance.label, predicted: label, ...decision, fold: null };
+  });
+  return reportOf(trials, labels);
 }
 
 /**

@@ -51,10 +51,16 @@ export const asPrepared = (model: Classifier | PreparedClassifier): PreparedClas
  */
 export function classify(model: Classifier | PreparedClassifier, recording: Waveform | FeatureMatrix): Decision {
   const { classifier, forms, kernelOptions } = asPrepared(model);
-  const features = "samples" in recording ? featuresFor(classifier, recording) : recording;
-  const scores = scoresOf(classifier.labels, meanLogLikelihoods(forms, features, kernelOptions));
-  return withRejection(classifier, decide(scores, features.numFrames));
+  const features = featuresFor(classifier, recording);
+  return decisionOf(classifier, meanLogLikelihoods(forms, features, kernelOptions), features.numFrames);
 }
+
+/** The decision that the labels' means lead to. */
+export const decisionOf = (
+  classifier: Pick<Classifier, "labels" | "rejection">,
+  means: Float64Array,
+  numFrames: number,
+): Decision => withRejection(classifier, decide(scoresOf(classifier.labels, means), numFrames));
 
 /** The mean log-likelihood of the features under each label's mixture, nats per frame: all labels in one product. */
 export function scoreForms(
@@ -95,9 +101,13 @@ const NOT_FINITE = "look for values in the features that are NaN, infinite or ab
  *
  * @throws {ShapeError} when the sample rate is not the one it was trained with
  */
-export function featuresFor(model: Pick<Classifier, "recipe" | "sampleRate">, waveform: Waveform): FeatureMatrix {
-  checkSampleRate(model, waveform.sampleRate);
-  return extractFeatures(waveform, { ...model.recipe, normalizationScope: "recording" });
+export function featuresFor(
+  model: Pick<Classifier, "recipe" | "sampleRate">,
+  recording: Waveform | FeatureMatrix,
+): FeatureMatrix {
+  if ("data" in recording) return recording;
+  checkSampleRate(model, recording.sampleRate);
+  return extractFeatures(recording, { ...model.recipe, normalizationScope: "recording" });
 }
 
 /** @throws {ShapeError} when the model was trained with another sample rate */

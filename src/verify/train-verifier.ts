@@ -1,18 +1,14 @@
 import { checkEmbeddingOptions, type EmbeddingOptions, trainEmbedding } from "../embed/embedding.js";
+import type { EngineOptions } from "../engine.js";
 import { resolveRecipe } from "../features/recipe/recipe.js";
 import type { TrainingCallbacks } from "../gmm/em/mixture-options.js";
 import type { MixtureOptions, TrainedMixture } from "../gmm/em/train-mixture.js";
 import { kernelOptions } from "../gmm/passes/pass.js";
 import { checkMaxFrames, createFrameCollector } from "../recognize/background-model.js";
-import {
-  type MixtureJob,
-  mixtureOptionsOf,
-  runStep,
-  type TrainingStep,
-  trainingFacts,
-} from "../recognize/training-step.js";
+import { runStep } from "../recognize/training-plan.js";
+import { type MixtureJob, mixtureOptionsOf, type TrainingStep, trainingFacts } from "../recognize/training-step.js";
 import { commonSampleRate, featuresOf, fingerprint } from "../recognize/utterances.js";
-import type { FeatureMatrix, FeatureRecipe, Utterance } from "../types.js";
+import type { FeatureMatrix, FeatureRecipe, ScoredTrial, Utterance } from "../types.js";
 import { type CalibrateOptions, calibrateVerifier } from "./calibrate-verifier.js";
 import { byLabel, type CohortSettings, withCohort } from "./scoring/cohort.js";
 import { developmentTrials, type HeldOutOptions, speakerFolds } from "./scoring/score-trials.js";
@@ -22,6 +18,7 @@ import { type CreateVerifierOptions, createVerifier, VERIFIER_RECIPE } from "./v
 /** Options of training; those of the background model among them. */
 export interface VerifierOptions
   extends Omit<CreateVerifierOptions, "embedding">,
+    EngineOptions,
     Partial<Omit<MixtureOptions, "initialization" | TrainingCallbacks | "resume">> {
   /** Gaussians of the background model. @default 64 */
   readonly numComponents?: number;
@@ -44,8 +41,6 @@ export interface VerifierOptions
    * that takes. Null: none. @default null
    */
   readonly ivectors?: EmbeddingOptions | null;
-  /** Called with the number of background models that are trained, those without a fold among them. */
-  readonly onMixture?: (done: number, total: number) => void;
 }
 
 /** Options with every default in its place. */
@@ -59,7 +54,7 @@ type FeatureUtterance = Utterance & { readonly features: FeatureMatrix };
 
 /**
  * Trains a verifier: a background model on the recordings of many speakers (Reynolds, Quatieri and Dunn 2000), a cohort of
- * them to normalise scores by, and a threshold. Nobody is enrolled yet. `trainVerifierIn` does it over many cores.
+ * them to normalise scores by, and a threshold. Nobody is enrolled yet.
  *
  * The threshold is learned on speakers whom the background model that scores them has not heard: they are dealt into folds, a
  * background model is trained without each, the fold's speakers are enrolled from some recordings and tested by the others, and
@@ -70,16 +65,18 @@ type FeatureUtterance = Utterance & { readonly features: FeatureMatrix };
  * @throws {ShapeError} when sample rates or dimensions differ, or a recording is silent
  * @throws {OptionError} when an option is out of range
  * @example
- * const verifier = trainVerifier(utterances, { numComponents: 2, scoring: "exact" });
+ * const verifier = await trainVerifier(utterances, { numComponents: 2, scoring: "exact" });
  * const [ofAda] = testUtterances;
  * const enrolled = enroll(verifier, "ada", utterances.filter(({ label }) => label === "ada").map(({ features }) => features));
  * verify(enrolled, "ada", ofAda.features).accepted; // => true
  */
-export const trainVerifier = (utterances: readonly Utterance[], options: VerifierOptions = {}): Verifier =>
-  runStep(planVerifier(utterances, options));
+export const trainVerifier = async (
+  utterances: readonly Utterance[],
+  options: VerifierOptions = {},
+): Promise<Verifier> => runStep(planVerifier(utterances, options), options);
 
 /** What `trainVerifier` does, up to the training of the mixtures and from there on. */
-export function planVerifier(utterances: readonly Utterance[], options: VerifierOptions): TrainingStep<Verifier> {
+function planVerifier(utterances: readonly Utterance[], options: VerifierOptions): TrainingStep<Verifier> {
   const resolved = resolveVerifierOptions(options);
   const { recipe, seed, calibration } = resolved;
   const sampleRate = commonSampleRate(utterances) ?? resolved.sampleRate ?? null;
@@ -97,10 +94,10 @@ export function planVerifier(utterances: readonly Utterance[], options: Verifier
   ];
   return {
     jobs,
-    onTrained: (_, index) => resolved.onMixture?.(index + 1, jobs.length),
-    finish(trained) {
+    onTrained: (_, index) => resolved.onProgress?.({ stage: "train", done: index + 1, total: jobs.length }),
+    async finish(trained) {
       const [job, last] = [jobs.at(-1) as MixtureJob, trained.at(-1) as TrainedMixture];
-      const verifier = verifierOf(last, speakers, { ...resolved, sampleRate });
+      const verifier = await verifierOf(last, speakers, { ...resolved, sampleRate });
       const training = {
         numSpeakers: byLabel(speakers).size,
         numRecordings: speakers.length,
@@ -111,10 +108,13 @@ export function planVerifier(utterances: readonly Utterance[], options: Verifier
       const known = { ...verifier, training };
       if (folds === null) return known;
       const heldOut = { ...kernelOptions(resolved), ...enrollmentOf(calibration), seed };
-      const trials = folds.flatMap((fold, i) => {
-        const ofFold = verifierOf(trained[i] as TrainedMixture, without(speakers, fold), { ...resolved, sampleRate });
-        return developmentTrials(ofFold, only(speakers, fold), heldOut);
-      });
+      const trials: ScoredTrial[] = [];
+      for (const [i, fold] of folds.entries()) {
+        resolved.signal?.throwIfAborted();
+        const mixture = trained[i] as TrainedMixture;
+        const ofFold = await verifierOf(mixture, without(speakers, fold), { ...resolved, sampleRate });
+        trials.push(...developmentTrials(ofFold, only(speakers, fold), heldOut));
+      }
       return calibrateVerifier(known, trials, calibration ?? {});
     },
   };
@@ -159,13 +159,13 @@ function backgroundJob(
 }
 
 /** A verifier of a background model that was trained on these speakers. */
-function verifierOf(
+async function verifierOf(
   { mixture }: TrainedMixture,
   speakers: readonly FeatureUtterance[],
   options: ResolvedVerifierOptions,
-): Verifier {
+): Promise<Verifier> {
   const labelled = speakers.map(({ label, features }) => ({ label, recording: features }));
-  const embedding = options.ivectors ? trainEmbedding(mixture, labelled, options.ivectors) : undefined;
+  const embedding = options.ivectors ? await trainEmbedding(mixture, labelled, options.ivectors) : undefined;
   const verifier = createVerifier(mixture, embedding ? { ...options, embedding } : options);
   if (options.cohort === null) return verifier;
   return withCohort(verifier, speakers, { ...kernelOptions(options), ...options.cohort });

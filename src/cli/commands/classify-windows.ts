@@ -13,7 +13,7 @@ import type { PreparedClassifier } from "../../recognize/classify.js";
 import type { FeatureMatrix, FeatureRecipe, VadOptions, VadRecipe } from "../../types.js";
 import { defined, type OutputOptions } from "../flags.js";
 import { remarkOnFeatureModel } from "../shared/feature-options.js";
-import { printJson, printText, remark, tableOf, withProgressBar } from "../shared/output.js";
+import { printJson, printText, remark, shownBy, tableOf, withProgressBar } from "../shared/output.js";
 import { remarkOnRejected } from "../shared/rejection-options.js";
 import { attempt } from "../shared/signals.js";
 import {
@@ -153,7 +153,7 @@ export async function openSpokenRecording(path: string, settings: SpokenRecordin
       const pieces = streamFeatures(path, recipe, {
         ...defined({ kernel }),
         modelRate,
-        onProgress: (samples, total) => update(samples, total ?? samples),
+        onProgress: shownBy(update),
         onWarnings: (warnings) => {
           if (warn) for (const warning of warnings) remark(`warning: ${path}: ${warning}`);
         },

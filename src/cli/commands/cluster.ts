@@ -20,7 +20,7 @@ export async function cluster(path: string, options: ClusterOptions): Promise<vo
   checkOptions(options);
   const table = await readTableOf(path, options.columns);
   checkOutput(table, options);
-  const found = clusterRows(table, options);
+  const found = await clusterRows(table, options);
   const { output, model, plot } = options;
   const picture = plot === undefined ? null : await clusterPlot(table, found, options);
   await holdingSignals(async () => {
@@ -68,7 +68,7 @@ async function readTableOf(path: string, columns: readonly string[] | undefined)
   return { file: path, columns: allColumns, features, allColumns, rows };
 }
 
-function clusterRows({ features }: NumericTable, { method, scale, ...options }: ClusterOptions): Clustering {
+function clusterRows({ features }: NumericTable, { method, scale, ...options }: ClusterOptions): Promise<Clustering> {
   const settings: ClusteringOptions = { ...options, scale: scale === true };
   return method === "kmeans" ? clusterByKmeans(features, settings) : clusterByMixture(features, settings);
 }

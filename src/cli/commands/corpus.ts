@@ -1,10 +1,10 @@
 import { checkManifest } from "../../corpus/check-manifest.js";
 import type { Manifest } from "../../corpus/manifest.js";
-import type { Progress } from "../../corpus/progress.js";
 import { getCorpus, listCorpora } from "../../corpus/public/get-corpus.js";
 import { readManifest } from "../../corpus/read-manifest.js";
 import { makeSpokenDigits, spokenDigits } from "../../corpus/synthetic/spoken-digits.js";
 import { OptionError } from "../../errors.js";
+import type { Progress } from "../../types.js";
 import { defined, type ManifestFlags, manifestOptions, type OutputOptions } from "../flags.js";
 import { type ProgressBar, printJson, printText, progressBar, remark, tableOf } from "../shared/output.js";
 import { abortable } from "../shared/signals.js";
@@ -97,10 +97,10 @@ async function withBars<T>(
   run: (onProgress: (progress: Progress) => void, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   let current: { readonly stage: Progress["stage"]; readonly bar: ProgressBar } | null = null;
-  const onProgress = ({ stage, unit, done, total }: Progress) => {
+  const onProgress = ({ stage, done, total }: Progress) => {
     if (current?.stage !== stage) {
       current?.bar.stop();
-      current = { stage, bar: progressBar(`${stage} (${unit})`) };
+      current = { stage, bar: progressBar(`${stage} (${stage === "download" ? "bytes" : "files"})`) };
     }
     current.bar.update(done, total ?? done);
   };

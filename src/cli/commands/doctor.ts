@@ -1,6 +1,5 @@
 import { relative } from "node:path";
 import type { Manifest } from "../../corpus/manifest.js";
-import type { Progress } from "../../corpus/progress.js";
 import { readManifest } from "../../corpus/read-manifest.js";
 import { filterRows, parseWhere } from "../../corpus/where.js";
 import { examineCorpus } from "../../doctor/examine-corpus.js";
@@ -10,7 +9,7 @@ import type { ClassFacts, Finding, Findings, Place } from "../../doctor/finding.
 import { OptionError } from "../../errors.js";
 import { readModel } from "../../formats/model/model-files.js";
 import type { Task } from "../../recognize/task.js";
-import type { CovarianceType } from "../../types.js";
+import type { CovarianceType, Progress } from "../../types.js";
 import {
   defined,
   type KernelFlags,

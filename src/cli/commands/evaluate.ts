@@ -18,7 +18,7 @@ import {
 } from "../flags.js";
 import { checkFoldFlags, type FoldRunOptions, foldsOf, groupColumn, runFolds } from "../shared/fold-runs.js";
 import { checkClaim, holdToClaim, leakRows, speakerColumn } from "../shared/leak-warnings.js";
-import { remark, withProgressBar } from "../shared/output.js";
+import { remark, shownBy, withProgressBar } from "../shared/output.js";
 import { rejectionText, requireRejection, type StrangerFlags, strangerTrials } from "../shared/rejection-options.js";
 import { isHtml, presentReport } from "../shared/report-output.js";
 import { loadWithProgress, requireBy, selectRows } from "../shared/row-selection.js";
@@ -81,7 +81,8 @@ async function evaluateModel(cores: Cores, modelPath: string, source: string, op
   const report = await withProgressBar("testing", (update) =>
     evaluateClassifier(classifier, loaded.utterances, {
       ...kernelFrom(options),
-      onTrial: (_, index, total) => update(index + 1, total),
+      ...cores,
+      onProgress: shownBy(update),
     }),
   );
   const rates = rejection && rejectionRates(rejection, [...report.trials, ...strangers]);

@@ -1,6 +1,5 @@
 import { segmentFeaturesFor } from "../../corpus/load/segment-features.js";
 import type { Manifest } from "../../corpus/manifest.js";
-import { selectComponentsIn } from "../../engines/in/select-components-in.js";
 import { OptionError } from "../../errors.js";
 import type { FoldMean } from "../../evaluate/folds/fold-forms.js";
 import {
@@ -11,6 +10,7 @@ import {
   type ModelSelection,
   type SelectionRow,
 } from "../../evaluate/selection/model-selection.js";
+import { selectComponents } from "../../evaluate/selection/select-components.js";
 import type { SelectComponentsOptions } from "../../evaluate/selection/selection-data.js";
 import { writeFileAtomically } from "../../files/write-file.js";
 import { type ResolvedClassifierOptions, resolveClassifierOptions } from "../../recognize/classifier.js";
@@ -27,7 +27,7 @@ import {
   type TrainingOptions,
 } from "../flags.js";
 import { foldsOf, groupColumn } from "../shared/fold-runs.js";
-import { percent, printJson, printText, remark, tableOf, withProgressBar } from "../shared/output.js";
+import { percent, printJson, printText, remark, shownBy, tableOf, withProgressBar } from "../shared/output.js";
 import { loadWithProgress, remarkSkipped, selectRows, withoutUntrainable } from "../shared/row-selection.js";
 import { type Cores, holdingSignals, withCores } from "../shared/signals.js";
 
@@ -73,12 +73,12 @@ async function selectAmong(cores: Cores, source: string, options: SelectOptions)
   };
   const tested = strict ? all : withoutUntrainable(all, by, settings);
   const selection = await withProgressBar("trying", (update) =>
-    selectComponentsIn(cores.pool, tested.utterances, {
+    selectComponents(tested.utterances, {
       ...selectionOptionsOf(settings),
       ...defined({ numComponents: components, covarianceTypes: covariance }),
-      ...(cores.isAsked ? { smallestWork: 0 } : {}),
+      ...cores,
       folds: tested.folds,
-      onStep: update,
+      onProgress: shownBy(update),
     }),
   );
   await plotTo(options.plot, () => selectionChart(selection, `${options.by ?? "recordings"} of ${source}`));

@@ -1,11 +1,10 @@
 import { segmentFeaturesFor } from "../../corpus/load/segment-features.js";
-import { trainVerifierIn } from "../../engines/in/train-verifier-in.js";
 import { OptionError } from "../../errors.js";
 import { writeVerifier } from "../../formats/model/model-files.js";
 import type { CovarianceType } from "../../types.js";
 import type { CalibrateOptions } from "../../verify/calibrate-verifier.js";
 import type { HeldOutOptions } from "../../verify/scoring/score-trials.js";
-import { resolveVerifierOptions, type VerifierOptions } from "../../verify/train-verifier.js";
+import { resolveVerifierOptions, trainVerifier, type VerifierOptions } from "../../verify/train-verifier.js";
 import type { DecisionCriterion } from "../../verify/verifier.js";
 import {
   defined,
@@ -16,10 +15,10 @@ import {
   type SelectionOptions,
   type ThreadFlags,
 } from "../flags.js";
-import { printJson, printText, remark, withProgressBar } from "../shared/output.js";
+import { printJson, printText, remark, shownBy, withProgressBar } from "../shared/output.js";
 import { loadWithProgress, remarkSkipped, selectRows } from "../shared/row-selection.js";
 import { type Cores, holdingSignals, withCores } from "../shared/signals.js";
-import { type EmbeddingFlags, embeddingFrom, trainingProgress } from "../shared/training-options.js";
+import { type EmbeddingFlags, embeddingFrom } from "../shared/training-options.js";
 import {
   decisionText,
   embeddingText,
@@ -80,11 +79,11 @@ async function trainOn(cores: Cores, source: string, options: TrainUbmOptions): 
     ...defined({ strict, kernel }),
   });
   const verifier = await withProgressBar("training", (update) =>
-    trainVerifierIn(cores.pool, loaded.utterances, {
+    trainVerifier(loaded.utterances, {
       ...settings,
       sampleRate: loaded.sampleRate,
-      ...trainingProgress(settings.ivectors ?? null, update),
-      ...(cores.isAsked ? { smallestWork: 0 } : {}),
+      onProgress: shownBy(update),
+      ...cores,
     }),
   );
   await holdingSignals(() => writeVerifier(options.output, verifier));

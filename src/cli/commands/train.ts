@@ -1,9 +1,8 @@
 import { existsSync } from "node:fs";
 import { segmentFeaturesFor } from "../../corpus/load/segment-features.js";
 import { type CheckpointFolder, checkpointFolder } from "../../engines/checkpoint-folder.js";
-import { trainClassifierIn } from "../../engines/in/train-classifier-in.js";
 import { readModel, writeModel } from "../../formats/model/model-files.js";
-import { type ClassifierOptions, resolveClassifierOptions } from "../../recognize/classifier.js";
+import { type ClassifierOptions, resolveClassifierOptions, trainClassifier } from "../../recognize/classifier.js";
 import { suggestedProfile } from "../../recognize/task.js";
 import { rememberingToo } from "../../recognize/utterances.js";
 import type { Classifier } from "../../types.js";
@@ -17,7 +16,7 @@ import {
   type TrainingOptions,
 } from "../flags.js";
 import { speakerColumn } from "../shared/leak-warnings.js";
-import { printJson, printText, remark, tableOf, withProgressBar } from "../shared/output.js";
+import { printJson, printText, remark, shownBy, tableOf, withProgressBar } from "../shared/output.js";
 import {
   type RejectionFlags,
   rejectionGroupColumn,
@@ -69,12 +68,12 @@ async function trainOn(cores: Cores, source: string, options: TrainOptions): Pro
   const kept = new Set<unknown>(utterances);
   const checkpoint = checkpointOf(options);
   const trained = await withProgressBar("training", (update) =>
-    trainClassifierIn(cores.pool, utterances, {
+    trainClassifier(utterances, {
       ...classifierOptions,
       checkpoint: checkpoint.open,
-      ...(cores.isAsked ? { smallestWork: 0 } : {}),
+      ...cores,
       sampleRate: loaded.sampleRate,
-      onLabel: (_, index, total) => update(index + 1, total),
+      onProgress: shownBy(update),
     }),
   );
   const learned = await withLearnedRejection(cores, trained, {

@@ -67,10 +67,11 @@ interface Trial extends Candidate {
 }
 
 /** A Gaussian mixture of each size; the one of the lowest BIC is kept. */
-export function clusterByMixture(table: FeatureMatrix, options: ClusteringOptions): Clustering {
+export async function clusterByMixture(table: FeatureMatrix, options: ClusteringOptions): Promise<Clustering> {
   const scaled = options.scale ? standardize(table) : null;
-  const trials = options.components.map((numComponents): Trial => {
-    const trained = trainMixture(scaled?.features ?? table, {
+  const trials: Trial[] = [];
+  for (const numComponents of options.components) {
+    const trained = await trainMixture(scaled?.features ?? table, {
       numComponents,
       covarianceType: options.covariance,
       initialization: options.start,
@@ -84,15 +85,15 @@ export function clusterByMixture(table: FeatureMatrix, options: ClusteringOption
     const parameters = numParameters(trained.mixture);
     const logLikelihood = meanLogLikelihood(mixture, table);
     const criterion = bic(mixture, table) + (parameters - numParameters(mixture)) * Math.log(table.numFrames);
-    return {
+    trials.push({
       components: mixture.numComponents,
       numParameters: parameters,
       logLikelihood,
       bic: criterion,
       trained,
       mixture,
-    };
-  });
+    });
+  }
   const best = trials.reduce((a, b) => (b.bic < a.bic ? b : a));
   const mixture = orderComponents(best.mixture);
   return {
@@ -118,11 +119,11 @@ function assignedRows(mixture: GaussianMixture, table: FeatureMatrix) {
 }
 
 /** K centres, with distances in deviations where the table is to be scaled. */
-export function clusterByKmeans(table: FeatureMatrix, options: ClusteringOptions): Clustering {
+export async function clusterByKmeans(table: FeatureMatrix, options: ClusteringOptions): Promise<Clustering> {
   const { seed, restarts, scale } = options;
   const [numClusters = 1] = options.components;
   const scaling = scale ? "deviations" : "none";
-  const found = kmeans(table, { numClusters, seed, restarts, scaling, tolerance: 0 });
+  const found = await kmeans(table, { numClusters, seed, restarts, scaling, tolerance: 0 });
   const order = descending(found.counts);
   const rank = new Map(Array.from(order, (k, place) => [k, place]));
   return {

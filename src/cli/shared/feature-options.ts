@@ -3,9 +3,8 @@ import { basename, extname } from "node:path";
 import { loadRecording } from "../../corpus/load/load-recording.js";
 import { normalizeGroups } from "../../corpus/load/load-utterances.js";
 import { cutSegment, framesOfSegment, segmentFeaturesFor } from "../../corpus/load/segment-features.js";
-import { streamFeatures } from "../../corpus/load/stream-features.js";
+import { streamElsewhere, streamFeatures } from "../../corpus/load/stream-features.js";
 import type { ManifestRow } from "../../corpus/manifest.js";
-import type { StreamOutput } from "../../engines/workers/node-jobs.js";
 import type { FeatureExtractor } from "../../features/extract.js";
 import { prepareExtractor } from "../../features/streaming.js";
 import { formatOfExtension, readFeatures } from "../../formats/features/feature-files.js";
@@ -13,7 +12,7 @@ import type { KernelOptions } from "../../kernels/kernel.js";
 import type { PreparedClassifier } from "../../recognize/classify.js";
 import type { Classifier, FeatureMatrix, FeatureRecipe, Waveform } from "../../types.js";
 import { defined, type KernelFlags } from "../flags.js";
-import { remark, withProgressBar } from "./output.js";
+import { remark, shownBy, withProgressBar } from "./output.js";
 import type { Cores } from "./signals.js";
 
 /** Features, and the recording they are of: its file, or its place in an archive. */
@@ -119,22 +118,22 @@ const MOST_IN_THREAD = 2 ** 28;
 export async function featureSource(
   paths: readonly string[],
   recipe: FeatureRecipe,
-  { pool, isAsked }: Cores,
+  { engine, smallestWork }: Cores,
   options: SourceOptions,
 ): Promise<FeatureSource> {
   const here = inPieces(recipe, options);
-  if (pool === null || paths.length < 2) return here;
+  if (!engine || paths.length < 2) return here;
   const sizes = new Map(await Promise.all(paths.map(async (path) => [path, await sizeOf(path)] as const)));
   const total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
-  if (!isAsked && total < WORTH_THREADS) return here;
+  if (smallestWork !== 0 && total < WORTH_THREADS) return here;
 
-  const begun = new Map<string, Promise<StreamOutput>>();
+  const begun = new Map<string, Promise<{ readonly features: FeatureMatrix; readonly warnings: readonly string[] }>>();
   const coming = [...sizes.keys()].filter((path) => (sizes.get(path) as number) <= MOST_IN_THREAD).values();
   const beginMore = () => {
-    while (begun.size < 2 * pool.size) {
+    while (begun.size < 2 * engine.size) {
       const { value: path } = coming.next();
       if (path === undefined) return;
-      const result = pool.run("stream-features", { path, recipe, options: defined({ kernel: options.kernel }) });
+      const result = engine.run(streamElsewhere, { path, recipe, options: defined({ kernel: options.kernel }) });
       // What is wrong with it is said when its turn comes.
       void Promise.allSettled([result]);
       begun.set(path, result);
@@ -177,7 +176,7 @@ const inPieces =
     withProgressBar(basename(path), async (update) => {
       const pieces = streamFeatures(path, recipe, {
         ...defined({ kernel: options.kernel, signal }),
-        onProgress: (samples, total) => update(samples, total ?? samples),
+        onProgress: shownBy(update),
         onWarnings: (warnings) => {
           for (const warning of warnings) remark(`warning: ${path}: ${warning}`);
         },

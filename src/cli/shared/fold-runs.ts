@@ -1,8 +1,7 @@
 import type { LoadedUtterances } from "../../corpus/load/load-utterances.js";
 import { labelOf, type Manifest, type ManifestRow } from "../../corpus/manifest.js";
-import { crossValidateIn } from "../../engines/in/cross-validate-in.js";
-import { nestedCrossValidateIn } from "../../engines/in/nested-cross-validate-in.js";
 import { OptionError } from "../../errors.js";
+import { crossValidate } from "../../evaluate/folds/cross-validate.js";
 import {
   type Fold,
   groupFolds,
@@ -13,11 +12,12 @@ import {
   stratifiedGroupFolds,
 } from "../../evaluate/folds/folds.js";
 import type { NestedReport } from "../../evaluate/folds/nested-cross-validation.js";
+import { nestedCrossValidate } from "../../evaluate/folds/nested-cross-validation.js";
 import { repeatedReportOf } from "../../evaluate/folds/repeated-cross-validation.js";
 import { type ResolvedClassifierOptions, resolveClassifierOptions } from "../../recognize/classifier.js";
 import type { Report, Utterance } from "../../types.js";
 import { classifierOptionsFrom, type TrainingOptions } from "../flags.js";
-import { counted, percent, remark, tableOf, withProgressBar } from "./output.js";
+import { counted, percent, remark, shownBy, tableOf, withProgressBar } from "./output.js";
 import { withoutUntrainable } from "./row-selection.js";
 import type { Cores } from "./signals.js";
 import { withBackground } from "./training-options.js";
@@ -125,10 +125,10 @@ function runOnce(
   const all = { utterances, folds: deal(seed) };
   const tested = options.strict ? all : withoutUntrainable(all, by, settings);
   return withProgressBar("folds", (update) =>
-    crossValidateIn(cores.pool, tested.utterances, tested.folds, {
+    crossValidate(tested.utterances, tested.folds, {
       ...settings,
-      ...(cores.isAsked ? { smallestWork: 0 } : {}),
-      onFold: (_, index, total) => update(index + 1, total),
+      ...cores,
+      onProgress: shownBy(update),
     }),
   );
 }
@@ -174,12 +174,12 @@ async function runNested(run: FoldRun, choose: readonly string[], options: RunOp
     );
   }
   const nested = await withProgressBar("choosing", (update) =>
-    nestedCrossValidateIn(cores.pool, tested.utterances, tested.folds, trainings, {
+    nestedCrossValidate(tested.utterances, tested.folds, trainings, {
       innerFolds,
       seed: settings.seed,
       keepGroups: areWhole && fewest >= innerFolds,
-      ...(cores.isAsked ? { smallestWork: 0 } : {}),
-      onStep: update,
+      ...cores,
+      onProgress: shownBy(update),
     }),
   );
   const choices = nested.choices.map(({ fold, chosen, innerAccuracies }) => ({

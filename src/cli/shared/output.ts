@@ -1,5 +1,6 @@
 import cliProgress from "cli-progress";
 import Table from "cli-table3";
+import type { Progress } from "../../types.js";
 
 /** stdout carries data, stderr progress and remarks. Everything the command prints goes through here. */
 
@@ -68,6 +69,12 @@ export async function withProgressBar<T>(
     bar.stop();
   }
 }
+
+/** What a job of the library reports to. */
+export const shownBy =
+  (update: ProgressBar["update"]) =>
+  ({ done, total }: Progress): void =>
+    update(done, total ?? done);
 
 export const percent = (rate: number, digits = 1): string => `${(100 * rate).toFixed(digits)} %`;
 

@@ -1,7 +1,7 @@
 import { segmentFeaturesFor } from "../../corpus/load/segment-features.js";
 import type { Manifest, ManifestRow } from "../../corpus/manifest.js";
-import { crossValidateIn } from "../../engines/in/cross-validate-in.js";
 import { OptionError } from "../../errors.js";
+import { crossValidate } from "../../evaluate/folds/cross-validate.js";
 import { learnRejection } from "../../evaluate/rejection/learn-rejection.js";
 import { classifyTrials } from "../../evaluate/rejection/rejection-rates.js";
 import type { ClassifierOptions } from "../../recognize/classifier.js";
@@ -18,7 +18,7 @@ import type {
 } from "../../types.js";
 import { defined, type KernelFlags, kernelFrom, type SelectionOptions } from "../flags.js";
 import { foldsOf, groupColumn } from "./fold-runs.js";
-import { percent, remark, tableOf, withProgressBar } from "./output.js";
+import { percent, remark, shownBy, tableOf, withProgressBar } from "./output.js";
 import { loadWithProgress, selectRows } from "./row-selection.js";
 import type { Cores } from "./signals.js";
 
@@ -94,10 +94,10 @@ export async function withLearnedRejection(
   const strangers = await strangerTrials(cores, classifier, options);
   const folds = foldsOf(rejectFolds, utterances, { manifest, rows, seed: options.seed });
   const report = await withProgressBar("learning to reject", (update) =>
-    crossValidateIn(cores.pool, utterances, folds, {
+    crossValidate(utterances, folds, {
       ...settings,
-      ...(cores.isAsked ? { smallestWork: 0 } : {}),
-      onFold: (_, index, total) => update(index + 1, total),
+      ...cores,
+      onProgress: shownBy(update),
     }),
   );
   return { ...classifier, rejection: learnRejection(report, { strangers, ...defined({ goal }) }) };

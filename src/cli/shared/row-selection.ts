@@ -1,14 +1,14 @@
 import { relative } from "node:path";
 import type { LoadedUtterances, LoadOptions, SkippedRow } from "../../corpus/load/load-utterances.js";
+import { loadUtterances } from "../../corpus/load/load-utterances.js";
 import type { Manifest } from "../../corpus/manifest.js";
 import { readManifest } from "../../corpus/read-manifest.js";
 import { filterRows, parseWhere } from "../../corpus/where.js";
-import { loadUtterancesIn } from "../../engines/loading.js";
 import { OptionError } from "../../errors.js";
 import { type Fold, heldOutOf } from "../../evaluate/folds/folds.js";
 import type { ClassifierOptions } from "../../recognize/classifier.js";
 import { manifestOptions, type SelectionOptions } from "../flags.js";
-import { remark, withProgressBar } from "./output.js";
+import { remark, shownBy, withProgressBar } from "./output.js";
 import type { Cores } from "./signals.js";
 
 /** The rows of a manifest that the options select. */
@@ -22,15 +22,16 @@ export async function selectRows(source: string, options: SelectionOptions): Pro
 
 /** Reads the recordings with a bar, and says what was left out. */
 export async function loadWithProgress(
-  { pool, isAsked }: Cores,
+  { engine, smallestWork }: Cores,
   manifest: Manifest,
   options: LoadOptions,
 ): Promise<LoadedUtterances> {
   const loaded = await withProgressBar("reading", (update) =>
-    loadUtterancesIn(pool, manifest, {
+    loadUtterances(manifest, {
       ...options,
-      ...(isAsked ? { smallestRest: 0 } : {}),
-      onProgress: ({ done, total }) => update(done, total ?? done),
+      ...(engine ? { engine } : {}),
+      ...(smallestWork === 0 ? { smallestRest: 0 } : {}),
+      onProgress: shownBy(update),
     }),
   );
   for (const { row, path, message } of loaded.warnings) remark(`warning: row ${row} (${path}): ${message}`);

@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
-import { openThreads, type ThreadPool } from "../../engines/workers/threads.js";
+import type { EngineOptions } from "../../engine.js";
+import { openThreads } from "../../engines/threads.js";
 import { SpeechModelError } from "../../errors.js";
 import type { ThreadFlags } from "../flags.js";
 
@@ -55,13 +56,8 @@ export async function attempt<T>(
   }
 }
 
-/** What a command may use for long tasks. */
-export interface Cores {
-  /** Null: this thread alone. */
-  readonly pool: ThreadPool | null;
-  /** Whether threads were asked for: then they are used however small the work is. */
-  readonly isAsked: boolean;
-}
+/** What a command may use for long jobs, as options of them. Threads that were asked for do even small work. */
+export type Cores = Pick<EngineOptions, "engine" | "smallestWork">;
 
 /**
  * Runs something on the threads that were asked for, else on those of the machine where the work is worth it; afterwards
@@ -69,11 +65,11 @@ export interface Cores {
  */
 export async function withCores<T>({ threads }: ThreadFlags, run: (cores: Cores) => Promise<T>): Promise<T> {
   const count = threads ?? availableParallelism();
-  if (count === 1) return run({ pool: null, isAsked: threads !== undefined });
-  const pool = openThreads({ threads: count });
+  if (count === 1) return run({});
+  const engine = openThreads({ threads: count });
   try {
-    return await run({ pool, isAsked: threads !== undefined });
+    return await run({ engine, ...(threads === undefined ? {} : { smallestWork: 0 }) });
   } finally {
-    await pool.close();
+    await engine.close();
   }
 }

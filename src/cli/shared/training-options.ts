@@ -77,9 +77,6 @@ export interface EmbeddingFlags {
   readonly backend?: EmbeddingScoring;
 }
 
-/** Iterations of `trainIVectorExtractor`. */
-const ITERATIONS = 10;
-
 /**
  * @returns null where none are asked for
  * @throws {OptionError} when something is said of i-vectors without --ivectors
@@ -91,31 +88,4 @@ export function embeddingFrom(flags: EmbeddingFlags & { readonly seed: number })
   throw new OptionError(
     "--ivector-iterations, --lda, --wccn and --backend are about i-vectors: add --ivectors <rank>, e.g. 50",
   );
-}
-
-/** Calls back at each step of the training of background models and of the i-vectors of each. */
-export function trainingProgress(ivectors: EmbeddingOptions | null, update: (done: number, total: number) => void) {
-  let mixtures = 0;
-  let steps = 0;
-  let total = 1;
-  const stepsEach = ivectors === null ? 0 : (ivectors.iterations ?? ITERATIONS);
-  const show = () => update(mixtures + steps, total * (1 + stepsEach));
-  return {
-    onMixture(done: number, numMixtures: number) {
-      mixtures = done;
-      total = numMixtures;
-      show();
-    },
-    ...(ivectors === null
-      ? {}
-      : {
-          ivectors: {
-            ...ivectors,
-            onIteration() {
-              steps++;
-              show();
-            },
-          },
-        }),
-  };
 }

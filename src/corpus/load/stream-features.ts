@@ -6,17 +6,14 @@ import type { ExtractorOptions } from "../../features/extract.js";
 import { resolveRecipe } from "../../features/recipe/recipe.js";
 import type { StreamingFrontEnd } from "../../features/streaming.js";
 import { prepareStreamingFrontEnd } from "../../features/streaming.js";
-import type { FeatureMatrix, FeatureRecipe, RecipeOptions } from "../../types.js";
+import type { FeatureMatrix, FeatureRecipe, JobOptions, RecipeOptions } from "../../types.js";
 import { refuseRate, wantedRate } from "./load-recording.js";
 
-export interface StreamFeaturesOptions extends Pick<ExtractorOptions, "kernel"> {
+export interface StreamFeaturesOptions extends JobOptions, Pick<ExtractorOptions, "kernel"> {
   /** A channel, counted from 0, or "mix". @default "mix" */
   readonly channel?: number | "mix";
   /** The rate a model was trained at. @default that of the recipe, else the recording's own */
   readonly modelRate?: number | null;
-  readonly signal?: AbortSignal;
-  /** Called with samples read, of how many (null when the file does not say). */
-  readonly onProgress?: (samples: number, total: number | null) => void;
   /** Called with what was read around, when all is read. */
   readonly onWarnings?: (warnings: readonly string[]) => void;
 }
@@ -35,7 +32,7 @@ async function* samplesAt(
       options.signal?.throwIfAborted();
       yield resampler ? resampler.push(block) : block;
       done += block.length;
-      options.onProgress?.(done, stream.numSamples);
+      options.onProgress?.({ stage: "read", done, total: stream.numSamples });
     }
     if (resampler) yield resampler.flush();
   } finally {

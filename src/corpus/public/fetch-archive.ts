@@ -1,9 +1,9 @@
 import { type FileHandle, open, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CorpusError } from "../../errors.js";
-import type { TaskOptions } from "../progress.js";
+import type { JobOptions } from "../../types.js";
 
-export interface FetchOptions extends TaskOptions {
+export interface FetchOptions extends JobOptions {
   /**
    * Bytes; a longer archive is refused.
    * @default 268435456
@@ -95,13 +95,13 @@ async function receive(
   }
   const tooLong = (length: number) => length > maxBytes;
   if (total === null || !tooLong(total)) {
-    onProgress?.({ stage: "download", unit: "bytes", done, total });
+    onProgress?.({ stage: "download", done, total });
     for await (const chunk of response.body) {
       onBytes();
       done += chunk.length;
       if (tooLong(done)) break;
       await handle.appendFile(chunk);
-      onProgress?.({ stage: "download", unit: "bytes", done, total });
+      onProgress?.({ stage: "download", done, total });
     }
   }
   if (tooLong(Math.max(done, total ?? 0))) {

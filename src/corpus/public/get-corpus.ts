@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CorpusError } from "../../errors.js";
 import { naturalOrder } from "../../math/order.js";
-import type { TaskOptions } from "../progress.js";
+import type { JobOptions } from "../../types.js";
 import { spokenDigits } from "../synthetic/spoken-digits.js";
 import { type CorpusSummary, fsdd, type PublicCorpus } from "./corpora.js";
 import { type FetchOptions, fetchArchive } from "./fetch-archive.js";
@@ -118,7 +118,7 @@ export async function readChecksums(corpus: PublicCorpus): Promise<Checksums> {
 export async function compareChecksums(
   folder: string,
   expected: Checksums,
-  { onProgress, signal }: TaskOptions = {},
+  { onProgress, signal }: JobOptions = {},
 ): Promise<ChecksumReport> {
   const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(".wav"));
   const present = new Set(names);
@@ -129,7 +129,7 @@ export async function compareChecksums(
     // What cannot be read, a folder called .wav say, is damaged as well.
     const bytes = sum === undefined ? null : await readFile(join(folder, name)).catch(() => null);
     if (sum !== undefined && (bytes === null || sha256(bytes) !== sum)) damaged.push(name);
-    onProgress?.({ stage: "verify", unit: "files", done: i + 1, total: names.length });
+    onProgress?.({ stage: "verify", done: i + 1, total: names.length });
   }
   return {
     missing: [...expected.keys()].filter((name) => !present.has(name)).toSorted(naturalOrder),

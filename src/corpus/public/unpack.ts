@@ -6,10 +6,10 @@ import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { extract, type Header } from "tar-stream";
 import { CorpusError, SpeechModelError } from "../../errors.js";
-import type { TaskOptions } from "../progress.js";
+import type { JobOptions } from "../../types.js";
 import { type CorpusLayout, matchLayout } from "./corpora.js";
 
-export interface UnpackOptions extends TaskOptions {
+export interface UnpackOptions extends JobOptions {
   /**
    * Entries an archive may have.
    * @default 20000
@@ -68,7 +68,7 @@ export async function unpackRecordings(
       const chunks: Uint8Array[] = [];
       for await (const chunk of entry as AsyncIterable<Uint8Array>) chunks.push(chunk);
       await writeFile(join(folder, name), Buffer.concat(chunks), { flag: "wx" });
-      onProgress?.({ stage: "unpack", unit: "files", done: seen.size, total: null });
+      onProgress?.({ stage: "unpack", done: seen.size, total: null });
     }
   } catch (error) {
     entries.destroy();

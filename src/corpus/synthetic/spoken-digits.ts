@@ -3,10 +3,10 @@ import { mkdir, readdir, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { encodeWav } from "../../audio/wav/encode-wav.js";
 import { CorpusError, OptionError } from "../../errors.js";
+import type { JobOptions } from "../../types.js";
 import { formatFilePattern, matchFilePattern, parseFilePattern } from "../layouts/find-recordings.js";
 import type { ManifestRow } from "../manifest.js";
 import { writeManifest } from "../manifest.js";
-import type { TaskOptions } from "../progress.js";
 import type { CorpusSummary } from "../public/corpora.js";
 import { speakDigits } from "./digit-take.js";
 import { loadSynthesizer, type Synthesizer } from "./synthesize.js";
@@ -34,7 +34,7 @@ export const digitVoices = {
 
 export type DigitVoice = keyof typeof digitVoices;
 
-export interface SpokenDigitsOptions extends TaskOptions {
+export interface SpokenDigitsOptions extends JobOptions {
   /**
    * Where the corpus goes: a manifest.tsv, and the recordings in a subfolder `recordings`. An earlier corpus of this kind is
    * replaced; other files stay.
@@ -91,7 +91,7 @@ export async function makeSpokenDigits(
       for (let take = 0; take < takes; take++) {
         signal?.throwIfAborted();
         rows.push(...(await makeTake(synthesize, partial, speaker, take, take < takes * 0.4 ? "test" : "train", seed)));
-        onProgress?.({ stage: "synthesize", unit: "files", done: rows.length, total: voices.length * takes * 10 });
+        onProgress?.({ stage: "synthesize", done: rows.length, total: voices.length * takes * 10 });
       }
     }
     signal?.throwIfAborted();

@@ -1,7 +1,6 @@
 import { readAudio } from "../../audio/read-audio.js";
 import { resample } from "../../audio/resample.js";
 import type { Manifest, ManifestRow } from "../../corpus/manifest.js";
-import type { TaskOptions } from "../../corpus/progress.js";
 import { OptionError, SpeechModelError } from "../../errors.js";
 import { extractFeatures } from "../../features/extract.js";
 import {
@@ -11,7 +10,7 @@ import {
 } from "../../features/normalize/cepstral-normalization.js";
 import { meanLogLikelihoods } from "../../gmm/score/score.js";
 import { prepare } from "../../gmm/score/scoring-form.js";
-import type { Classifier, FeatureMatrix, Utterance, Waveform } from "../../types.js";
+import type { Classifier, FeatureMatrix, JobOptions, Utterance, Waveform } from "../../types.js";
 import { rowsByRecording, usableRows } from "../examined-corpus.js";
 import { createRowFeatures, isSound, type RowFeatures, readOnlyFeatures } from "../row-features.js";
 
@@ -121,7 +120,7 @@ export async function* fitRecordings(
   classifier: Classifier,
   source: Manifest | readonly Utterance[],
   by: string | null,
-  options: TaskOptions,
+  options: JobOptions,
 ): AsyncGenerator<FitRecording> {
   if ("rows" in source) yield* recordingsOfManifest(classifier, source, by, options);
   else for (const utterance of source) yield recordingOfUtterance(classifier, utterance);
@@ -140,7 +139,7 @@ async function* recordingsOfManifest(
   classifier: Classifier,
   { rows }: Manifest,
   by: string | null,
-  { onProgress, signal }: TaskOptions,
+  { onProgress, signal }: JobOptions,
 ): AsyncGenerator<FitRecording> {
   const featuresOf = createRowFeatures(classifier.recipe);
   const groups = rowsByRecording(usableRows(rows, by).usable);
@@ -152,7 +151,7 @@ async function* recordingsOfManifest(
       if (!(error instanceof SpeechModelError) || error instanceof OptionError) throw error;
       for (const row of group) yield { ...placeOf(row, by), failure: error.message };
     }
-    onProgress?.({ stage: "check", unit: "files", done: index + 1, total: groups.length });
+    onProgress?.({ stage: "check", done: index + 1, total: groups.length });
   }
 }
 

@@ -9,7 +9,8 @@ import {
 } from "../../recognize/classifier.js";
 import { decide, scoreForms } from "../../recognize/classify.js";
 import { trainedOn } from "../../recognize/mmi/mmi.js";
-import { runStep, type TrainingStep } from "../../recognize/training-step.js";
+import { runPlan } from "../../recognize/training-plan.js";
+import type { TrainingStep } from "../../recognize/training-step.js";
 import { featuresOf, withTransform } from "../../recognize/utterances.js";
 import type { FeatureMatrix, Report, ScoringForm, Trial, Utterance } from "../../types.js";
 import { placeOf, reportOf } from "../report.js";
@@ -22,13 +23,8 @@ import {
 } from "./fold-forms.js";
 import { type Fold, heldOutOf, leaveOneOutFolds } from "./folds.js";
 
-export interface CrossValidateOptions extends ClassifierOptions {
-  /** Called when a fold is tested. */
-  readonly onFold?: (name: string, index: number, total: number) => void;
-}
-
 /** What `crossValidate` does: a step a fold, and the report of all their trials. */
-export interface CrossValidationPlan {
+interface CrossValidationPlan {
   /** Made one by one as they are taken: the mixtures of a fold, and its trials once they and all before are trained. */
   readonly steps: Iterable<TrainingStep<readonly Trial[]>>;
   readonly numSteps: number;
@@ -38,33 +34,30 @@ export interface CrossValidationPlan {
 /**
  * Tests each fold on mixtures trained on all others. Features are extracted once, and a mixture whose training
  * recordings are the same in two folds is trained once: leaving one recording out retrains its own label alone.
- * `crossValidateIn` does it over many cores.
  *
  * @param folds  from `kFolds`, `groupFolds` or `leaveOneOutFolds`
  * @throws {OptionError} when a fold holds every recording of a label that it tests
  * @example
- * const report = crossValidate(utterances, groupFolds(utterances), { by: "speaker", numComponents: 2 });
+ * const report = await crossValidate(utterances, groupFolds(utterances), { by: "speaker", numComponents: 2 });
  * report.numTrials; // => 8
  * report.accuracy; // => 1
  */
-export function crossValidate(
+export async function crossValidate(
   utterances: readonly Utterance[],
   folds: readonly Fold[],
-  options: CrossValidateOptions = {},
-): Report {
+  options: ClassifierOptions = {},
+): Promise<Report> {
   const plan = planCrossValidation(utterances, folds, options);
-  const trials: Trial[] = [];
-  for (const step of plan.steps) trials.push(...runStep(step));
-  return plan.report(trials);
+  return plan.report((await runPlan(plan, options)).flat());
 }
 
 /**
  * Cross-validation with folds of one: each recording is tested on mixtures trained on all others.
  *
  * @throws {OptionError} when a label has one recording alone
- * @example leaveOneOut(utterances, { by: "speaker", numComponents: 2 }).confusion.counts; // => [[4, 0], [0, 4]]
+ * @example (await leaveOneOut(utterances, { by: "speaker", numComponents: 2 })).confusion.counts; // => [[4, 0], [0, 4]]
  */
-export function leaveOneOut(utterances: readonly Utterance[], options: CrossValidateOptions = {}): Report {
+export function leaveOneOut(utterances: readonly Utterance[], options: ClassifierOptions = {}): Promise<Report> {
   return crossValidate(utterances, leaveOneOutFolds(utterances), options);
 }
 
@@ -73,10 +66,10 @@ export function leaveOneOut(utterances: readonly Utterance[], options: CrossVali
  *
  * @throws {OptionError} when a fold holds every recording of a label that it tests
  */
-export function planCrossValidation(
+function planCrossValidation(
   utterances: readonly Utterance[],
   folds: readonly Fold[],
-  options: CrossValidateOptions = {},
+  options: ClassifierOptions = {},
 ): CrossValidationPlan {
   const resolved = resolveClassifierOptions(options);
   const features = featuresOf(utterances, resolved.recipe);
@@ -94,16 +87,16 @@ export function planCrossValidation(
       const { jobs, finish } = formsOf(labels, held);
       yield {
         jobs,
-        finish(trained) {
+        async finish(trained) {
           const training = tests.filter((_, index) => !held.has(index));
-          const forms = furtherForms(finish(trained), training, resolved);
+          const forms = await furtherForms(await finish(trained), training, resolved);
           const trials = fold.test.map((index): Trial => {
             const { label: actual, features } = tests[index] as Example;
             const { label, ...decision } = decide(scoreForms(forms, features, resolved), features.numFrames);
             const place = placeOf(utterances[index] as Utterance);
             return { ...place, actual, predicted: label, ...decision, fold: fold.name };
           });
-          options.onFold?.(fold.name, position, folds.length);
+          options.onProgress?.({ stage: "folds", done: position + 1, total: folds.length });
           return trials;
         },
       };
@@ -138,14 +131,15 @@ export function checkFolds(folds: readonly Fold[], examples: readonly Example[],
 }
 
 /** The forms of the mixtures after the training that follows, where the options ask for one. */
-function furtherForms(
+async function furtherForms(
   forms: readonly LabelledForm[],
   training: readonly Example[],
   options: ResolvedClassifierOptions,
-): readonly { readonly label: string; readonly form: ScoringForm }[] {
+): Promise<readonly { readonly label: string; readonly form: ScoringForm }[]> {
   const labels = forms.map(({ label }) => label);
   const mixtures = forms.map(({ mixture }) => mixture);
-  const further = trainedOn(labels, mixtures, training, options);
+  const { onProgress: _, ...quiet } = options;
+  const further = await trainedOn(labels, mixtures, training, quiet);
   if (further === null) return forms;
   return further.mixtures.map((mixture, i) => ({ label: labels[i] as string, form: prepare(mixture) }));
 }

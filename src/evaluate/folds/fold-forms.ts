@@ -100,8 +100,9 @@ export function createAdaptedFoldForms(
     const plan = planAdaptation(jobs, adaptation, backgroundOptionsOf(options));
     return {
       jobs: plan.jobs,
-      finish(results) {
-        const mixtures = Array.from(plan.adapt(results).trained(), ({ mixture }) => mixture);
+      async finish(results) {
+        const mixtures: GaussianMixture[] = [];
+        for await (const { mixture } of plan.adapt(results).trained()) mixtures.push(mixture);
         const forms = mixtures.map((mixture, i) => ({
           label: jobs[i]?.label as string,
           mixture,

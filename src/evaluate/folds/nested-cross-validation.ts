@@ -1,21 +1,20 @@
+import { type EngineOptions, engineOptions } from "../../engine.js";
 import { OptionError } from "../../errors.js";
 import { naturalOrder } from "../../math/order.js";
 import { type ClassifierOptions, resolveClassifierOptions } from "../../recognize/classifier.js";
 import { featuresOf } from "../../recognize/utterances.js";
 import type { FeatureMatrix, Report, Trial, Utterance } from "../../types.js";
 import { reportOf } from "../report.js";
-import { type CrossValidateOptions, crossValidate } from "./cross-validate.js";
+import { crossValidate } from "./cross-validate.js";
 import { type Fold, heldOutOf, kFolds, stratifiedGroupFolds } from "./folds.js";
 
-export interface NestedOptions {
+export interface NestedOptions extends EngineOptions {
   /** Folds of each outer training part, by which is chosen. Groups stay whole where all utterances have one. @default 3 */
   readonly innerFolds?: number;
   /** Whether inner folds keep groups whole. @default where all utterances have a group */
   readonly keepGroups?: boolean;
   /** Of the inner folds. @default 0 */
   readonly seed?: number;
-  /** Called after each cross-validation: the inner one of each candidate, and the test. */
-  readonly onStep?: (done: number, total: number) => void;
 }
 
 /** What was chosen without the recordings of a fold. */
@@ -33,53 +32,31 @@ export interface NestedReport {
   readonly choices: readonly NestedChoice[];
 }
 
-/** A cross-validation that a nested one needs, to be run where one likes. */
-export interface NestedStep {
-  readonly utterances: readonly Utterance[];
-  readonly folds: readonly Fold[];
-  readonly options: CrossValidateOptions;
-}
-
 /**
  * Nested cross-validation (Stone 1974; Varma and Simon 2006): the settings that test a fold are chosen by cross-validation within
  * the recordings that it trains on. So no recording has a part in choosing what it is tested with, and the accuracy is that of
  * the procedure: choosing among these candidates, then training. The best accuracy of several on the same folds is too good, the more so the
  * more candidates and the fewer recordings there are.
  *
- * It costs F · (C · I + 1) trainings, with F outer folds, C candidates and I inner folds. `nestedCrossValidateIn` does it over many cores.
+ * It costs F · (C · I + 1) trainings, with F outer folds, C candidates and I inner folds.
  *
  * @param outerFolds  of `kFolds`, `groupFolds` and the like
  * @param candidates  in the order of preference: of equally good ones the first is taken, so simple ones come first
  * @throws {OptionError} when there is no candidate, or a fold leaves nothing to train on
  * @example
  * const candidates = [1, 2].map((numComponents) => ({ by: "speaker", numComponents }));
- * const { report, choices } = nestedCrossValidate(utterances, groupFolds(utterances), candidates, { innerFolds: 2 });
+ * const { report, choices } = await nestedCrossValidate(utterances, groupFolds(utterances), candidates, { innerFolds: 2 });
  * report.accuracy; // => 1
  * choices[0]; // => { fold: "a", chosen: 0, innerAccuracies: [1, 1] }
  */
-export function nestedCrossValidate(
+export async function nestedCrossValidate(
   utterances: readonly Utterance[],
   outerFolds: readonly Fold[],
   candidates: readonly ClassifierOptions[],
   options: NestedOptions = {},
-): NestedReport {
-  const steps = nestedSteps(utterances, outerFolds, candidates, options);
-  for (let step = steps.next(); ; ) {
-    if (step.done) return step.value;
-    const { utterances: own, folds, options: training } = step.value;
-    step = steps.next(crossValidate(own, folds, training));
-  }
-}
-
-/** The cross-validations of a nested one, one after the other; each is answered with its report. */
-export function* nestedSteps(
-  utterances: readonly Utterance[],
-  outerFolds: readonly Fold[],
-  candidates: readonly ClassifierOptions[],
-  options: NestedOptions,
-): Generator<NestedStep, NestedReport, Report> {
+): Promise<NestedReport> {
   if (candidates.length === 0) throw new OptionError("there is nothing to choose from: give at least one candidate");
-  const { innerFolds = 3, seed = 0, onStep } = options;
+  const { innerFolds = 3, seed = 0, onProgress, ...running } = options;
   const keepGroups = options.keepGroups ?? utterances.every(({ group }) => group !== undefined);
   const extracted = extractedFor(utterances, candidates);
   const total = outerFolds.length * (candidates.length + 1);
@@ -94,21 +71,17 @@ export function* nestedSteps(
     const innerAccuracies: number[] = [];
     for (const [at, candidate] of candidates.entries()) {
       const recordings = extracted[at] as readonly Utterance[];
-      const { accuracy } = yield {
-        utterances: training.map((index) => recordings[index] as Utterance),
-        folds: inner,
-        options: candidate,
-      };
+      const theirs = training.map((index) => recordings[index] as Utterance);
+      const { accuracy } = await crossValidate(theirs, inner, { ...candidate, ...engineOptions(running) });
       innerAccuracies.push(accuracy);
-      onStep?.(++done, total);
+      onProgress?.({ stage: "cross-validations", done: ++done, total });
     }
     const chosen = innerAccuracies.indexOf(Math.max(...innerAccuracies));
-    const test = yield {
-      utterances: extracted[chosen] as readonly Utterance[],
-      folds: [outer],
-      options: candidates[chosen] as ClassifierOptions,
-    };
-    onStep?.(++done, total);
+    const test = await crossValidate(extracted[chosen] as readonly Utterance[], [outer], {
+      ...candidates[chosen],
+      ...engineOptions(running),
+    });
+    onProgress?.({ stage: "cross-validations", done: ++done, total });
     choices.push({ fold: outer.name, chosen, innerAccuracies });
     trials.push(...test.trials);
   }

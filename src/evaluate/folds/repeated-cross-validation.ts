@@ -1,7 +1,8 @@
 import { OptionError } from "../../errors.js";
+import type { ClassifierOptions } from "../../recognize/classifier.js";
 import type { Interval, Report, Utterance } from "../../types.js";
 import { wilsonInterval } from "../intervals/interval.js";
-import { type CrossValidateOptions, crossValidate } from "./cross-validate.js";
+import { crossValidate } from "./cross-validate.js";
 import type { Fold } from "./folds.js";
 
 /** Cross-validations of the same recordings, dealt to folds anew each time. */
@@ -24,8 +25,8 @@ export interface RepeatedReport {
  * @param reports  one or more, of the same recordings
  * @throws {OptionError} when there is none, or they are not of as many trials
  * @example
- * const first = crossValidate(utterances, kFolds(utterances, 2, 0), { numComponents: 1 });
- * const second = crossValidate(utterances, kFolds(utterances, 2, 1), { numComponents: 1 });
+ * const first = await crossValidate(utterances, kFolds(utterances, 2, 0), { numComponents: 1 });
+ * const second = await crossValidate(utterances, kFolds(utterances, 2, 1), { numComponents: 1 });
  * repeatedReportOf([first, second]).accuracy // => 1
  */
 export function repeatedReportOf(reports: readonly Report[]): RepeatedReport {
@@ -45,7 +46,7 @@ export function repeatedReportOf(reports: readonly Report[]): RepeatedReport {
   };
 }
 
-export interface RepeatedOptions extends CrossValidateOptions {
+export interface RepeatedOptions extends ClassifierOptions {
   /** @default 5 */
   readonly repeats?: number;
 }
@@ -56,16 +57,18 @@ export interface RepeatedOptions extends CrossValidateOptions {
  * @param deal  the folds of a seed
  * @throws as `crossValidate`
  * @example
- * const { reports, deviation } = crossValidateRepeatedly(utterances, (seed) => kFolds(utterances, 2, seed), { repeats: 3 });
+ * const { reports, deviation } = await crossValidateRepeatedly(utterances, (seed) => kFolds(utterances, 2, seed), { repeats: 3 });
  * [reports.length, deviation]; // => [3, 0]
  */
-export function crossValidateRepeatedly(
+export async function crossValidateRepeatedly(
   utterances: readonly Utterance[],
   deal: (seed: number) => readonly Fold[],
   { repeats = 5, ...options }: RepeatedOptions = {},
-): RepeatedReport {
+): Promise<RepeatedReport> {
   if (!Number.isInteger(repeats) || repeats < 1) {
     throw new OptionError(`repeats are a whole number from 1 on, not ${repeats}`);
   }
-  return repeatedReportOf(Array.from({ length: repeats }, (_, seed) => crossValidate(utterances, deal(seed), options)));
+  const reports: Report[] = [];
+  for (let seed = 0; seed < repeats; seed++) reports.push(await crossValidate(utterances, deal(seed), options));
+  return repeatedReportOf(reports);
 }

@@ -2,7 +2,8 @@ import type { TrainedMixture } from "../../gmm/em/train-mixture.js";
 import { numParameters } from "../../gmm/mixture/mixture.js";
 import { meanLogLikelihood } from "../../gmm/score/score.js";
 import { decide, scoreForms } from "../../recognize/classify.js";
-import { type MixtureJob, runStep, type TrainingStep } from "../../recognize/training-step.js";
+import { runPlan } from "../../recognize/training-plan.js";
+import type { MixtureJob, TrainingStep } from "../../recognize/training-step.js";
 import type { FeatureMatrix, Trial } from "../../types.js";
 import { examplesWithout } from "../folds/cross-validate.js";
 import { createFoldForms, type Example, type FoldForms, type FoldSum, type LabelledForm } from "../folds/fold-forms.js";
@@ -20,7 +21,7 @@ import { selectionOf } from "./selection-result.js";
  * How many Gaussians, and of which covariance type: every kind is trained on all recordings, and without each fold, and the
  * criteria stand side by side: log-likelihood of the recordings held out (Smyth 2000, "Model selection for probabilistic
  * clustering using cross-validated likelihood"), BIC, AIC, and with two or more labels the held-out accuracy, each with its
- * standard error from fold to fold. `selectComponentsIn` does it over many cores.
+ * standard error from fold to fold.
  *
  * Folds hold whole recordings, and whole groups where utterances have one; a single matrix is cut into blocks of
  * neighbouring frames. Frames dealt one by one would be tested on models that know their neighbours, which are all but the
@@ -37,16 +38,19 @@ import { selectionOf } from "./selection-result.js";
  * @example
  * const { features } = sample(
  *   createMixture({ covarianceType: "diag", weights: [0.5, 0.5], means: [-9, 9], covariances: [1, 1] }), 600);
- * const selection = selectComponents(features, { numComponents: [1, 2, 3, 4] });
+ * const selection = await selectComponents(features, { numComponents: [1, 2, 3, 4] });
  * selection.chosen.bic.numComponents // => 2
  * selection.suggested // => { covarianceType: "diag", numComponents: 2 }
  */
-export function selectComponents(data: SelectionData, options: SelectComponentsOptions = {}): ModelSelection {
-  const { steps, result } = planSelection(data, options);
-  return result(Array.from(steps, (step) => runStep(step)));
+export async function selectComponents(
+  data: SelectionData,
+  options: SelectComponentsOptions = {},
+): Promise<ModelSelection> {
+  const plan = planSelection(data, options);
+  return plan.result(await runPlan(plan, options));
 }
 
-export interface SelectionPlan {
+interface SelectionPlan {
   /** Kind by kind, those with most Gaussians first: on all recordings, then without each fold. */
   readonly steps: Iterable<TrainingStep<KindScores>>;
   readonly numSteps: number;
@@ -58,7 +62,7 @@ export interface SelectionPlan {
  *
  * @throws {OptionError} when an option is out of range, or a fold holds every recording of a label
  */
-export function planSelection(data: SelectionData, options: SelectComponentsOptions = {}): SelectionPlan {
+function planSelection(data: SelectionData, options: SelectComponentsOptions = {}): SelectionPlan {
   const task = resolveSelection(data, options);
   const { examples, folds, transform } = task;
   const kinds = task.kinds.slice().sort((a, b) => b.numComponents - a.numComponents);
@@ -77,9 +81,9 @@ export function planSelection(data: SelectionData, options: SelectComponentsOpti
         const step = kindStep({ task, kind, view, fold: folds[at - 1] ?? null }, formsOf, held);
         yield {
           ...step,
-          finish(trained) {
-            const scores = step.finish(trained);
-            options.onStep?.(++done, numSteps);
+          async finish(trained) {
+            const scores = await step.finish(trained);
+            options.onProgress?.({ stage: "train and score", done: ++done, total: numSteps });
             return scores;
           },
         };
@@ -108,8 +112,8 @@ function kindStep(subject: StepSubject, formsOf: FoldForms, held: ReadonlySet<nu
   const { jobs, finish } = formsOf(task.labels, held);
   return {
     jobs,
-    finish(trained) {
-      const forms = finish(trained);
+    async finish(trained) {
+      const forms = await finish(trained);
       return {
         kind,
         reduced: reducedOf(forms, kind),

@@ -29,8 +29,6 @@ export interface SelectComponentsOptions
   readonly initialization?: InitializationName;
   /** How many, or which; a recording is never in two, and what has a `group` is kept together. @default 5, or as many as there are groups */
   readonly folds?: number | readonly Fold[];
-  /** Called when the mixtures of a fold, or of all recordings, are trained and scored. */
-  readonly onStep?: (done: number, total: number) => void;
 }
 
 /** Utterances, with one mixture a label; or frames without labels, one matrix a recording, one mixture for all. */
@@ -57,7 +55,7 @@ const DEFAULT_FOLDS = 5;
  * @throws {ShapeError} when sample rates differ
  */
 export function resolveSelection(data: SelectionData, options: SelectComponentsOptions): SelectionTask {
-  const { numComponents = DEFAULT_COMPONENTS, covarianceTypes, folds, onStep: _, ...training } = options;
+  const { numComponents = DEFAULT_COMPONENTS, covarianceTypes, folds, ...training } = options;
   checkLikelihoodAlone(options);
   const items = "data" in data ? [data] : data;
   if (items.length === 0) throw new OptionError("there is nothing to choose by: give at least two recordings");
@@ -95,7 +93,7 @@ function kindsOf(covarianceTypes: readonly CovarianceType[], numComponents: read
 }
 
 type UnfinishedTask = Omit<SelectionTask, "kinds"> & { readonly covarianceType: CovarianceType };
-type Training = Omit<SelectComponentsOptions, "numComponents" | "covarianceTypes" | "folds" | "onStep">;
+type Training = Omit<SelectComponentsOptions, "numComponents" | "covarianceTypes" | "folds">;
 
 function labelledTask(
   utterances: readonly Utterance[],

@@ -3,7 +3,7 @@ import { extname, join } from "node:path";
 import { FeatureFileError } from "../../errors.js";
 import { openByteSource } from "../../files/byte-source.js";
 import { unreadableFeatures } from "../../files/read-file.js";
-import type { FeatureShard, FeatureShards } from "../../gmm/passes/pass.js";
+import type { FeatureShard, FeatureShards } from "../../gmm/passes/frame-source.js";
 import type { FeatureMatrix } from "../../types.js";
 import { bytesPerValue, readFloats, viewOf } from "../floats.js";
 import { decodeHtkFeatures, HTK_HEADER_LENGTH, parseHtkHeader } from "../htk/htk-features.js";
