@@ -92,7 +92,7 @@ export async function measureRow(source: string, index: number): Promise<Row> {
   const tests = corpus.filter(({ split }) => split === "test");
   const changes = conditions(training);
 
-  const measure = (by: "digit" | "speaker", energyGate: number) => {
+  const measure = async (by: "digit" | "speaker", energyGate: number) => {
     const recipe = recipeOf(chosen, energyGate);
     const utterances = training.map((recording) => ({
       label: recording[by],
@@ -101,20 +101,20 @@ export async function measureRow(source: string, index: number): Promise<Row> {
       features: extractFeatures(recording.waveform, recipe),
     }));
     const options = { ...MODEL, by, recipe };
-    const model = prepareClassifier(trainClassifier(utterances, options));
+    const model = prepareClassifier(await trainClassifier(utterances, options));
     const rightShare = (change: Condition) =>
       tests.filter(
         (test, place) => classify(model, extractFeatures(change(test.waveform, place), recipe)).label === test[by],
       ).length / tests.length;
     return {
       tested: Object.fromEntries(Object.entries(changes).map(([name, change]) => [name, rightShare(change)])),
-      folded: crossValidate(utterances, kFolds(utterances, FOLDS, 0), options).accuracy,
-      unheard: by === "digit" ? crossValidate(utterances, groupFolds(utterances), options).accuracy : 0,
+      folded: (await crossValidate(utterances, kFolds(utterances, FOLDS, 0), options)).accuracy,
+      unheard: by === "digit" ? (await crossValidate(utterances, groupFolds(utterances), options)).accuracy : 0,
     };
   };
 
-  const digits = measure("digit", 30);
-  const speakers = measure("speaker", 40);
+  const digits = await measure("digit", 30);
+  const speakers = await measure("speaker", 40);
   return {
     ...chosen,
     trained: { digits: digits.folded, speakers: speakers.folded, unheard: digits.unheard },

@@ -66,7 +66,7 @@ function adaptMeans(background: GaussianMixture, recordings: readonly FeatureMat
 
 const speakers = range(11, 20);
 const training = (await Promise.all(range(1, 10).map((speaker) => featuresOf(speaker, range(0, 19), [1, 2])))).flat();
-const { mixture: background } = trainMixture(training, {
+const { mixture: background } = await trainMixture(training, {
   covarianceType: "diag",
   numComponents: NUM_COMPONENTS,
   maxIterations: 8,

@@ -38,38 +38,42 @@ const spread = (values: number[]) => {
   return `${mean.toFixed(2)} ± ${Math.sqrt(variance).toFixed(2)}`;
 };
 
-const rows = Object.entries(truths).map(([title, truth]) => {
-  const numClusters = truth.numComponents;
-  const trials = seeds.map((seed) => {
-    const { features, components } = sample(truth, 300, { seed });
-    const hard = kmeans(features, { numClusters, seed, restarts: 10 });
-    const soft = trainMixture(features, {
-      numComponents: numClusters,
-      covarianceType: "full",
-      initialization: "random-frames",
-      restarts: 10,
-      maxIterations: 300,
-      tolerance: 1e-5,
-      varianceFloor: 0.001,
-      seed,
-    });
-    const found = predict(soft.mixture, features);
-    const indices = [hard.assignments, found, predict(truth, features)].map((groups) =>
-      adjustedRandIndex(components, groups),
+const rows = await Promise.all(
+  Object.entries(truths).map(async ([title, truth]) => {
+    const numClusters = truth.numComponents;
+    const trials = await Promise.all(
+      seeds.map(async (seed) => {
+        const { features, components } = sample(truth, 300, { seed });
+        const hard = await kmeans(features, { numClusters, seed, restarts: 10 });
+        const soft = await trainMixture(features, {
+          numComponents: numClusters,
+          covarianceType: "full",
+          initialization: "random-frames",
+          restarts: 10,
+          maxIterations: 300,
+          tolerance: 1e-5,
+          varianceFloor: 0.001,
+          seed,
+        });
+        const found = predict(soft.mixture, features);
+        const indices = [hard.assignments, found, predict(truth, features)].map((groups) =>
+          adjustedRandIndex(components, groups),
+        );
+        return { features, components, hard, soft, found, indices };
+      }),
     );
-    return { features, components, hard, soft, found, indices };
-  });
-  const [byKmeans, byMixture, byTruth] = [0, 1, 2].map((i) => spread(trials.map(({ indices }) => indices[i] ?? 0)));
-  console.log(`${title}: k-means ${byKmeans}, mixture ${byMixture}, the mixture that drew them ${byTruth}`);
-  const { features, components, hard, soft, found, indices } = trials[0] as (typeof trials)[0];
-  const shown = (name: string, i: number) => `${name}: adjusted Rand index ${indices[i]?.toFixed(2)}`;
-  const panels = [
-    { title: "what drew them", assignments: components },
-    { title: shown("k-means", 0), assignments: hard.assignments, centres: hard.centres },
-    { title: shown("mixture", 1), assignments: found, mixture: soft.mixture },
-  ];
-  return { title, features, panels };
-});
+    const [byKmeans, byMixture, byTruth] = [0, 1, 2].map((i) => spread(trials.map(({ indices }) => indices[i] ?? 0)));
+    console.log(`${title}: k-means ${byKmeans}, mixture ${byMixture}, the mixture that drew them ${byTruth}`);
+    const { features, components, hard, soft, found, indices } = trials[0] as (typeof trials)[0];
+    const shown = (name: string, i: number) => `${name}: adjusted Rand index ${indices[i]?.toFixed(2)}`;
+    const panels = [
+      { title: "what drew them", assignments: components },
+      { title: shown("k-means", 0), assignments: hard.assignments, centres: hard.centres },
+      { title: shown("mixture", 1), assignments: found, mixture: soft.mixture },
+    ];
+    return { title, features, panels };
+  }),
+);
 await writeFile(picture, await drawClusterings(rows.slice(1)));
 
 if (corpus) {
@@ -93,14 +97,18 @@ if (corpus) {
     return `${((100 * right) / test.length).toFixed(1)} % (${(100 * low).toFixed(1)} – ${(100 * high).toFixed(1)} %)`;
   };
   for (const size of [1, 2, 4, 8, 16, 32]) {
-    const codebooks = labels.map((label) => kmeans(framesOf(label), { numClusters: size, scaling: "deviations" }));
+    const codebooks = await Promise.all(
+      labels.map((label) => kmeans(framesOf(label), { numClusters: size, scaling: "deviations" })),
+    );
     const byCodebooks = rightBy(
       codebooks.map((codebook) => (features) => {
         const { squaredDistances } = assignClusters(codebook, features);
         return -squaredDistances.reduce((sum, value) => sum + value, 0) / features.numFrames;
       }),
     );
-    const mixtures = labels.map((label) => trainMixture(framesOf(label), { numComponents: size }).mixture);
+    const mixtures = await Promise.all(
+      labels.map(async (label) => (await trainMixture(framesOf(label), { numComponents: size })).mixture),
+    );
     const byMixtures = rightBy(mixtures.map((mixture) => (features) => meanLogLikelihood(mixture, features)));
     console.log(`${size} a digit, ${test.length} recordings: k-means ${byCodebooks}, mixtures ${byMixtures}`);
   }

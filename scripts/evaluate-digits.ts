@@ -1,19 +1,20 @@
 // How well are the digits of speakers recognised who were never heard in training? One fold for each speaker.
 //   npx tsx scripts/evaluate-digits.ts <corpus>
-import { crossValidateIn, groupFolds, resolveClassifierOptions } from "voxmix";
-import { loadUtterancesIn, openThreads, readManifest } from "voxmix/node";
+import { crossValidate, groupFolds, resolveClassifierOptions } from "voxmix";
+import { loadUtterances, openThreads, readManifest } from "voxmix/node";
 
 const [corpus] = process.argv.slice(2);
 if (!corpus) throw new Error("usage: evaluate-digits.ts <corpus>");
 
 const options = resolveClassifierOptions({ by: "digit" });
 const threads = openThreads();
-const { utterances } = await loadUtterancesIn(threads, await readManifest(corpus), {
+const { utterances } = await loadUtterances(await readManifest(corpus), {
   by: "digit",
   groupBy: "speaker",
   recipe: options.recipe,
+  engine: threads,
 });
-const report = await crossValidateIn(threads, utterances, groupFolds(utterances), options);
+const report = await crossValidate(utterances, groupFolds(utterances), { ...options, engine: threads });
 const { accuracy, interval, numTrials, trials } = report;
 await threads.close();
 

@@ -121,7 +121,7 @@ for (const size of sizes) {
   const training = items.filter(({ use, label }) => use === "train" && known.has(label));
   const ivectors: EmbeddingOptions = { rank };
   const common = { numComponents: 64, maxFrames: 100_000, maxIterations: 20, cohort: null, calibration: null } as const;
-  let verifier = trainVerifier(training, { ...common, ivectors });
+  let verifier = await trainVerifier(training, { ...common, ivectors });
   for (const name of speakers("enroll")) {
     const own = items.filter(({ use, label }) => use === "enroll" && label === name).map(({ features }) => features);
     verifier = enroll(verifier, name, own);

@@ -3,7 +3,7 @@
 //   npx tsx scripts/reject-strangers.ts <corpus> [share of known recordings that may be rejected]
 import {
   classifyTrials,
-  crossValidateIn,
+  crossValidate,
   kFolds,
   learnRejection,
   type Rejection,
@@ -11,9 +11,9 @@ import {
   rejectionRates,
   resolveClassifierOptions,
   type Trial,
-  trainClassifierIn,
+  trainClassifier,
 } from "voxmix";
-import { loadUtterancesIn, openThreads, readManifest } from "voxmix/node";
+import { loadUtterances, openThreads, readManifest } from "voxmix/node";
 
 const [corpus, share = "0.05"] = process.argv.slice(2);
 if (!corpus) throw new Error("usage: reject-strangers.ts <corpus> [share of known recordings that may be rejected]");
@@ -22,7 +22,11 @@ const goal = { falseRejection: Number(share) };
 const threads = openThreads();
 const options = resolveClassifierOptions({ by: "speaker" });
 const manifest = await readManifest(corpus);
-const { utterances, sampleRate } = await loadUtterancesIn(threads, manifest, { by: "speaker", recipe: options.recipe });
+const { utterances, sampleRate } = await loadUtterances(manifest, {
+  by: "speaker",
+  recipe: options.recipe,
+  engine: threads,
+});
 const splits = new Map(manifest.rows.map(({ path, columns }) => [path, columns.split]));
 const speakers = [...new Set(utterances.map(({ label }) => label))].sort();
 
@@ -59,8 +63,8 @@ const percent = (errors: number, total: number) => `${((100 * errors) / total).t
 for (const stranger of speakers) {
   const known = utterances.filter(({ label }) => label !== stranger);
   const training = known.filter(({ path }) => splits.get(path ?? "") === "train");
-  const classifier = await trainClassifierIn(threads, training, { ...options, sampleRate });
-  const heldOut = await crossValidateIn(threads, training, kFolds(training, 5, 1), options);
+  const classifier = await trainClassifier(training, { ...options, sampleRate, engine: threads });
+  const heldOut = await crossValidate(training, kFolds(training, 5, 1), { ...options, engine: threads });
   const test = known.filter(({ path }) => splits.get(path ?? "") === "test");
   const trials = classifyTrials(classifier, [...test, ...utterances.filter(({ label }) => label === stranger)]);
   for (const number of [1, 3, 10]) {

@@ -1,8 +1,8 @@
 // Trains the models in models/ on FSDD's training recordings, measures them on its test recordings, writes their cards.
 //   npx tsx scripts/release-models.ts corpora/fsdd
 import { writeFile } from "node:fs/promises";
-import { crossValidateIn, evaluate, kFolds, learnRejection, resolveClassifierOptions, trainClassifierIn } from "voxmix";
-import { filterRows, loadUtterancesIn, openThreads, parseWhere, readManifest, writeModel } from "voxmix/node";
+import { crossValidate, evaluate, kFolds, learnRejection, resolveClassifierOptions, trainClassifier } from "voxmix";
+import { filterRows, loadUtterances, openThreads, parseWhere, readManifest, writeModel } from "voxmix/node";
 
 const [corpus] = process.argv.slice(2);
 if (!corpus) throw new Error("usage: release-models.ts <folder of fsdd>");
@@ -13,14 +13,17 @@ for (const by of ["digit", "speaker"]) {
   const options = resolveClassifierOptions({ by });
   const loading = { by, recipe: options.recipe, strict: true };
   const load = async (split: string) =>
-    loadUtterancesIn(threads, filterRows(await readManifest(corpus), [parseWhere(`split=${split}`)]), loading);
+    loadUtterances(filterRows(await readManifest(corpus), [parseWhere(`split=${split}`)]), {
+      ...loading,
+      engine: threads,
+    });
   const { utterances, sampleRate } = await load("train");
-  const trained = await trainClassifierIn(threads, utterances, { ...options, sampleRate });
-  const heldOut = await crossValidateIn(threads, utterances, kFolds(utterances, 5), options);
+  const trained = await trainClassifier(utterances, { ...options, sampleRate, engine: threads });
+  const heldOut = await crossValidate(utterances, kFolds(utterances, 5), { ...options, engine: threads });
   const rejection = learnRejection(heldOut);
   const classifier = { ...trained, rejection };
   const { falseAcceptance, falseRejection } = rejection.reached;
-  const { numCorrect, numTrials, accuracy, interval } = evaluate(classifier, (await load("test")).utterances);
+  const { numCorrect, numTrials, accuracy, interval } = await evaluate(classifier, (await load("test")).utterances);
   await writeModel(`models/fsdd-${by}s/model.safetensors`, classifier);
   const card = `# fsdd-${by}s
 

@@ -19,12 +19,18 @@ const { dim, numFrames } = pixels;
 const step = [1, 3, 7, 13, 29, 61, 127, 251, 509].find((prime) => numFrames / prime < 6000) ?? 1021;
 const rows = Array.from({ length: Math.ceil(numFrames / step) }, (_, i) => i * step * dim);
 const sample = featureMatrix(rows.map((at) => pixels.data.subarray(at, at + dim)));
-const trials = sizes.split(",").map((size) => {
-  const { mixture } = trainMixture(sample, { numComponents: Number(size), covarianceType: "full", restarts: 3 });
-  const criterion = bic(mixture, sample);
-  console.log(`${size} clusters: BIC ${criterion.toFixed(0)}`);
-  return { mixture, criterion };
-});
+const trials = await Promise.all(
+  sizes.split(",").map(async (size) => {
+    const { mixture } = await trainMixture(sample, {
+      numComponents: Number(size),
+      covarianceType: "full",
+      restarts: 3,
+    });
+    const criterion = bic(mixture, sample);
+    console.log(`${size} clusters: BIC ${criterion.toFixed(0)}`);
+    return { mixture, criterion };
+  }),
+);
 const { mixture } = trials.reduce((best, trial) => (trial.criterion < best.criterion ? trial : best));
 
 const painted = paintSegments(image, predict(mixture, pixels));

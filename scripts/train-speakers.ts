@@ -1,7 +1,7 @@
 // Trains one mixture per speaker, and says who speaks in recordings it has not heard.
 //   npx tsx scripts/train-speakers.ts <corpus> <model.safetensors> [recording.wav …]
-import { classify, resolveClassifierOptions, trainClassifierIn } from "voxmix";
-import { filterRows, loadUtterancesIn, openThreads, parseWhere, readManifest, readWav, writeModel } from "voxmix/node";
+import { classify, resolveClassifierOptions, trainClassifier } from "voxmix";
+import { filterRows, loadUtterances, openThreads, parseWhere, readManifest, readWav, writeModel } from "voxmix/node";
 
 const [corpus, model, ...recordings] = process.argv.slice(2);
 if (!corpus || !model) throw new Error("usage: train-speakers.ts <corpus> <model.safetensors> [recording.wav …]");
@@ -9,8 +9,12 @@ if (!corpus || !model) throw new Error("usage: train-speakers.ts <corpus> <model
 const manifest = filterRows(await readManifest(corpus), [parseWhere("split=train")]);
 const options = resolveClassifierOptions({ by: "speaker" });
 const threads = openThreads();
-const { utterances, sampleRate } = await loadUtterancesIn(threads, manifest, { by: "speaker", recipe: options.recipe });
-const classifier = await trainClassifierIn(threads, utterances, { ...options, sampleRate });
+const { utterances, sampleRate } = await loadUtterances(manifest, {
+  by: "speaker",
+  recipe: options.recipe,
+  engine: threads,
+});
+const classifier = await trainClassifier(utterances, { ...options, sampleRate, engine: threads });
 await threads.close();
 await writeModel(model, classifier);
 console.log(`${model}: ${classifier.labels.length} speakers from ${utterances.length} recordings`);

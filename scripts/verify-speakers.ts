@@ -5,7 +5,7 @@
 // --identification: how many speakers of words20 are named right. --development: what is tested stays untouched; settings are
 // chosen by the trials that the fusion is learned from.
 import { applyFusion, detectionReport, type Estimate, type ScoredTrial, trainFusion } from "voxmix";
-import { loadUtterancesIn, type ManifestRow, openThreads, readManifest } from "voxmix/node";
+import { loadUtterances, type ManifestRow, openThreads, readManifest } from "voxmix/node";
 import { developIdentification, identifySpeakers, type RecordingRow } from "./verification/identification.js";
 import { protocolsOf, type Split } from "./verification/protocols.js";
 import {
@@ -24,7 +24,7 @@ const manifest = await readManifest(corpusFolder());
 
 /** The recordings as features, beside the rows that they came from. */
 async function rowsWith({ recipe }: Settings): Promise<readonly RecordingRow[]> {
-  const { utterances } = await loadUtterancesIn(threads, manifest, { by: "speaker", recipe, strict: true });
+  const { utterances } = await loadUtterances(manifest, { by: "speaker", recipe, strict: true, engine: threads });
   return manifest.rows.map((row, i) => ({ row, recording: { ...utterances[i], path: row.path } as Recording }));
 }
 

@@ -34,7 +34,7 @@ const files = readdirSync(src, { recursive: true, encoding: "utf8" })
 const examples = files.flatMap((file) => examplesOf(src, file));
 const entries = { "index.ts": declarationsOf(src, "index.ts"), "node.ts": declarationsOf(src, "node.ts") };
 const exported = [...entries["index.ts"], ...entries["node.ts"]];
-const standIns = makeStandIns();
+const standIns = await makeStandIns();
 
 const isErrorKind = (name: string): boolean => {
   const value: unknown = Reflect.get(voxmix, name);

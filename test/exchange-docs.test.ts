@@ -48,7 +48,7 @@ describe.skipIf(python === undefined)(
       "loads and dumps what scores the same: %s",
       async (type) => {
         const utterances = tinyUtterances(["george", "theo"], 4);
-        const classifier = trainClassifier(utterances, { by: "speaker", covarianceType: type, numComponents: 2 });
+        const classifier = await trainClassifier(utterances, { by: "speaker", covarianceType: type, numComponents: 2 });
         const [george, theo] = classifier.mixtures as [GaussianMixture, GaussianMixture];
         const points = framesAbout(theo, { numFrames: 40, seed: 1, single: false });
         await writeModel(join(folder, "models", "fsdd-speakers", "model.safetensors"), classifier);

@@ -39,7 +39,7 @@ describe.each(names)("the released model %s", (name) => {
     const manifest = filterRows(await readManifest(corpusFolder("fsdd")), [parseWhere("split=test")]);
     const { by, recipe } = classifier;
     const { utterances } = await loadUtterances(manifest, { by, recipe, strict: true });
-    const { accuracy, numTrials } = evaluate(classifier, utterances);
+    const { accuracy, numTrials } = await evaluate(classifier, utterances);
     expect(numTrials).toBe(300);
     expect(card).toContain(`**${(100 * accuracy).toFixed(2)} %** of the 300 test recordings`);
   });

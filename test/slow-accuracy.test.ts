@@ -21,7 +21,7 @@ async function load(corpus: "fsdd" | "words20", by: string, split?: string) {
 async function accuracyOnSplit(corpus: "fsdd" | "words20", by: string) {
   const { utterances, options } = await load(corpus, by, "train");
   const test = await load(corpus, by, "test");
-  return evaluate(trainClassifier(utterances, options), test.utterances);
+  return await evaluate(await trainClassifier(utterances, options), test.utterances);
 }
 
 describe.skipIf(!hasCorpus("fsdd"))(`FSDD${skipNote("fsdd")}`, () => {
@@ -35,7 +35,7 @@ describe.skipIf(!hasCorpus("fsdd"))(`FSDD${skipNote("fsdd")}`, () => {
   }, 1_800_000);
   it("digits of speakers never heard", async () => {
     const { utterances, options } = await load("fsdd", "digit");
-    const { accuracy, numTrials } = crossValidate(utterances, groupFolds(utterances), options);
+    const { accuracy, numTrials } = await crossValidate(utterances, groupFolds(utterances), options);
     expect(numTrials).toBe(3000);
     expect(accuracy).toBeGreaterThanOrEqual(0.84);
   }, 3_600_000);
@@ -44,7 +44,7 @@ describe.skipIf(!hasCorpus("fsdd"))(`FSDD${skipNote("fsdd")}`, () => {
 describe.skipIf(!hasCorpus("words20"))(`words20${skipNote("words20")}`, () => {
   it("words of speakers never heard", async () => {
     const { utterances, options } = await load("words20", "word");
-    const { accuracy, numTrials } = crossValidate(utterances, groupFolds(utterances, 5), options);
+    const { accuracy, numTrials } = await crossValidate(utterances, groupFolds(utterances, 5), options);
     expect(numTrials).toBe(1600);
     expect(accuracy).toBeGreaterThanOrEqual(0.9);
   }, 3_600_000);

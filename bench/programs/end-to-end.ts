@@ -4,8 +4,8 @@
  *   node end-to-end.mjs <folder of FSDD recordings> <settings in JSON> [file for the features of the tests]
  */
 import { writeFileSync } from "node:fs";
-import { classify, prepareClassifier, trainClassifierIn } from "voxmix";
-import { loadUtterancesIn, openThreads, readManifest } from "voxmix/node";
+import { classify, prepareClassifier, trainClassifier } from "voxmix";
+import { loadUtterances, openThreads, readManifest } from "voxmix/node";
 
 const imported = performance.now();
 const [folder = "", json = "{}", output] = process.argv.slice(2);
@@ -14,12 +14,12 @@ const recipe = { profile: "psf", deltaOrder: 2, normalization: "mean-variance" }
 
 const threads = openThreads();
 const manifest = await readManifest(folder, { pattern: "{digit}_{speaker}_{index}.wav" });
-const loaded = await loadUtterancesIn(threads, manifest, { by: "digit", groupBy: "index", recipe });
+const loaded = await loadUtterances(manifest, { by: "digit", groupBy: "index", recipe, engine: threads });
 const tests = loaded.utterances.filter(({ group }) => Number(group) < 5);
 const training = loaded.utterances.filter(({ group }) => Number(group) >= 5);
 const extracted = performance.now();
 
-const classifier = await trainClassifierIn(threads, training, {
+const classifier = await trainClassifier(training, {
   by: "digit",
   recipe,
   sampleRate: loaded.sampleRate,
@@ -30,6 +30,7 @@ const classifier = await trainClassifierIn(threads, training, {
   tolerance,
   maxIterations: iterations,
   precision,
+  engine: threads,
 });
 await threads.close();
 const trained = performance.now();

@@ -14,11 +14,11 @@ import {
   type KernelName,
   type KernelPrecision,
   logLikelihoods,
-  logLikelihoodsIn,
+  logLikelihoodsOfEach,
   meanLogLikelihood,
   posteriors,
   trainMixture,
-  trainMixtureIn,
+  trainMixture,
 } from "voxmix";
 import { openThreads } from "voxmix/node";
 
@@ -55,7 +55,7 @@ async function train(maxIterations: number): Promise<GaussianMixture> {
     minOccupancy: 0,
     ...kernelOptions,
   };
-  const { mixture } = pool === null ? trainMixture(features, options) : await trainMixtureIn(pool, features, options);
+  const { mixture } = pool === null ? await trainMixture(features, options) : await trainMixture(features, { ...options, engine: pool });
   return mixture;
 }
 
@@ -74,7 +74,7 @@ async function measure() {
       scores =
         pool === null
           ? logLikelihoods(initial, features, kernelOptions)
-          : await logLikelihoodsIn(pool, [initial], features, kernelOptions);
+          : await logLikelihoodsOfEach([initial], features, { ...kernelOptions, engine: pool });
     });
     return { seconds };
   }

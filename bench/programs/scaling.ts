@@ -4,7 +4,7 @@
  *   node scaling.mjs time <numFrames> <dim> <numComponents> <diag|full>
  *   node scaling.mjs memory <all|shards> <file of features…>
  */
-import { createMixture, type FeatureMatrix, trainMixture, trainMixtureIn } from "voxmix";
+import { createMixture, type FeatureMatrix, trainMixture, trainMixture } from "voxmix";
 import { openFeatureShards, readNpy } from "voxmix/node";
 
 const [task = "", ...rest] = process.argv.slice(2);
@@ -66,11 +66,11 @@ async function trainFrom(source: string, paths: readonly string[]): Promise<numb
     ...KERNEL,
   } as const;
   const begin = performance.now();
-  if (source === "shards") await trainMixtureIn(null, await openFeatureShards(paths), options);
+  if (source === "shards") await trainMixture(await openFeatureShards(paths), options);
   else {
     const matrices: FeatureMatrix[] = [];
     for (const path of paths) matrices.push(await readNpy(path));
-    trainMixture(matrices, options);
+    await trainMixture(matrices, options);
   }
   return (performance.now() - begin) / 1000;
 }

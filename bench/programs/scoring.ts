@@ -15,7 +15,7 @@ import {
   type GaussianMixture,
   type KernelPrecision,
   logLikelihoods,
-  logLikelihoodsIn,
+  logLikelihoodsOfEach,
   logLikelihoodsOfEach,
   meanLogLikelihoodRatios,
   prepareClassifier,
@@ -95,7 +95,7 @@ async function secondsOf(run: () => unknown): Promise<number> {
 const cases = {
   "one after another": () => speakers.map((model) => logLikelihoods(model, features, options)),
   "at once": () => logLikelihoodsOfEach(speakers, features, options),
-  "at once, 2 threads": () => logLikelihoodsIn(threads, speakers, features, options),
+  "at once, 2 threads": () => logLikelihoodsOfEach(speakers, features, { ...options, engine: threads }),
   "ratios to the background model": () => meanLogLikelihoodRatios(speakers, background, features, options),
   [`the same by the top ${numTop}`]: () =>
     meanLogLikelihoodRatios(speakers, background, features, { ...options, topComponents: numTop }),
@@ -113,7 +113,7 @@ for await (const question of createInterface({ input: process.stdin })) {
   const answer =
     question === "measure"
       ? await measure()
-      : { meanLogLikelihood: meanOf(logLikelihoodsOfEach(speakers, features, options)) };
+      : { meanLogLikelihood: meanOf(await logLikelihoodsOfEach(speakers, features, options)) };
   process.stdout.write(`${JSON.stringify(answer)}\n`);
 }
 await threads.close();

@@ -1,12 +1,12 @@
 import {
   type ClassifierOptions,
-  crossValidateIn,
+  crossValidate,
   evaluate,
   type Fold,
   type Interval,
   type RecipeOptions,
   type Report,
-  trainClassifierIn,
+  trainClassifier,
 } from "voxmix";
 import type { ManifestRow, ThreadPool } from "voxmix/node";
 import type { Recording } from "./systems.js";
@@ -56,7 +56,7 @@ export async function developIdentification(
     test: [...first.keys()].filter((i) => Number(first[i]?.row.columns.word) % 4 !== trained),
   }));
   const utterances = first.map(({ recording }) => recording);
-  const report = await crossValidateIn(threads, utterances, folds, options(recipe));
+  const report = await crossValidate(utterances, folds, { ...options(recipe), engine: threads });
   return figures("identification, 5 words of take 1, tested on 15 others of it", report);
 }
 
@@ -68,9 +68,9 @@ export async function identifySpeakers(
 ): Promise<readonly Identified[]> {
   const of = (...takes: readonly string[]) =>
     rows.filter(({ row }) => takes.includes(row.columns.take ?? "")).map(({ recording }) => recording);
-  const classifier = await trainClassifierIn(threads, of("1"), options(recipe));
+  const classifier = await trainClassifier(of("1"), { ...options(recipe), engine: threads });
   return [
-    figures("identification, take 1, tested on take 4", evaluate(classifier, of("4"))),
-    figures("identification, take 1, tested on takes 2–4", evaluate(classifier, of("2", "3", "4"))),
+    figures("identification, take 1, tested on take 4", await evaluate(classifier, of("4"))),
+    figures("identification, take 1, tested on takes 2–4", await evaluate(classifier, of("2", "3", "4"))),
   ];
 }

@@ -8,8 +8,8 @@ import {
   type SystemScores,
   scoreTrials,
   supervector,
-  trainMixtureIn,
-  trainVerifierIn,
+  trainMixture,
+  trainVerifier,
   type VerificationTrial,
 } from "voxmix";
 import type { ThreadPool } from "voxmix/node";
@@ -40,7 +40,7 @@ export async function scoreSystems(
   { background, enrolment, test }: SplitRecordings,
   { recipe, numComponents, relevanceFactor, ownComponents }: Settings,
 ): Promise<SystemTrials> {
-  let verifier = await trainVerifierIn(threads, background, {
+  let verifier = await trainVerifier(background, {
     recipe,
     numComponents,
     adaptation: { relevanceFactor },
@@ -49,6 +49,7 @@ export async function scoreSystems(
     scoring: "exact",
     cohort: null,
     calibration: null,
+    engine: threads,
   });
   for (const speaker of new Set(enrolment.map(({ label }) => label))) {
     const own = enrolment.filter(({ label }) => label === speaker);
@@ -95,7 +96,7 @@ async function ownRatios(
   const mixtures: GaussianMixture[] = [];
   for (const speaker of speakers) {
     const own = enrolment.filter(({ label }) => label === speaker).map(({ features }) => features);
-    mixtures.push((await trainMixtureIn(threads, own, { numComponents, maxIterations: 15 })).mixture);
+    mixtures.push((await trainMixture(own, { numComponents, maxIterations: 15, engine: threads })).mixture);
   }
   const ratiosOf = createRatioScorer(mixtures, ubm);
   const ratios = new Map([...recordings].map(([test, features]) => [test, ratiosOf(features)]));

@@ -24,7 +24,7 @@ export interface ExamineFitOptions extends JobOptions {
  * @throws the signal's reason when aborted
  * @example
  * const framesOf = (centre: number) => featureMatrix([[centre], [centre + 1], [centre + 3]]);
- * const model = trainClassifier(
+ * const model = await trainClassifier(
  *   [0, 9].map((centre) => ({ label: `about ${centre}`, features: framesOf(centre) })),
  *   { numComponents: 1, covarianceType: "diag" },
  * );

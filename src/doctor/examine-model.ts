@@ -15,7 +15,7 @@ import { bySeverity } from "./finding.js";
  *
  * @returns the labels with what they were trained on, and the findings, worst first
  * @example
- * const model = trainClassifier(
+ * const model = await trainClassifier(
  *   [0, 1, 2, 3].map((n) => ({ label: n % 2 ? "up" : "down", features: featureMatrix([[n], [n + 1], [n + 3]]) })),
  *   { numComponents: 1 },
  * );

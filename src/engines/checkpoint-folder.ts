@@ -55,7 +55,7 @@ const fileOf = (job: number): string => `mixture-${job}`;
  * @throws {ModelFileError} from `open`, when a file in it is damaged
  * @example
  * const checkpoint = checkpointFolder("speakers.checkpoint", { resume: true });
- * const classifier = await trainClassifierIn(null, utterances, { checkpoint: checkpoint.open });
+ * const classifier = await trainClassifier(utterances, { checkpoint: checkpoint.open });
  * checkpoint.remove();
  */
 export function checkpointFolder(folder: string, options: CheckpointOptions = {}): CheckpointFolder {

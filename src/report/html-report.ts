@@ -25,7 +25,7 @@ const POLICY =
  * @returns an HTML document
  * @throws {OptionError} when there is neither a report of recognition nor one of detection
  * @example
- * const page = await htmlReport({ title: "Who speaks?", by: "speaker", report: evaluate(classifier, testUtterances), classifier });
+ * const page = await htmlReport({ title: "Who speaks?", by: "speaker", report: await evaluate(classifier, testUtterances), classifier });
  * page.startsWith("<!doctype html>") // => true
  */
 export async function htmlReport(input: ReportInput): Promise<string> {

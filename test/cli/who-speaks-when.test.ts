@@ -12,7 +12,7 @@ const { at, run } = commandFolder(async ({ at }) => {
     [10, 20, 30].map((seed) => ({ label: speaker, waveform: buzz(pitch, seed) })),
   );
   const options = { by: "speaker", numComponents: 1, covarianceType: "diag" } as const;
-  await writeModel(at("voices.safetensors"), trainClassifier(utterances, options));
+  await writeModel(at("voices.safetensors"), await trainClassifier(utterances, options));
   for (const [name, seed] of [
     ["talk", 1],
     ["more", 2],

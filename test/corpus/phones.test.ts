@@ -74,7 +74,7 @@ describe.skipIf(!hasCorpus("phones"))(`seven sentences with hand-made labels${sk
       numFrames.set(label, (numFrames.get(label) ?? 0) + features.numFrames);
     // "NH" and some others are one frame in all, too little for a Gaussian.
     const enough = utterances.filter(({ label }) => (numFrames.get(label) ?? 0) > 1);
-    const classifier = trainClassifier(enough, { ...options, sampleRate });
+    const classifier = await trainClassifier(enough, { ...options, sampleRate });
     expect(classifier.labels).toHaveLength(40);
     expect(classifier.sampleRate).toBe(20000);
     expect([...numFrames.values()].reduce((sum, count) => sum + count)).toBe(1237);

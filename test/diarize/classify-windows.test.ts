@@ -14,7 +14,7 @@ import { TURNS, talkOf } from "../oracles/talk.js";
 
 const { waveform, reference } = talkOf(TURNS);
 
-const voices = (recipe: RecipeOptions = {}): Classifier =>
+const voices = (recipe: RecipeOptions = {}): Promise<Classifier> =>
   trainClassifier(
     TURNS.slice(0, 2).flatMap(({ speaker, pitch }) =>
       [50, 51].map((seed) => ({ label: speaker, waveform: buzz(pitch, seed) })),
@@ -22,7 +22,7 @@ const voices = (recipe: RecipeOptions = {}): Classifier =>
     { by: "speaker", numComponents: 1, covarianceType: "diag", recipe },
   );
 
-const model = voices();
+const model = await voices();
 
 const NONE = { errors: 0, total: 0, rate: Number.NaN, interval: { low: 0, high: 1, confidence: 0.95 } };
 
@@ -44,9 +44,9 @@ describe("classifyWindows", () => {
     expect(confusion).toBeLessThan(0.3);
   });
 
-  it("scores a segment as classify scores its frames", () => {
+  it("scores a segment as classify scores its frames", async () => {
     const frames = [...Array(40).fill([0, 0]), ...Array(60).fill([5, 5])];
-    const two = trainClassifier(
+    const two = await trainClassifier(
       [
         {
           label: "low",
@@ -76,9 +76,9 @@ describe("classifyWindows", () => {
     expect(high?.start).toBe(low?.end);
   });
 
-  it("lets a stretch too short for the penalty go to its neighbours, with a margin under 0", () => {
+  it("lets a stretch too short for the penalty go to its neighbours, with a margin under 0", async () => {
     const frames = featureMatrix([...Array(60).fill([0, 0]), ...Array(10).fill([5, 5]), ...Array(60).fill([0, 0])]);
-    const two = trainClassifier(
+    const two = await trainClassifier(
       [
         {
           label: "low",
@@ -105,10 +105,10 @@ describe("classifyWindows", () => {
     expect(strict.map(({ label }) => label)).toEqual(["low"]);
   });
 
-  it("takes the speech it is told of instead of what it finds", () => {
+  it("takes the speech it is told of instead of what it finds", async () => {
     const features = featureMatrix(Array(200).fill([4, 2]));
     const speech = new Uint8Array(200).fill(1, 20, 60).fill(1, 120, 180);
-    const one = trainClassifier(
+    const one = await trainClassifier(
       [
         {
           label: "a",
@@ -142,8 +142,8 @@ describe("classifyWindows", () => {
     expect(classifyWindows(model, silence)).toEqual([]);
   });
 
-  it("normalises over the speech where the model does", () => {
-    const normalized = voices({ normalization: "mean", energyGate: 30, c0: "keep" });
+  it("normalises over the speech where the model does", async () => {
+    const normalized = await voices({ normalization: "mean", energyGate: 30, c0: "keep" });
     const found = classifyWindows(normalized, waveform);
     const louder = { ...waveform, samples: waveform.samples.map((x) => 1.5 * x) };
     expect(found.length).toBeGreaterThan(0);

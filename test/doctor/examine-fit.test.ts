@@ -19,7 +19,7 @@ const tested = sound.filter(({ split }) => split === "test");
 const utterances = (of: typeof sound, change = (waveform: Waveform) => waveform): Utterance[] =>
   of.map(({ word, name, waveform }) => ({ label: word, path: name, waveform: change(waveform) }));
 
-const train = (recipe: RecipeOptions): Classifier =>
+const train = (recipe: RecipeOptions): Promise<Classifier> =>
   trainClassifier(utterances(sound.filter(({ split }) => split === "train")), {
     by: "word",
     numComponents: 2,
@@ -28,8 +28,8 @@ const train = (recipe: RecipeOptions): Classifier =>
   });
 
 /** Without normalisation: then all is heard. */
-const plain = train({ normalization: "none" });
-const normalised = train({});
+const plain = await train({ normalization: "none" });
+const normalised = await train({});
 
 const kindsOf = (findings: readonly Finding[]) => findings.map(({ severity, kind }) => `${severity} ${kind}`);
 

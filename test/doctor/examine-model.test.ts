@@ -23,7 +23,7 @@ function utterancesOf(labels: readonly string[], numFrames = 200) {
 const train = (covarianceType: CovarianceType = "full", numComponents = 2) =>
   trainClassifier(utterancesOf(["ada", "bob", "cyd"]), { by: "speaker", covarianceType, numComponents });
 
-const sound = train();
+const sound = await train();
 
 const kindsOf = (model: Classifier) =>
   examineModel(model).findings.map(({ severity, kind, where }) => [severity, kind, ...where.map(({ label }) => label)]);
@@ -42,19 +42,22 @@ const diag = (weights: readonly number[], means: readonly number[], covariances:
   createMixture({ covarianceType: "diag", weights, means, covariances });
 
 describe("examineModel", () => {
-  it.each(["diag", "full", "tied", "spherical"] as const)("finds nothing wrong with a sound model, %s", (type) => {
-    const { subject, classes, numFrames, findings } = examineModel(train(type));
-    expect(findings).toEqual([]);
-    expect({ subject, numFrames }).toEqual({ subject: "model", numFrames: 1800 });
-    expect(classes).toMatchObject([
-      { label: "ada", numRecordings: 3, numFrames: 600, numComponents: 2 },
-      { label: "bob" },
-      { label: "cyd" },
-    ]);
-  });
+  it.each(["diag", "full", "tied", "spherical"] as const)(
+    "finds nothing wrong with a sound model, %s",
+    async (type) => {
+      const { subject, classes, numFrames, findings } = examineModel(await train(type));
+      expect(findings).toEqual([]);
+      expect({ subject, numFrames }).toEqual({ subject: "model", numFrames: 1800 });
+      expect(classes).toMatchObject([
+        { label: "ada", numRecordings: 3, numFrames: 600, numComponents: 2 },
+        { label: "bob" },
+        { label: "cyd" },
+      ]);
+    },
+  );
 
-  it("names Gaussians that hold next to nothing", () => {
-    const model = withFirst(train("diag"), diag([0.995, 0.005], [0, 0, 9, 9], [1, 1, 1, 1]));
+  it("names Gaussians that hold next to nothing", async () => {
+    const model = withFirst(await train("diag"), diag([0.995, 0.005], [0, 0, 9, 9], [1, 1, 1, 1]));
     const { findings } = examineModel(model);
     expect(findings).toMatchObject([
       {
@@ -65,8 +68,8 @@ describe("examineModel", () => {
     ]);
   });
 
-  it("names Gaussians that are the same", () => {
-    const model = withFirst(train("diag"), diag([0.5, 0.3, 0.2], [0, 0, 9, 9, 0.15, 0], [1, 1, 1, 1, 1, 1.02]));
+  it("names Gaussians that are the same", async () => {
+    const model = withFirst(await train("diag"), diag([0.5, 0.3, 0.2], [0, 0, 9, 9, 0.15, 0], [1, 1, 1, 1, 1, 1.02]));
     const { findings } = examineModel(model);
     expect(findings).toMatchObject([
       { severity: "hint", kind: "coincident-components", where: [{ label: "ada", component: 2 }] },
@@ -74,8 +77,8 @@ describe("examineModel", () => {
     expect(findings[0]?.where[0]?.detail).toMatch(/^overlaps 99\.\d % with 0$/);
   });
 
-  it("names covariances that are all but flat: along a column, or across", () => {
-    const thin = withFirst(train("diag"), diag([0.5, 0.5], [0, 0, 9, 9], [1, 1, 1, 1e-6]));
+  it("names covariances that are all but flat: along a column, or across", async () => {
+    const thin = withFirst(await train("diag"), diag([0.5, 0.5], [0, 0, 9, 9], [1, 1, 1, 1e-6]));
     expect(kindsOf(thin)).toEqual([["warning", "near-singular", "ada"]]);
     const across = createMixture({
       covarianceType: "full",
@@ -107,9 +110,9 @@ describe("examineModel", () => {
     expect(kindsOf(floored)).toEqual([["hint", "floored-variances", "ada"]]);
   });
 
-  it("reads the share of floored variances from what a training says", () => {
+  it("reads the share of floored variances from what a training says", async () => {
     const options = { by: "speaker", numComponents: 8, varianceFloor: 0.99, covarianceType: "diag" } as const;
-    const model = trainClassifier(utterancesOf(["ada", "bob"]), options);
+    const model = await trainClassifier(utterancesOf(["ada", "bob"]), options);
     expect(kindsOf(model)).toContainEqual(["hint", "floored-variances", "ada", "bob"]);
   });
 

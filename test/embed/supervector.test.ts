@@ -25,9 +25,9 @@ function frames(numFrames: number, seed: number, shift = 0) {
 }
 
 describe("supervector", () => {
-  it("is how far the means of the adapted mixture lie from those of the background model", () => {
+  it("is how far the means of the adapted mixture lie from those of the background model", async () => {
     const features = frames(40, 1);
-    const { mixture } = adaptMixture(background, features, { relevanceFactor: 3 });
+    const { mixture } = await adaptMixture(background, features, { relevanceFactor: 3 });
     const expected = mixture.means.map((mean, i) => {
       const weight = background.weights[Math.floor(i / 2)] as number;
       return (

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openThreads } from "voxmix/node";
 import { checkpointFolder } from "../../src/engines/checkpoint-folder.js";
-import { trainClassifierIn } from "../../src/engines/in/train-classifier-in.js";
+import { trainClassifier } from "../../src/engines/in/train-classifier-in.js";
 import { ModelFileError, OptionError } from "../../src/errors.js";
 import { trainClassifier } from "../../src/recognize/classifier.js";
 import type { OpenCheckpoint } from "../../src/recognize/training-step.js";
@@ -12,7 +12,7 @@ import { tinyUtterances } from "../oracles/tiny-classifier.js";
 
 const utterances = tinyUtterances(["ada", "bob", "chi", "dan"], 4);
 const options = { by: "speaker", numComponents: 3, covarianceType: "diag", restarts: 2, tolerance: 1e-3 } as const;
-const whole = trainClassifier(utterances, options);
+const whole = await trainClassifier(utterances, options);
 
 let folder: string;
 beforeEach(() => {
@@ -23,7 +23,7 @@ afterEach(() => rmSync(join(folder, ".."), { recursive: true }));
 class Killed extends Error {}
 
 /** The training, killed after so many states or results were told to the checkpoint; null: never. */
-const train = (
+const train = async (
   open: OpenCheckpoint,
   dieAfter: number | null,
   over: Partial<Parameters<typeof trainClassifier>[1]> = {},
@@ -39,7 +39,7 @@ const train = (
       };
     return { ...checkpoint, onState: then(checkpoint.onState), onTrained: then(checkpoint.onTrained) };
   };
-  return trainClassifierIn(null, utterances, { ...options, ...over, checkpoint: dying });
+  return await trainClassifier(utterances, { ...options, ...over, checkpoint: dying });
 };
 
 describe("a folder of what a training has reached", () => {
@@ -57,10 +57,11 @@ describe("a folder of what a training has reached", () => {
     const threads = openThreads({ threads: 2 });
     try {
       const checkpoint = checkpointFolder(folder, { interval: 0 });
-      const trained = await trainClassifierIn(threads as never, utterances, {
+      const trained = await trainClassifier(utterances, {
         ...options,
         smallestWork: 0,
         checkpoint: checkpoint.open,
+        engine: threads as never,
       });
       expect(trained).toEqual(whole);
       expect(readdirSync(folder).sort()).toEqual(["mixture-0", "mixture-1", "mixture-2", "mixture-3", "plan"]);
@@ -94,7 +95,7 @@ describe("a folder of what a training has reached", () => {
   it("says where labels or recordings differ", async () => {
     await train(checkpointFolder(folder, { interval: 0 }).open, null);
     const resume = (from: typeof utterances) =>
-      trainClassifierIn(null, from, { ...options, checkpoint: checkpointFolder(folder, { resume: true }).open });
+      trainClassifier(from, { ...options, checkpoint: checkpointFolder(folder, { resume: true }).open });
     await expect(resume(tinyUtterances(["ada", "bob", "chi", "eve"], 4))).rejects.toThrow(/other labels/);
     await expect(resume(tinyUtterances(["ada", "bob", "chi", "dan"], 3))).rejects.toThrow(/other recordings/);
   });

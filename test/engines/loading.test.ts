@@ -7,7 +7,7 @@ import {
   type LoadInOptions,
   type LoadOptions,
   loadUtterances,
-  loadUtterancesIn,
+  loadUtterances,
   type Manifest,
   openThreads,
   readManifest,
@@ -96,10 +96,10 @@ describe("loading over threads", () => {
     const inOrder = progress.splice(0);
     expect(expected.skipped.length).toBeGreaterThan(3);
     for (const pool of threads) {
-      expect(await loadUtterancesIn(pool, manifest, { ...options, ...always, onProgress })).toEqual(expected);
+      expect(await loadUtterances(manifest, { ...options, ...always, onProgress, engine: pool })).toEqual(expected);
       expect(progress.splice(0)).toEqual(inOrder);
     }
-    expect(await loadUtterancesIn(null, manifest, { ...options, ...always })).toEqual(expected);
+    expect(await loadUtterances(manifest, { ...options, ...always })).toEqual(expected);
   });
 
   it("stops at the first row that cannot be used, with the error of one thread", async () => {
@@ -109,7 +109,7 @@ describe("loading over threads", () => {
     const expected = await failure((options) => loadUtterances(usable, options));
     expect(expected).toBeInstanceOf(CorpusError);
     for (const pool of threads) {
-      const error = await failure((options) => loadUtterancesIn(pool, usable, options));
+      const error = await failure((options) => loadUtterances(usable, { ...options, engine: pool }));
       expect(error).toBeInstanceOf(CorpusError);
       expect(error).toMatchObject({ message: (expected as Error).message, cause: expect.any(Error) });
     }
@@ -117,14 +117,12 @@ describe("loading over threads", () => {
 
   it("stops when it is asked to", async () => {
     const controller = new AbortController();
-    const loading = loadUtterancesIn(threads[1] ?? null, manifest, {
-      ...settings({}),
+    const loading = loadUtterances(manifest, { ...settings({}),
       ...always,
       signal: controller.signal,
       onProgress: ({ done }) => {
         if (done === 6) controller.abort(new Error("enough"));
-      },
-    });
+      }, engine: threads[1] ?? null });
     await expect(loading).rejects.toThrow("enough");
   });
 
@@ -132,7 +130,7 @@ describe("loading over threads", () => {
     const idle = { size: 2, run: () => expect.unreachable("a thread was asked"), runOn: () => expect.unreachable() };
     const options = settings({});
     const pool = { ...idle, close: () => Promise.resolve() };
-    expect(await loadUtterancesIn(pool, manifest, { ...options, smallestRest: 60 })).toEqual(
+    expect(await loadUtterances(manifest, { ...options, smallestRest: 60, engine: pool })).toEqual(
       await loadUtterances(manifest, options),
     );
   });

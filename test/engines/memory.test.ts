@@ -22,12 +22,12 @@ it("training from a file takes less memory than the file", async () => {
   const path = `${await temporaryFolder()}/frames.npy`;
   await writeFrames(path);
   const code = `
-    import { trainMixtureIn } from "voxmix";
+    import { trainMixture } from "voxmix";
     import { openFeatureShards } from "voxmix/node";
     const shards = await openFeatureShards(process.argv[1]);
     const before = process.resourceUsage().maxRSS;
     const options = { numComponents: 2, maxIterations: 1 };
-    const { history } = await trainMixtureIn(null, shards, options);
+    const { history } = await trainMixture(null, shards, options);
     console.log(JSON.stringify({ grown: 1024 * (process.resourceUsage().maxRSS - before), history }));
   `;
   const { stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", code, path], {

@@ -1,13 +1,13 @@
 import { afterAll, describe, expect, it } from "vitest";
 import {
   crossValidate,
-  crossValidateIn,
+  crossValidate,
   groupFolds,
   kFolds,
   leaveOneOutFolds,
   TrainingDataError,
   trainClassifier,
-  trainClassifierIn,
+  trainClassifier,
   type Utterance,
 } from "voxmix";
 import { openThreads } from "voxmix/node";
@@ -34,10 +34,10 @@ describe("class models over workers", () => {
     const options = { by: "word", numComponents: 2, seed: 3, ...more };
     const said: unknown[] = [];
     const onLabel = (...progress: readonly unknown[]) => said.push(progress);
-    const expected = trainClassifier(utterances, { ...options, onLabel });
+    const expected = await trainClassifier(utterances, { ...options, onLabel });
     const inOrder = said.splice(0);
     for (const pool of [...pools, null]) {
-      expect(await trainClassifierIn(pool, utterances, { ...options, ...always, onLabel })).toEqual(expected);
+      expect(await trainClassifier(utterances, { ...options, ...always, onLabel, engine: pool })).toEqual(expected);
       expect(said.splice(0)).toEqual(inOrder);
     }
   });
@@ -45,9 +45,9 @@ describe("class models over workers", () => {
   it("of a label with most of the frames are trained by all workers together, with the same bits", async () => {
     const uneven = [...tinyUtterances(["a"], 40), ...tinyUtterances(["b"], 1)];
     const options = { by: "word", numComponents: 2 };
-    const expected = trainClassifier(uneven, options);
+    const expected = await trainClassifier(uneven, options);
     for (const pool of pools) {
-      expect(await trainClassifierIn(pool, uneven, { ...options, ...always })).toEqual(expected);
+      expect(await trainClassifier(uneven, { ...options, ...always, engine: pool })).toEqual(expected);
     }
   });
 
@@ -62,8 +62,8 @@ describe("class models over workers", () => {
       };
     }) as Utterance[];
     const options = { by: "word", numComponents: 2 };
-    expect(await trainClassifierIn(pools[1] ?? null, views, { ...options, ...always })).toEqual(
-      trainClassifier(utterances, options),
+    expect(await trainClassifier(views, { ...options, ...always, engine: pools[1] ?? null })).toEqual(
+      await trainClassifier(utterances, options),
     );
   });
 
@@ -86,7 +86,7 @@ describe("class models over workers", () => {
     expect(expected).toMatch(/^word "b": .*NaN/);
     for (const pool of pools) {
       const options = { by: "word", numComponents: 2, ...always };
-      expect(await messageOf(() => trainClassifierIn(pool, bad, options))).toBe(expected);
+      expect(await messageOf(() => trainClassifier(bad, { ...options, engine: pool }))).toBe(expected);
     }
   });
 });
@@ -101,9 +101,9 @@ describe("folds over workers", () => {
     const options = { by: "word", numComponents: 2, ...more };
     const names: string[] = [];
     const onFold = (name: string) => names.push(name);
-    const expected = crossValidate(utterances, folds, options);
+    const expected = await crossValidate(utterances, folds, options);
     for (const pool of pools) {
-      expect(await crossValidateIn(pool, utterances, folds, { ...options, ...always, onFold })).toEqual(expected);
+      expect(await crossValidate(utterances, folds, { ...options, ...always, onFold, engine: pool })).toEqual(expected);
       expect(names.splice(0)).toEqual(folds.map(({ name }) => name));
     }
   });

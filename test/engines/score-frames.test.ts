@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { logLikelihoods, logLikelihoodsIn, ShapeError } from "voxmix";
+import { logLikelihoods, logLikelihoodsOfEach, ShapeError } from "voxmix";
 import { openThreads } from "voxmix/node";
 import type { FeatureMatrix } from "../../src/types.js";
 import { framesAbout, randomMixture } from "../oracles/random-mixture.js";
@@ -14,7 +14,7 @@ const models = [
 ];
 const [diagonal] = models;
 
-describe("logLikelihoodsIn", () => {
+describe("logLikelihoodsOfEach", () => {
   it.each(["f32", "f64"] as const)(
     "gives the values of one thread to the bit, whatever the number of workers, %s",
     async (precision) => {
@@ -22,7 +22,7 @@ describe("logLikelihoodsIn", () => {
         const features = framesAbout(diagonal as (typeof models)[0], { numFrames, seed: numFrames, single: true });
         const expected = models.flatMap((model) => Array.from(logLikelihoods(model, features, { precision })));
         for (const pool of pools) {
-          const actual = await logLikelihoodsIn(pool, models, features, { precision, smallestWork: 0 });
+          const actual = await logLikelihoodsOfEach(models, features, { precision, smallestWork: 0, engine: pool });
           expect(Array.from(actual)).toEqual(expected);
         }
       }
@@ -35,11 +35,10 @@ describe("logLikelihoodsIn", () => {
     shared.set(features.data);
     const before = features.data.slice();
     for (const data of [features.data, shared] as FeatureMatrix["data"][]) {
-      const actual = await logLikelihoodsIn(
-        pools[1] as (typeof pools)[0],
+      const actual = await logLikelihoodsOfEach(
         models,
         { ...features, data },
-        { smallestWork: 0 },
+        { smallestWork: 0, engine: pools[1] as (typeof pools)[0] },
       );
       expect(actual.subarray(0, 9000)).toEqual(logLikelihoods(diagonal as (typeof models)[0], features));
     }
@@ -50,12 +49,14 @@ describe("logLikelihoodsIn", () => {
     const closed = openThreads({ threads: 2 });
     await closed.close();
     const features = framesAbout(diagonal as (typeof models)[0], { numFrames: 10, seed: 1, single: true });
-    expect((await logLikelihoodsIn(closed, models, features)).length).toBe(20);
-    await expect(logLikelihoodsIn(closed, models, features, { smallestWork: 0 })).rejects.toThrow(/closed/);
+    expect((await logLikelihoodsOfEach(models, features, { engine: closed })).length).toBe(20);
+    await expect(logLikelihoodsOfEach(models, features, { smallestWork: 0, engine: closed })).rejects.toThrow(/closed/);
   });
 
   it("refuses features of other dimensions", async () => {
     const features: FeatureMatrix = { data: new Float32Array(3), numFrames: 1, dim: 3, frameShift: 0.01 };
-    await expect(logLikelihoodsIn(pools[0] as (typeof pools)[0], models, features)).rejects.toThrow(ShapeError);
+    await expect(logLikelihoodsOfEach(models, features, { engine: pools[0] as (typeof pools)[0] })).rejects.toThrow(
+      ShapeError,
+    );
   });
 });

@@ -82,9 +82,9 @@ describe("a leak check", () => {
   });
 });
 
-describe("what a model remembers of its training", () => {
+describe("what a model remembers of its training", async () => {
   const utterances = tinyUtterances(["ada", "bob"], 3);
-  const { training } = trainClassifier(utterances, { numComponents: 1 });
+  const { training } = await trainClassifier(utterances, { numComponents: 1 });
   const rows = trainedRows(training) as LeakRow[];
   const testRow = (i: number) => ({ path: "any.wav", recording: training.recordings?.[i] ?? "" });
 

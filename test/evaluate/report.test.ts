@@ -4,8 +4,8 @@ import { evaluate, parseReport } from "../../src/evaluate/report.js";
 import { tinyClassifier, tinyUtterances } from "../oracles/tiny-classifier.js";
 
 describe("a report on disk", () => {
-  it("has the trials that it was written with", () => {
-    const report = evaluate(tinyClassifier(), tinyUtterances(["ada", "bob"], 2));
+  it("has the trials that it was written with", async () => {
+    const report = await evaluate(await tinyClassifier(), tinyUtterances(["ada", "bob"], 2));
     expect(parseReport(JSON.stringify(report), "r.json").trials).toEqual(report.trials);
     expect(report.trials[0]).toHaveProperty("group");
   });

@@ -22,10 +22,10 @@ import { buzz } from "../oracles/sounds.js";
  */
 export type StandIns = ReturnType<typeof makeStandIns>;
 
-export function makeStandIns() {
+export async function makeStandIns() {
   const waveform = word(200, 1);
   const utterances = ["a", "b", "c", "d"].flatMap((group, take) => speakers(group, take));
-  const classifier = trainClassifier(utterances, { by: "speaker", numComponents: 2 });
+  const classifier = await trainClassifier(utterances, { by: "speaker", numComponents: 2 });
   return {
     waveform,
     recordings: [waveform, word(300, 2), word(400, 3)],

@@ -12,29 +12,41 @@ describe("a training that was interrupted", () => {
     { numComponents: 4, covarianceType: "tied", initialization: "split", tolerance: 1e-5 },
     { numComponents: 12, covarianceType: "full", minOccupancy: 20, maxIterations: 15 },
     { numComponents: 3, covarianceType: "spherical", freeze: ["weights"], initialization: "random-posteriors" },
-  ] as const satisfies MixtureOptions[])("goes on from any of its states to the same end: %j", (options) => {
+  ] as const satisfies MixtureOptions[])("goes on from any of its states to the same end: %j", async (options) => {
     const states: TrainingState[] = [];
-    const whole = trainMixture(frames, { ...options, onCheckpoint: (state) => states.push(structuredClone(state)) });
+    const whole = await trainMixture(frames, {
+      ...options,
+      onCheckpoint: (state) => states.push(structuredClone(state)),
+    });
     expect(states.length).toBeGreaterThan(2);
-    for (const resume of states) expect(trainMixture(frames, { ...options, resume })).toEqual(whole);
+    for (const resume of states) expect(await trainMixture(frames, { ...options, resume })).toEqual(whole);
   });
 
-  it("is refused under other options", () => {
+  it("is refused under other options", async () => {
     const states: TrainingState[] = [];
-    trainMixture(frames, { numComponents: 2, onCheckpoint: (state) => states.push(state) });
+    await trainMixture(frames, { numComponents: 2, onCheckpoint: (state) => states.push(state) });
     const resume = states[0] as TrainingState;
-    expect(() => trainMixture(frames, { numComponents: 2, covarianceType: "full", resume })).toThrow(OptionError);
-    expect(() => trainMixture(frames, { numComponents: 1, resume })).toThrow(/resume with the same frames and options/);
+    await expect(trainMixture(frames, { numComponents: 2, covarianceType: "full", resume })).rejects.toThrow(
+      OptionError,
+    );
+    await expect(trainMixture(frames, { numComponents: 1, resume })).rejects.toThrow(
+      /resume with the same frames and options/,
+    );
   });
 });
 
-describe("frozen parameters", () => {
-  const start = trainMixture(frames, { numComponents: 3, maxIterations: 2 }).mixture;
+describe("frozen parameters", async () => {
+  const start = (await trainMixture(frames, { numComponents: 3, maxIterations: 2 })).mixture;
 
   it.each([["weights"], ["means"], ["covariances"], ["weights", "means"]] as const)(
     "%s stay as they are",
-    (...freeze) => {
-      const { mixture } = trainMixture(frames, { numComponents: 3, initialization: start, freeze, maxIterations: 4 });
+    async (...freeze) => {
+      const { mixture } = await trainMixture(frames, {
+        numComponents: 3,
+        initialization: start,
+        freeze,
+        maxIterations: 4,
+      });
       for (const part of ["weights", "means", "covariances"] as const) {
         if ((freeze as readonly string[]).includes(part)) expect(mixture[part]).toEqual(start[part]);
         else expect(mixture[part]).not.toEqual(start[part]);

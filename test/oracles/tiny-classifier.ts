@@ -19,5 +19,5 @@ export function tinyUtterances(labels: readonly string[], perLabel: number, dim 
   });
 }
 
-export const tinyClassifier = (covarianceType: "diag" | "full" = "diag"): Classifier =>
+export const tinyClassifier = (covarianceType: "diag" | "full" = "diag"): Promise<Classifier> =>
   trainClassifier(tinyUtterances(["ada", "bob", "chi"], 4), { by: "speaker", covarianceType, numComponents: 2 });

@@ -9,23 +9,24 @@ const utterances = tinyUtterances(["ada", "bob", "chi"], 4);
 const options = { by: "speaker", numComponents: 4, covarianceType: "diag", adaptation: {} } as const;
 const discriminative = { criterion: "mmi", iterations: 2 } as const;
 
-describe("mixtures that are adapted, and then trained to tell their labels apart", () => {
-  const adapted = trainClassifier(utterances, options);
-  const both = trainClassifier(utterances, { ...options, discriminative });
+describe("mixtures that are adapted, and then trained to tell their labels apart", async () => {
+  const adapted = await trainClassifier(utterances, options);
+  const both = await trainClassifier(utterances, { ...options, discriminative });
 
-  it("start from the same background model, and go on from the adapted mixtures", () => {
+  it("start from the same background model, and go on from the adapted mixtures", async () => {
     expect(both.background).toEqual(adapted.background);
     expect(both.training.adaptation).toEqual(adapted.training.adaptation);
     const [before, after] = [both.training.discriminative?.history[0], both.training.discriminative?.history.at(-1)];
     expect(after?.objective).toBeGreaterThan(before?.objective as number);
     expect(both.mixtures[0]?.means).not.toEqual(adapted.mixtures[0]?.means);
     expect(
-      trainClassifier(utterances, { ...options, discriminative: { ...discriminative, iterations: 0 } }).mixtures,
+      (await trainClassifier(utterances, { ...options, discriminative: { ...discriminative, iterations: 0 } }))
+        .mixtures,
     ).toEqual(adapted.mixtures);
   });
 
-  it("are kept by a model file, and trained in each fold", () => {
+  it("are kept by a model file, and trained in each fold", async () => {
     expect(decodeClassifier(encodeClassifier(both))).toEqual(both);
-    expect(crossValidate(utterances, kFolds(utterances, 2), { ...options, discriminative }).numTrials).toBe(12);
+    expect((await crossValidate(utterances, kFolds(utterances, 2), { ...options, discriminative })).numTrials).toBe(12);
   });
 });

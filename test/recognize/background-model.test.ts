@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { trainBackgroundModelIn } from "../../src/engines/in/train-background-model-in.js";
+import { trainBackgroundModel } from "../../src/engines/in/train-background-model-in.js";
 import { OptionError, ShapeError, TrainingDataError } from "../../src/errors.js";
 import { trainMixture } from "../../src/gmm/em/train-mixture.js";
 import { framesOf, withFrameWeights } from "../../src/gmm/passes/frame-chunks.js";
@@ -23,75 +23,77 @@ const speakers: Utterance[] = [
 ];
 
 describe("a background model", () => {
-  it("is the mixture of all frames together, from matrices, recordings or a generator of them", () => {
+  it("is the mixture of all frames together, from matrices, recordings or a generator of them", async () => {
     const utterances = tinyUtterances(["ada", "bob"], 3);
     const matrices = utterances.flatMap((utterance) => ("features" in utterance ? [utterance.features] : []));
-    const expected = { ...trainMixture(matrices, options), numFrames: 180, numFramesSeen: 180 };
+    const expected = { ...(await trainMixture(matrices, options)), numFrames: 180, numFramesSeen: 180 };
     function* generator() {
       yield* utterances;
     }
     for (const source of [utterances, matrices, generator()]) {
-      expect(trainBackgroundModel(source, options)).toEqual(expected);
+      expect(await trainBackgroundModel(source, options)).toEqual(expected);
     }
   });
 
-  it("is trained on a random sample of as many frames as it may", () => {
+  it("is trained on a random sample of as many frames as it may", async () => {
     const source = tinyUtterances(["ada", "bob"], 4);
-    const model = trainBackgroundModel(source, { ...options, maxFrames: 50 });
+    const model = await trainBackgroundModel(source, { ...options, maxFrames: 50 });
     expect(model).toMatchObject({ numFrames: 50, numFramesSeen: 240 });
-    expect(trainBackgroundModel(source, { ...options, maxFrames: 50 })).toEqual(model);
-    expect(trainBackgroundModel(source, { ...options, seed: 3, maxFrames: 50 })).not.toEqual(model);
-    const all = trainBackgroundModel(source, { ...options, maxFrames: 1000 });
+    expect(await trainBackgroundModel(source, { ...options, maxFrames: 50 })).toEqual(model);
+    expect(await trainBackgroundModel(source, { ...options, seed: 3, maxFrames: 50 })).not.toEqual(model);
+    const all = await trainBackgroundModel(source, { ...options, maxFrames: 1000 });
     expect(all.numFrames).toBe(240);
-    expect(all.mixture).toEqual(trainBackgroundModel(source, options).mixture);
+    expect(all.mixture).toEqual((await trainBackgroundModel(source, options)).mixture);
   });
 
-  it("in balance gives each group the same weight", () => {
+  it("in balance gives each group the same weight", async () => {
     const shareOfQuiet = (means: Float64Array, weights: Float64Array) =>
       weights.reduce((sum, weight, k) => sum + ((means[2 * k] as number) < 15 ? weight : 0), 0);
-    const plain = trainBackgroundModel(speakers, { numComponents: 2 }).mixture;
+    const plain = (await trainBackgroundModel(speakers, { numComponents: 2 })).mixture;
     expect(shareOfQuiet(plain.means, plain.weights)).toBeCloseTo(0.1, 6);
     for (const balance of ["group", "label"] as const) {
-      const model = trainBackgroundModel(speakers, { numComponents: 2, balance });
+      const model = await trainBackgroundModel(speakers, { numComponents: 2, balance });
       expect(shareOfQuiet(model.mixture.means, model.mixture.weights)).toBeCloseTo(0.5, 6);
       expect(model.numFrames).toBe(1000);
       // As if the quiet one had spoken nine times as much.
-      const repeated = trainMixture([...Array.from({ length: 9 }, () => quiet), talkative], { numComponents: 2 });
+      const repeated = await trainMixture([...Array.from({ length: 9 }, () => quiet), talkative], { numComponents: 2 });
       const means = (mixture: typeof plain) => Array.from(mixture.means).sort((a, b) => a - b);
       expect(relativeError(means(model.mixture), means(repeated.mixture))).toBeLessThan(1e-3);
     }
   });
 
-  it("in balance takes what small groups have, and of the others alike", () => {
-    const model = trainBackgroundModel(speakers, { numComponents: 2, balance: "group", maxFrames: 300 });
+  it("in balance takes what small groups have, and of the others alike", async () => {
+    const model = await trainBackgroundModel(speakers, { numComponents: 2, balance: "group", maxFrames: 300 });
     expect(model).toMatchObject({ numFrames: 300, numFramesSeen: 1000 });
     const share = model.mixture.weights.reduce(
       (sum, weight, k) => sum + ((model.mixture.means[2 * k] as number) < 15 ? weight : 0),
       0,
     );
     expect(share).toBeCloseTo(0.5, 6);
-    expect(trainBackgroundModel(speakers, { numComponents: 2, balance: "group", maxFrames: 80 }).numFrames).toBe(80);
+    expect(
+      (await trainBackgroundModel(speakers, { numComponents: 2, balance: "group", maxFrames: 80 })).numFrames,
+    ).toBe(80);
   });
 
-  it("keeps the weights that frames have of their own", () => {
+  it("keeps the weights that frames have of their own", async () => {
     const weighted = withFrameWeights(
       quiet,
       Array.from({ length: 100 }, (_, t) => t % 2),
     );
-    const odd = trainBackgroundModel([weighted], { numComponents: 1 }).mixture.means;
-    const taken = trainBackgroundModel([weighted], { numComponents: 1, maxFrames: 100 }).mixture.means;
+    const odd = (await trainBackgroundModel([weighted], { numComponents: 1 })).mixture.means;
+    const taken = (await trainBackgroundModel([weighted], { numComponents: 1, maxFrames: 100 })).mixture.means;
     expect(taken).toEqual(odd);
-    expect(odd).not.toEqual(trainBackgroundModel([quiet], { numComponents: 1 }).mixture.means);
+    expect(odd).not.toEqual((await trainBackgroundModel([quiet], { numComponents: 1 })).mixture.means);
   });
 
-  it("is trained from sound, of one sample rate", () => {
+  it("is trained from sound, of one sample rate", async () => {
     const sounds = [1, 2, 3].map((seed) => ({ label: "x", path: `${seed}.wav`, waveform: buzz(150 * seed, seed) }));
-    const model = trainBackgroundModel(sounds, { ...options, recipe: { deltaOrder: 1 } });
+    const model = await trainBackgroundModel(sounds, { ...options, recipe: { deltaOrder: 1 } });
     expect(model.mixture.dim).toBe(26);
     const [first] = sounds as [(typeof sounds)[0]];
     const other = { ...first, path: "other.wav", waveform: { ...first.waveform, sampleRate: 16000 } };
-    expect(() => trainBackgroundModel([...sounds, other], options)).toThrow(ShapeError);
-    expect(() => trainBackgroundModel([...sounds, other], options)).toThrow(/other\.wav has 16000 Hz/);
+    await expect(trainBackgroundModel([...sounds, other], options)).rejects.toThrow(ShapeError);
+    await expect(trainBackgroundModel([...sounds, other], options)).rejects.toThrow(/other\.wav has 16000 Hz/);
   });
 
   it("is the same over workers and from an asynchronous source", async () => {
@@ -100,21 +102,23 @@ describe("a background model", () => {
       yield* utterances;
     }
     const more = { ...options, maxFrames: 70, balance: "label" } as const;
-    expect(await trainBackgroundModelIn(null, slowly(), more)).toEqual(trainBackgroundModel(utterances, more));
+    expect(await trainBackgroundModel(slowly(), more)).toEqual(await trainBackgroundModel(utterances, more));
     const signal = AbortSignal.abort(new Error("enough"));
-    await expect(trainBackgroundModelIn(null, slowly(), { ...more, signal })).rejects.toThrow("enough");
+    await expect(trainBackgroundModel(slowly(), { ...more, signal })).rejects.toThrow("enough");
   });
 
-  it("says what is wrong", () => {
-    expect(() => trainBackgroundModel([], options)).toThrow(ShapeError);
-    expect(() => trainBackgroundModel([framesOf(quiet, 0, 0)], options)).toThrow(/needs frames, and there is none/);
-    expect(() => trainBackgroundModel([framesOf(quiet, 0, 1)], options)).toThrow(TrainingDataError);
-    expect(() => trainBackgroundModel([quiet], { ...options, maxFrames: 0 })).toThrow(OptionError);
-    expect(() => trainBackgroundModel([quiet], { ...options, balance: "group" })).toThrow(
+  it("says what is wrong", async () => {
+    await expect(trainBackgroundModel([], options)).rejects.toThrow(ShapeError);
+    await expect(trainBackgroundModel([framesOf(quiet, 0, 0)], options)).rejects.toThrow(
+      /needs frames, and there is none/,
+    );
+    await expect(trainBackgroundModel([framesOf(quiet, 0, 1)], options)).rejects.toThrow(TrainingDataError);
+    await expect(trainBackgroundModel([quiet], { ...options, maxFrames: 0 })).rejects.toThrow(OptionError);
+    await expect(trainBackgroundModel([quiet], { ...options, balance: "group" })).rejects.toThrow(
       /a matrix of features has none/,
     );
     const nameless = [{ label: "a", path: "a.wav", features: quiet }];
-    expect(() => trainBackgroundModel(nameless, { ...options, balance: "group" })).toThrow(/a\.wav has none/);
-    expect(() => trainBackgroundModel([quiet], { ...options, balance: "sex" as "group" })).toThrow(/not "sex"/);
+    await expect(trainBackgroundModel(nameless, { ...options, balance: "group" })).rejects.toThrow(/a\.wav has none/);
+    await expect(trainBackgroundModel([quiet], { ...options, balance: "sex" as "group" })).rejects.toThrow(/not "sex"/);
   });
 });

@@ -10,32 +10,32 @@ import { tinyClassifier } from "../oracles/tiny-classifier.js";
 const features = clusteredFrames({ numFrames: 50, dim: 3, numClusters: 2, seed: 100 });
 
 describe("a prepared classifier", () => {
-  it("remembers kernel and precision, and nothing else of the options", () => {
+  it("remembers kernel and precision, and nothing else of the options", async () => {
     const options = { kernel: "reference", precision: "f32", onTrial: () => {} } as const;
-    expect(prepareClassifier(tinyClassifier(), options).kernelOptions).toEqual({
+    expect(prepareClassifier(await tinyClassifier(), options).kernelOptions).toEqual({
       kernel: "reference",
       precision: "f32",
     });
-    expect(prepareClassifier(tinyClassifier()).kernelOptions).toEqual({ kernel: "auto" });
+    expect(prepareClassifier(await tinyClassifier()).kernelOptions).toEqual({ kernel: "auto" });
   });
 
-  it("survives structuredClone, as workers need", () => {
-    const prepared = prepareClassifier(tinyClassifier("full"), { kernel: "reference" });
+  it("survives structuredClone, as workers need", async () => {
+    const prepared = prepareClassifier(await tinyClassifier("full"), { kernel: "reference" });
     expect(classify(structuredClone(prepared), features)).toEqual(classify(prepared, features));
   });
 
-  it("may mix covariance types and numbers of components", () => {
+  it("may mix covariance types and numbers of components", async () => {
     const mixtures = (["diag", "full", "diag"] as const).map((covarianceType, m) =>
       randomMixture({ covarianceType, numComponents: m + 1, dim: 3, seed: m }),
     );
-    const classifier: Classifier = { ...tinyClassifier(), mixtures };
+    const classifier: Classifier = { ...(await tinyClassifier()), mixtures };
     expect(Object.values(classify(classifier, features).scores)).toEqual([...meanLogLikelihoods(mixtures, features)]);
   });
 });
 
 describe("scores by label", () => {
-  it("stand in the order of the labels", () => {
-    const { classifier, forms } = prepareClassifier(tinyClassifier());
+  it("stand in the order of the labels", async () => {
+    const { classifier, forms } = prepareClassifier(await tinyClassifier());
     const labelled = classifier.labels.map((label, i) => ({ label, form: forms[i] as (typeof forms)[number] }));
     const scores = scoreForms(labelled, features, { kernel: "reference" });
     expect(Object.entries(scores)).toEqual(
@@ -53,10 +53,14 @@ describe("features that are not finite", () => {
     data: features.data.map((x, i) => (i === 20 ? value : x)),
   });
 
-  it("decide nothing", () => {
-    expect(() => classify(tinyClassifier(), withValue(Number.NaN))).toThrow(ShapeError);
-    expect(() => classify(tinyClassifier(), withValue(Number.NaN))).toThrow(/score of "ada" is not a number.*features/);
-    expect(() => classify(tinyClassifier(), withValue(Number.POSITIVE_INFINITY))).toThrow(/likelihood 0.*features/);
+  it("decide nothing", async () => {
+    await expect(async () => classify(await tinyClassifier(), withValue(Number.NaN))).rejects.toThrow(ShapeError);
+    await expect(async () => classify(await tinyClassifier(), withValue(Number.NaN))).rejects.toThrow(
+      /score of "ada" is not a number.*features/,
+    );
+    await expect(async () => classify(await tinyClassifier(), withValue(Number.POSITIVE_INFINITY))).rejects.toThrow(
+      /likelihood 0.*features/,
+    );
   });
 
   it("are told from a label that is out of the question", () => {

@@ -11,8 +11,8 @@ const reached = { falseRejection: rate, falseAcceptance: rate, confusion: rate, 
 const goal = { falseRejection: 0.05 };
 
 /** Accepts what the likeliest label explains with so many nats per frame. */
-const acceptingFrom = (threshold: number): Classifier => ({
-  ...tinyClassifier(),
+const acceptingFrom = async (threshold: number): Promise<Classifier> => ({
+  ...(await tinyClassifier()),
   rejection: { weights: [1, 0, 0], offset: 0, threshold, goal, reached },
 });
 
@@ -41,19 +41,19 @@ describe("the parts of a score of rejection", () => {
   });
 });
 
-describe("a classifier that rejects", () => {
+describe("a classifier that rejects", async () => {
   const [utterance] = tinyUtterances(["ada"], 1);
   if (utterance === undefined || !("features" in utterance)) throw new Error("features");
   const { features } = utterance;
-  const plain = classify(tinyClassifier(), features);
+  const plain = classify(await tinyClassifier(), features);
   const best = Math.max(...Object.values(plain.scores));
 
-  it("accepts at the threshold and rejects under it; the label stays the likeliest", () => {
-    expect(classify(acceptingFrom(best), features)).toEqual({
+  it("accepts at the threshold and rejects under it; the label stays the likeliest", async () => {
+    expect(classify(await acceptingFrom(best), features)).toEqual({
       ...plain,
       rejection: { score: best, threshold: best, accepted: true },
     });
-    const rejected = classify(acceptingFrom(best + 1e-9), features);
+    const rejected = classify(await acceptingFrom(best + 1e-9), features);
     expect(rejected.rejection?.accepted).toBe(false);
     expect(rejected.label).toBe(plain.label);
   });
@@ -62,8 +62,8 @@ describe("a classifier that rejects", () => {
     expect(plain).not.toHaveProperty("rejection");
   });
 
-  it("rejects as it listens, too", () => {
-    const scorer = createStreamingScorer(acceptingFrom(best + 1));
+  it("rejects as it listens, too", async () => {
+    const scorer = createStreamingScorer(await acceptingFrom(best + 1));
     scorer.push(features);
     expect(scorer.decision()?.rejection?.accepted).toBe(false);
   });

@@ -15,10 +15,10 @@ const features = [featureMatrix([[0], [1], [9], [10]])];
 const empty = [featureMatrix([])];
 
 describe("a step of training", () => {
-  it("trains its jobs in order and says so of each before it finishes", () => {
+  it("trains its jobs in order and says so of each before it finishes", async () => {
     const said: unknown[] = [];
     const jobs = [1, 2].map((numComponents) => ({ name: "digit", features, options: { numComponents } }));
-    const result = runStep({
+    const result = await runStep({
       jobs,
       onTrained: ({ mixture }, index) => said.push([index, mixture.numComponents]),
       finish: (trained) => {
@@ -26,20 +26,20 @@ describe("a step of training", () => {
         return trained;
       },
     });
-    expect(result).toEqual(jobs.map(({ options }) => trainMixture(features, options)));
+    expect(result).toEqual(await Promise.all(jobs.map(({ options }) => trainMixture(features, options))));
     expect(said).toEqual([[0, 1], [1, 2], "finished"]);
   });
 
-  it("names the job whose data are at fault, and leaves other errors as they are", () => {
+  it("names the job whose data are at fault, and leaves other errors as they are", async () => {
     const failing = (job: { features: typeof features; numComponents: number }) =>
       runStep({
         jobs: [{ name: 'digit "seven"', features: job.features, options: { numComponents: job.numComponents } }],
         finish: () => null,
       });
-    expect(() => failing({ features: empty, numComponents: 1 })).toThrow(TrainingDataError);
-    expect(() => failing({ features: empty, numComponents: 1 })).toThrow(/^digit "seven": /);
-    expect(() => failing({ features, numComponents: 0 })).toThrow(OptionError);
-    expect(() => failing({ features, numComponents: 0 })).toThrow(/^numComponents/);
+    await expect(failing({ features: empty, numComponents: 1 })).rejects.toThrow(TrainingDataError);
+    await expect(failing({ features: empty, numComponents: 1 })).rejects.toThrow(/^digit "seven": /);
+    await expect(failing({ features, numComponents: 0 })).rejects.toThrow(OptionError);
+    await expect(failing({ features, numComponents: 0 })).rejects.toThrow(/^numComponents/);
   });
 
   it("has options that can be sent to a worker, and all of them", () => {
@@ -60,15 +60,17 @@ describe("a step of training", () => {
 });
 
 describe("the plan of a classifier", () => {
-  it("has a job a label, as plain data, and makes the classifier of their results in any order of training", () => {
+  it("has a job a label, as plain data, and makes the classifier of their results in any order of training", async () => {
     const utterances = tinyUtterances(["b", "a", "c"], 3);
     const options = { by: "word", numComponents: 2 };
     const { jobs, finish } = planClassifier(utterances, options);
     expect(jobs.map(({ name }) => name)).toEqual(['word "a"', 'word "b"', 'word "c"']);
-    const backwards = [...jobs].reverse().map((job) => {
-      const sent = structuredClone(job);
-      return trainMixture(sent.features, sent.options);
-    });
-    expect(finish(backwards.reverse())).toEqual(trainClassifier(utterances, options));
+    const backwards = await Promise.all(
+      [...jobs].reverse().map(async (job) => {
+        const sent = structuredClone(job);
+        return await trainMixture(sent.features, sent.options);
+      }),
+    );
+    expect(finish(backwards.reverse())).toEqual(await trainClassifier(utterances, options));
   });
 });

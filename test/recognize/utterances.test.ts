@@ -111,8 +111,8 @@ describe("withTransform", () => {
 });
 
 describe("a classifier with a transform", () => {
-  it.each(kinds)("carries it, and classifies the same to the bit when it was saved: %o", (transform) => {
-    const classifier = trainClassifier(sounds, { ...options, transform });
+  it.each(kinds)("carries it, and classifies the same to the bit when it was saved: %o", async (transform) => {
+    const classifier = await trainClassifier(sounds, { ...options, transform });
     expect(classifier.recipe.transform).toMatchObject({ kind: transform.kind, inputDim: 39 });
     expect(classifier.mixtures.every(({ dim }) => dim === (transform.dim ?? 2))).toBe(true);
     const loaded = decodeClassifier(encodeClassifier(classifier), "model.safetensors");
@@ -125,17 +125,17 @@ describe("a classifier with a transform", () => {
     }
   });
 
-  it("is the same trained from sound and from its features", () => {
+  it("is the same trained from sound and from its features", async () => {
     const transform = { kind: "lda" } as const;
-    const fromSound = trainClassifier(sounds, { ...options, transform });
-    const fromFeatures = trainClassifier(extracted, { ...options, transform, sampleRate: 8000 });
+    const fromSound = await trainClassifier(sounds, { ...options, transform });
+    const fromFeatures = await trainClassifier(extracted, { ...options, transform, sampleRate: 8000 });
     expect({ ...fromFeatures, training: null }).toEqual({ ...fromSound, training: null });
   });
 
-  it("stays as it is when its recordings come twice as often", () => {
+  it("stays as it is when its recordings come twice as often", async () => {
     const transform = { kind: "pca", dim: 3 } as const;
-    const once = trainClassifier(extracted, { ...options, transform, numComponents: 1 });
-    const twice = trainClassifier([...extracted, ...extracted], { ...options, transform, numComponents: 1 });
+    const once = await trainClassifier(extracted, { ...options, transform, numComponents: 1 });
+    const twice = await trainClassifier([...extracted, ...extracted], { ...options, transform, numComponents: 1 });
     const [a, b] = [once.recipe.transform?.matrix ?? [], twice.recipe.transform?.matrix ?? []];
     expect(a.length).toBe(3 * 39);
     for (const [i, value] of a.entries()) expect(b[i]).toBeCloseTo(value, 6);
@@ -147,46 +147,48 @@ describe("cross-validation with a transform", () => {
 
   it.each(kinds.map((transform) => ({ ...transform, ...(transform.kind === "pca" ? { dim: 2 } : {}) })))(
     "trains it on all other folds, and is a loop of training and testing: %o",
-    (transform) => {
+    async (transform) => {
       const validation = { by: "word", numComponents: 2, seed: 3, transform };
       const folds = kFolds(labelled, 4, 0);
-      const byHand = folds.flatMap((fold) => {
+      const byHand = folds.flatMap(async (fold) => {
         const training = labelled.filter((_, index) => !fold.test.includes(index));
-        const classifier = trainClassifier(training, validation);
+        const classifier = await trainClassifier(training, validation);
         const { transform: trained } = classifier.recipe;
         if (trained === null) throw new Error("trained with a transform");
         const tests = fold.test.map((index) => {
           const utterance = labelled[index] as Utterance & { readonly features: FeatureMatrix };
           return { ...utterance, features: applyTransform(utterance.features, trained) };
         });
-        return evaluate(classifier, tests).trials.map((trial) => ({ ...trial, fold: fold.name }));
+        return (await evaluate(classifier, tests)).trials.map((trial) => ({ ...trial, fold: fold.name }));
       });
-      expect(crossValidate(labelled, folds, validation).trials).toEqual(byHand);
+      expect((await crossValidate(labelled, folds, validation)).trials).toEqual(byHand);
     },
   );
 
-  it("learns nothing from what it tests: other features there change no other score", () => {
+  it("learns nothing from what it tests: other features there change no other score", async () => {
     const validation = { by: "word", numComponents: 1, transform: { kind: "lda" } as const };
     const folds = [{ name: "first", test: [0, 4] }];
-    const report = crossValidate(labelled, folds, validation);
+    const report = await crossValidate(labelled, folds, validation);
     const other = labelled.map((utterance, index) =>
       index === 4 && "features" in utterance
         ? { ...utterance, features: { ...utterance.features, data: utterance.features.data.map((x) => 50 - 3 * x) } }
         : utterance,
     );
-    const changed = crossValidate(other, folds, validation);
+    const changed = await crossValidate(other, folds, validation);
     expect(changed.trials[0]).toEqual(report.trials[0]);
     expect(changed.trials[1]).not.toEqual(report.trials[1]);
   });
 
-  it("names a fold that leaves a label untrained, before a transform misses it", () => {
+  it("names a fold that leaves a label untrained, before a transform misses it", async () => {
     const two = tinyUtterances(["a", "b"], 2, 4);
     const folds = [{ name: "all of b", test: [2, 3] }];
     for (const transform of [undefined, { kind: "lda" } as const]) {
       const validation = { by: "word", numComponents: 1, ...(transform === undefined ? {} : { transform }) };
-      expect(() => crossValidate(two, folds, validation)).toThrow('fold all of b holds every recording of word "b"');
+      await expect(crossValidate(two, folds, validation)).rejects.toThrow(
+        'fold all of b holds every recording of word "b"',
+      );
     }
-    expect(() => crossValidate(two, [{ name: "9", test: [9] }], { by: "word" })).toThrow("tests recording 9");
+    await expect(crossValidate(two, [{ name: "9", test: [9] }], { by: "word" })).rejects.toThrow("tests recording 9");
   });
 });
 
@@ -196,16 +198,21 @@ describe("a recipe that normalises over groups", () => {
   const normalized = (waveform: Waveform) =>
     normalizeFeatures(extractFeatures(waveform, plain), { normalization: "mean-variance" });
 
-  it("takes a recording that is classified alone for a group of its own", () => {
+  it("takes a recording that is classified alone for a group of its own", async () => {
     const utterances = sounds.map(({ label, waveform }) => ({ label, features: normalized(waveform) }));
-    const classifier = trainClassifier(utterances, { by: "word", recipe: grouped, numComponents: 1, sampleRate: 8000 });
+    const classifier = await trainClassifier(utterances, {
+      by: "word",
+      recipe: grouped,
+      numComponents: 1,
+      sampleRate: 8000,
+    });
     const unseen = soundOf("low", 5);
     expect(classify(classifier, unseen)).toEqual(classify(classifier, normalized(unseen)));
   });
 
-  it("cannot train on sound, of which it knows no groups", () => {
-    expect(() => trainClassifier(sounds, { by: "word", recipe: grouped })).toThrow(OptionError);
-    expect(() => trainClassifier(sounds, { by: "word", recipe: grouped })).toThrow("loadUtterances");
+  it("cannot train on sound, of which it knows no groups", async () => {
+    await expect(trainClassifier(sounds, { by: "word", recipe: grouped })).rejects.toThrow(OptionError);
+    await expect(trainClassifier(sounds, { by: "word", recipe: grouped })).rejects.toThrow("loadUtterances");
   });
 });
 
@@ -222,8 +229,10 @@ describe("what a model remembers", () => {
     expect(trainingRecordings([ungrouped, ...first])).not.toHaveProperty("groups");
   });
 
-  it("is also what the models it comes from were trained on", () => {
-    const [own, ancestor] = [first, second].map((utterances) => trainClassifier(utterances, { numComponents: 1 }));
+  it("is also what the models it comes from were trained on", async () => {
+    const [own, ancestor] = await Promise.all(
+      [first, second].map((utterances) => trainClassifier(utterances, { numComponents: 1 })),
+    );
     if (!own || !ancestor) throw new Error("two models");
     const { training } = rememberingToo(own, [ancestor]);
     expect(training.recordings).toEqual(

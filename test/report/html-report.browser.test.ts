@@ -5,10 +5,10 @@ import { withPage } from "../oracles/devtools.js";
 import { pageInput } from "../oracles/page-input.js";
 import { tinyClassifier } from "../oracles/tiny-classifier.js";
 
-const made = () =>
+const made = async () =>
   htmlReport({
     ...pageInput({ labels: ["ada", "bob", "a very long label of many letters"], numTrials: 60 }),
-    classifier: tinyClassifier(),
+    classifier: await tinyClassifier(),
     warnings: ["3 of 60 recordings of the test were in the training as well"],
     settings: { recipe: JSON.stringify({ words: "x".repeat(400) }) },
     reproduction: { command: `voxmix evaluate ${"model.safetensors ".repeat(20)}` },

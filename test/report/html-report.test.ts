@@ -57,7 +57,7 @@ describe("the page of a report", () => {
 
   it("lets no label, path, title, warning or setting become markup", async () => {
     const evil = `"><script>alert('x')</script><img src=x onerror="alert(1)">\u0000`;
-    const classifier = tinyClassifier();
+    const classifier = await tinyClassifier();
     const labels = [evil, "'&", "chi"];
     const perLabel = classifier.training.perLabel.map((facts, i) => ({
       ...facts,
@@ -95,7 +95,7 @@ describe("the page of a report", () => {
   it("has every tag closed, in order", async () => {
     const html = await htmlReport({
       ...pageInput({ labels: ["a", "b", "c"], numTrials: 30 }),
-      classifier: tinyClassifier(),
+      classifier: await tinyClassifier(),
       warnings: ["one", "two"],
       settings: { seed: "0" },
     });
@@ -125,7 +125,7 @@ describe("the page of a report", () => {
   });
 
   it("tells of the training: a curve a label, where the model has kept them", async () => {
-    const classifier = tinyClassifier();
+    const classifier = await tinyClassifier();
     const html = await htmlReport({ title: "t", report, classifier });
     expect(html).toContain('id="training"');
     expect(html).toContain("a curve a label");

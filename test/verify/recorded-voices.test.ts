@@ -27,7 +27,10 @@ describe.skipIf(!hasCorpus("words20"))(`scores of recorded voices${skipNote("wor
   let tests: readonly { readonly label: string; readonly features: FeatureMatrix }[] = [];
 
   beforeAll(async () => {
-    const verifier = trainVerifier(await load(`speaker=${unenrolled.join()}`, "word=00,05,12", "take=1,2"), options);
+    const verifier = await trainVerifier(
+      await load(`speaker=${unenrolled.join()}`, "word=00,05,12", "take=1,2"),
+      options,
+    );
     const ofEnrolled = await load(`speaker=${enrolled.join()}`, "word=00,01,02", "take=1,2");
     const all = [...byLabel(ofEnrolled)].reduce<Verifier>(
       (before, [name, own]) =>

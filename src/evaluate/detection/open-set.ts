@@ -143,7 +143,7 @@ export interface ClosedSetOptions {
  * @throws {ShapeError} when a recording has fewer than two scores
  * @throws {OptionError} when the likelihood is unknown
  * @example
- * const { equalErrorRate } = detectionReport(closedSetTrials(evaluate(classifier, testUtterances)), { numSamples: 0 });
+ * const { equalErrorRate } = detectionReport(closedSetTrials(await evaluate(classifier, testUtterances)), { numSamples: 0 });
  * equalErrorRate.value; // => 0
  */
 export function closedSetTrials(report: Pick<Report, "trials">, options: ClosedSetOptions = {}): ScoredTrial[] {

@@ -36,8 +36,8 @@ const NUM_PARTS = 3;
  *   ({ label, features: featureMatrix([[place + take / 4], [place - take / 3], [place + 1]]) });
  * const voices = [0, 1, 2, 3].flatMap((take) => [at("ada", 0, take), at("bob", 9, take), at("cyd", 20, take)]);
  * const options = { numComponents: 1, covarianceType: "diag" } as const;
- * const rejection = learnRejection(crossValidate(voices, kFolds(voices, 2), options), { goal: { falseRejection: 0.2 } });
- * const openSet = { ...trainClassifier(voices, options), rejection };
+ * const rejection = learnRejection(await crossValidate(voices, kFolds(voices, 2), options), { goal: { falseRejection: 0.2 } });
+ * const openSet = { ...await trainClassifier(voices, options), rejection };
  * classify(openSet, featureMatrix([[9], [9.2], [10]])).rejection?.accepted; // => true
  * classify(openSet, featureMatrix([[14], [14.2], [15]])).rejection?.accepted; // => false
  */

@@ -37,7 +37,7 @@ export interface UtterancesFromArchiveOptions {
  * @example
  * const speakers = new Map(["ada-1", "bob-1", "ada-2", "bob-2"].map((key) => [key, key.slice(0, 3)]));
  * const utterances = await utterancesFromArchive(readFeatures("feats.scp"), speakers);
- * trainClassifier(utterances, { by: "speaker", numComponents: 1 }).labels; // => ["ada", "bob"]
+ * (await trainClassifier(utterances, { by: "speaker", numComponents: 1 })).labels; // => ["ada", "bob"]
  */
 export async function utterancesFromArchive(
   entries: FeatureEntries,

@@ -26,7 +26,7 @@ export type OpenShardsOptions = Pick<DecodeKaldiOptions, "textPrecision">;
  *   those before. A shard throws it when its file was changed since.
  * @example
  * const shards = await openFeatureShards("feats.scp");
- * const { mixture } = await trainMixtureIn(null, shards, { numComponents: 2 });
+ * const { mixture } = await trainMixture(shards, { numComponents: 2 });
  * mixture.dim; // => 2
  */
 export async function openFeatureShards(

@@ -19,7 +19,7 @@ const DETECTOR_FORMAT = "voxmix-anomaly-detector";
  *
  * @example
  * const recordings = Array.from({ length: 40 }, (_, i) => featureMatrix([[i % 5], [i % 3], [i % 4], [1]]));
- * const detector = trainAnomalyDetector(recordings, { falseAlarmRate: 0.05, numComponents: 1 });
+ * const detector = await trainAnomalyDetector(recordings, { falseAlarmRate: 0.05, numComponents: 1 });
  * decodeAnomalyDetector(encodeAnomalyDetector(detector)).threshold === detector.threshold // => true
  */
 export function encodeAnomalyDetector(detector: AnomalyDetector): Uint8Array {
@@ -52,7 +52,7 @@ export function encodeAnomalyDetector(detector: AnomalyDetector): Uint8Array {
  * @throws {ModelFileError} when the file is of another kind or version, was cut short or changed, or does not fit together
  * @example
  * const normal = Array.from({ length: 40 }, (_, i) => featureMatrix([[i % 5], [i % 3], [i % 4], [1]]));
- * const bytes = encodeAnomalyDetector(trainAnomalyDetector(normal, { falseAlarmRate: 0.05, numComponents: 1 }));
+ * const bytes = encodeAnomalyDetector(await trainAnomalyDetector(normal, { falseAlarmRate: 0.05, numComponents: 1 }));
  * decodeAnomalyDetector(bytes, "machine.safetensors").falseAlarmRate; // => 0.05
  */
 export function decodeAnomalyDetector(bytes: Uint8Array, name?: string): AnomalyDetector {

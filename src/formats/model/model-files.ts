@@ -70,7 +70,7 @@ export async function writeVerifier(path: string, verifier: Verifier): Promise<v
  * const normal = Array.from({ length: 40 }, (_, i) => featureMatrix([[i % 5], [i % 3], [i % 4], [1]]));
  * await writeAnomalyDetector(
  *   "machine.safetensors",
- *   trainAnomalyDetector(normal, { falseAlarmRate: 0.05, numComponents: 1 }),
+ *   await trainAnomalyDetector(normal, { falseAlarmRate: 0.05, numComponents: 1 }),
  * );
  * const detector = await readAnomalyDetector("machine.safetensors");
  * detector.falseAlarmRate; // => 0.05
@@ -84,7 +84,7 @@ export async function readAnomalyDetector(path: string): Promise<AnomalyDetector
  *
  * @example
  * const normal = Array.from({ length: 40 }, (_, i) => featureMatrix([[i % 5], [i % 3], [i % 4], [1]]));
- * const detector = trainAnomalyDetector(normal, { falseAlarmRate: 0.05, numComponents: 1 });
+ * const detector = await trainAnomalyDetector(normal, { falseAlarmRate: 0.05, numComponents: 1 });
  * await writeAnomalyDetector("machine.safetensors", detector);
  * (await readAnomalyDetector("machine.safetensors")).threshold; // => detector.threshold
  */

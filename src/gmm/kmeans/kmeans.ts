@@ -77,7 +77,7 @@ export async function kmeans(
  * @param features  T × D
  * @throws {ShapeError} when the dimensions differ, or the features are not whole frames
  * @example
- * const clusters = kmeans(featureMatrix([[0], [1], [9], [10]]), { numClusters: 2, initialization: [0, 9] });
+ * const clusters = await kmeans(featureMatrix([[0], [1], [9], [10]]), { numClusters: 2, initialization: [0, 9] });
  * assignClusters(clusters, featureMatrix([[2], [7]])).assignments // => Uint32Array [ 0, 1 ]
  * assignClusters(clusters, featureMatrix([[2], [7]])).squaredDistances // => Float64Array [ 2.25, 6.25 ]
  */

@@ -43,7 +43,7 @@ export function standardize(features: FeatureMatrix): Standardization & { readon
  * @throws {ShapeError} when the dimensions differ
  * @example
  * const { features, ...scale } = standardize(featureMatrix([[1], [3], [101], [103]]));
- * const { mixture } = trainMixture(features, { numComponents: 2 });
+ * const { mixture } = await trainMixture(features, { numComponents: 2 });
  * Array.from(unstandardizeMixture(mixture, scale).means).sort((a, b) => a - b) // => [2, 102]
  */
 export function unstandardizeMixture(mixture: GaussianMixture, { mean, deviation }: Standardization): GaussianMixture {

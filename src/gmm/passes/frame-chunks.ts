@@ -152,7 +152,7 @@ export function createGatherer({ dim, frameShift }: Pick<FeatureMatrix, "dim" | 
  * @throws {ShapeError} when there are not T of them, or one is out of range
  * @example
  * const weighted = withFrameWeights(featureMatrix([[0], [3]]), [2, 1]);
- * trainMixture(weighted, { numComponents: 1 }).mixture.means // => Float64Array [ 1 ]
+ * (await trainMixture(weighted, { numComponents: 1 })).mixture.means // => Float64Array [ 1 ]
  */
 export function withFrameWeights(features: FeatureMatrix, weights: ArrayLike<number>): FeatureMatrix {
   const own = Float64Array.from(weights);

@@ -96,7 +96,7 @@ export function createRatioScorer(
  * @throws {OptionError} when a model differs from the background model in more than its means
  * @example
  * const ubm = createMixture({ covarianceType: "diag", weights: [0.5, 0.5], means: [0, 9], covariances: [1, 1] });
- * const { mixture } = adaptMixture(ubm, featureMatrix([[0.5], [0.5], [9.5]]), { relevanceFactor: 1 });
+ * const { mixture } = await adaptMixture(ubm, featureMatrix([[0.5], [0.5], [9.5]]), { relevanceFactor: 1 });
  * const linear = createLinearRatioScorer([mixture], ubm)(featureMatrix([[0.4], [9.4]])); // => Float64Array.of(0.11667)
  * createRatioScorer([mixture], ubm)(featureMatrix([[0.4], [9.4]])); // => Float64Array.of(0.07326)
  */

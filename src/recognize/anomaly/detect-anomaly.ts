@@ -81,7 +81,7 @@ export function checkReachable(falseAlarmRate: number, numScores: number, tails:
  * @throws {TrainingDataError} when there are too few normal scores for it, naming the smallest rate that they allow
  * @example
  * const recordings = Array.from({ length: 40 }, (_, i) => featureMatrix([[i % 5], [i % 3], [i % 4], [1]]));
- * const detector = trainAnomalyDetector(recordings, { falseAlarmRate: 0.05, numComponents: 1 });
+ * const detector = await trainAnomalyDetector(recordings, { falseAlarmRate: 0.05, numComponents: 1 });
  * withFalseAlarmRate(detector, 0.5).threshold > detector.threshold // => true
  */
 export function withFalseAlarmRate(detector: AnomalyDetector, falseAlarmRate: number): AnomalyDetector {
@@ -99,7 +99,7 @@ export function withFalseAlarmRate(detector: AnomalyDetector, falseAlarmRate: nu
  * @throws {ShapeError} when the sample rate or the dimensions differ, there is no frame, or a value is not finite
  * @example
  * const recordings = Array.from({ length: 40 }, (_, i) => featureMatrix([[i % 5], [i % 3], [i % 4], [1]]));
- * const detector = trainAnomalyDetector(recordings, { falseAlarmRate: 0.05, numComponents: 1 });
+ * const detector = await trainAnomalyDetector(recordings, { falseAlarmRate: 0.05, numComponents: 1 });
  * detectAnomaly(detector, featureMatrix([[40], [41]])).pValue // => 1 / 41
  * detectAnomaly(detector, featureMatrix([[1], [2]])).isAnomaly // => false
  */
@@ -126,7 +126,7 @@ export function detectAnomaly(
  *
  * @example
  * const recordings = Array.from({ length: 40 }, (_, i) => featureMatrix([[i % 5], [i % 3], [i % 4], [1]]));
- * const detector = trainAnomalyDetector(recordings, { falseAlarmRate: 0.05, numComponents: 1 });
+ * const detector = await trainAnomalyDetector(recordings, { falseAlarmRate: 0.05, numComponents: 1 });
  * detect(detector, featureMatrix([[40], [41]])) // => { isAnomaly: true, pValue: 1 / 41 }
  */
 export const detect: typeof detectAnomaly = detectAnomaly;
@@ -139,7 +139,7 @@ export const detect: typeof detectAnomaly = detectAnomaly;
  * @throws {ShapeError} when the sample rate or the dimensions differ
  * @example
  * const recordings = Array.from({ length: 40 }, (_, i) => featureMatrix([[i % 5], [i % 3], [i % 4], [1]]));
- * const detector = trainAnomalyDetector(recordings, { falseAlarmRate: 0.05, numComponents: 1 });
+ * const detector = await trainAnomalyDetector(recordings, { falseAlarmRate: 0.05, numComponents: 1 });
  * const [first = 0, second = 0] = frameScores(detector, featureMatrix([[2], [40]]));
  * first > second // => true
  */

@@ -46,7 +46,7 @@ export interface LiveClassifier {
  * @example
  * const sounds = recordings.map((recording, i) => ({ label: `voice ${i + 1}`, waveform: recording }));
  * const recipe = { energyGate: null, normalization: "none" } as const;
- * const live = createLiveClassifier(trainClassifier(sounds, { recipe, numComponents: 1, covarianceType: "diag" }));
+ * const live = createLiveClassifier(await trainClassifier(sounds, { recipe, numComponents: 1, covarianceType: "diag" }));
  * live.push(waveform.samples.subarray(0, 2000))?.numFrames; // => 17
  * live.push(waveform.samples.subarray(2000))?.label; // => "voice 1"
  * live.flush().numFrames; // => 48

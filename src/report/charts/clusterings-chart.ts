@@ -49,7 +49,7 @@ const SIZE = 230;
  * @throws {ShapeError} when the frames do not have two dimensions
  * @example
  * const features = featureMatrix([[0, 0], [1, 1], [8, 9], [9, 8]]);
- * const { assignments, centres } = kmeans(features, { numClusters: 2 });
+ * const { assignments, centres } = await kmeans(features, { numClusters: 2 });
  * const svg = await drawClusterings([{ title: "four frames", features, panels: [{ title: "k-means", assignments, centres }] }]);
  * svg.startsWith("<svg") // => true
  */

@@ -25,8 +25,8 @@ function movingVoices(numRecordings: number, seed: number): readonly FeatureMatr
 }
 
 const recordings = movingVoices(40, 5);
-const ubmOf = (covarianceType: CovarianceType) =>
-  trainMixture(recordings, { numComponents: 3, covarianceType, seed: 1 }).mixture;
+const ubmOf = async (covarianceType: CovarianceType) =>
+  (await trainMixture(recordings, { numComponents: 3, covarianceType, seed: 1 })).mixture;
 
 const cases = (["diag", "full", "spherical", "tied"] as const).flatMap((covarianceType) =>
   (covarianceType === "tied" ? [false] : [false, true]).flatMap((updateResidual) =>
@@ -53,8 +53,8 @@ function projector(loadings: Float64Array, rank: number): number[] {
 }
 
 describe("trainIVectorExtractor", () => {
-  it.each(cases)("never gets less likely: %o", ({ covarianceType, ...options }) => {
-    const { history } = trainIVectorExtractor(ubmOf(covarianceType), recordings, {
+  it.each(cases)("never gets less likely: %o", async ({ covarianceType, ...options }) => {
+    const { history } = trainIVectorExtractor(await ubmOf(covarianceType), recordings, {
       ...options,
       rank: 2,
       iterations: 15,
@@ -119,8 +119,8 @@ describe("trainIVectorExtractor", () => {
     expect(gap).toBeLessThan(0.03);
   });
 
-  it("keeps the i-vectors at mean 0 and covariance I by minimum divergence", () => {
-    const { extractor } = trainIVectorExtractor(ubmOf("diag"), recordings, { rank: 2, iterations: 60 });
+  it("keeps the i-vectors at mean 0 and covariance I by minimum divergence", async () => {
+    const { extractor } = trainIVectorExtractor(await ubmOf("diag"), recordings, { rank: 2, iterations: 60 });
     const ivectors = extractIVectors(extractor, recordings);
     const moments = [0, 0, 0, 0, 0];
     for (const { mean, covariance } of ivectors) {
@@ -155,8 +155,8 @@ describe("trainIVectorExtractor", () => {
     }
   });
 
-  it("is the same for features and for their statistics, and for a seed", () => {
-    const ubm = ubmOf("diag");
+  it("is the same for features and for their statistics, and for a seed", async () => {
+    const ubm = await ubmOf("diag");
     const statistics = recordings.map((features) => accumulate(ubm, features));
     const options = { rank: 2, iterations: 3, seed: 4 };
     const { extractor } = trainIVectorExtractor(ubm, recordings, options);
@@ -165,9 +165,9 @@ describe("trainIVectorExtractor", () => {
     expect(structuredClone(extractor)).toEqual(extractor);
   });
 
-  it("says what is wrong with its options and its data", () => {
-    const ubm = ubmOf("diag");
-    const tied = ubmOf("tied");
+  it("says what is wrong with its options and its data", async () => {
+    const ubm = await ubmOf("diag");
+    const tied = await ubmOf("tied");
     expect(() => trainIVectorExtractor(ubm, recordings, { rank: 10 })).toThrow(OptionError);
     expect(() => trainIVectorExtractor(ubm, recordings, { rank: 2, iterations: 0 })).toThrow(/iterations/);
     expect(() => trainIVectorExtractor(ubm, recordings.slice(0, 1), { rank: 1 })).toThrow(TrainingDataError);

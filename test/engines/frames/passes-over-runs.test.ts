@@ -7,7 +7,7 @@ import {
   ShapeError,
   TrainingDataError,
   trainMixture,
-  trainMixtureIn,
+  trainMixture,
 } from "voxmix";
 import { openThreads } from "voxmix/node";
 import { readStream } from "../../../src/engines/frames/passes-over-runs.js";
@@ -63,21 +63,21 @@ describe("training from a stream", () => {
   };
   it.each(Object.keys(trainings))("gives the bits of training in memory: %s", async (name) => {
     const { smallestWork, ...mixture } = { ...options, ...trainings[name] };
-    const expected = trainMixture(all, mixture);
+    const expected = await trainMixture(all, mixture);
     for (const pool of [threads, null]) {
       const { stream, seen } = streamOf(10_007);
-      expect(await trainMixtureIn(pool, stream, { ...mixture, smallestWork })).toEqual(expected);
+      expect(await trainMixture(stream, { ...mixture, smallestWork, engine: pool })).toEqual(expected);
       expect(seen.begun).toBeGreaterThan(expected.history.length);
       expect(seen.ended).toBe(seen.begun);
     }
-    expect(await trainMixtureIn(null, () => slowly(streamOf(9999).stream()), mixture)).toEqual(expected);
+    expect(await trainMixture(() => slowly(streamOf(9999).stream()), mixture)).toEqual(expected);
   });
 
   it("takes an array of matrices as the stream it is, empty ones among them, and a generator that reuses one array", async () => {
     const { smallestWork: _, ...mixture } = options;
-    const expected = trainMixture(all, mixture);
+    const expected = await trainMixture(all, mixture);
     const pieces = [rows(0, 0), rows(0, 33_000), rows(33_000, 33_000), rows(33_000, 70_001)];
-    expect(await trainMixtureIn(null, () => pieces, options)).toEqual(expected);
+    expect(await trainMixture(() => pieces, options)).toEqual(expected);
     const array = new Float32Array(1000 * DIM);
     function* reusing() {
       for (let at = 0; at < all.numFrames; at += 1000) {
@@ -86,7 +86,7 @@ describe("training from a stream", () => {
         yield { ...part, data: array };
       }
     }
-    for (const pool of [threads, null]) expect(await trainMixtureIn(pool, reusing, options)).toEqual(expected);
+    for (const pool of [threads, null]) expect(await trainMixture(reusing, { ...options, engine: pool })).toEqual(expected);
   });
 
   it("asks for the frames of one run at a time, however many there are", async () => {
@@ -110,11 +110,11 @@ describe("training from a stream", () => {
     for (const pool of [threads, null]) {
       const { stream } = streamOf(20_000);
       const used = stream();
-      const training = trainMixtureIn(pool, () => used, options);
+      const training = await trainMixture(() => used, { ...options, engine: pool });
       await expect(training).rejects.toThrow(ShapeError);
       await expect(training).rejects.toThrow(/70001 frames the first time and none the second.*new generator/s);
     }
-    const given = trainMixtureIn(null, once as unknown as FeatureStream, options);
+    const given = await trainMixture(once as unknown as FeatureStream, options);
     await expect(given).rejects.toThrow(OptionError);
     await expect(given).rejects.toThrow(/a function that makes them anew/);
   });
@@ -132,24 +132,24 @@ describe("training from a stream", () => {
     ];
     for (const [later, message] of cases) {
       for (const pool of [threads, null]) {
-        await expect(trainMixtureIn(pool, changing(later), options)).rejects.toThrow(message);
+        await expect(trainMixture(changing(later), { ...options, engine: pool })).rejects.toThrow(message);
       }
     }
   });
 
   it("throws the errors of trainMixture, and wrong options before it reads anything", async () => {
     const { stream, seen } = streamOf(1000);
-    await expect(trainMixtureIn(null, stream, { ...options, numComponents: 0 })).rejects.toThrow(OptionError);
+    await expect(trainMixture(stream, { ...options, numComponents: 0 })).rejects.toThrow(OptionError);
     expect(seen.begun).toBe(0);
-    await expect(trainMixtureIn(null, () => [], options)).rejects.toThrow(/the stream gave no frame/);
-    await expect(trainMixtureIn(null, () => [rows(0, 1)], options)).rejects.toThrow(TrainingDataError);
+    await expect(trainMixture(() => [], options)).rejects.toThrow(/the stream gave no frame/);
+    await expect(trainMixture(() => [rows(0, 1)], options)).rejects.toThrow(TrainingDataError);
     const other = { ...rows(0, 6), dim: 2, numFrames: 9 };
-    await expect(trainMixtureIn(null, () => [rows(0, 9), other], options)).rejects.toThrow(/of 3 and of 2 dimensions/);
+    await expect(trainMixture(() => [rows(0, 9), other], options)).rejects.toThrow(/of 3 and of 2 dimensions/);
     const short = { ...rows(0, 6), numFrames: 9 };
-    await expect(trainMixtureIn(null, () => [short], options)).rejects.toThrow(/27 values, not 18/);
+    await expect(trainMixture(() => [short], options)).rejects.toThrow(/27 values, not 18/);
     const damaged = rows(0, 50_000);
     damaged.data[45_000 * DIM + 1] = Number.NaN;
-    await expect(trainMixtureIn(threads, () => [damaged], options)).rejects.toThrow(/frame 45000, dimension 1/);
+    await expect(trainMixture(() => [damaged], { ...options, engine: threads })).rejects.toThrow(/frame 45000, dimension 1/);
   });
 
   it("ends at an abort, and when the stream fails; the generator is ended too", async () => {
@@ -163,7 +163,7 @@ describe("training from a stream", () => {
           yield matrix;
         }
       }
-      const aborted = trainMixtureIn(pool, aborting, { ...options, signal: abort.signal });
+      const aborted = await trainMixture(aborting, { ...options, signal: abort.signal, engine: pool });
       await expect(aborted).rejects.toThrow("enough");
       await new Promise((resolve) => setTimeout(resolve, 100));
       expect(seen).toEqual({ begun: 4, ended: 4 });
@@ -174,7 +174,7 @@ describe("training from a stream", () => {
         if (calls++ > 2) throw new Error("the disk is gone");
         yield rows(40_000, 50_000);
       };
-      await expect(trainMixtureIn(pool, failing, options)).rejects.toThrow("the disk is gone");
+      await expect(trainMixture(failing, { ...options, engine: pool })).rejects.toThrow("the disk is gone");
     }
   });
 });

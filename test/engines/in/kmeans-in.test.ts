@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { type FeatureMatrix, kmeans, kmeansIn, TrainingDataError, withFrameWeights } from "voxmix";
+import { type FeatureMatrix, kmeans, kmeans, TrainingDataError, withFrameWeights } from "voxmix";
 import { openThreads } from "voxmix/node";
 import { clusteredFrames } from "../../oracles/random-frames.js";
 
@@ -15,18 +15,18 @@ const shards = { dim: 3, shards: parts.map((part) => ({ numFrames: part.numFrame
 const pools = [1, 2].map((threads) => openThreads({ threads }));
 afterAll(() => Promise.all(pools.map((pool) => pool.close())));
 
-describe("kmeansIn", () => {
+describe("kmeans", () => {
   it.each([
     ["starts", { numClusters: 8, restarts: 2, seed: 4 }],
     ["deviations and random frames", { numClusters: 5, scaling: "deviations", initialization: "random-frames" }],
     ["empty clusters", { numClusters: 3, initialization: [0, 0, 0, 900, 900, 900, 901, 901, 901], maxIterations: 6 }],
     ["f32", { numClusters: 4, precision: "f32", maxIterations: 5 }],
   ] as const)("gives the bits of this thread wherever the frames are: %s", async (_, options) => {
-    const { assignments: __, ...expected } = kmeans(whole, options);
+    const { assignments: __, ...expected } = await kmeans(whole, options);
     if (options.numClusters === 3) expect(expected.repairs.length).toBeGreaterThan(0);
     for (const pool of [null, ...pools]) {
       for (const source of [whole, parts, shards, () => parts]) {
-        expect(await kmeansIn(pool, source, { ...options, smallestWork: 0 })).toEqual(expected);
+        expect(await kmeans(source, { ...options, smallestWork: 0, engine: pool })).toEqual(expected);
       }
     }
   });
@@ -36,10 +36,10 @@ describe("kmeansIn", () => {
       whole,
       Float64Array.from({ length: 13_000 }, (_, t) => t % 3),
     );
-    const { assignments: _, ...expected } = kmeans(weighted, { numClusters: 4 });
-    expect(await kmeansIn(pools[1] ?? null, weighted, { numClusters: 4, smallestWork: 0 })).toEqual(expected);
+    const { assignments: _, ...expected } = await kmeans(weighted, { numClusters: 4 });
+    expect(await kmeans(weighted, { numClusters: 4, smallestWork: 0, engine: pools[1] ?? null })).toEqual(expected);
     const signal = AbortSignal.abort(new Error("enough"));
-    await expect(kmeansIn(null, whole, { numClusters: 4, smallestWork: 0, signal })).rejects.toThrow("enough");
-    await expect(kmeansIn(null, cut(0, 0), { numClusters: 4 })).rejects.toThrow(TrainingDataError);
+    await expect(kmeans(whole, { numClusters: 4, smallestWork: 0, signal })).rejects.toThrow("enough");
+    await expect(kmeans(cut(0, 0), { numClusters: 4 })).rejects.toThrow(TrainingDataError);
   });
 });

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { selectComponents, selectComponentsIn, trainMixture } from "voxmix";
+import { selectComponents, selectComponents, trainMixture } from "voxmix";
 import { openThreads } from "voxmix/node";
 import { clusteredFrames } from "../../oracles/random-frames.js";
 import { tinyUtterances } from "../../oracles/tiny-classifier.js";
@@ -17,10 +17,10 @@ describe("a selection over workers", () => {
   ] as const)("is that of one core to the bit, and so is the progress: %s", async (_, data, more) => {
     const said: unknown[] = [];
     const options = { numComponents: [1, 2, 3], ...more, onStep: (...progress: unknown[]) => said.push(progress) };
-    const expected = selectComponents(data, options);
+    const expected = await selectComponents(data, options);
     const inOrder = said.splice(0);
     for (const pool of [...pools, null]) {
-      expect(await selectComponentsIn(pool, data, { ...options, smallestWork: 0 })).toEqual(expected);
+      expect(await selectComponents(data, { ...options, smallestWork: 0, engine: pool })).toEqual(expected);
       expect(said.splice(0)).toEqual(inOrder);
     }
   });
@@ -29,11 +29,11 @@ describe("a selection over workers", () => {
     const frames = clusteredFrames({ numFrames: 60, dim: 2, numClusters: 2, seed: 1 });
     const closed = openThreads({ threads: 1 });
     await closed.close();
-    expect((await selectComponentsIn(closed, frames, { numComponents: [1] })).rows).toHaveLength(1);
+    expect((await selectComponents(frames, { numComponents: [1], engine: closed })).rows).toHaveLength(1);
     const bad = { ...frames, data: frames.data.map(() => Number.NaN) };
-    expect(() => trainMixture(bad, { numComponents: 1 })).toThrow(/NaN/);
+    await expect(trainMixture(bad, { numComponents: 1 })).rejects.toThrow(/NaN/);
     for (const pool of pools) {
-      await expect(selectComponentsIn(pool, bad, { numComponents: [1], smallestWork: 0 })).rejects.toThrow(
+      await expect(selectComponents(bad, { numComponents: [1], smallestWork: 0, engine: pool })).rejects.toThrow(
         /mixture of "all frames": frame 0, dimension 0 of the features is NaN/,
       );
     }

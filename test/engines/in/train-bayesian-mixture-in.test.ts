@@ -3,9 +3,9 @@ import {
   type BayesianMixtureOptions,
   type FeatureMatrix,
   trainAnomalyDetector,
-  trainAnomalyDetectorIn,
+  trainAnomalyDetector,
   trainBayesianMixture,
-  trainBayesianMixtureIn,
+  trainBayesianMixture,
   withFrameWeights,
 } from "voxmix";
 import { openThreads } from "voxmix/node";
@@ -44,11 +44,11 @@ const trainings: Readonly<Record<string, BayesianMixtureOptions>> = {
 
 describe("variational Bayes on threads and over shards", () => {
   it.each(Object.entries(trainings))("is that of one thread to the bit: %s", async (_, options) => {
-    const expected = trainBayesianMixture(pieces, options);
-    expect(await trainBayesianMixtureIn(threads, pieces, { ...options, smallestWork: 0 })).toEqual(expected);
+    const expected = await trainBayesianMixture(pieces, options);
+    expect(await trainBayesianMixture(pieces, { ...options, smallestWork: 0, engine: threads })).toEqual(expected);
     const shards = { dim: DIM, shards: pieces.map((piece) => ({ numFrames: piece.numFrames, read: () => piece })) };
-    expect(await trainBayesianMixtureIn(threads, shards, { ...options, smallestWork: 0 })).toEqual(expected);
-    expect(await trainBayesianMixtureIn(null, () => pieces, options)).toEqual(expected);
+    expect(await trainBayesianMixture(shards, { ...options, smallestWork: 0, engine: threads })).toEqual(expected);
+    expect(await trainBayesianMixture(() => pieces, options)).toEqual(expected);
   });
 
   it("ends when it is told to", async () => {
@@ -58,7 +58,7 @@ describe("variational Bayes on threads and over shards", () => {
       if (iteration === 2) controller.abort(reason);
     };
     const options = { numComponents: 5, smallestWork: 0, signal: controller.signal, onIteration };
-    await expect(trainBayesianMixtureIn(threads, pieces, options)).rejects.toBe(reason);
+    await expect(trainBayesianMixture(pieces, { ...options, engine: threads })).rejects.toBe(reason);
   });
 });
 
@@ -66,7 +66,7 @@ describe("an anomaly detector on threads", () => {
   it("is that of one thread to the bit", async () => {
     const recordings = cut(Array.from({ length: 50 }, () => 200));
     const options = { numComponents: 2, falseAlarmRate: 0.1 };
-    const expected = trainAnomalyDetector(recordings, options);
-    expect(await trainAnomalyDetectorIn(threads, recordings, { ...options, smallestWork: 0 })).toEqual(expected);
+    const expected = await trainAnomalyDetector(recordings, options);
+    expect(await trainAnomalyDetector(recordings, { ...options, smallestWork: 0, engine: threads })).toEqual(expected);
   });
 });

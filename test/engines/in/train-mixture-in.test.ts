@@ -6,7 +6,7 @@ import {
   type MixtureOptions,
   TrainingDataError,
   trainMixture,
-  trainMixtureIn,
+  trainMixture,
   type WorkerPool,
   withFrameWeights,
 } from "voxmix";
@@ -80,18 +80,18 @@ describe("training in threads gives the bits of training in this one", () => {
   it.each(cases)("%s: %s", async (layout, training) => {
     const matrices = layouts[layout as keyof typeof layouts];
     const options = trainings[training] as MixtureOptions;
-    const expected = trainMixture(matrices, options);
+    const expected = await trainMixture(matrices, options);
     if (training === "repairs") expect(expected.repairs[0]?.kind).toBe("starved-component");
     for (const pool of [...pools, null]) {
-      expect(await trainMixtureIn(pool, matrices, { ...options, smallestWork: 0 })).toEqual(expected);
-      expect(await trainMixtureIn(pool, shardsOf(matrices), { ...options, smallestWork: 0 })).toEqual(expected);
+      expect(await trainMixture(matrices, { ...options, smallestWork: 0, engine: pool })).toEqual(expected);
+      expect(await trainMixture(shardsOf(matrices), { ...options, smallestWork: 0, engine: pool })).toEqual(expected);
     }
   });
 
-  it("however the frames are cut into matrices", () => {
+  it("however the frames are cut into matrices", async () => {
     const options = trainings.diag as MixtureOptions;
-    const expected = trainMixture(layouts["one matrix"], options);
-    expect(trainMixture(cut([5000, 1, 0, 4095, 4096, 3000, 4808]), options)).toEqual(expected);
+    const expected = await trainMixture(layouts["one matrix"], options);
+    expect(await trainMixture(cut([5000, 1, 0, 4095, 4096, 3000, 4808]), options)).toEqual(expected);
   });
 });
 
@@ -104,24 +104,22 @@ describe("training in threads", () => {
     const [plain] = cut([21_000]);
     const shared = new Float32Array(new SharedArrayBuffer(21_000 * DIM * 4));
     if (plain) shared.set(plain.data);
-    const expected = trainMixture(matrices, options);
-    expect(await trainMixtureIn(two, { ...(plain as FeatureMatrix), data: shared }, options)).toEqual(expected);
-    expect(await trainMixtureIn(two, plain as FeatureMatrix, options)).toEqual(expected);
+    const expected = await trainMixture(matrices, options);
+    expect(await trainMixture({ ...(plain as FeatureMatrix), data: shared }, { ...options, engine: two })).toEqual(expected);
+    expect(await trainMixture(plain as FeatureMatrix, { ...options, engine: two })).toEqual(expected);
     expect(plain?.data).toHaveLength(21_000 * DIM);
   });
 
   it("tells of each iteration", async () => {
     const seen: number[] = [];
-    const { history } = await trainMixtureIn(two, matrices, {
-      ...options,
-      onIteration: (_, likelihood) => seen.push(likelihood),
-    });
+    const { history } = await trainMixture(matrices, { ...options,
+      onIteration: (_, likelihood) => seen.push(likelihood), engine: two });
     expect(seen).toEqual(history);
   });
 
   it("does several trainings at a time", async () => {
-    const expected = [0, 1, 2].map((seed) => trainMixture(matrices, { ...options, seed }));
-    const trained = await Promise.all([0, 1, 2].map((seed) => trainMixtureIn(two, matrices, { ...options, seed })));
+    const expected = (await Promise.all([0, 1, 2].map((seed) => trainMixture(matrices, { ...options, seed }))));
+    const trained = await Promise.all([0, 1, 2].map((seed) => trainMixture(matrices, { ...options, seed, engine: two })));
     expect(trained).toEqual(expected);
   });
 
@@ -131,7 +129,7 @@ describe("training in threads", () => {
     if (second) second.data[7000 * DIM + 2] = Number.NaN;
     for (const features of [damaged, shardsOf(damaged)]) {
       for (const pool of [...pools, null]) {
-        const training = trainMixtureIn(pool, features, options);
+        const training = await trainMixture(features, { ...options, engine: pool });
         await expect(training).rejects.toBeInstanceOf(TrainingDataError);
         await expect(training).rejects.toThrow(/frame 12000, dimension 2 .* NaN/);
       }
@@ -143,32 +141,28 @@ describe("training in threads", () => {
       for (const pool of [two, null]) {
         const abort = new AbortController();
         const seen: number[] = [];
-        const training = trainMixtureIn(pool, features, {
-          ...options,
+        const training = await trainMixture(features, { ...options,
           maxIterations: 1000,
           signal: abort.signal,
           onIteration: (iteration) => {
             seen.push(iteration);
             if (iteration === 2) abort.abort(new Error("enough"));
-          },
-        });
+          }, engine: pool });
         await expect(training).rejects.toThrow("enough");
         expect(seen).toEqual([1, 2]);
       }
     }
-    const expected = trainMixture(matrices, options);
-    expect(await trainMixtureIn(two, matrices, options)).toEqual(expected);
+    const expected = await trainMixture(matrices, options);
+    expect(await trainMixture(matrices, { ...options, engine: two })).toEqual(expected);
   });
 
   it("is rejected when the pool is closed", async () => {
     const pool = openThreads({ threads: 2 });
-    const training = trainMixtureIn(pool, matrices, {
-      ...options,
+    const training = await trainMixture(matrices, { ...options,
       maxIterations: 1000,
-      onIteration: () => void pool.close(),
-    });
+      onIteration: () => void pool.close(), engine: pool });
     await expect(training).rejects.toThrow(/closed/);
-    await expect(trainMixtureIn(pool, matrices, options)).rejects.toThrow(/closed/);
+    await expect(trainMixture(matrices, { ...options, engine: pool })).rejects.toThrow(/closed/);
   });
 
   it("starts no worker for little work", async () => {
@@ -179,10 +173,10 @@ describe("training in threads", () => {
       close: () => Promise.resolve(),
     };
     const { smallestWork, ...small } = options;
-    const expected = trainMixture(matrices, small);
-    expect(await trainMixtureIn(refusing, matrices, small)).toEqual(expected);
-    expect(await trainMixtureIn(refusing, shardsOf(matrices), small)).toEqual(expected);
-    await expect(trainMixtureIn(refusing, matrices, { ...small, smallestWork })).rejects.toThrow(/was asked/);
+    const expected = await trainMixture(matrices, small);
+    expect(await trainMixture(matrices, { ...small, engine: refusing })).toEqual(expected);
+    expect(await trainMixture(shardsOf(matrices), { ...small, engine: refusing })).toEqual(expected);
+    await expect(trainMixture(matrices, { ...small, smallestWork, engine: refusing })).rejects.toThrow(/was asked/);
   });
 });
 
@@ -191,8 +185,8 @@ describe("shards", () => {
     const [matrix] = cut([21_000]);
     const shards = shardsOf([matrix as FeatureMatrix]);
     const lying = { ...shards, shards: shards.shards.map((shard) => ({ ...shard, numFrames: 20_000 })) };
-    await expect(trainMixtureIn(one, lying, options)).rejects.toThrow(/shard 0 .* 20000 frames .* gave 21000/);
-    await expect(trainMixtureIn(null, { ...shards, dim: 2 }, options)).rejects.toThrow(/of 2 dimensions, .* of 3/);
+    await expect(trainMixture(lying, { ...options, engine: one })).rejects.toThrow(/shard 0 .* 20000 frames .* gave 21000/);
+    await expect(trainMixture({ ...shards, dim: 2 }, options)).rejects.toThrow(/of 2 dimensions, .* of 3/);
   });
 
   it("whose reading fails end the training with that error", async () => {
@@ -207,7 +201,7 @@ describe("shards", () => {
     };
     for (const pool of [two, null]) {
       reads = 0;
-      await expect(trainMixtureIn(pool, failing, options)).rejects.toThrow("the disk is gone");
+      await expect(trainMixture(failing, { ...options, engine: pool })).rejects.toThrow("the disk is gone");
     }
   });
 });

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { trainVerifier, trainVerifierIn } from "voxmix";
+import { trainVerifier, trainVerifier } from "voxmix";
 import { openThreads } from "voxmix/node";
 import { voiceUtterances } from "../../oracles/voices.js";
 
@@ -15,11 +15,11 @@ describe("a verifier trained over workers", () => {
       maxIterations: 5,
       onMixture: (...progress: [number, number]) => void said.push(progress),
     };
-    const expected = trainVerifier(utterances, options);
+    const expected = await trainVerifier(utterances, options);
     const inOrder = said.splice(0);
     expect(inOrder).toEqual([1, 2, 3, 4].map((done) => [done, 4]));
     for (const threads of [pool, null]) {
-      expect(await trainVerifierIn(threads, utterances, { ...options, smallestWork: 0 })).toEqual(expected);
+      expect(await trainVerifier(utterances, { ...options, smallestWork: 0, engine: threads })).toEqual(expected);
       expect(said.splice(0)).toEqual(inOrder);
     }
   });

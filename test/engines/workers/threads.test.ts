@@ -16,7 +16,7 @@ describe("threads", () => {
     const trained = await Promise.all(
       [0, 1, 2].map(() => threads.run("train-mixture", { features: [features], options })),
     );
-    for (const result of trained) expect(result).toEqual(trainMixture(features, options));
+    for (const result of trained) expect(result).toEqual(await trainMixture(features, options));
     await expect(
       threads.run("train-mixture", { features: [features], options: { numComponents: 0 } }),
     ).rejects.toBeInstanceOf(OptionError);

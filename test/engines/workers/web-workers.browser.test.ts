@@ -14,7 +14,7 @@ const trainings = {
 
 /** What the page runs: it trains with Web Workers and posts the parameters, and how the two kinds of failure look. */
 const page = `
-  import { openWebWorkers, trainMixture, trainMixtureIn } from "../../src/index.ts";
+  import { openWebWorkers, trainMixture, trainMixture } from "../../src/index.ts";
   const result = { trained: {}, inline: {} };
   const parametersOf = ({ mixture, history }) =>
     [history, ...[mixture.weights, mixture.means, mixture.covariances].map((values) => Array.from(values))];
@@ -24,7 +24,7 @@ const page = `
     const features = { ...shape, data: Float64Array.from(data) };
     const workers = openWebWorkers({ workers: 2 });
     for (const [name, options] of Object.entries(${JSON.stringify(trainings)})) {
-      result.trained[name] = parametersOf(await trainMixtureIn(workers, features, { ...options, smallestWork: 0 }));
+      result.trained[name] = parametersOf(await trainMixture(workers, features, { ...options, smallestWork: 0 }));
       result.inline[name] = parametersOf(trainMixture(features, options));
     }
     const refused = workers.run("train-mixture", { features: [features], options: { numComponents: 0 } });
@@ -63,7 +63,7 @@ describe("Web Workers", () => {
       const result = (await resultOfPage(files)) as Record<string, Record<string, unknown>>;
       expect(result.failure).toBeUndefined();
       for (const [name, options] of Object.entries(trainings)) {
-        const { mixture, history } = trainMixture(features, options);
+        const { mixture, history } = await trainMixture(features, options);
         const { weights, means, covariances } = mixture;
         const expected = [history, Array.from(weights), Array.from(means), Array.from(covariances)];
         expect(result.inline?.[name]).toEqual(expected);

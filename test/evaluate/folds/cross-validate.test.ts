@@ -49,20 +49,22 @@ describe("a report", () => {
 });
 
 describe("evaluation", () => {
-  it("holds each decision against its label", () => {
+  it("holds each decision against its label", async () => {
     const seen: number[] = [];
     const tests = tinyUtterances(["ada", "bob", "chi"], 2);
-    const report = evaluate(tinyClassifier(), tests, { onTrial: (_, index) => seen.push(index) });
+    const report = await evaluate(await tinyClassifier(), tests, { onTrial: (_, index) => seen.push(index) });
     expect(report.accuracy).toBe(1);
     expect(report.trials.map(({ path }) => path)).toEqual(tests.map(({ path }) => path));
     expect(seen).toEqual([0, 1, 2, 3, 4, 5]);
   });
-  it("refuses a label the model does not know, and no recordings", () => {
-    expect(() => evaluate(tinyClassifier(), tinyUtterances(["dora"], 1))).toThrow(CorpusError);
-    expect(() => evaluate(tinyClassifier(), tinyUtterances(["dora"], 1))).toThrow(
+  it("refuses a label the model does not know, and no recordings", async () => {
+    await expect(async () => evaluate(await tinyClassifier(), tinyUtterances(["dora"], 1))).rejects.toThrow(
+      CorpusError,
+    );
+    await expect(async () => evaluate(await tinyClassifier(), tinyUtterances(["dora"], 1))).rejects.toThrow(
       /dora_0\.wav .*"dora".*ada, bob, chi/,
     );
-    expect(() => evaluate(tinyClassifier(), [])).toThrow(OptionError);
+    await expect(async () => evaluate(await tinyClassifier(), [])).rejects.toThrow(OptionError);
   });
 });
 
@@ -113,14 +115,14 @@ describe("cross-validation", () => {
   const utterances = tinyUtterances(["a", "b"], 4);
   const options = { by: "word", numComponents: 2, seed: 3 };
 
-  it("is training on all other folds and evaluating on one", () => {
+  it("is training on all other folds and evaluating on one", async () => {
     const folds = kFolds(utterances, 4, 0);
     const names: string[] = [];
-    const report = crossValidate(utterances, folds, { ...options, onFold: (name) => names.push(name) });
-    const byHand = folds.flatMap((fold) => {
+    const report = await crossValidate(utterances, folds, { ...options, onFold: (name) => names.push(name) });
+    const byHand = folds.flatMap(async (fold) => {
       const training = utterances.filter((_, index) => !fold.test.includes(index));
       const tests = fold.test.map((index) => utterances[index] as Utterance);
-      return evaluate(trainClassifier(training, options), tests).trials.map((result) => ({
+      return (await evaluate(await trainClassifier(training, options), tests)).trials.map((result) => ({
         ...result,
         fold: fold.name,
       }));
@@ -129,44 +131,46 @@ describe("cross-validation", () => {
     expect(names).toEqual(["1", "2", "3", "4"]);
   });
 
-  it("leaves one out", () => {
-    const report = leaveOneOut(utterances, options);
+  it("leaves one out", async () => {
+    const report = await leaveOneOut(utterances, options);
     const [first] = report.trials;
-    const direct = evaluate(trainClassifier(utterances.slice(1), options), utterances.slice(0, 1));
+    const direct = await evaluate(await trainClassifier(utterances.slice(1), options), utterances.slice(0, 1));
     expect({ ...first, fold: null }).toEqual(direct.trials[0]);
     expect(report.numTrials).toBe(8);
   });
 
-  it("never tests a recording on a model that saw it", () => {
+  it("never tests a recording on a model that saw it", async () => {
     // One recording of "a" sounds like "b": leaving it out, it must be taken for "b".
     const stray = {
       ...(utterances[0] as Utterance),
       features: (utterances[5] as Utterance & { features: never }).features,
     };
-    const report = leaveOneOut([stray, ...utterances.slice(1)], { ...options, numComponents: 1 });
+    const report = await leaveOneOut([stray, ...utterances.slice(1)], { ...options, numComponents: 1 });
     expect(report.trials[0]).toMatchObject({ actual: "a", predicted: "b" });
   });
 
-  it("trains and scores with the kernel that is asked for", () => {
+  it("trains and scores with the kernel that is asked for", async () => {
     const report = (kernel: "reference") => crossValidate(utterances, kFolds(utterances, 2), { ...options, kernel });
-    expect(report("reference").accuracy).toBe(1);
-    expect(() => report("no such" as "reference")).toThrow(OptionError);
+    expect((await report("reference")).accuracy).toBe(1);
+    await expect(report("no such" as "reference")).rejects.toThrow(OptionError);
     const tests = tinyUtterances(["ada"], 1);
-    expect(() => evaluate(tinyClassifier(), tests, { kernel: "no such" as "simd" })).toThrow(OptionError);
+    await expect(async () => evaluate(await tinyClassifier(), tests, { kernel: "no such" as "simd" })).rejects.toThrow(
+      OptionError,
+    );
   });
 
-  it("refuses folds that test what is not there before it trains anything", () => {
+  it("refuses folds that test what is not there before it trains anything", async () => {
     const folds = [...kFolds(utterances, 2), { name: "far", test: [99] }];
     const trained: string[] = [];
-    expect(() => crossValidate(utterances, folds, { ...options, onFold: (name) => trained.push(name) })).toThrow(
-      /fold far tests recording 99; there are 8/,
-    );
+    await expect(
+      crossValidate(utterances, folds, { ...options, onFold: (name) => trained.push(name) }),
+    ).rejects.toThrow(/fold far tests recording 99; there are 8/);
     expect(trained).toEqual([]);
   });
 
-  it("refuses folds that leave a label untrained", () => {
+  it("refuses folds that leave a label untrained", async () => {
     const byLabel = utterances.map((utterance) => ({ ...utterance, group: utterance.label }));
-    expect(() => crossValidate(byLabel, groupFolds(byLabel), options)).toThrow(
+    await expect(crossValidate(byLabel, groupFolds(byLabel), options)).rejects.toThrow(
       /every recording of word "a": none is left/,
     );
   });

@@ -11,29 +11,31 @@ const options = resolveClassifierOptions({ by: "word", numComponents: 2 });
 const examples = tinyUtterances(["a", "b"], 4) as readonly Example[];
 const labels = ["a", "b"];
 
-const trainedOn = (...indices: readonly number[]) =>
+const trainedOn = async (...indices: readonly number[]) =>
   prepare(
-    trainMixture(
-      indices.map((index) => (examples[index] as Example).features),
-      mixtureOptionsFor("a", options),
+    (
+      await trainMixture(
+        indices.map((index) => (examples[index] as Example).features),
+        mixtureOptionsFor("a", options),
+      )
     ).mixture,
   );
 
 describe("the mixtures of folds", () => {
-  it("are trained on what a fold does not hold", () => {
-    const forms = runStep(createFoldForms(examples, options)(labels, new Set([1, 6, 7])));
+  it("are trained on what a fold does not hold", async () => {
+    const forms = await runStep(createFoldForms(examples, options)(labels, new Set([1, 6, 7])));
     expect(forms.map(({ label, form }) => ({ label, form }))).toEqual([
-      { label: "a", form: trainedOn(0, 2, 3) },
-      { label: "b", form: trainedOn(4, 5) },
+      { label: "a", form: await trainedOn(0, 2, 3) },
+      { label: "b", form: await trainedOn(4, 5) },
     ]);
   });
 
-  it("leave out a label of which nothing is left", () => {
-    const forms = runStep(createFoldForms(examples, options)(labels, new Set([0, 1, 2, 3])));
+  it("leave out a label of which nothing is left", async () => {
+    const forms = await runStep(createFoldForms(examples, options)(labels, new Set([0, 1, 2, 3])));
     expect(forms.map(({ label }) => label)).toEqual(["b"]);
   });
 
-  it("of one label on the same recordings are trained once, also when all steps are taken before the first is done", () => {
+  it("of one label on the same recordings are trained once, also when all steps are taken before the first is done", async () => {
     const formsOf = createFoldForms(examples, options);
     const steps = [[0], [1], [4], [0]].map((held) => formsOf(labels, new Set(held)));
     expect(steps.map(({ jobs }) => jobs.map(({ name }) => name))).toEqual([
@@ -42,18 +44,18 @@ describe("the mixtures of folds", () => {
       ['word "a"', 'word "b"'],
       [],
     ]);
-    const results = steps.map((step) => runStep(step));
+    const results = await Promise.all(steps.map((step) => runStep(step)));
     expect(results[1]?.map(({ label, form }) => ({ label, form }))).toEqual([
-      { label: "a", form: trainedOn(0, 2, 3) },
-      { label: "b", form: trainedOn(4, 5, 6, 7) },
+      { label: "a", form: await trainedOn(0, 2, 3) },
+      { label: "b", form: await trainedOn(4, 5, 6, 7) },
     ]);
     expect(results[3]).toEqual(results[0]);
     expect(results[3]?.[0]?.form).toBe(results[0]?.[0]?.form);
   });
 
-  it("are let go when no step waits for them, but for those on all of a label's recordings", () => {
+  it("are let go when no step waits for them, but for those on all of a label's recordings", async () => {
     const formsOf = createFoldForms(examples, options);
-    runStep(formsOf(labels, new Set([0])));
+    await runStep(formsOf(labels, new Set([0])));
     expect(formsOf(labels, new Set([0])).jobs.map(({ name }) => name)).toEqual(['word "a"']);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { nestedCrossValidateIn } from "../../../src/engines/in/nested-cross-validate-in.js";
+import { nestedCrossValidate } from "../../../src/engines/in/nested-cross-validate-in.js";
 import { OptionError } from "../../../src/errors.js";
 import { crossValidate } from "../../../src/evaluate/folds/cross-validate.js";
 import { groupFolds, kFolds } from "../../../src/evaluate/folds/folds.js";
@@ -28,15 +28,15 @@ const candidates = [1, 2].map((numComponents) => ({ numComponents }));
 describe("nested cross-validation", () => {
   const utterances = ringed(12);
 
-  it("chooses what is better within each fold, and tests it on that fold", () => {
+  it("chooses what is better within each fold, and tests it on that fold", async () => {
     const folds = groupFolds(utterances);
-    const { report, choices } = nestedCrossValidate(utterances, folds, candidates, { innerFolds: 3 });
+    const { report, choices } = await nestedCrossValidate(utterances, folds, candidates, { innerFolds: 3 });
     expect(choices.map(({ fold, chosen }) => [fold, chosen])).toEqual(folds.map(({ name }) => [name, 1]));
-    expect(report.trials).toEqual(crossValidate(utterances, folds, candidates[1]).trials);
+    expect(report.trials).toEqual((await crossValidate(utterances, folds, candidates[1])).trials);
     for (const { innerAccuracies } of choices) expect(innerAccuracies[1]).toBeGreaterThan(innerAccuracies[0] ?? 1);
   });
 
-  it("never shows a choice what the fold tests", () => {
+  it("never shows a choice what the fold tests", async () => {
     const folds = kFolds(utterances, 4);
     const steps = nestedSteps(utterances, folds, candidates, { innerFolds: 2 });
     const asked: { fold: number; paths: Set<string | undefined>; tests: number }[] = [];
@@ -48,7 +48,7 @@ describe("nested cross-validation", () => {
         paths: new Set(own.map(({ path }) => path)),
         tests: tested.reduce((sum, { test }) => sum + test.length, 0),
       });
-      step = steps.next(crossValidate(own, tested, options));
+      step = steps.next(await crossValidate(own, tested, options));
     }
     expect(asked).toHaveLength(12);
     for (const [n, { fold, paths, tests }] of asked.entries()) {
@@ -61,55 +61,55 @@ describe("nested cross-validation", () => {
     }
   });
 
-  it("keeps groups whole within, where all have one, and takes the first of equally good ones", () => {
+  it("keeps groups whole within, where all have one, and takes the first of equally good ones", async () => {
     const easy = tinyUtterances(["ada", "bob"], 6);
-    const { choices } = nestedCrossValidate(easy, groupFolds(easy, 3), candidates, { innerFolds: 2 });
+    const { choices } = await nestedCrossValidate(easy, groupFolds(easy, 3), candidates, { innerFolds: 2 });
     expect(choices.map(({ chosen }) => chosen)).toEqual([0, 0, 0]);
-    expect(() => nestedCrossValidate(easy, groupFolds(easy, 3), candidates, { innerFolds: 5 })).toThrow(
+    await expect(nestedCrossValidate(easy, groupFolds(easy, 3), candidates, { innerFolds: 5 })).rejects.toThrow(
       /number of groups/,
     );
     expect(
-      nestedCrossValidate(easy, groupFolds(easy, 3), candidates, { innerFolds: 5, keepGroups: false }).choices,
+      (await nestedCrossValidate(easy, groupFolds(easy, 3), candidates, { innerFolds: 5, keepGroups: false })).choices,
     ).toHaveLength(3);
   });
 
   it("is the same where steps are awaited", async () => {
     const folds = kFolds(utterances, 2);
     const steps: number[] = [];
-    const nested = await nestedCrossValidateIn(null, utterances, folds, candidates, {
+    const nested = await nestedCrossValidate(utterances, folds, candidates, {
       onStep: (done) => steps.push(done),
     });
-    expect(nested).toEqual(nestedCrossValidate(utterances, folds, candidates));
+    expect(nested).toEqual(await nestedCrossValidate(utterances, folds, candidates));
     expect(steps).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
-  it("refuses an empty choice", () => {
-    expect(() => nestedCrossValidate(utterances, kFolds(utterances, 2), [])).toThrow(OptionError);
+  it("refuses an empty choice", async () => {
+    await expect(nestedCrossValidate(utterances, kFolds(utterances, 2), [])).rejects.toThrow(OptionError);
   });
 });
 
 describe("repeated cross-validation", () => {
   const utterances = ringed(10);
 
-  it("deals anew each time, and counts recordings once for the interval", () => {
-    const repeated = crossValidateRepeatedly(utterances, (seed) => kFolds(utterances, 4, seed), {
+  it("deals anew each time, and counts recordings once for the interval", async () => {
+    const repeated = await crossValidateRepeatedly(utterances, (seed) => kFolds(utterances, 4, seed), {
       repeats: 3,
       numComponents: 1,
     });
     const { reports, accuracy, deviation, interval } = repeated;
-    expect(reports[1]).toEqual(crossValidate(utterances, kFolds(utterances, 4, 1), { numComponents: 1 }));
+    expect(reports[1]).toEqual(await crossValidate(utterances, kFolds(utterances, 4, 1), { numComponents: 1 }));
     expect(accuracy).toBeCloseTo(reports.reduce((sum, report) => sum + report.accuracy, 0) / 3, 12);
     expect(deviation).toBeGreaterThanOrEqual(0);
     expect(interval.high - interval.low).toBeGreaterThan(0.05);
     expect(repeatedReportOf(reports)).toEqual(repeated);
   });
 
-  it("refuses none, and other recordings", () => {
-    expect(() => crossValidateRepeatedly(utterances, (seed) => kFolds(utterances, 2, seed), { repeats: 0 })).toThrow(
-      OptionError,
-    );
+  it("refuses none, and other recordings", async () => {
+    await expect(
+      crossValidateRepeatedly(utterances, (seed) => kFolds(utterances, 2, seed), { repeats: 0 }),
+    ).rejects.toThrow(OptionError);
     expect(() => repeatedReportOf([])).toThrow(OptionError);
-    const report = crossValidate(utterances, kFolds(utterances, 2), { numComponents: 1 });
+    const report = await crossValidate(utterances, kFolds(utterances, 2), { numComponents: 1 });
     expect(() => repeatedReportOf([report, { ...report, numTrials: 3 }])).toThrow(/other numbers of trials/);
   });
 });

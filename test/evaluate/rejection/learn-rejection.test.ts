@@ -110,13 +110,13 @@ describe("learning to reject", () => {
     expect(() => learnRejection({ trials }, { goal })).toThrow(/costFalseAcceptance/);
   });
 
-  it("tells voices that the mixtures know from one that they do not", () => {
+  it("tells voices that the mixtures know from one that they do not", async () => {
     const all = tinyUtterances(["ada", "bob", "chi", "dan", "eve"], 12);
     const known = all.filter(({ label }) => label !== "eve");
     const options = { numComponents: 2, covarianceType: "diag" } as const;
-    const report = crossValidate(known, kFolds(known, 3), options);
+    const report = await crossValidate(known, kFolds(known, 3), options);
     const rejection = learnRejection(report, { goal: { falseRejection: 0.1 } });
-    const trials = classifyTrials(trainClassifier(known, options), all);
+    const trials = classifyTrials(await trainClassifier(known, options), all);
     const { falseAcceptance, falseRejection } = rejectionRates(rejection, trials);
     expect(falseAcceptance.total).toBe(12);
     expect(falseAcceptance.rate).toBe(0);

@@ -20,8 +20,8 @@ describe("choosing by frames without labels", () => {
   const { features } = sample(threeApart, 1500, { seed: 5 });
   const options = { numComponents: [4, 1, 2, 3, 3], restarts: 3 };
 
-  it("finds the number of Gaussians that made them, by every criterion", () => {
-    const { rows, chosen, suggested, labels, folds, numFrames } = selectComponents(features, options);
+  it("finds the number of Gaussians that made them, by every criterion", async () => {
+    const { rows, chosen, suggested, labels, folds, numFrames } = await selectComponents(features, options);
     expect(rows.map(({ numComponents }) => numComponents)).toEqual([1, 2, 3, 4]);
     expect(chosen.bic).toEqual({ covarianceType: "diag", numComponents: 3 });
     expect(chosen.heldOutWithinOneError.numComponents).toBe(3);
@@ -35,22 +35,24 @@ describe("choosing by frames without labels", () => {
     });
   });
 
-  it("has the criteria of mixtures trained on all, and of blocks held out", () => {
-    const [row] = selectComponents(features, { numComponents: [2], folds: 3 }).rows;
-    const { mixture } = trainMixture(features, { numComponents: 2 });
+  it("has the criteria of mixtures trained on all, and of blocks held out", async () => {
+    const [row] = (await selectComponents(features, { numComponents: [2], folds: 3 })).rows;
+    const { mixture } = await trainMixture(features, { numComponents: 2 });
     expect(row?.bic.value).toBeCloseTo(bic(mixture, features), 6);
     expect(row?.aic.value).toBeCloseTo(aic(mixture, features), 6);
     expect(row?.numParameters).toBe(numParameters(mixture));
     expect(row?.trainLogLikelihood.mean).toBeCloseTo(meanLogLikelihood(mixture, features), 10);
 
     const blocks = [0, 500, 1000].map((start) => framesOf(features, start, start + 500));
-    const heldOut = blocks.map((block) => {
-      const others = trainMixture(
-        blocks.filter((other) => other !== block),
-        { numComponents: 2 },
-      );
-      return meanLogLikelihood(others.mixture, block);
-    });
+    const heldOut = await Promise.all(
+      blocks.map(async (block) => {
+        const others = await trainMixture(
+          blocks.filter((other) => other !== block),
+          { numComponents: 2 },
+        );
+        return meanLogLikelihood(others.mixture, block);
+      }),
+    );
     const mean = heldOut.reduce((sum, value) => sum + value, 0) / 3;
     const variance = heldOut.reduce((sum, value) => sum + (value - mean) ** 2, 0) / 2;
     expect(row?.heldOut.mean).toBeCloseTo(mean, 10);
@@ -58,49 +60,49 @@ describe("choosing by frames without labels", () => {
     expect(row?.heldOut.behindBest).toEqual({ mean: 0, standardError: 0 });
   });
 
-  it("takes each matrix as a recording that is never parted", () => {
+  it("takes each matrix as a recording that is never parted", async () => {
     const recordings = [1, 2, 3, 4, 5, 6].map((seed) => sample(threeApart, 50, { seed }).features);
     const folds = [
       { name: "a", test: [0, 1] },
       { name: "b", test: [2, 3, 4, 5] },
     ];
-    const selection = selectComponents(recordings, { numComponents: [1], folds });
-    const held = (test: readonly number[]) => {
+    const selection = await selectComponents(recordings, { numComponents: [1], folds });
+    const held = async (test: readonly number[]) => {
       const training = recordings.filter((_, index) => !test.includes(index));
-      const { mixture } = trainMixture(training, { numComponents: 1 });
+      const { mixture } = await trainMixture(training, { numComponents: 1 });
       return test.reduce((sum, index) => sum + 50 * meanLogLikelihood(mixture, recordings[index] as FeatureMatrix), 0);
     };
-    expect(selection.rows[0]?.heldOut.mean).toBeCloseTo((held([0, 1]) + held([2, 3, 4, 5])) / 300, 10);
+    expect(selection.rows[0]?.heldOut.mean).toBeCloseTo(((await held([0, 1])) + (await held([2, 3, 4, 5]))) / 300, 10);
     expect(selection.folds).toEqual(["a", "b"]);
-    expect(selectComponents(recordings, { numComponents: [1] }).folds).toHaveLength(5);
+    expect((await selectComponents(recordings, { numComponents: [1] })).folds).toHaveLength(5);
   });
 
-  it("would be misled by frames dealt one by one, which is why blocks are held out", () => {
+  it("would be misled by frames dealt one by one, which is why blocks are held out", async () => {
     const walk = slowWalk(2000, 3);
     const oneByOne = Array.from({ length: 2000 }, (_, t) => framesOf(walk, t, t + 1));
     const numComponents = [1, 4, 16, 64];
-    const gain = (data: FeatureMatrix | readonly FeatureMatrix[]) => {
-      const { rows } = selectComponents(data, { numComponents, varianceFloor: 0.001 });
+    const gain = async (data: FeatureMatrix | readonly FeatureMatrix[]) => {
+      const { rows } = await selectComponents(data, { numComponents, varianceFloor: 0.001 });
       return (rows.at(-1)?.heldOut.mean ?? 0) - (rows[0]?.heldOut.mean ?? 0);
     };
-    expect(gain(oneByOne)).toBeGreaterThan(0.3);
-    expect(gain(walk)).toBeLessThan(-0.3);
+    expect(await gain(oneByOne)).toBeGreaterThan(0.3);
+    expect(await gain(walk)).toBeLessThan(-0.3);
   });
 
-  it("warns of trainings that ran out of iterations", () => {
-    const { warnings } = selectComponents(features, { numComponents: [3], maxIterations: 2, tolerance: 0 });
+  it("warns of trainings that ran out of iterations", async () => {
+    const { warnings } = await selectComponents(features, { numComponents: [3], maxIterations: 2, tolerance: 0 });
     expect(warnings).toEqual([
       { kind: "not-converged", message: expect.stringMatching(/^6 trainings ran out of iterations/) },
     ]);
   });
 });
 
-describe("choosing by labelled recordings", () => {
+describe("choosing by labelled recordings", async () => {
   const utterances = threeGaussianUtterances(["a", "b", "c"], { perLabel: 6, numFrames: 40 });
   const options = { by: "word", covarianceTypes: ["diag", "full"], numComponents: [1, 3], folds: 3, seed: 2 } as const;
-  const selection = selectComponents(utterances, options);
+  const selection = await selectComponents(utterances, options);
 
-  it("has the accuracy of cross-validation, row by row, and the criteria of each label summed", () => {
+  it("has the accuracy of cross-validation, row by row, and the criteria of each label summed", async () => {
     expect(selection.rows.map(({ covarianceType, numComponents }) => [covarianceType, numComponents])).toEqual([
       ["diag", 1],
       ["diag", 3],
@@ -109,7 +111,7 @@ describe("choosing by labelled recordings", () => {
     ]);
     for (const { covarianceType, numComponents, accuracy, heldOut, ...row } of selection.rows) {
       const training = { by: "word", covarianceType, numComponents, seed: 2 };
-      const report = crossValidate(utterances, kFolds(utterances, 3, 2), training);
+      const report = await crossValidate(utterances, kFolds(utterances, 3, 2), training);
       expect(accuracy).toMatchObject({
         mean: report.accuracy,
         numCorrect: report.numCorrect,
@@ -119,7 +121,7 @@ describe("choosing by labelled recordings", () => {
       const own = report.trials.map(({ scores, actual }) => scores[actual] as number);
       expect(heldOut.mean).toBeCloseTo(own.reduce((sum, score) => sum + score, 0) / 18, 10);
 
-      const { mixtures, labels } = trainClassifier(utterances, training);
+      const { mixtures, labels } = await trainClassifier(utterances, training);
       const matrices = labels.map((label) => utterances.filter((one) => one.label === label).map(featuresOf));
       const summed = (criterion: typeof bic) =>
         mixtures.reduce((sum, mixture, i) => sum + criterion(mixture, matrices[i] ?? []), 0);
@@ -130,9 +132,11 @@ describe("choosing by labelled recordings", () => {
     }
   });
 
-  it("has how far each row is behind the best, with the error of the difference in each fold", () => {
-    const reports = selection.rows.map(({ covarianceType, numComponents }) =>
-      crossValidate(utterances, kFolds(utterances, 3, 2), { by: "word", covarianceType, numComponents, seed: 2 }),
+  it("has how far each row is behind the best, with the error of the difference in each fold", async () => {
+    const reports = await Promise.all(
+      selection.rows.map(({ covarianceType, numComponents }) =>
+        crossValidate(utterances, kFolds(utterances, 3, 2), { by: "word", covarianceType, numComponents, seed: 2 }),
+      ),
     );
     const best = selection.rows.findIndex(({ heldOut }) => heldOut.behindBest.mean === 0);
     const own = reports.map(({ trials }) => trials.map(({ scores, actual }) => scores[actual] as number));
@@ -151,7 +155,7 @@ describe("choosing by labelled recordings", () => {
     });
   });
 
-  it("chooses and says that the accuracy of the choice is optimistic", () => {
+  it("chooses and says that the accuracy of the choice is optimistic", async () => {
     expect(selection.chosen.bic).toEqual({ covarianceType: "diag", numComponents: 3 });
     expect(selection.labels).toEqual(["a", "b", "c"]);
     expect(selection.warnings.at(-1)).toEqual({
@@ -159,41 +163,41 @@ describe("choosing by labelled recordings", () => {
       message: expect.stringMatching(/recordings that had no part in it/),
     });
     expect(structuredClone(selection)).toEqual(selection);
-    expect(selectComponents(utterances, options)).toEqual(selection);
+    expect(await selectComponents(utterances, options)).toEqual(selection);
   });
 
-  it("keeps groups whole", () => {
+  it("keeps groups whole", async () => {
     const grouped = tinyUtterances(["a", "b"], 4);
-    const { folds, rows } = selectComponents(grouped, { numComponents: [1, 2], by: "word" });
+    const { folds, rows } = await selectComponents(grouped, { numComponents: [1, 2], by: "word" });
     expect(folds).toEqual(["1", "2", "3", "4"]);
-    const report = crossValidate(grouped, groupFolds(grouped, 4), { by: "word", numComponents: 2 });
+    const report = await crossValidate(grouped, groupFolds(grouped, 4), { by: "word", numComponents: 2 });
     expect(rows[1]?.accuracy?.numCorrect).toBe(report.numCorrect);
     const own = report.trials.reduce((sum, { scores, actual }) => sum + (scores[actual] as number), 0) / 8;
     expect(rows[1]?.heldOut.mean).toBeCloseTo(own, 10);
   });
 
-  it("trains a transform without each fold", () => {
+  it("trains a transform without each fold", async () => {
     const tries = { by: "word", numComponents: [1, 2], folds: 3, transform: { kind: "lda" } } as const;
-    const { rows } = selectComponents(utterances, tries);
-    const report = crossValidate(utterances, kFolds(utterances, 3), { ...tries, numComponents: 2 });
+    const { rows } = await selectComponents(utterances, tries);
+    const report = await crossValidate(utterances, kFolds(utterances, 3), { ...tries, numComponents: 2 });
     expect(rows[1]?.accuracy?.numCorrect).toBe(report.numCorrect);
     const own = report.trials.reduce((sum, { scores, actual }) => sum + (scores[actual] as number), 0) / 18;
     expect(rows[1]?.heldOut.mean).toBeCloseTo(own, 10);
   });
 
-  it("of one label has no accuracy", () => {
-    const { rows, chosen } = selectComponents(threeGaussianUtterances(["a"], { perLabel: 5, numFrames: 40 }), {
+  it("of one label has no accuracy", async () => {
+    const { rows, chosen } = await selectComponents(threeGaussianUtterances(["a"], { perLabel: 5, numFrames: 40 }), {
       numComponents: [1],
     });
     expect(rows[0]?.accuracy).toBeNull();
     expect(chosen.accuracy).toBeNull();
   });
 
-  it("says which labels have too few frames, and goes on with fewer Gaussians", () => {
+  it("says which labels have too few frames, and goes on with fewer Gaussians", async () => {
     const short = utterances.map((one) =>
       one.label === "b" ? { ...one, features: framesOf(featuresOf(one), 0, 3) } : one,
     );
-    const { rows, warnings } = selectComponents(short, {
+    const { rows, warnings } = await selectComponents(short, {
       ...options,
       covarianceTypes: ["diag"],
       numComponents: [2, 8],
@@ -207,9 +211,9 @@ describe("choosing by labelled recordings", () => {
     );
   });
 
-  it("says how far it is", () => {
+  it("says how far it is", async () => {
     const said: number[][] = [];
-    selectComponents(utterances, { ...options, onStep: (done, total) => said.push([done, total]) });
+    await selectComponents(utterances, { ...options, onStep: (done, total) => said.push([done, total]) });
     expect(said).toHaveLength(16);
     expect(said.at(0)).toEqual([1, 16]);
     expect(said.at(-1)).toEqual([16, 16]);
@@ -232,20 +236,20 @@ describe("a selection refuses", () => {
       { folds: [0, 3].map((at) => ({ name: `${at}`, test: [at, at + 1, at + 2] })) },
       /holds every recording/,
     ],
-  ])("%s", (_, options, message) => {
-    expect(() => selectComponents(utterances, { by: "word", ...options })).toThrow(OptionError);
-    expect(() => selectComponents(utterances, { by: "word", ...options })).toThrow(message);
+  ])("%s", async (_, options, message) => {
+    await expect(selectComponents(utterances, { by: "word", ...options })).rejects.toThrow(OptionError);
+    await expect(selectComponents(utterances, { by: "word", ...options })).rejects.toThrow(message);
   });
 
-  it("nothing, too few frames, and what it cannot do with frames alone", () => {
-    expect(() => selectComponents([])).toThrow(/nothing to choose by/);
-    expect(() => selectComponents(features, { folds: 21 })).toThrow(/two frames or more in each, not 21/);
-    expect(() => selectComponents(features, { folds: [{ name: "a", test: [0] }] })).toThrow(
+  it("nothing, too few frames, and what it cannot do with frames alone", async () => {
+    await expect(selectComponents([])).rejects.toThrow(/nothing to choose by/);
+    await expect(selectComponents(features, { folds: 21 })).rejects.toThrow(/two frames or more in each, not 21/);
+    await expect(selectComponents(features, { folds: [{ name: "a", test: [0] }] })).rejects.toThrow(
       /folds of one matrix are a number/,
     );
-    expect(() => selectComponents(features, { transform: { kind: "pca" } })).toThrow(/labelled recordings/);
+    await expect(selectComponents(features, { transform: { kind: "pca" } })).rejects.toThrow(/labelled recordings/);
     const empty = utterances.map((one) => ({ ...one, features: framesOf(featuresOf(one), 0, 1) }));
-    expect(() => selectComponents(empty, { by: "word", minOccupancy: 9 })).toThrow(TrainingDataError);
-    expect(() => selectComponents(empty, { by: "word", minOccupancy: 9 })).toThrow(/word "a": /);
+    await expect(selectComponents(empty, { by: "word", minOccupancy: 9 })).rejects.toThrow(TrainingDataError);
+    await expect(selectComponents(empty, { by: "word", minOccupancy: 9 })).rejects.toThrow(/word "a": /);
   });
 });

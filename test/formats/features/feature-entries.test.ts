@@ -29,7 +29,10 @@ describe("utterancesFromArchive", () => {
     const utterances = await utterancesFromArchive(readFeatures(path), labels, { groups });
     if (!("precision" in options)) expect(utterances).toEqual(inMemory);
     const training = { by: "speaker", numComponents: 2 };
-    const [fromFile, fromMemory] = [trainClassifier(utterances, training), trainClassifier(inMemory, training)];
+    const [fromFile, fromMemory] = [
+      await trainClassifier(utterances, training),
+      await trainClassifier(inMemory, training),
+    ];
     expect(fromFile.mixtures).toEqual(fromMemory.mixtures);
     expect(utterances.map(({ label }) => label)).toEqual(inMemory.map(({ label }) => label));
     utterances.forEach((utterance, i) => {

@@ -20,7 +20,7 @@ function withHeader(bytes: Uint8Array, header: string): Uint8Array {
   return result;
 }
 
-describe("a mixture as safetensors", () => {
+describe("a mixture as safetensors", async () => {
   it.each(COVARIANCE_TYPES)("comes back to the bit: %s", (covarianceType) => {
     const mixture = randomMixture({ covarianceType, numComponents: 3, dim: 3, seed: 6 });
     expect(decodeMixture(encodeMixture(mixture))).toEqual(mixture);
@@ -35,7 +35,7 @@ describe("a mixture as safetensors", () => {
   });
 
   it.each([
-    ["a classifier", encodeClassifier(tinyClassifier()), /this is a classifier/],
+    ["a classifier", encodeClassifier(await tinyClassifier()), /this is a classifier/],
     [
       "no covariances",
       encodeTensors({

@@ -103,7 +103,7 @@ describe("several mixtures on disk", () => {
 
   it("of a classifier are one a label", async () => {
     const path = join(folder, "model.safetensors");
-    const classifier = tinyClassifier();
+    const classifier = await tinyClassifier();
     await writeModel(path, classifier);
     expect(await readMixture(path, { label: "bob" })).toEqual(classifier.mixtures[1]);
   });

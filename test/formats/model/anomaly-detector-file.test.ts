@@ -19,14 +19,14 @@ const recordings = Array.from({ length: 30 }, () =>
   featureMatrix(Array.from({ length: 12 }, () => [random.normal(), random.normal() - 3])),
 );
 const training = { falseAlarmRate: 0.1, numComponents: 2 };
-const detector = trainAnomalyDetector(recordings, training);
+const detector = await trainAnomalyDetector(recordings, training);
 const bytes = encodeAnomalyDetector(detector);
 
 describe("the file of an anomaly detector", () => {
   it.each(["diag", "full", "tied", "spherical"] as const)(
     "is read as it was written, and detects to the same bit: %s",
-    (covarianceType) => {
-      const original = trainAnomalyDetector(recordings, {
+    async (covarianceType) => {
+      const original = await trainAnomalyDetector(recordings, {
         ...training,
         covarianceType,
         falseAlarmRate: 0.2,
@@ -39,9 +39,11 @@ describe("the file of an anomaly detector", () => {
     },
   );
 
-  it("is no classifier, and a classifier no detector", () => {
+  it("is no classifier, and a classifier no detector", async () => {
     expect(() => decodeClassifier(bytes, "d.safetensors")).toThrow(/d\.safetensors.*not one of a voxmix model/);
-    expect(() => decodeAnomalyDetector(encodeClassifier(tinyClassifier()))).toThrow(/not one of a voxmix anomaly/);
+    await expect(async () => decodeAnomalyDetector(encodeClassifier(await tinyClassifier()))).rejects.toThrow(
+      /not one of a voxmix anomaly/,
+    );
   });
 
   it.each<[string, Partial<AnomalyDetector>, RegExp]>([

@@ -44,7 +44,7 @@ describe("the tensors of a background model", () => {
   });
 });
 
-const classifier = tinyClassifier();
+const classifier = await tinyClassifier();
 const bytes = encodeClassifier(classifier);
 
 /** The file with its JSON header changed; the length before it is kept true. */
@@ -82,8 +82,8 @@ const withFloat = (index: number, value: number): Uint8Array => {
 };
 
 describe("a model file", () => {
-  it.each(["diag", "full"] as const)("scores to the same bit after a save and a load: %s", (covarianceType) => {
-    const original = tinyClassifier(covarianceType);
+  it.each(["diag", "full"] as const)("scores to the same bit after a save and a load: %s", async (covarianceType) => {
+    const original = await tinyClassifier(covarianceType);
     const loaded = decodeClassifier(encodeClassifier(original));
     expect(loaded).toEqual(original);
     for (const utterance of tinyUtterances(["ada", "bob", "chi"], 2)) {
@@ -115,8 +115,8 @@ describe("a model file", () => {
 
   it.each(["diag", "full", "tied", "spherical"] as const)(
     "keeps the background model and how it was adapted: %s",
-    (type) => {
-      const original = trainClassifier(tinyUtterances(["ada", "bob"], 4), {
+    async (type) => {
+      const original = await trainClassifier(tinyUtterances(["ada", "bob"], 4), {
         covarianceType: type,
         numComponents: 2,
         adaptation: { relevanceFactor: 4, update: ["weights", "means"] },
@@ -239,13 +239,13 @@ describe("a model file", () => {
     expect(refused).toBeGreaterThan(2500);
   });
 
-  it("of mixtures that do not go together is not written", () => {
+  it("of mixtures that do not go together is not written", async () => {
     const mixed = {
       ...classifier,
-      mixtures: [...classifier.mixtures.slice(1), ...tinyClassifier("full").mixtures.slice(2)],
+      mixtures: [...classifier.mixtures.slice(1), ...(await tinyClassifier("full")).mixtures.slice(2)],
     };
     expect(() => encodeClassifier(mixed)).toThrow(/one dimension and one covariance type/);
-    const [background] = tinyClassifier("full").mixtures as [GaussianMixture];
+    const [background] = (await tinyClassifier("full")).mixtures as [GaussianMixture];
     expect(() => encodeClassifier({ ...classifier, background })).toThrow(/one dimension and one covariance type/);
   });
 });

@@ -21,7 +21,7 @@ import { recordingOf, voiceUtterances } from "../../oracles/voices.js";
 
 const takes = (voice: number) => [0, 1].map((take) => recordingOf(voice, take));
 
-const trained = trainVerifier(voiceUtterances(6, 3), { numComponents: 3, normalization: "s", maxIterations: 5 });
+const trained = await trainVerifier(voiceUtterances(6, 3), { numComponents: 3, normalization: "s", maxIterations: 5 });
 const verifier = enroll(enroll(trained, "ada", takes(20)), "bob", takes(21));
 const bytes = encodeVerifier(verifier);
 const [ada, bob] = verifier.speakers as readonly [Verifier["speakers"][number], Verifier["speakers"][number]];
@@ -44,7 +44,7 @@ describe("the file of a verifier", () => {
     expect(identify(read, recordingOf(20, 5))).toEqual(identify(original, recordingOf(20, 5)));
   });
 
-  it("keeps the threshold, the calibration by either method, and float64 recordings of a cohort", () => {
+  it("keeps the threshold, the calibration by either method, and float64 recordings of a cohort", async () => {
     expect(decodeVerifier(bytes)).toEqual(verifier);
     expect(encodeVerifier(decodeVerifier(bytes))).toEqual(bytes);
     expect(verifier.decision.calibration).not.toBeNull();
@@ -52,7 +52,7 @@ describe("the file of a verifier", () => {
       ...one,
       features: { ...features, data: Float64Array.from(features.data, (value) => value + 1e-12) },
     }));
-    const other = trainVerifier(wide, {
+    const other = await trainVerifier(wide, {
       numComponents: 2,
       topComponents: 2,
       maxIterations: 3,
@@ -80,9 +80,11 @@ describe("the file of a verifier", () => {
     expect(encodeVerifier(removeSpeaker(enroll(verifier, "eve", takes(22)), "eve"))).toEqual(bytes);
   });
 
-  it("is no classifier, and a classifier no verifier", () => {
+  it("is no classifier, and a classifier no verifier", async () => {
     expect(() => decodeClassifier(bytes, "v.safetensors")).toThrow(/v\.safetensors.*not one of a voxmix model/);
-    expect(() => decodeVerifier(encodeClassifier(tinyClassifier()))).toThrow(/not one of a voxmix verifier/);
+    await expect(async () => decodeVerifier(encodeClassifier(await tinyClassifier()))).rejects.toThrow(
+      /not one of a voxmix verifier/,
+    );
   });
 
   it("gives its mixtures to whoever reads mixtures", () => {

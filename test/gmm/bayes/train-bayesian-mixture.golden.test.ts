@@ -57,10 +57,10 @@ function startOf({ start, covariance_type: covarianceType }: Run): GaussianMixtu
   });
 }
 
-function train(golden: Golden, run: Run) {
+async function train(golden: Golden, run: Run) {
   const features = featureMatrix(readGolden<{ data: number[][] }>(`gmm/${golden.data_set}.json`).data);
   const { priors } = run;
-  return trainBayesianMixture(features, {
+  return await trainBayesianMixture(features, {
     numComponents: golden.num_components,
     covarianceType: run.covariance_type,
     weightPriorType: run.weight_concentration_prior_type === "dirichlet_process" ? "process" : "distribution",
@@ -104,8 +104,8 @@ describe.each(["two2d", "two2d_priors", "three5d", "farorigin3d", "mfcc39"])(
     const golden = readGolden<Golden>(`gmm/bayes/${name}.json`);
     const runs = golden.runs.map((run) => [run.covariance_type, run.weight_concentration_prior_type, run] as const);
 
-    it.each(runs)("%s covariance, %s, to 1e-9 relative", (_, __, run) => {
-      const { mixture, posterior, history, converged, numPruned, repairs } = train(golden, run);
+    it.each(runs)("%s covariance, %s, to 1e-9 relative", async (_, __, run) => {
+      const { mixture, posterior, history, converged, numPruned, repairs } = await train(golden, run);
       expect({ iterations: history.length, converged }).toEqual({ iterations: run.n_iter, converged: run.converged });
       expect({ numPruned, repairs }).toEqual({ numPruned: 0, repairs: [] });
       expect(relativeError(history, run.lower_bounds)).toBeLessThan(1e-9);

@@ -105,9 +105,9 @@ describe("standardize", () => {
 describe("unstandardizeMixture", () => {
   it.each(["diag", "full", "tied", "spherical"] as const)(
     "has the densities in the units of the table: %s",
-    (covarianceType) => {
+    async (covarianceType) => {
       const { features, ...scale } = standardize(table);
-      const { mixture } = trainMixture(features, { numComponents: 3, covarianceType });
+      const { mixture } = await trainMixture(features, { numComponents: 3, covarianceType });
       const own = unstandardizeMixture(mixture, scale);
       expect(own.covarianceType).toBe(covarianceType === "spherical" ? "diag" : covarianceType);
       if (covarianceType === "full" || covarianceType === "tied") {

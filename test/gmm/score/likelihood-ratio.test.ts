@@ -210,10 +210,10 @@ describe("linear ratio", () => {
       );
     });
 
-    it("refuse models adapted in more than their means, other shapes and no frames", () => {
+    it("refuse models adapted in more than their means, other shapes and no frames", async () => {
       const background = randomMixture({ covarianceType: "diag", numComponents: 3, dim: 2, seed: 5 });
       const features = clusteredFrames({ numFrames: 20, dim: 2, numClusters: 2, seed: 6 });
-      const { mixture } = adaptMixture(background, features, { update: ["means", "weights"] });
+      const { mixture } = await adaptMixture(background, features, { update: ["means", "weights"] });
       expect(() => createLinearRatioScorer([mixture], background)).toThrow(OptionError);
       expect(() => createLinearRatioScorer([mixture], background)).toThrow(/other weights/);
       const other = randomMixture({ covarianceType: "diag", numComponents: 3, dim: 4, seed: 5 });

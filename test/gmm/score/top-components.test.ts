@@ -26,11 +26,11 @@ function scene({ numFrames, ...shape }: Case) {
 }
 
 describe("scoring by top components", () => {
-  it("is exact with all of them, and below the whole with fewer, the closer the more", () => {
-    fc.assert(
-      fc.property(anyCase, (options) => {
+  it("is exact with all of them, and below the whole with fewer, the closer the more", async () => {
+    await fc.assert(
+      fc.asyncProperty(anyCase, async (options) => {
         const { background, models, features } = scene(options);
-        const exact = logLikelihoodsOfEach([background, ...models], features);
+        const exact = await logLikelihoodsOfEach([background, ...models], features);
         let previous = new Float64Array(exact.length).fill(Number.NEGATIVE_INFINITY);
         for (let count = 1; count <= options.numComponents; count++) {
           const selection = selectTopComponents(background, features, count);

@@ -14,18 +14,18 @@ import { recipeSamples } from "../../features/recipe-samples.js";
 import { buzz } from "../../oracles/sounds.js";
 import { tinyClassifier } from "../../oracles/tiny-classifier.js";
 
-function trained(recipe: RecipeOptions): Classifier {
+async function trained(recipe: RecipeOptions): Promise<Classifier> {
   const sounds = [1, 2].flatMap((seed) => [
     { label: "low", waveform: buzz(150, seed) },
     { label: "high", waveform: buzz(700, seed) },
   ]);
-  return trainClassifier(sounds, { recipe, numComponents: 2, covarianceType: "diag" });
+  return await trainClassifier(sounds, { recipe, numComponents: 2, covarianceType: "diag" });
 }
 
 const live = { energyGate: null, vad: null } as const;
 const models = {
-  plain: trained({ ...live, normalization: "none" }),
-  sliding: trained({ ...live, profile: "kaldi", normalization: "sliding-mean", normalizationWindow: 20 }),
+  plain: await trained({ ...live, normalization: "none" }),
+  sliding: await trained({ ...live, profile: "kaldi", normalization: "sliding-mean", normalizationWindow: 20 }),
 };
 
 const joined = (a: Waveform, b: Waveform): Waveform => ({
@@ -96,8 +96,8 @@ describe("a live classifier", () => {
     expect(classifier.flush()).toEqual(classify(models.plain, sound));
   });
 
-  it("refuses a recipe that needs the whole recording, naming its options", () => {
-    const model = trained({ energyGate: 40, normalization: "mean" });
+  it("refuses a recipe that needs the whole recording, naming its options", async () => {
+    const model = await trained({ energyGate: 40, normalization: "mean" });
     expect(() => createLiveClassifier(model)).toThrow(OptionError);
     expect(() => createLiveClassifier(model)).toThrow(/energyGate 40 \(instead: null\), normalization "mean"/);
     // Over a group as over a recording: a live one is a group of its own.
@@ -115,9 +115,9 @@ describe("a live classifier", () => {
     expect(createLiveClassifier(fixed).sampleRate).toBe(8000);
   });
 
-  it("refuses a model of other features than its recipe's", () => {
+  it("refuses a model of other features than its recipe's", async () => {
     const { recipe } = models.plain;
-    const foreign: Classifier = { ...tinyClassifier(), recipe, sampleRate: 8000 };
+    const foreign: Classifier = { ...(await tinyClassifier()), recipe, sampleRate: 8000 };
     expect(() => createLiveClassifier(foreign)).toThrow(ShapeError);
     expect(() => createLiveClassifier(foreign)).toThrow(/model has 3 dimensions and its recipe makes features of \d\d/);
     expect(extractFeatures(buzz(150, 1), recipe).dim).not.toBe(3);

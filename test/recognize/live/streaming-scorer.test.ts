@@ -10,7 +10,10 @@ import { framesOf, portionsOf } from "../../oracles/portions.js";
 import { clusteredFrames } from "../../oracles/random-frames.js";
 import { tinyClassifier } from "../../oracles/tiny-classifier.js";
 
-const prepared = { diag: prepareClassifier(tinyClassifier()), full: prepareClassifier(tinyClassifier("full")) };
+const prepared = {
+  diag: prepareClassifier(await tinyClassifier()),
+  full: prepareClassifier(await tinyClassifier("full")),
+};
 
 const scene = fc.record({
   model: fc.constantFrom(prepared.diag, prepared.full),
@@ -57,28 +60,32 @@ describe("a streaming scorer", () => {
     );
   });
 
-  it("with a half-life weighs each frame by its age", () => {
-    fc.assert(
-      fc.property(scene, fc.double({ min: 0.02, max: 5, noNaN: true }), ({ model, features, lengths }, halfLife) => {
-        const scorer = createStreamingScorer(model, { halfLife });
-        for (const portion of portionsOf(features, lengths)) scorer.push(portion);
-        const { numFrames, frameShift } = features;
-        const values = logLikelihoodsOfEach(model.forms, features);
-        const weights = Array.from(
-          { length: numFrames },
-          (_, t) => 2 ** (-((numFrames - 1 - t) * frameShift) / halfLife),
-        );
-        const total = weights.reduce((sum, weight) => sum + weight, 0);
-        const means = model.classifier.labels.map(
-          (_, m) => weights.reduce((sum, weight, t) => sum + weight * (values[m * numFrames + t] ?? 0), 0) / total,
-        );
-        const decision = scorer.decision();
-        expect(relativeError(Object.values(decision?.scores ?? {}), means, 1)).toBeLessThan(1e-11);
-        expect(decision?.numFrames).toBe(numFrames);
-        const atOnce = createStreamingScorer(model, { halfLife });
-        atOnce.push(features);
-        expect(atOnce.decision()).toEqual(decision);
-      }),
+  it("with a half-life weighs each frame by its age", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        scene,
+        fc.double({ min: 0.02, max: 5, noNaN: true }),
+        async ({ model, features, lengths }, halfLife) => {
+          const scorer = createStreamingScorer(model, { halfLife });
+          for (const portion of portionsOf(features, lengths)) scorer.push(portion);
+          const { numFrames, frameShift } = features;
+          const values = await logLikelihoodsOfEach(model.forms, features);
+          const weights = Array.from(
+            { length: numFrames },
+            (_, t) => 2 ** (-((numFrames - 1 - t) * frameShift) / halfLife),
+          );
+          const total = weights.reduce((sum, weight) => sum + weight, 0);
+          const means = model.classifier.labels.map(
+            (_, m) => weights.reduce((sum, weight, t) => sum + weight * (values[m * numFrames + t] ?? 0), 0) / total,
+          );
+          const decision = scorer.decision();
+          expect(relativeError(Object.values(decision?.scores ?? {}), means, 1)).toBeLessThan(1e-11);
+          expect(decision?.numFrames).toBe(numFrames);
+          const atOnce = createStreamingScorer(model, { halfLife });
+          atOnce.push(features);
+          expect(atOnce.decision()).toEqual(decision);
+        },
+      ),
       { seed: 63, numRuns: 40 },
     );
   });
@@ -97,8 +104,8 @@ describe("a streaming scorer", () => {
     expect([plain, window, fading].map((scorer) => scorer.decision()?.label)).toEqual(["chi", "ada", "ada"]);
   });
 
-  it("in float32 decides as classify does to 1e-4 nats a frame", () => {
-    const model = prepareClassifier(tinyClassifier("full"), { precision: "f32" });
+  it("in float32 decides as classify does to 1e-4 nats a frame", async () => {
+    const model = prepareClassifier(await tinyClassifier("full"), { precision: "f32" });
     const features = clusteredFrames({ numFrames: 133, dim: 3, numClusters: 2, seed: 101 });
     const scorer = createStreamingScorer(model);
     for (const portion of portionsOf(features, [1, 5, 2])) scorer.push(portion);

@@ -105,7 +105,7 @@ const mixture = createMixture({
 });
 const { features, components } = sample(mixture, 60, { seed: 3 });
 const swapped = components.map((component) => 1 - component);
-const { centres, assignments } = kmeans(features, { numClusters: 2 });
+const { centres, assignments } = await kmeans(features, { numClusters: 2 });
 
 /** Dots of each colour: places in the paths of that stroke. */
 const dots = (svg: string, cluster: number): string =>

@@ -4,7 +4,7 @@ import { renderChart } from "../../../src/report/chart.js";
 import { selectionChart } from "../../../src/report/charts/selection-chart.js";
 import { threeGaussianUtterances } from "../../oracles/recordings.js";
 
-const labelled = selectComponents(threeGaussianUtterances(["a", "b"], { perLabel: 4, numFrames: 30 }), {
+const labelled = await selectComponents(threeGaussianUtterances(["a", "b"], { perLabel: 4, numFrames: 30 }), {
   by: "word",
   covarianceTypes: ["full", "diag"],
   numComponents: [1, 3, 10],
@@ -51,7 +51,7 @@ describe("the chart of a selection", () => {
     expect(svg).toContain("a &amp; b");
     expect(svg.indexOf("full covariances")).toBeLessThan(svg.indexOf("diag covariances"));
     expect(svg).toContain("right, %");
-    const alone = selectComponents(threeGaussianUtterances(["a"], { perLabel: 4, numFrames: 30 }), {
+    const alone = await selectComponents(threeGaussianUtterances(["a"], { perLabel: 4, numFrames: 30 }), {
       numComponents: [1, 2],
       folds: 2,
     });
