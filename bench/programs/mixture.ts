@@ -18,7 +18,6 @@ import {
   meanLogLikelihood,
   posteriors,
   trainMixture,
-  trainMixture,
 } from "voxmix";
 import { openThreads } from "voxmix/node";
 
@@ -55,7 +54,8 @@ async function train(maxIterations: number): Promise<GaussianMixture> {
     minOccupancy: 0,
     ...kernelOptions,
   };
-  const { mixture } = pool === null ? await trainMixture(features, options) : await trainMixture(features, { ...options, engine: pool });
+  const { mixture } =
+    pool === null ? await trainMixture(features, options) : await trainMixture(features, { ...options, engine: pool });
   return mixture;
 }
 

@@ -4,7 +4,7 @@
  *   node scaling.mjs time <numFrames> <dim> <numComponents> <diag|full>
  *   node scaling.mjs memory <all|shards> <file of features…>
  */
-import { createMixture, type FeatureMatrix, trainMixture, trainMixture } from "voxmix";
+import { createMixture, type FeatureMatrix, trainMixture } from "voxmix";
 import { openFeatureShards, readNpy } from "voxmix/node";
 
 const [task = "", ...rest] = process.argv.slice(2);

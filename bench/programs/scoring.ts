@@ -16,7 +16,6 @@ import {
   type KernelPrecision,
   logLikelihoods,
   logLikelihoodsOfEach,
-  logLikelihoodsOfEach,
   meanLogLikelihoodRatios,
   prepareClassifier,
   resolveRecipe,

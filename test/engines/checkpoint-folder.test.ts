@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openThreads } from "voxmix/node";
 import { checkpointFolder } from "../../src/engines/checkpoint-folder.js";
-import { trainClassifier } from "../../src/engines/in/train-classifier-in.js";
 import { ModelFileError, OptionError } from "../../src/errors.js";
 import { trainClassifier } from "../../src/recognize/classifier.js";
 import type { OpenCheckpoint } from "../../src/recognize/training-step.js";

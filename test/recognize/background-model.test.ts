@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { trainBackgroundModel } from "../../src/engines/in/train-background-model-in.js";
 import { OptionError, ShapeError, TrainingDataError } from "../../src/errors.js";
 import { trainMixture } from "../../src/gmm/em/train-mixture.js";
 import { framesOf, withFrameWeights } from "../../src/gmm/passes/frame-chunks.js";

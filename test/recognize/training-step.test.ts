@@ -8,7 +8,7 @@ import {
   resolveClassifierOptions,
   trainClassifier,
 } from "../../src/recognize/classifier.js";
-import { runStep } from "../../src/recognize/training-step.js";
+import { runStep } from "../../src/recognize/training-plan.js";
 import { tinyUtterances } from "../oracles/tiny-classifier.js";
 
 const features = [featureMatrix([[0], [1], [9], [10]])];

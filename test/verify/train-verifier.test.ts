@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { trainBackgroundModel } from "../../src/recognize/background-model.js";
-import { runStep } from "../../src/recognize/training-step.js";
+import { runStep } from "../../src/recognize/training-plan.js";
 import { enroll } from "../../src/verify/enroll.js";
 import { planVerifier, trainVerifier } from "../../src/verify/train-verifier.js";
 import { verify } from "../../src/verify/verify.js";

@@ -1,9 +1,9 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { Progress } from "../../../src/corpus/progress.js";
 import { fetchArchive, requestArchive } from "../../../src/corpus/public/fetch-archive.js";
 import { CorpusError } from "../../../src/errors.js";
+import type { Progress } from "../../../src/types.js";
 import { sendAndDrop, sendRange, serve } from "../loopback-server.js";
 import { temporaryFolder } from "../temporary-folder.js";
 

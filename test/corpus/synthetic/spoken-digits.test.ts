@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { checkManifest } from "../../../src/corpus/check-manifest.js";
 import { findAudioFiles } from "../../../src/corpus/layouts/find-recordings.js";
-import type { Progress } from "../../../src/corpus/progress.js";
 import { readManifest } from "../../../src/corpus/read-manifest.js";
 import { digitVoices, makeSpokenDigits, spokenDigits } from "../../../src/corpus/synthetic/spoken-digits.js";
 import { CorpusError, OptionError } from "../../../src/errors.js";
+import type { Progress } from "../../../src/types.js";
 import { folderOf, temporaryFolder } from "../temporary-folder.js";
 
 const small = { voices: ["f2-scotland", "m3-america"], takes: 2, seed: 7 } as const;

@@ -3,7 +3,7 @@ import { createFoldForms, type Example, foldMean } from "../../../src/evaluate/f
 import { trainMixture } from "../../../src/gmm/em/train-mixture.js";
 import { prepare } from "../../../src/gmm/score/scoring-form.js";
 import { mixtureOptionsFor, resolveClassifierOptions } from "../../../src/recognize/classifier.js";
-import { runStep } from "../../../src/recognize/training-step.js";
+import { runStep } from "../../../src/recognize/training-plan.js";
 import { tinyUtterances } from "../../oracles/tiny-classifier.js";
 
 const options = resolveClassifierOptions({ by: "word", numComponents: 2 });

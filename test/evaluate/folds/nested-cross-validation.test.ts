@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { nestedCrossValidate } from "../../../src/engines/in/nested-cross-validate-in.js";
 import { OptionError } from "../../../src/errors.js";
 import { crossValidate } from "../../../src/evaluate/folds/cross-validate.js";
 import { groupFolds, kFolds } from "../../../src/evaluate/folds/folds.js";

@@ -1,6 +1,5 @@
 import { appendFile, readFile, rm, truncate, utimes, writeFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { trainMixture } from "../../../src/engines/in/train-mixture-in.js";
 import { FeatureFileError } from "../../../src/errors.js";
 import { readFeatures } from "../../../src/formats/features/feature-files.js";
 import { openFeatureShards } from "../../../src/formats/features/feature-shards.js";

@@ -8,13 +8,13 @@ import {
   frameMeans,
   groupForms,
   logLikelihoods,
-  logLikelihoodsOfEach,
   meanLogLikelihood,
   meanLogLikelihoods,
   posteriors,
   scoreGroups,
   scoringChunks,
 } from "../../../src/gmm/score/score.js";
+import { logLikelihoodsOfEach } from "../../../src/gmm/score/score-frames.js";
 import { prepare } from "../../../src/gmm/score/scoring-form.js";
 import type { CovarianceType, FeatureMatrix, GaussianMixture } from "../../../src/types.js";
 import { componentDensities } from "../../oracles/gaussian.js";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { OptionError, ShapeError } from "../../../src/errors.js";
-import { logLikelihoodsOfEach } from "../../../src/gmm/score/score.js";
+import { logLikelihoodsOfEach } from "../../../src/gmm/score/score-frames.js";
 import { selectTopComponents, topLogLikelihoods } from "../../../src/gmm/score/top-components.js";
 import type { CovarianceType, GaussianMixture } from "../../../src/types.js";
 import { componentDensities } from "../../oracles/gaussian.js";

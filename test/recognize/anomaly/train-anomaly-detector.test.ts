@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { trainAnomalyDetector } from "../../../src/engines/in/train-anomaly-detector-in.js";
 import { OptionError, ShapeError, TrainingDataError } from "../../../src/errors.js";
 import { trainMixture } from "../../../src/gmm/em/train-mixture.js";
 import { featureMatrix } from "../../../src/gmm/passes/moments.js";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { OptionError, ShapeError } from "../../../src/errors.js";
-import { logLikelihoodsOfEach } from "../../../src/gmm/score/score.js";
+import { logLikelihoodsOfEach } from "../../../src/gmm/score/score-frames.js";
 import { classify, prepareClassifier } from "../../../src/recognize/classify.js";
 import { createStreamingScorer } from "../../../src/recognize/live/streaming-scorer.js";
 import type { FeatureMatrix } from "../../../src/types.js";

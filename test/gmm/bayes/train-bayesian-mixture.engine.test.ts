@@ -3,8 +3,6 @@ import {
   type BayesianMixtureOptions,
   type FeatureMatrix,
   trainAnomalyDetector,
-  trainAnomalyDetector,
-  trainBayesianMixture,
   trainBayesianMixture,
   withFrameWeights,
 } from "voxmix";

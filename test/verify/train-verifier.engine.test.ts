@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { trainVerifier, trainVerifier } from "voxmix";
+import { trainVerifier } from "voxmix";
 import { openThreads } from "voxmix/node";
-import { voiceUtterances } from "../../oracles/voices.js";
+import { voiceUtterances } from "../oracles/voices.js";
 
 const pool = openThreads({ threads: 2 });
 afterAll(() => pool.close());

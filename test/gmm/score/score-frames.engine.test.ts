@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { logLikelihoods, logLikelihoodsOfEach, ShapeError } from "voxmix";
 import { openThreads } from "voxmix/node";
-import type { FeatureMatrix } from "../../src/types.js";
-import { framesAbout, randomMixture } from "../oracles/random-mixture.js";
+import type { FeatureMatrix } from "../../../src/types.js";
+import { framesAbout, randomMixture } from "../../oracles/random-mixture.js";
 
 const pools = [1, 2, 8].map((threads) => openThreads({ threads }));
 afterAll(() => Promise.all(pools.map((pool) => pool.close())));

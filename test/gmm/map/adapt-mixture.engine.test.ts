@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { adaptMixture, adaptMixture, type CovarianceType, type FeatureMatrix, type FeatureShards } from "voxmix";
+import { adaptMixture, type CovarianceType, type FeatureMatrix, type FeatureShards } from "voxmix";
 import { openThreads } from "voxmix/node";
 import { framesAbout, randomMixture } from "../../oracles/random-mixture.js";
 

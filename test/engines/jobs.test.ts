@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { restoreError, transportError } from "../../../src/engines/workers/job.js";
-import * as errors from "../../../src/errors.js";
+import { restoreError, transportError } from "../../src/engines/job.js";
+import * as errors from "../../src/errors.js";
 
 const sent = (thrown: unknown) => restoreError(structuredClone(transportError(thrown)));
 

@@ -1,13 +1,8 @@
 import { Worker } from "node:worker_threads";
 import { afterEach, describe, expect, it } from "vitest";
-import type { JobRequest } from "../../../src/engines/workers/job.js";
-import {
-  createPool,
-  type WorkerEvents,
-  type WorkerHandle,
-  type WorkerPool,
-} from "../../../src/engines/workers/pool.js";
-import { OptionError, ShapeError, SpeechModelError } from "../../../src/errors.js";
+import type { JobRequest } from "../../src/engines/job.js";
+import { createPool, type WorkerEvents, type WorkerHandle, type WorkerPool } from "../../src/engines/pool.js";
+import { OptionError, ShapeError, SpeechModelError } from "../../src/errors.js";
 
 interface TestJobs {
   readonly echo: { readonly input: unknown; readonly output: { readonly value: unknown; readonly worker: number } };

@@ -7,7 +7,6 @@ import {
   ShapeError,
   TrainingDataError,
   trainMixture,
-  trainMixture,
 } from "voxmix";
 import { openThreads } from "voxmix/node";
 import { readStream } from "../../../src/engines/frames/passes-over-runs.js";
@@ -86,7 +85,8 @@ describe("training from a stream", () => {
         yield { ...part, data: array };
       }
     }
-    for (const pool of [threads, null]) expect(await trainMixture(reusing, { ...options, engine: pool })).toEqual(expected);
+    for (const pool of [threads, null])
+      expect(await trainMixture(reusing, { ...options, engine: pool })).toEqual(expected);
   });
 
   it("asks for the frames of one run at a time, however many there are", async () => {
@@ -149,7 +149,9 @@ describe("training from a stream", () => {
     await expect(trainMixture(() => [short], options)).rejects.toThrow(/27 values, not 18/);
     const damaged = rows(0, 50_000);
     damaged.data[45_000 * DIM + 1] = Number.NaN;
-    await expect(trainMixture(() => [damaged], { ...options, engine: threads })).rejects.toThrow(/frame 45000, dimension 1/);
+    await expect(trainMixture(() => [damaged], { ...options, engine: threads })).rejects.toThrow(
+      /frame 45000, dimension 1/,
+    );
   });
 
   it("ends at an abort, and when the stream fails; the generator is ended too", async () => {

@@ -7,12 +7,11 @@ import {
   type LoadInOptions,
   type LoadOptions,
   loadUtterances,
-  loadUtterances,
   type Manifest,
   openThreads,
   readManifest,
 } from "voxmix/node";
-import { buzz, writeSound } from "../oracles/sounds.js";
+import { buzz, writeSound } from "../../oracles/sounds.js";
 
 const threads = [1, 2].map((count) => openThreads({ threads: count }));
 afterAll(async () => {
@@ -117,12 +116,15 @@ describe("loading over threads", () => {
 
   it("stops when it is asked to", async () => {
     const controller = new AbortController();
-    const loading = loadUtterances(manifest, { ...settings({}),
+    const loading = loadUtterances(manifest, {
+      ...settings({}),
       ...always,
       signal: controller.signal,
       onProgress: ({ done }) => {
         if (done === 6) controller.abort(new Error("enough"));
-      }, engine: threads[1] ?? null });
+      },
+      engine: threads[1] ?? null,
+    });
     await expect(loading).rejects.toThrow("enough");
   });
 

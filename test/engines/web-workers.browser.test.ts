@@ -2,8 +2,8 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { describe, expect, it } from "vitest";
 import { OptionError, openWebWorkers, trainMixture } from "voxmix";
-import { browserSkipNote, chromium, resultOfPage } from "../../oracles/browser.js";
-import { clusteredFrames } from "../../oracles/random-frames.js";
+import { browserSkipNote, chromium, resultOfPage } from "../oracles/browser.js";
+import { clusteredFrames } from "../oracles/random-frames.js";
 
 const features = clusteredFrames({ numFrames: 13_000, dim: 3, numClusters: 3, seed: 4 });
 const trainings = {
@@ -14,7 +14,7 @@ const trainings = {
 
 /** What the page runs: it trains with Web Workers and posts the parameters, and how the two kinds of failure look. */
 const page = `
-  import { openWebWorkers, trainMixture, trainMixture } from "../../src/index.ts";
+  import { openWebWorkers, trainMixture, trainMixture } from "../src/index.ts";
   const result = { trained: {}, inline: {} };
   const parametersOf = ({ mixture, history }) =>
     [history, ...[mixture.weights, mixture.means, mixture.covariances].map((values) => Array.from(values))];
@@ -41,7 +41,7 @@ const page = `
 `;
 
 async function bundle(): Promise<Record<string, string>> {
-  const here = fileURLToPath(new URL(".", import.meta.url));
+  const here = fileURLToPath(new URL("./workers", import.meta.url));
   const options = { bundle: true, format: "esm", platform: "browser", target: "es2022", write: false } as const;
   const [pageBuild, workerBuild] = await Promise.all([
     build({ ...options, logLevel: "silent", stdin: { contents: page, resolveDir: here, loader: "ts" } }),

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { selectComponents, selectComponents, trainMixture } from "voxmix";
+import { selectComponents, trainMixture } from "voxmix";
 import { openThreads } from "voxmix/node";
 import { clusteredFrames } from "../../oracles/random-frames.js";
 import { tinyUtterances } from "../../oracles/tiny-classifier.js";

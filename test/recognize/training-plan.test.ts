@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { runPlanIn } from "../../src/engines/plans.js";
-import type { WorkerPool } from "../../src/engines/workers/pool.js";
+import type { WorkerPool } from "../../src/engines/pool.js";
 import { OptionError, TrainingDataError } from "../../src/errors.js";
 import type { TrainedMixture } from "../../src/gmm/em/train-mixture.js";
 import type { MixtureJob, TrainingStep } from "../../src/recognize/training-step.js";

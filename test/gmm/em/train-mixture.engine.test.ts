@@ -6,7 +6,6 @@ import {
   type MixtureOptions,
   TrainingDataError,
   trainMixture,
-  trainMixture,
   type WorkerPool,
   withFrameWeights,
 } from "voxmix";
@@ -105,21 +104,28 @@ describe("training in threads", () => {
     const shared = new Float32Array(new SharedArrayBuffer(21_000 * DIM * 4));
     if (plain) shared.set(plain.data);
     const expected = await trainMixture(matrices, options);
-    expect(await trainMixture({ ...(plain as FeatureMatrix), data: shared }, { ...options, engine: two })).toEqual(expected);
+    expect(await trainMixture({ ...(plain as FeatureMatrix), data: shared }, { ...options, engine: two })).toEqual(
+      expected,
+    );
     expect(await trainMixture(plain as FeatureMatrix, { ...options, engine: two })).toEqual(expected);
     expect(plain?.data).toHaveLength(21_000 * DIM);
   });
 
   it("tells of each iteration", async () => {
     const seen: number[] = [];
-    const { history } = await trainMixture(matrices, { ...options,
-      onIteration: (_, likelihood) => seen.push(likelihood), engine: two });
+    const { history } = await trainMixture(matrices, {
+      ...options,
+      onIteration: (_, likelihood) => seen.push(likelihood),
+      engine: two,
+    });
     expect(seen).toEqual(history);
   });
 
   it("does several trainings at a time", async () => {
-    const expected = (await Promise.all([0, 1, 2].map((seed) => trainMixture(matrices, { ...options, seed }))));
-    const trained = await Promise.all([0, 1, 2].map((seed) => trainMixture(matrices, { ...options, seed, engine: two })));
+    const expected = await Promise.all([0, 1, 2].map((seed) => trainMixture(matrices, { ...options, seed })));
+    const trained = await Promise.all(
+      [0, 1, 2].map((seed) => trainMixture(matrices, { ...options, seed, engine: two })),
+    );
     expect(trained).toEqual(expected);
   });
 
@@ -141,13 +147,16 @@ describe("training in threads", () => {
       for (const pool of [two, null]) {
         const abort = new AbortController();
         const seen: number[] = [];
-        const training = await trainMixture(features, { ...options,
+        const training = await trainMixture(features, {
+          ...options,
           maxIterations: 1000,
           signal: abort.signal,
           onIteration: (iteration) => {
             seen.push(iteration);
             if (iteration === 2) abort.abort(new Error("enough"));
-          }, engine: pool });
+          },
+          engine: pool,
+        });
         await expect(training).rejects.toThrow("enough");
         expect(seen).toEqual([1, 2]);
       }
@@ -158,9 +167,12 @@ describe("training in threads", () => {
 
   it("is rejected when the pool is closed", async () => {
     const pool = openThreads({ threads: 2 });
-    const training = await trainMixture(matrices, { ...options,
+    const training = await trainMixture(matrices, {
+      ...options,
       maxIterations: 1000,
-      onIteration: () => void pool.close(), engine: pool });
+      onIteration: () => void pool.close(),
+      engine: pool,
+    });
     await expect(training).rejects.toThrow(/closed/);
     await expect(trainMixture(matrices, { ...options, engine: pool })).rejects.toThrow(/closed/);
   });
@@ -185,7 +197,9 @@ describe("shards", () => {
     const [matrix] = cut([21_000]);
     const shards = shardsOf([matrix as FeatureMatrix]);
     const lying = { ...shards, shards: shards.shards.map((shard) => ({ ...shard, numFrames: 20_000 })) };
-    await expect(trainMixture(lying, { ...options, engine: one })).rejects.toThrow(/shard 0 .* 20000 frames .* gave 21000/);
+    await expect(trainMixture(lying, { ...options, engine: one })).rejects.toThrow(
+      /shard 0 .* 20000 frames .* gave 21000/,
+    );
     await expect(trainMixture({ ...shards, dim: 2 }, options)).rejects.toThrow(/of 2 dimensions, .* of 3/);
   });
 

@@ -1,12 +1,10 @@
 import { afterAll, describe, expect, it } from "vitest";
 import {
   crossValidate,
-  crossValidate,
   groupFolds,
   kFolds,
   leaveOneOutFolds,
   TrainingDataError,
-  trainClassifier,
   trainClassifier,
   type Utterance,
 } from "voxmix";

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { type FeatureMatrix, kmeans, kmeans, TrainingDataError, withFrameWeights } from "voxmix";
+import { type FeatureMatrix, kmeans, TrainingDataError, withFrameWeights } from "voxmix";
 import { openThreads } from "voxmix/node";
 import { clusteredFrames } from "../../oracles/random-frames.js";
 
