@@ -24,7 +24,10 @@ const kinds: Record<string, readonly vm.Waveform[]> = {
   others: await load({ ...isNormal, negated: !isNormal.negated }, "test"),
 };
 const threads = openThreads();
-const detector = await vm.trainAnomalyDetector(threads, await load(isNormal, "train"), { falseAlarmRate: 0.05 });
+const detector = await vm.trainAnomalyDetector(await load(isNormal, "train"), {
+  falseAlarmRate: 0.05,
+  engine: threads,
+});
 await threads.close();
 const strangeness = (sounds: readonly vm.Waveform[]) => sounds.map((sound) => -vm.detectAnomaly(detector, sound).score);
 const ofNormal = strangeness(test);

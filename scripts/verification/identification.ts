@@ -1,3 +1,4 @@
+import type { Engine } from "voxmix";
 import {
   type ClassifierOptions,
   crossValidate,
@@ -8,7 +9,7 @@ import {
   type Report,
   trainClassifier,
 } from "voxmix";
-import type { ManifestRow, ThreadPool } from "voxmix/node";
+import type { ManifestRow } from "voxmix/node";
 import type { Recording } from "./systems.js";
 
 /** A recording beside the row it came from. */
@@ -46,7 +47,7 @@ const options = (recipe: RecipeOptions): ClassifierOptions => ({
 
 /** Trained on 5 words of the first take, tested on its 15 others, four times. */
 export async function developIdentification(
-  threads: ThreadPool,
+  threads: Engine,
   rows: readonly RecordingRow[],
   recipe: RecipeOptions,
 ): Promise<Identified> {
@@ -62,7 +63,7 @@ export async function developIdentification(
 
 /** Trained on one take of each word, tested on the others: on the last of them, and on all. */
 export async function identifySpeakers(
-  threads: ThreadPool,
+  threads: Engine,
   rows: readonly RecordingRow[],
   recipe: RecipeOptions,
 ): Promise<readonly Identified[]> {

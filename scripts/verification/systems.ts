@@ -1,3 +1,4 @@
+import type { Engine } from "voxmix";
 import {
   cosineScores,
   createRatioScorer,
@@ -12,7 +13,6 @@ import {
   trainVerifier,
   type VerificationTrial,
 } from "voxmix";
-import type { ThreadPool } from "voxmix/node";
 import type { Settings } from "./settings.js";
 
 /** A recording, and whose it is. */
@@ -36,7 +36,7 @@ export interface SystemTrials {
 
 /** Every test recording against every speaker enrolled: by log-likelihood ratios, and by angles between supervectors. */
 export async function scoreSystems(
-  threads: ThreadPool,
+  threads: Engine,
   { background, enrolment, test }: SplitRecordings,
   { recipe, numComponents, relevanceFactor, ownComponents }: Settings,
 ): Promise<SystemTrials> {
@@ -89,7 +89,7 @@ interface OwnMixtureClaims {
 }
 
 async function ownRatios(
-  threads: ThreadPool,
+  threads: Engine,
   { ubm, claims, recordings, enrolment, numComponents }: OwnMixtureClaims,
 ): Promise<ScoredTrial[]> {
   const speakers = [...new Set(claims.map(({ model }) => model))];

@@ -57,8 +57,11 @@ export async function runPlan<T>(
 }
 
 /** The result of a plan of one step. */
-export const runStep = async <T>(step: TrainingStep<T>, options: EngineOptions, open?: OpenCheckpoint): Promise<T> =>
-  (await runPlan({ steps: [step], numSteps: 1 }, options, open))[0] as T;
+export const runStep = async <T>(
+  step: TrainingStep<T>,
+  options: EngineOptions = {},
+  open?: OpenCheckpoint,
+): Promise<T> => (await runPlan({ steps: [step], numSteps: 1 }, options, open))[0] as T;
 
 /** The mixtures of a step one after the other, in this thread. */
 async function runHere<T>(

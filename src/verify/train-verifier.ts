@@ -76,7 +76,7 @@ export const trainVerifier = async (
 ): Promise<Verifier> => runStep(planVerifier(utterances, options), options);
 
 /** What `trainVerifier` does, up to the training of the mixtures and from there on. */
-function planVerifier(utterances: readonly Utterance[], options: VerifierOptions): TrainingStep<Verifier> {
+export function planVerifier(utterances: readonly Utterance[], options: VerifierOptions): TrainingStep<Verifier> {
   const resolved = resolveVerifierOptions(options);
   const { recipe, seed, calibration } = resolved;
   const sampleRate = commonSampleRate(utterances) ?? resolved.sampleRate ?? null;

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { featureMatrix, OptionError, trainMixture } from "voxmix";
 import { openThreads } from "voxmix/node";
+import { mixtureElsewhere } from "../../src/gmm/em/train-mixture.js";
 
 const features = featureMatrix([[0], [1], [9], [10]]);
 
@@ -14,11 +15,11 @@ describe("threads", () => {
     const threads = openThreads({ threads: 2 });
     const options = { numComponents: 2, seed: 3 };
     const trained = await Promise.all(
-      [0, 1, 2].map(() => threads.run("train-mixture", { features: [features], options })),
+      [0, 1, 2].map(() => threads.run(mixtureElsewhere, { features: [features], options })),
     );
     for (const result of trained) expect(result).toEqual(await trainMixture(features, options));
     await expect(
-      threads.run("train-mixture", { features: [features], options: { numComponents: 0 } }),
+      threads.run(mixtureElsewhere, { features: [features], options: { numComponents: 0 } }),
     ).rejects.toBeInstanceOf(OptionError);
     await threads.close();
   });
@@ -27,9 +28,10 @@ describe("threads", () => {
     const { status, stdout, stderr } = run(`
       import { featureMatrix } from "voxmix";
       import { openThreads } from "voxmix/node";
+import { mixtureElsewhere } from "../../src/gmm/em/train-mixture.js";
       const threads = openThreads({ threads: 2 });
       const features = [featureMatrix([[0], [1], [9], [10]])];
-      threads.run("train-mixture", { features, options: { numComponents: 1 } }).then(({ mixture }) =>
+      threads.run({ name: "train-mixture" }, { features, options: { numComponents: 1 } }).then(({ mixture }) =>
         console.log(mixture.means[0]));
     `);
     expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: "5\n", stderr: "" });
@@ -37,9 +39,7 @@ describe("threads", () => {
 
   it("that are asked for what they do not know say so", async () => {
     const threads = openThreads({ threads: 1 });
-    await expect(
-      threads.run("fly" as "train-mixture", { features: [], options: { numComponents: 1 } }),
-    ).rejects.toThrow(/no job "fly", but train-mixture/);
+    await expect(threads.run({ name: "fly" }, null)).rejects.toThrow(/no job "fly", but hold-frames/);
     await threads.close();
   });
 });

@@ -20,7 +20,7 @@ import { buzz } from "../oracles/sounds.js";
  * | `background`     | a mixture of 8 components over both                                               |
  * | `mixture`        | one of 3 components between them                                                  |
  */
-export type StandIns = ReturnType<typeof makeStandIns>;
+export type StandIns = Awaited<ReturnType<typeof makeStandIns>>;
 
 export async function makeStandIns() {
   const waveform = word(200, 1);

@@ -6,7 +6,7 @@ import { trainMixture } from "../../src/gmm/em/train-mixture.js";
 import { adaptMixture } from "../../src/gmm/map/adapt-mixture.js";
 import { planClassifier, trainClassifier } from "../../src/recognize/classifier.js";
 import { classify } from "../../src/recognize/classify.js";
-import type { FeatureMatrix, Utterance } from "../../src/types.js";
+import type { FeatureMatrix, Progress, Utterance } from "../../src/types.js";
 import { randomMixture } from "../oracles/random-mixture.js";
 import { tinyUtterances } from "../oracles/tiny-classifier.js";
 
@@ -63,10 +63,9 @@ describe("a classifier by adaptation", async () => {
 
   it("says of each label when it is adapted, and is one job of training", async () => {
     const seen: string[] = [];
-    const onLabel = ({ label }: { label: string }, index: number, total: number) =>
-      seen.push(`${label} ${index + 1}/${total}`);
-    await trainClassifier(utterances, { ...options, adaptation, onLabel });
-    expect(seen).toEqual(["ada 1/3", "bob 2/3", "chi 3/3"]);
+    const onProgress = ({ stage, done, total }: Progress) => void seen.push(`${stage} ${done}/${total}`);
+    await trainClassifier(utterances, { ...options, adaptation, onProgress });
+    expect(seen).toEqual(["train 1/3", "train 2/3", "train 3/3"]);
     expect(planClassifier(utterances, { ...options, adaptation }).jobs).toHaveLength(1);
   });
 
@@ -75,7 +74,7 @@ describe("a classifier by adaptation", async () => {
     if (!background) throw new Error("there is one");
     const plan = planClassifier(utterances, { ...options, adaptation: { ...adaptation, background } });
     expect(plan.jobs).toEqual([]);
-    const again = plan.finish([]);
+    const again = await plan.finish([]);
     expect(again.mixtures).toEqual(classifier.mixtures);
     expect(again.training.adaptation?.background).toBeNull();
     const other = randomMixture({ covarianceType: "diag", numComponents: 2, dim: 7, seed: 1 });

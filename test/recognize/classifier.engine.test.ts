@@ -9,6 +9,7 @@ import {
   type Utterance,
 } from "voxmix";
 import { openThreads } from "voxmix/node";
+import type { Progress } from "../../src/types.js";
 import { tinyUtterances } from "../oracles/tiny-classifier.js";
 
 const pools = [1, 2, 3].map((threads) => openThreads({ threads }));
@@ -31,11 +32,11 @@ describe("class models over workers", () => {
   ] as const)("are those of one core to the bit, and so is the progress: %s", async (_, more) => {
     const options = { by: "word", numComponents: 2, seed: 3, ...more };
     const said: unknown[] = [];
-    const onLabel = (...progress: readonly unknown[]) => said.push(progress);
-    const expected = await trainClassifier(utterances, { ...options, onLabel });
+    const onProgress = (progress: Progress) => void said.push(progress);
+    const expected = await trainClassifier(utterances, { ...options, onProgress });
     const inOrder = said.splice(0);
     for (const pool of [...pools, null]) {
-      expect(await trainClassifier(utterances, { ...options, ...always, onLabel, engine: pool })).toEqual(expected);
+      expect(await trainClassifier(utterances, { ...options, ...always, onProgress, engine: pool })).toEqual(expected);
       expect(said.splice(0)).toEqual(inOrder);
     }
   });
@@ -97,12 +98,14 @@ describe("folds over workers", () => {
     ["with a transform", groupFolds(utterances), { transform: { kind: "lda" } }],
   ] as const)("give the report of one core to the bit: %s", async (_, folds, more) => {
     const options = { by: "word", numComponents: 2, ...more };
-    const names: string[] = [];
-    const onFold = (name: string) => names.push(name);
+    const dones: number[] = [];
+    const onProgress = ({ done }: Progress) => void dones.push(done);
     const expected = await crossValidate(utterances, folds, options);
     for (const pool of pools) {
-      expect(await crossValidate(utterances, folds, { ...options, ...always, onFold, engine: pool })).toEqual(expected);
-      expect(names.splice(0)).toEqual(folds.map(({ name }) => name));
+      expect(await crossValidate(utterances, folds, { ...options, ...always, onProgress, engine: pool })).toEqual(
+        expected,
+      );
+      expect(dones.splice(0)).toEqual(folds.map((_, i) => i + 1));
     }
   });
 });

@@ -99,9 +99,9 @@ describe("a classifier", () => {
     const seen: string[] = [];
     await trainClassifier(tinyUtterances(["b", "a10", "a9"], 2), {
       numComponents: 1,
-      onLabel: ({ label }, index, total) => seen.push(`${label} ${index + 1}/${total}`),
+      onProgress: ({ stage, done, total }) => void seen.push(`${stage} ${done}/${total}`),
     });
-    expect(seen).toEqual(["a9 1/3", "a10 2/3", "b 3/3"]);
+    expect(seen).toEqual(["train 1/3", "train 2/3", "train 3/3"]);
   });
 
   it("names the label that has too few frames", async () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { runPlanIn } from "../../src/engines/plans.js";
-import type { WorkerPool } from "../../src/engines/pool.js";
+import type { Engine } from "../../src/engine.js";
 import { OptionError, TrainingDataError } from "../../src/errors.js";
 import type { TrainedMixture } from "../../src/gmm/em/train-mixture.js";
+import { runPlan } from "../../src/recognize/training-plan.js";
 import type { MixtureJob, TrainingStep } from "../../src/recognize/training-step.js";
 
 /** Jobs are told apart by their frames: what is recorded of a job is their number. */
@@ -12,7 +12,7 @@ const job = (numFrames: number): MixtureJob => ({
   options: { numComponents: 1 },
 });
 
-interface FakePool extends WorkerPool {
+interface FakePool extends Engine {
   /** Frames of the jobs that were started, in order. */
   readonly started: number[];
   /** Lets the running job of so many frames be done, or fail. */
@@ -39,7 +39,6 @@ function fakePool(size: number): FakePool {
       expect(running.size).toBeLessThan(size);
       return new Promise((resolve, reject) => running.set(numFrames, { resolve, reject }));
     },
-    runOn: () => expect.unreachable("nothing is held"),
     close: () => Promise.resolve(),
   };
 }
@@ -69,7 +68,7 @@ describe("steps over workers", () => {
   it("run the longest jobs first and hand the results on in order", async () => {
     const pool = fakePool(2);
     const { plan, events } = planOf([30, 50, 40]);
-    const result = runPlanIn(pool, plan, { smallestWork: 0 });
+    const result = runPlan(plan, { engine: pool, smallestWork: 0 });
     expect(pool.started).toEqual([50, 40]);
     await pool.end(40);
     expect(pool.started).toEqual([50, 40, 30]);
@@ -83,7 +82,7 @@ describe("steps over workers", () => {
   it("begin the next step when a worker would have nothing to do, and finish them in order", async () => {
     const pool = fakePool(2);
     const { plan, events } = planOf([12, 11], [22, 21], [32], [42]);
-    const result = runPlanIn(pool, plan, { smallestWork: 0 });
+    const result = runPlan(plan, { engine: pool, smallestWork: 0 });
     expect(pool.started).toEqual([12, 11]);
     await pool.end(11);
     expect(pool.started).toEqual([12, 11, 22]);
@@ -99,7 +98,7 @@ describe("steps over workers", () => {
   it("plan no further than some steps ahead of the first that is not finished", async () => {
     const pool = fakePool(2);
     const { plan } = planOf([1000], ...Array.from({ length: 9 }, (_, i) => [i + 1]));
-    const result = runPlanIn(pool, plan, { smallestWork: 0 });
+    const result = runPlan(plan, { engine: pool, smallestWork: 0 });
     for (const frames of [1, 2, 3, 4]) await pool.end(frames);
     expect(pool.started).toEqual([1000, 1, 2, 3, 4]);
     await pool.end(1000);
@@ -110,7 +109,7 @@ describe("steps over workers", () => {
   it("throw the first failure in the order of jobs, whichever comes first, and start nothing after it", async () => {
     const pool = fakePool(2);
     const { plan, events } = planOf([30, 50, 40, 10], [60]);
-    const result = runPlanIn(pool, plan, { smallestWork: 0 });
+    const result = runPlan(plan, { engine: pool, smallestWork: 0 });
     const outcome = result.catch((error: unknown) => error);
     await pool.end(40, new TrainingDataError("too few"));
     // 10 comes after 40, and 30 before it.
@@ -126,7 +125,7 @@ describe("steps over workers", () => {
 
   it("name the job whose data are at fault", async () => {
     const pool = fakePool(2);
-    const result = runPlanIn(pool, planOf([30, 20]).plan, { smallestWork: 0 });
+    const result = runPlan(planOf([30, 20]).plan, { engine: pool, smallestWork: 0 });
     const outcome = expect(result).rejects.toThrow(/^job of 20: too few$/);
     await pool.end(20, new TrainingDataError("too few"));
     await pool.end(30);
@@ -140,7 +139,7 @@ describe("steps over workers", () => {
       yield* plan.steps;
       throw new OptionError("no such fold");
     }
-    const result = runPlanIn(pool, { steps: steps(), numSteps: 2 }, { smallestWork: 0 });
+    const result = runPlan({ steps: steps(), numSteps: 2 }, { engine: pool, smallestWork: 0 });
     const outcome = expect(result).rejects.toThrow("no such fold");
     for (const frames of [2, 1]) await pool.end(frames);
     await outcome;
@@ -156,8 +155,8 @@ describe("steps over workers", () => {
       finish: (trained) => trained.length,
     };
     const pool = fakePool(2);
-    expect(await runPlanIn(pool, { steps: [step], numSteps: 1 }, {})).toEqual([2]);
-    expect(await runPlanIn(null, { steps: [step], numSteps: 1 }, { smallestWork: 0 })).toEqual([2]);
+    expect(await runPlan({ steps: [step], numSteps: 1 }, { engine: pool })).toEqual([2]);
+    expect(await runPlan({ steps: [step], numSteps: 1 }, { smallestWork: 0 })).toEqual([2]);
     expect(pool.started).toEqual([]);
   });
 });

@@ -50,7 +50,7 @@ describe("a step of training", () => {
       restarts: 2,
       kernel: "reference",
       precision: "f64",
-      onLabel: () => undefined,
+      onProgress: () => undefined,
     });
     const sent = structuredClone(mixtureOptionsFor("7", options));
     const { covarianceType, varianceFloor, tolerance } = options;

@@ -132,7 +132,7 @@ async function countStream(stream: FeatureStream, signal: AbortSignal | undefine
  *
  * @throws {ShapeError} when it does not give the frames that it gave the first time
  */
-async function* readStream(stream: FeatureStream, before: StreamFrames): AsyncGenerator<FrameRun> {
+export async function* readStream(stream: FeatureStream, before: StreamFrames): AsyncGenerator<FrameRun> {
   const tally = createTally();
   yield* cutRuns(tally.over(stream()));
   const { numFrames, dim, digest } = tally.frames();

@@ -3,14 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CorpusError, encodeNpy, type RecipeOptions } from "voxmix";
-import {
-  type LoadInOptions,
-  type LoadOptions,
-  loadUtterances,
-  type Manifest,
-  openThreads,
-  readManifest,
-} from "voxmix/node";
+import { type LoadOptions, loadUtterances, type Manifest, openThreads, readManifest } from "voxmix/node";
 import { buzz, writeSound } from "../../oracles/sounds.js";
 
 const threads = [1, 2].map((count) => openThreads({ threads: count }));
@@ -103,7 +96,7 @@ describe("loading over threads", () => {
 
   it("stops at the first row that cannot be used, with the error of one thread", async () => {
     const usable = { ...manifest, rows: manifest.rows.filter(({ path }) => !path.endsWith("text.wav")) };
-    const failure = (run: (options: LoadInOptions) => Promise<unknown>) =>
+    const failure = (run: (options: LoadOptions) => Promise<unknown>) =>
       run({ ...settings({}), strict: true, ...always }).catch((error: unknown) => error);
     const expected = await failure((options) => loadUtterances(usable, options));
     expect(expected).toBeInstanceOf(CorpusError);

@@ -7,7 +7,7 @@ import { type StreamFeaturesOptions, streamFeatures } from "../../../src/corpus/
 import { AudioFormatError, CorpusError, OptionError, ShapeError } from "../../../src/errors.js";
 import { extractFeatures } from "../../../src/features/extract.js";
 import { prepareExtractor } from "../../../src/features/streaming.js";
-import type { FeatureMatrix, RecipeOptions, Waveform } from "../../../src/types.js";
+import type { FeatureMatrix, Progress, RecipeOptions, Waveform } from "../../../src/types.js";
 import { stacked } from "../../features/chunks.js";
 import { noise } from "../../features/waveforms.js";
 import { buzz, writeSound } from "../../oracles/sounds.js";
@@ -101,7 +101,7 @@ describe("streamFeatures", () => {
     const path = await written(long);
     const seen: (readonly [number, number | null])[] = [];
     const warnings: (readonly string[])[] = [];
-    const onProgress = (samples: number, total: number | null) => seen.push([samples, total]);
+    const onProgress = ({ done, total }: Progress) => void seen.push([done, total]);
     await collected(path, { profile: "kaldi" }, { onProgress, onWarnings: (all) => warnings.push(all) });
     expect(seen.at(-1)).toEqual([640_000, 640_000]);
     expect(seen.length).toBeGreaterThan(1);

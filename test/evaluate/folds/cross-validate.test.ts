@@ -5,7 +5,7 @@ import { crossValidate, leaveOneOut } from "../../../src/evaluate/folds/cross-va
 import { type Fold, groupFolds, kFolds, leaveOneOutFolds } from "../../../src/evaluate/folds/folds.js";
 import { confusionMatrix, evaluate, reportOf } from "../../../src/evaluate/report.js";
 import { trainClassifier } from "../../../src/recognize/classifier.js";
-import type { Trial, Utterance } from "../../../src/types.js";
+import type { Progress, Trial, Utterance } from "../../../src/types.js";
 import { tinyClassifier, tinyUtterances } from "../../oracles/tiny-classifier.js";
 
 const trial = (actual: string, predicted: string): Trial => ({
@@ -52,10 +52,10 @@ describe("evaluation", () => {
   it("holds each decision against its label", async () => {
     const seen: number[] = [];
     const tests = tinyUtterances(["ada", "bob", "chi"], 2);
-    const report = await evaluate(await tinyClassifier(), tests, { onTrial: (_, index) => seen.push(index) });
+    const report = await evaluate(await tinyClassifier(), tests, { onProgress: ({ done }) => void seen.push(done) });
     expect(report.accuracy).toBe(1);
     expect(report.trials.map(({ path }) => path)).toEqual(tests.map(({ path }) => path));
-    expect(seen).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(seen).toEqual([1, 2, 3, 4, 5, 6]);
   });
   it("refuses a label the model does not know, and no recordings", async () => {
     await expect(async () => evaluate(await tinyClassifier(), tinyUtterances(["dora"], 1))).rejects.toThrow(
@@ -117,18 +117,18 @@ describe("cross-validation", () => {
 
   it("is training on all other folds and evaluating on one", async () => {
     const folds = kFolds(utterances, 4, 0);
-    const names: string[] = [];
-    const report = await crossValidate(utterances, folds, { ...options, onFold: (name) => names.push(name) });
-    const byHand = folds.flatMap(async (fold) => {
+    const done: number[] = [];
+    const onProgress = (progress: Progress) => void done.push(progress.done);
+    const report = await crossValidate(utterances, folds, { ...options, onProgress });
+    const byHand: Trial[] = [];
+    for (const fold of folds) {
       const training = utterances.filter((_, index) => !fold.test.includes(index));
       const tests = fold.test.map((index) => utterances[index] as Utterance);
-      return (await evaluate(await trainClassifier(training, options), tests)).trials.map((result) => ({
-        ...result,
-        fold: fold.name,
-      }));
-    });
+      const { trials } = await evaluate(await trainClassifier(training, options), tests);
+      byHand.push(...trials.map((result) => ({ ...result, fold: fold.name })));
+    }
     expect(report.trials).toEqual(byHand);
-    expect(names).toEqual(["1", "2", "3", "4"]);
+    expect(done).toEqual([1, 2, 3, 4]);
   });
 
   it("leaves one out", async () => {
@@ -161,9 +161,9 @@ describe("cross-validation", () => {
 
   it("refuses folds that test what is not there before it trains anything", async () => {
     const folds = [...kFolds(utterances, 2), { name: "far", test: [99] }];
-    const trained: string[] = [];
+    const trained: number[] = [];
     await expect(
-      crossValidate(utterances, folds, { ...options, onFold: (name) => trained.push(name) }),
+      crossValidate(utterances, folds, { ...options, onProgress: ({ done }) => void trained.push(done) }),
     ).rejects.toThrow(/fold far tests recording 99; there are 8/);
     expect(trained).toEqual([]);
   });

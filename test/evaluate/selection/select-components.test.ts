@@ -212,8 +212,8 @@ describe("choosing by labelled recordings", async () => {
   });
 
   it("says how far it is", async () => {
-    const said: number[][] = [];
-    await selectComponents(utterances, { ...options, onStep: (done, total) => said.push([done, total]) });
+    const said: (number | null)[][] = [];
+    await selectComponents(utterances, { ...options, onProgress: ({ done, total }) => void said.push([done, total]) });
     expect(said).toHaveLength(16);
     expect(said.at(0)).toEqual([1, 16]);
     expect(said.at(-1)).toEqual([16, 16]);

@@ -8,7 +8,7 @@ import { writeArchive } from "../../../src/formats/kaldi/kaldi-archive.js";
 import { encodeKaldiMatrix } from "../../../src/formats/kaldi/kaldi-matrix.js";
 import { encodeNpy } from "../../../src/formats/npy/npy.js";
 import { trainMixture } from "../../../src/gmm/em/train-mixture.js";
-import type { FeatureShards } from "../../../src/gmm/passes/pass.js";
+import type { FeatureShards } from "../../../src/gmm/passes/frame-source.js";
 import type { FeatureMatrix } from "../../../src/types.js";
 import { folderOf, temporaryFolder } from "../../corpus/temporary-folder.js";
 import { clusteredFrames } from "../../oracles/random-frames.js";

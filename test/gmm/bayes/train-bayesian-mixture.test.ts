@@ -120,14 +120,15 @@ describe("the lower bound", () => {
 });
 
 describe("a surplus of components", () => {
-  it.each(BOTH)("is pruned: $covarianceType, $weightPriorType", (both) => {
-    const recovered = Array.from({ length: 10 }, async (_, seed) => {
+  it.each(BOTH)("is pruned: $covarianceType, $weightPriorType", async (both) => {
+    const trainings = Array.from({ length: 10 }, async (_, seed) => {
       const frames = clusteredFrames({ numFrames: 600, dim: 4, numClusters: 4, seed });
       const { mixture, numPruned, posterior } = await trainBayesianMixture(frames, { ...both, numComponents: 9, seed });
       expect(mixture.numComponents + numPruned).toBe(posterior.numComponents);
       expect(mixture.weights.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 12);
       return mixture.numComponents;
     });
+    const recovered = await Promise.all(trainings);
     // A tied covariance goes by one look at all clusters, and now and then keeps one of them in two.
     const least = both.covarianceType === "tied" ? 7 : 10;
     expect(recovered.filter((count) => count === 4).length).toBeGreaterThanOrEqual(least);

@@ -6,7 +6,7 @@ import { createMixture } from "../../../src/gmm/mixture/mixture.js";
 import { withFrameWeights } from "../../../src/gmm/passes/frame-chunks.js";
 import { featureMatrix } from "../../../src/gmm/passes/moments.js";
 import { meanLogLikelihood } from "../../../src/gmm/score/score.js";
-import type { FeatureMatrix, GaussianMixture } from "../../../src/types.js";
+import type { FeatureMatrix, GaussianMixture, Progress } from "../../../src/types.js";
 import { clusteredFrames } from "../../oracles/random-frames.js";
 
 const speechLike = clusteredFrames({ numFrames: 300, dim: 4, numClusters: 3, seed: 5 });
@@ -138,12 +138,12 @@ describe("training a mixture", () => {
   });
 
   it("reports each iteration as it comes", async () => {
-    const seen: [number, number][] = [];
+    const seen: Progress[] = [];
     const { history } = await trainMixture(speechLike, {
       numComponents: 3,
-      onIteration: (iteration, likelihood) => seen.push([iteration, likelihood]),
+      onProgress: (progress) => void seen.push(progress),
     });
-    expect(seen).toEqual(history.map((likelihood, i) => [i + 1, likelihood]));
+    expect(seen).toEqual(history.map((_, i) => ({ stage: "EM", done: i + 1, total: 100 })));
   });
 
   it.each(["diag", "full"] as const)("holds every direction at the variance floor: %s", async (covarianceType) => {

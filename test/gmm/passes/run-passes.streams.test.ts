@@ -9,7 +9,7 @@ import {
   trainMixture,
 } from "voxmix";
 import { openThreads } from "voxmix/node";
-import { readStream } from "../../../src/engines/frames/passes-over-runs.js";
+import { readStream } from "../../../src/gmm/passes/frame-source.js";
 import { clusteredFrames } from "../../oracles/random-frames.js";
 
 const DIM = 3;

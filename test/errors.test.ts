@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { restoreError, transportError } from "../../src/engines/job.js";
-import * as errors from "../../src/errors.js";
+import * as errors from "../src/errors.js";
 
+const { restoreError, transportError, ...classes } = errors;
 const sent = (thrown: unknown) => restoreError(structuredClone(transportError(thrown)));
 
 describe("an error from another thread", () => {
-  it.each(Object.entries(errors))("is a %s again", (name, Class) => {
+  it.each(Object.entries(classes))("is a %s again", (name, Class) => {
     const error = sent(new Class("the model has 26 dimensions"));
     expect(error).toBeInstanceOf(Class);
     expect(error).toMatchObject({ name, message: "the model has 26 dimensions" });
