@@ -1,3 +1,5 @@
+/** Keeps what a training of many mixtures has reached in a folder, from which it goes on to the same model, to the bit. */
+
 import { createHash, type Hash, randomUUID } from "node:crypto";
 import {
   closeSync,

@@ -1,3 +1,5 @@
+/** An engine of Node's threads. */
+
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import type { Engine } from "../engine.js";

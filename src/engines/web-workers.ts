@@ -1,3 +1,5 @@
+/** An engine of a browser's workers. */
+
 import type { Engine } from "../engine.js";
 import { OptionError } from "../errors.js";
 import { createPool, type WorkerEvents, type WorkerHandle } from "./pool.js";

@@ -1,3 +1,8 @@
+/**
+ * Class models adapted from one background model, instead of each trained by itself: the background is one job, the
+ * adaptation of each label follows.
+ */
+
 import { type EngineOptions, engineOptions } from "../engine.js";
 import { OptionError } from "../errors.js";
 import type { TrainedMixture } from "../gmm/em/train-mixture.js";

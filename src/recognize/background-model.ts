@@ -1,3 +1,8 @@
+/**
+ * A background model: one mixture of all that is spoken. Frames are collected from whatever gives recordings, sampled and
+ * balanced, then trained on.
+ */
+
 import { OptionError, ShapeError } from "../errors.js";
 import { createExtractor, type FeatureExtractor } from "../features/extract.js";
 import { resolveRecipe } from "../features/recipe/recipe.js";

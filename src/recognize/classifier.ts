@@ -1,3 +1,8 @@
+/**
+ * One mixture per label: options over the defaults of a task, the training of all mixtures as one step, and the model that
+ * comes of it. `classify.ts` uses it.
+ */
+
 import type { EngineOptions } from "../engine.js";
 import { OptionError, TrainingDataError } from "../errors.js";
 import { resolveRecipe } from "../features/recipe/recipe.js";

@@ -1,3 +1,5 @@
+/** The decision on a recording: features by the recipe of the model, the mean log-likelihood under each label, the likeliest. */
+
 import { ShapeError } from "../errors.js";
 import { extractFeatures } from "../features/extract.js";
 import { meanLogLikelihoods } from "../gmm/score/score.js";

@@ -1,3 +1,5 @@
+/** Whether a recording is of one of the labels at all: what the scores say of it. `evaluate/rejection` learns the weights. */
+
 import { ShapeError } from "../errors.js";
 import type { Classifier, Decision, Rejection, Scores } from "../types.js";
 

@@ -1,3 +1,5 @@
+/** The tasks, speaker, word and phone, and the defaults of each: docs/training.md says how they were chosen. */
+
 import type { CovarianceType, ProfileName, RecipeOptions } from "../types.js";
 
 /** What is told apart: whose voice it is, what is said, or which of its sounds. */

@@ -1,3 +1,8 @@
+/**
+ * A training of several mixtures as plain jobs, and what is made of their results. `training-plan.ts` runs the steps, here or over
+ * workers; a checkpoint keeps what they reach.
+ */
+
 import { TrainingDataError } from "../errors.js";
 import type { TrainingCallbacks, TrainingState } from "../gmm/em/mixture-options.js";
 import type { MixtureOptions, TrainedMixture } from "../gmm/em/train-mixture.js";

@@ -1,3 +1,8 @@
+/**
+ * From utterances to what training wants: features of one recipe and rate, a trained transform, and what a model remembers
+ * of its recordings.
+ */
+
 import { OptionError, ShapeError } from "../errors.js";
 import { createExtractor, extractFeatures, recordingDigest } from "../features/extract.js";
 import { type LabelledFeatures, trainLda } from "../features/transform/lda.js";

@@ -1,3 +1,5 @@
+/** What scored claims teach a verifier: a map of scores to log-likelihood ratios, and a threshold. */
+
 import {
   applyCalibration,
   type LogisticCalibrationOptions,

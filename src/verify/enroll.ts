@@ -1,3 +1,5 @@
+/** Enrolment: statistics of a speaker under the background model, which add up from one recording to the next. */
+
 import { OptionError, ShapeError, SpeechModelError, TrainingDataError } from "../errors.js";
 import { accumulate } from "../gmm/em/expectation.js";
 import { kernelOptions } from "../gmm/passes/pass.js";

@@ -1,3 +1,5 @@
+/** Trains a verifier: a background model, a cohort, and a threshold learned on speakers that no background model of theirs heard. */
+
 import { checkEmbeddingOptions, type EmbeddingOptions, trainEmbedding } from "../embed/embedding.js";
 import type { EngineOptions } from "../engine.js";
 import { resolveRecipe } from "../features/recipe/recipe.js";

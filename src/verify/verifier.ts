@@ -1,3 +1,5 @@
+/** What a verifier is: a background model, enrolled speakers, a cohort and how it decides. Plain data. */
+
 import type { ScoreCalibration } from "../calibrate/score-calibration.js";
 import type { Embedding } from "../embed/embedding.js";
 import { OptionError, ShapeError } from "../errors.js";

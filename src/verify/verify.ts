@@ -1,3 +1,5 @@
+/** A claimed identity against the enrolled speaker: score, threshold, decision; or the likeliest of all enrolled. */
+
 import { naturalOrder } from "../math/order.js";
 import type { VoiceRecording } from "./enroll.js";
 import {

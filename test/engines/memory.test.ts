@@ -27,7 +27,7 @@ it("training from a file takes less memory than the file", async () => {
     const shards = await openFeatureShards(process.argv[1]);
     const before = process.resourceUsage().maxRSS;
     const options = { numComponents: 2, maxIterations: 1 };
-    const { history } = await trainMixture(null, shards, options);
+    const { history } = await trainMixture(shards, options);
     console.log(JSON.stringify({ grown: 1024 * (process.resourceUsage().maxRSS - before), history }));
   `;
   const { stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", code, path], {

@@ -28,7 +28,6 @@ describe("threads", () => {
     const { status, stdout, stderr } = run(`
       import { featureMatrix } from "voxmix";
       import { openThreads } from "voxmix/node";
-import { mixtureElsewhere } from "../../src/gmm/em/train-mixture.js";
       const threads = openThreads({ threads: 2 });
       const features = [featureMatrix([[0], [1], [9], [10]])];
       threads.run({ name: "train-mixture" }, { features, options: { numComponents: 1 } }).then(({ mixture }) =>

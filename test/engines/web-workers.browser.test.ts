@@ -14,7 +14,7 @@ const trainings = {
 
 /** What the page runs: it trains with Web Workers and posts the parameters, and how the two kinds of failure look. */
 const page = `
-  import { openWebWorkers, trainMixture, trainMixture } from "../src/index.ts";
+  import { openWebWorkers, trainMixture } from "../src/index.ts";
   const result = { trained: {}, inline: {} };
   const parametersOf = ({ mixture, history }) =>
     [history, ...[mixture.weights, mixture.means, mixture.covariances].map((values) => Array.from(values))];
@@ -24,8 +24,8 @@ const page = `
     const features = { ...shape, data: Float64Array.from(data) };
     const workers = openWebWorkers({ workers: 2 });
     for (const [name, options] of Object.entries(${JSON.stringify(trainings)})) {
-      result.trained[name] = parametersOf(await trainMixture(workers, features, { ...options, smallestWork: 0 }));
-      result.inline[name] = parametersOf(trainMixture(features, options));
+      result.trained[name] = parametersOf(await trainMixture(features, { ...options, smallestWork: 0, engine: workers }));
+      result.inline[name] = parametersOf(await trainMixture(features, options));
     }
     const refused = workers.run("train-mixture", { features: [features], options: { numComponents: 0 } });
     result.refused = await refused.catch((error) => error.name);

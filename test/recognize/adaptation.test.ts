@@ -98,11 +98,13 @@ describe("a classifier by adaptation", async () => {
   });
 
   it("says what is wrong", async () => {
-    const training = (wrong: object) => () => trainClassifier(utterances, { ...options, adaptation: wrong });
-    expect(training({ relevanceFactor: Number.POSITIVE_INFINITY })).toThrow(OptionError);
-    expect(training({ relevanceFactor: Number.POSITIVE_INFINITY })).toThrow(/every label the background model/);
-    expect(training({ maxFrames: 0.5 })).toThrow(/maxFrames/);
-    expect(training({ iterations: 0 })).toThrow(/iterations/);
+    const training = (wrong: object) => trainClassifier(utterances, { ...options, adaptation: wrong });
+    await expect(training({ relevanceFactor: Number.POSITIVE_INFINITY })).rejects.toThrow(OptionError);
+    await expect(training({ relevanceFactor: Number.POSITIVE_INFINITY })).rejects.toThrow(
+      /every label the background model/,
+    );
+    await expect(training({ maxFrames: 0.5 })).rejects.toThrow(/maxFrames/);
+    await expect(training({ iterations: 0 })).rejects.toThrow(/iterations/);
     const tied = { ...options, covarianceType: "tied", adaptation: { update: ["covariances"] } } as const;
     expect(() => planClassifier(utterances, tied)).toThrow(/tied covariances/);
     await expect(trainClassifier(utterances, { ...options, initialization: classifier, adaptation })).rejects.toThrow(

@@ -71,6 +71,6 @@ describe("the plan of a classifier", () => {
         return await trainMixture(sent.features, sent.options);
       }),
     );
-    expect(finish(backwards.reverse())).toEqual(await trainClassifier(utterances, options));
+    expect(await finish(backwards.reverse())).toEqual(await trainClassifier(utterances, options));
   });
 });

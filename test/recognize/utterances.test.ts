@@ -150,7 +150,7 @@ describe("cross-validation with a transform", () => {
     async (transform) => {
       const validation = { by: "word", numComponents: 2, seed: 3, transform };
       const folds = kFolds(labelled, 4, 0);
-      const byHand = folds.flatMap(async (fold) => {
+      const byHand = folds.map(async (fold) => {
         const training = labelled.filter((_, index) => !fold.test.includes(index));
         const classifier = await trainClassifier(training, validation);
         const { transform: trained } = classifier.recipe;
@@ -161,7 +161,7 @@ describe("cross-validation with a transform", () => {
         });
         return (await evaluate(classifier, tests)).trials.map((trial) => ({ ...trial, fold: fold.name }));
       });
-      expect((await crossValidate(labelled, folds, validation)).trials).toEqual(byHand);
+      expect((await crossValidate(labelled, folds, validation)).trials).toEqual((await Promise.all(byHand)).flat());
     },
   );
 

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { trainVerifier } from "voxmix";
+import { type Progress, trainVerifier } from "voxmix";
 import { openThreads } from "voxmix/node";
 import { voiceUtterances } from "../oracles/voices.js";
 
@@ -9,11 +9,11 @@ afterAll(() => pool.close());
 describe("a verifier trained over workers", () => {
   it("is that of one core to the bit, and tells how far it is", async () => {
     const utterances = voiceUtterances(6, 4);
-    const said: [number, number][] = [];
+    const said: [number, number | null][] = [];
     const options = {
       numComponents: 3,
       maxIterations: 5,
-      onMixture: (...progress: [number, number]) => void said.push(progress),
+      onProgress: ({ done, total }: Progress) => void said.push([done, total]),
     };
     const expected = await trainVerifier(utterances, options);
     const inOrder = said.splice(0);

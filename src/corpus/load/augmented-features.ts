@@ -1,3 +1,5 @@
+/** Features of a recording and of its augmented copies. */
+
 import { readAudio } from "../../audio/read-audio.js";
 import { resample } from "../../audio/resample.js";
 import { augment } from "../../augment/augment.js";

@@ -1,3 +1,5 @@
+/** Rows of a manifest to features, one after the other: read, cut, augment, extract. A failure is a result too. */
+
 import { extname } from "node:path";
 import type { JobKind } from "../../engine.js";
 import { CorpusError, SpeechModelError, type TransportedError } from "../../errors.js";

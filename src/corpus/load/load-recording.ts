@@ -1,3 +1,5 @@
+/** Reads the recordings of rows: ahead, once for rows that follow one another, at one sample rate. */
+
 import { type ReadAudioOptions, readAudio } from "../../audio/read-audio.js";
 import { resample } from "../../audio/resample.js";
 import { CorpusError } from "../../errors.js";

@@ -1,3 +1,5 @@
+/** A manifest to utterances: identities, features, what was left out and why. */
+
 import type { Engine } from "../../engine.js";
 import { CorpusError } from "../../errors.js";
 import type { RecordingExtractorOptions } from "../../features/extract.js";

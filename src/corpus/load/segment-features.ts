@@ -1,3 +1,5 @@
+/** A part of a recording: cut out of its sound, or taken from the frames of the whole. */
+
 import { CorpusError, OptionError } from "../../errors.js";
 import { frameGrid, frameStart } from "../../features/frames/framing.js";
 import type { FeatureMatrix, FeatureRecipe, Waveform } from "../../types.js";

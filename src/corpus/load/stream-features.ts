@@ -1,3 +1,5 @@
+/** The features of a recording of any length, in bounded memory. */
+
 import { type AudioStream, openAudio } from "../../audio/open-audio.js";
 import { createResampler } from "../../audio/resample.js";
 import type { JobKind } from "../../engine.js";

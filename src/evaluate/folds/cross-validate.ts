@@ -1,3 +1,5 @@
+/** Cross-validation: each fold is tested on mixtures trained on all others. A step a fold, over an engine where there is one. */
+
 import { OptionError } from "../../errors.js";
 import { applyTransform } from "../../features/transform/transform.js";
 import { prepare } from "../../gmm/score/scoring-form.js";

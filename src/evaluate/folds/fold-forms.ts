@@ -1,3 +1,5 @@
+/** The mixtures that folds need: one whose recordings are the same in two folds is trained once. And the mean over folds. */
+
 import { prepare } from "../../gmm/score/scoring-form.js";
 import { type AdaptationOptions, planAdaptation } from "../../recognize/adaptation.js";
 import {

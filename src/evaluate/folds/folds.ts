@@ -1,3 +1,5 @@
+/** How recordings are dealt into folds: at random, by group, by the parts a corpus comes with, stratified. */
+
 import { OptionError } from "../../errors.js";
 import { naturalOrder } from "../../math/order.js";
 import { createRandom, permutation } from "../../math/random.js";

@@ -1,3 +1,5 @@
+/** Nested cross-validation: settings are chosen within the recordings that a fold trains on. */
+
 import { type EngineOptions, engineOptions } from "../../engine.js";
 import { OptionError } from "../../errors.js";
 import { naturalOrder } from "../../math/order.js";

@@ -1,3 +1,5 @@
+/** Cross-validation with folds dealt anew, and what the repeats add up to. */
+
 import { OptionError } from "../../errors.js";
 import type { ClassifierOptions } from "../../recognize/classifier.js";
 import type { Interval, Report, Utterance } from "../../types.js";

@@ -1,3 +1,5 @@
+/** What a selection of models gives: plain data. */
+
 import type { CovarianceType, Interval, Trial } from "../../types.js";
 import type { FoldMean, FoldSum } from "../folds/fold-forms.js";
 

@@ -1,3 +1,5 @@
+/** How many Gaussians, and of which covariance type: every kind is trained on all recordings and without each fold. */
+
 import type { TrainedMixture } from "../../gmm/em/train-mixture.js";
 import { numParameters } from "../../gmm/mixture/mixture.js";
 import { meanLogLikelihood } from "../../gmm/score/score.js";

@@ -1,3 +1,5 @@
+/** What a selection is about: recordings, folds and kinds of mixtures, from whatever was given. */
+
 import { OptionError } from "../../errors.js";
 import { type InitializationName, resolveMixtureOptions } from "../../gmm/em/mixture-options.js";
 import { framesOf } from "../../gmm/passes/frame-chunks.js";

@@ -1,3 +1,5 @@
+/** The criteria of all kinds side by side, and what each would choose. */
+
 import { type FoldMean, type FoldSum, foldMean } from "../folds/fold-forms.js";
 import { wilsonInterval } from "../intervals/interval.js";
 import {

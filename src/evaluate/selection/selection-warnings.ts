@@ -1,3 +1,5 @@
+/** What a selection should say beside its numbers: too few frames, choices at the edge, criteria that disagree. */
+
 import type { KindScores } from "./model-selection.js";
 import {
   type Choices,

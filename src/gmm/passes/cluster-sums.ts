@@ -1,3 +1,5 @@
+/** What an iteration of k-means gathers, addable over chunks. */
+
 import type { KernelOptions } from "../../kernels/kernel.js";
 import { selectKernel } from "../../kernels/select-kernel.js";
 import { pairwiseSum } from "../../math/sums.js";

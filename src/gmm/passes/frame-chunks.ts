@@ -1,3 +1,5 @@
+/** Frames of several matrices as if they were one, in chunks that do not depend on how they lie in memory; weights; rotation. */
+
 import { ShapeError } from "../../errors.js";
 import type { FeatureMatrix } from "../../types.js";
 

@@ -1,3 +1,5 @@
+/** Mean and variance of frames, addable over chunks. */
+
 import { ShapeError } from "../../errors.js";
 import { totalWeight } from "../../kernels/statistics.js";
 import { foldPairwise } from "../../math/sums.js";

@@ -1,3 +1,5 @@
+/** What a detector of anomalies is: plain data, made by `trainAnomalyDetector`. */
+
 import type { FeatureRecipe, GaussianMixture, Repair } from "../../types.js";
 
 /**

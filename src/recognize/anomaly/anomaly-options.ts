@@ -1,3 +1,5 @@
+/** Options of anomaly detection and their defaults. */
+
 import type { EngineOptions } from "../../engine.js";
 import { OptionError } from "../../errors.js";
 import { resolveRecipe } from "../../features/recipe/recipe.js";

@@ -1,3 +1,5 @@
+/** Decisions of a detector: the normal range of scores at a false-alarm rate (split conformal prediction), a recording against it. */
+
 import { OptionError, ShapeError, TrainingDataError } from "../../errors.js";
 import { logLikelihoods, meanLogLikelihood } from "../../gmm/score/score.js";
 import type { KernelOptions } from "../../kernels/kernel.js";

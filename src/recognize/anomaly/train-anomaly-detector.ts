@@ -1,3 +1,5 @@
+/** Learns what is normal: a mixture of normal recordings, and how those held out score under a mixture that never saw them. */
+
 import { ShapeError, TrainingDataError } from "../../errors.js";
 import type { TrainedMixture } from "../../gmm/em/train-mixture.js";
 import { meanLogLikelihood } from "../../gmm/score/score.js";

@@ -1,3 +1,5 @@
+/** Decisions while somebody speaks: blocks of samples go in, the decision so far comes out. */
+
 import { OptionError, ShapeError } from "../../errors.js";
 import { createStreamingFrontEnd } from "../../features/streaming.js";
 import type { Classifier, Decision, FeatureRecipe } from "../../types.js";

@@ -1,3 +1,5 @@
+/** Scores of frames as they arrive, over all of them or a memory that forgets. */
+
 import { OptionError, ShapeError } from "../../errors.js";
 import { checkShapes, createFrameScorer, scoringChunks } from "../../gmm/score/score.js";
 import { createRunningSums } from "../../math/sums.js";

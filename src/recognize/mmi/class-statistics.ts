@@ -1,3 +1,5 @@
+/** What the recordings say of the classes: posteriors of each class given each recording, and the statistics weighted by them. */
+
 import { type EngineOptions, engineFor, type JobKind, productsOf } from "../../engine.js";
 import { type CovarianceLimits, covarianceLimits } from "../../gmm/em/covariance-limits.js";
 import type { EbwStatistics } from "../../gmm/mmi/extended-baum-welch.js";

@@ -1,3 +1,5 @@
+/** The updates of maximum mutual information: statistics, extended Baum–Welch, and a larger E where an update leads down. */
+
 import type { EngineOption, EngineOptions } from "../../engine.js";
 import { OptionError } from "../../errors.js";
 import { type EbwStatistics, updateEbw } from "../../gmm/mmi/extended-baum-welch.js";

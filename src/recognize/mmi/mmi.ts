@@ -1,3 +1,5 @@
+/** Trains the mixtures of a classifier on to tell its labels apart: the public door of maximum mutual information. */
+
 import { type EngineOption, type EngineOptions, engineOptions } from "../../engine.js";
 import { OptionError, TrainingDataError } from "../../errors.js";
 import type { LabelledFeatures } from "../../features/transform/lda.js";

@@ -1,3 +1,5 @@
+/** The cohort that a verifier keeps, and the normalisation of scores by it. */
+
 import {
   type CohortStatistics,
   cohortStatistics,

@@ -1,3 +1,5 @@
+/** Scores of lists of claims, and the claims among speakers held out that a threshold is learned on. */
+
 import { OptionError, TrainingDataError } from "../../errors.js";
 import { createRandom, permutation } from "../../math/random.js";
 import type { ScoredTrial, Utterance, VerificationTrial } from "../../types.js";

@@ -1,3 +1,5 @@
+/** How a verifier scores: the methods, normalisations and their defaults. */
+
 import type { Embedding, EmbeddingScoring } from "../../embed/embedding.js";
 import { OptionError } from "../../errors.js";
 import type { GaussianMixture } from "../../types.js";

@@ -1,3 +1,5 @@
+/** Scores of recordings against enrolled speakers, by likelihood ratio, supervector or i-vector, normalised and calibrated. */
+
 import { applyCalibration } from "../../calibrate/calibration.js";
 import { createEmbedder, createEmbeddingScorer, type Embedding, type EmbeddingScoring } from "../../embed/embedding.js";
 import { supervector } from "../../embed/supervector.js";

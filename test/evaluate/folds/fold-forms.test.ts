@@ -44,7 +44,8 @@ describe("the mixtures of folds", () => {
       ['word "a"', 'word "b"'],
       [],
     ]);
-    const results = await Promise.all(steps.map((step) => runStep(step)));
+    const results: Awaited<ReturnType<(typeof steps)[number]["finish"]>>[] = [];
+    for (const step of steps) results.push(await runStep(step));
     expect(results[1]?.map(({ label, form }) => ({ label, form }))).toEqual([
       { label: "a", form: await trainedOn(0, 2, 3) },
       { label: "b", form: await trainedOn(4, 5, 6, 7) },

@@ -7,6 +7,7 @@ import {
   withFrameWeights,
 } from "voxmix";
 import { openThreads } from "voxmix/node";
+import type { Progress } from "../../../src/types.js";
 import { clusteredFrames } from "../../oracles/random-frames.js";
 
 const threads = openThreads({ threads: 2 });
@@ -52,10 +53,10 @@ describe("variational Bayes on threads and over shards", () => {
   it("ends when it is told to", async () => {
     const reason = new Error("enough");
     const controller = new AbortController();
-    const onIteration = (iteration: number) => {
-      if (iteration === 2) controller.abort(reason);
+    const onProgress = ({ done }: Progress) => {
+      if (done === 2) controller.abort(reason);
     };
-    const options = { numComponents: 5, smallestWork: 0, signal: controller.signal, onIteration };
+    const options = { numComponents: 5, smallestWork: 0, signal: controller.signal, onProgress };
     await expect(trainBayesianMixture(pieces, { ...options, engine: threads })).rejects.toBe(reason);
   });
 });

@@ -110,11 +110,11 @@ describe("training from a stream", () => {
     for (const pool of [threads, null]) {
       const { stream } = streamOf(20_000);
       const used = stream();
-      const training = await trainMixture(() => used, { ...options, engine: pool });
+      const training = trainMixture(() => used, { ...options, engine: pool });
       await expect(training).rejects.toThrow(ShapeError);
       await expect(training).rejects.toThrow(/70001 frames the first time and none the second.*new generator/s);
     }
-    const given = await trainMixture(once as unknown as FeatureStream, options);
+    const given = trainMixture(once as unknown as FeatureStream, options);
     await expect(given).rejects.toThrow(OptionError);
     await expect(given).rejects.toThrow(/a function that makes them anew/);
   });
@@ -165,7 +165,7 @@ describe("training from a stream", () => {
           yield matrix;
         }
       }
-      const aborted = await trainMixture(aborting, { ...options, signal: abort.signal, engine: pool });
+      const aborted = trainMixture(aborting, { ...options, signal: abort.signal, engine: pool });
       await expect(aborted).rejects.toThrow("enough");
       await new Promise((resolve) => setTimeout(resolve, 100));
       expect(seen).toEqual({ begun: 4, ended: 4 });
