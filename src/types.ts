@@ -27,6 +27,10 @@ export interface FeatureMatrix {
   readonly dim: number;
   /** Seconds from one frame to the next. */
   readonly frameShift: number;
+  /** The complete recipe that made them. Null, or absent, where nobody knows: made by hand, or from a file of another tool. */
+  readonly recipe?: FeatureRecipe | null;
+  /** Samples per second of the recording. Null, or absent, where nobody knows. */
+  readonly sampleRate?: number | null;
   /** T values of at least 0: how much each frame counts in training, 2 as two frames like it. Where absent 1 each. */
   readonly weights?: Float64Array;
 }

@@ -93,7 +93,7 @@ export function createExtractor(
     // Dynamics come before frames are chosen: they look at neighbours in time, and choosing takes neighbours away.
     const all = addDynamics(statics, settings);
     const rows = chooseFrames({ energies, samples });
-    const features = finishFeatures(selectColumns(all, rows, layout), settings);
+    const features = { ...finishFeatures(selectColumns(all, rows, layout), settings), recipe: settings, sampleRate };
     return weigh === null ? features : { ...features, weights: weigh({ energies, samples }, rows) };
   };
 }

@@ -1,5 +1,6 @@
 import { ShapeError } from "../errors.js";
 import type { FeatureMatrix } from "../types.js";
+import { commonProvenance } from "./recipe/same-recipe.js";
 
 /** @throws {ShapeError} unless the data hold exactly numFrames × dim values */
 export function checkFeatureMatrix(features: FeatureMatrix): void {
@@ -21,6 +22,7 @@ export function zerosLike(data: Float32Array | Float64Array, length: number): Fl
  * Matrices one below the other, float32.
  *
  * @throws {ShapeError} when their dimensions differ, or there is none
+ * @throws {OptionError} when they were made by different recipes
  */
 export function stackFeatures(parts: readonly FeatureMatrix[]): FeatureMatrix {
   const [first] = parts;
@@ -33,5 +35,6 @@ export function stackFeatures(parts: readonly FeatureMatrix[]): FeatureMatrix {
     data.set(part.data, at);
     at += part.data.length;
   }
-  return { data, numFrames, dim: first.dim, frameShift: first.frameShift };
+  const { dim, frameShift } = first;
+  return { data, numFrames, dim, frameShift, ...commonProvenance(parts) };
 }

@@ -87,7 +87,14 @@ export function createStreamingFrontEnd(
   const frameShift = grid.shift / sampleRate;
   const dim = layout.names.length;
   const scan = sampleScan(kernelBuild(settings, grid, options.kernel));
-  const nothing = (): FeatureMatrix => ({ data: new Float32Array(0), numFrames: 0, dim, frameShift });
+  const provenance = { recipe: settings, sampleRate };
+  const nothing = (): FeatureMatrix => ({
+    data: new Float32Array(0),
+    numFrames: 0,
+    dim,
+    frameShift,
+    ...provenance,
+  });
   const checked = (chunk: Float32Array, first: number): void => {
     if (!(chunk instanceof Float32Array)) throw new OptionError("a chunk must be a Float32Array of amplitudes");
     checkSamples(chunk, first, scan);
@@ -145,7 +152,7 @@ export function createStreamingFrontEnd(
     emitted = toFrame;
     statics.dropBefore(emitted - context);
     energies.dropBefore(emitted - context);
-    return ready;
+    return { ...ready, ...provenance };
   };
 
   const startAnew = (): void => {

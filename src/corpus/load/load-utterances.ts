@@ -186,6 +186,12 @@ export function normalizeGroups(
   }
   return matrices.map((matrix, i) => {
     const normalized = normalizeWith(matrix, statistics.get(groups[i] as string) as CepstralStatistics, normalization);
-    return matrix.weights === undefined ? normalized : { ...normalized, weights: matrix.weights };
+    const { recipe, sampleRate, weights } = matrix;
+    return {
+      ...normalized,
+      ...(recipe === undefined ? {} : { recipe }),
+      ...(sampleRate === undefined ? {} : { sampleRate }),
+      ...(weights === undefined ? {} : { weights }),
+    };
   });
 }

@@ -63,7 +63,9 @@ export function applyTransform(features: FeatureMatrix, transform: FeatureTransf
       data[frame * outputDim + row] = sum;
     }
   }
-  return { ...features, data, dim: outputDim };
+  // The transform is the last step of a recipe.
+  const recipe = features.recipe && features.recipe.transform === null ? { ...features.recipe, transform } : null;
+  return { ...features, data, dim: outputDim, recipe };
 }
 
 /** The row, turned so that its entry of greatest magnitude, the first of such, is positive. */

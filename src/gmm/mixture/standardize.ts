@@ -33,7 +33,7 @@ export function standardize(features: FeatureMatrix): Standardization & { readon
       standardized[at] = (data[at] - mean[d]) / deviation[d];
     }
   }
-  return { features: { ...features, data: standardized }, mean, deviation };
+  return { features: { ...features, data: standardized, recipe: null }, mean, deviation };
 }
 
 /**
