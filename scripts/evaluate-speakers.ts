@@ -20,7 +20,7 @@ const test = await load("test");
 
 for (const share of [1, 2, 5, 10]) {
   const kept = training.utterances.filter((_, index) => index % share === 0);
-  const classifier = await trainClassifier(kept, { ...options, sampleRate: training.sampleRate, engine: threads });
+  const classifier = await trainClassifier(kept, { ...options, engine: threads });
   const { accuracy, interval, numTrials } = await evaluate(classifier, test.utterances);
   const percent = (rate: number) => `${(100 * rate).toFixed(1)} %`;
   const range = `${percent(interval.low)} – ${percent(interval.high)}`;

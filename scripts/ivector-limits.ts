@@ -37,7 +37,7 @@ const [rank = 30, ...counts] = rest.map(Number);
 const { recipe } = createVerifier(
   createMixture({ covarianceType: "diag", weights: [1], means: [0], covariances: [1] }),
 );
-const extract = createExtractor(recipe, source === "words20" ? 16000 : 22050);
+const extract = createExtractor(recipe ?? {}, source === "words20" ? 16000 : 22050);
 
 /** Enrolled from the first take of words 00–04, tested by all takes of words 10–19. */
 async function words20(recordings: string): Promise<Item[]> {

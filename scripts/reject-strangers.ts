@@ -22,7 +22,7 @@ const goal = { falseRejection: Number(share) };
 const threads = openThreads();
 const options = resolveClassifierOptions({ by: "speaker" });
 const manifest = await readManifest(corpus);
-const { utterances, sampleRate } = await loadUtterances(manifest, {
+const { utterances } = await loadUtterances(manifest, {
   by: "speaker",
   recipe: options.recipe,
   engine: threads,
@@ -63,7 +63,7 @@ const percent = (errors: number, total: number) => `${((100 * errors) / total).t
 for (const stranger of speakers) {
   const known = utterances.filter(({ label }) => label !== stranger);
   const training = known.filter(({ path }) => splits.get(path ?? "") === "train");
-  const classifier = await trainClassifier(training, { ...options, sampleRate, engine: threads });
+  const classifier = await trainClassifier(training, { ...options, engine: threads });
   const heldOut = await crossValidate(training, kFolds(training, 5, 1), { ...options, engine: threads });
   const test = known.filter(({ path }) => splits.get(path ?? "") === "test");
   const trials = classifyTrials(classifier, [...test, ...utterances.filter(({ label }) => label === stranger)]);

@@ -17,8 +17,8 @@ for (const by of ["digit", "speaker"]) {
       ...loading,
       engine: threads,
     });
-  const { utterances, sampleRate } = await load("train");
-  const trained = await trainClassifier(utterances, { ...options, sampleRate, engine: threads });
+  const { utterances } = await load("train");
+  const trained = await trainClassifier(utterances, { ...options, engine: threads });
   const heldOut = await crossValidate(utterances, kFolds(utterances, 5), { ...options, engine: threads });
   const rejection = learnRejection(heldOut);
   const classifier = { ...trained, rejection };
@@ -31,7 +31,7 @@ Which ${by} is it? ${classifier.labels.length} labels: ${classifier.labels.join(
 
 | | |
 |---|---|
-| data | Free Spoken Digit Dataset at 26eb9aa, its ${utterances.length} training recordings (index 5–49), ${sampleRate} Hz |
+| data | Free Spoken Digit Dataset at 26eb9aa, its ${utterances.length} training recordings (index 5–49), ${classifier.sampleRate} Hz |
 | licence | CC BY-SA 4.0, as the data |
 | recipe | \`${JSON.stringify(classifier.recipe)}\` |
 | mixtures | ${options.numComponents} Gaussians each, ${options.covarianceType} covariance, variance floor ${options.varianceFloor}, seed ${options.seed} |

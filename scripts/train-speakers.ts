@@ -9,12 +9,12 @@ if (!corpus || !model) throw new Error("usage: train-speakers.ts <corpus> <model
 const manifest = filterRows(await readManifest(corpus), [parseWhere("split=train")]);
 const options = resolveClassifierOptions({ by: "speaker" });
 const threads = openThreads();
-const { utterances, sampleRate } = await loadUtterances(manifest, {
+const { utterances } = await loadUtterances(manifest, {
   by: "speaker",
   recipe: options.recipe,
   engine: threads,
 });
-const classifier = await trainClassifier(utterances, { ...options, sampleRate, engine: threads });
+const classifier = await trainClassifier(utterances, { ...options, engine: threads });
 await threads.close();
 await writeModel(model, classifier);
 console.log(`${model}: ${classifier.labels.length} speakers from ${utterances.length} recordings`);

@@ -428,7 +428,7 @@ export type {
   Calibration,
 } from "./recognize/anomaly/anomaly-detector.js";
 export { type AnomalyDetectorOptions, resolveAnomalyDetectorOptions } from "./recognize/anomaly/anomaly-options.js";
-export { detect, detectAnomaly, frameScores, withFalseAlarmRate } from "./recognize/anomaly/detect-anomaly.js";
+export { detectAnomaly, frameScores, withFalseAlarmRate } from "./recognize/anomaly/detect-anomaly.js";
 export { type NormalRecording, trainAnomalyDetector } from "./recognize/anomaly/train-anomaly-detector.js";
 export { type BackgroundModel, type BackgroundOptions, trainBackgroundModel } from "./recognize/background-model.js";
 export { type ClassifierOptions, resolveClassifierOptions, trainClassifier } from "./recognize/classifier.js";

@@ -111,7 +111,8 @@ export interface Classifier {
   /** In the order of `mixtures`. */
   readonly labels: readonly string[];
   readonly mixtures: readonly GaussianMixture[];
-  readonly recipe: FeatureRecipe;
+  /** That of the training features; null where these did not say which made them: the model then takes features alone. */
+  readonly recipe: FeatureRecipe | null;
   /** Samples per second of the training recordings; null when trained from features alone. */
   readonly sampleRate: number | null;
   readonly training: TrainingSummary;

@@ -22,7 +22,6 @@ const extracted = performance.now();
 const classifier = await trainClassifier(training, {
   by: "digit",
   recipe,
-  sampleRate: loaded.sampleRate,
   numComponents: components,
   covarianceType: covariance,
   varianceFloor: 0,

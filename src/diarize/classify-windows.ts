@@ -1,6 +1,6 @@
 import { ShapeError } from "../errors.js";
 import { extractFeatures } from "../features/extract.js";
-import { asPrepared, checkSampleRate, type PreparedClassifier } from "../recognize/classify.js";
+import { asPrepared, checkSampleRate, type PreparedClassifier, recipeOf } from "../recognize/classify.js";
 import type { Classifier, FeatureMatrix, Waveform } from "../types.js";
 import { type ClassifiedSegment, segmentsOf } from "./classified-segments.js";
 import { resolveWindowOptions, type WindowOptions, type WindowSettings } from "./diarization-options.js";
@@ -42,11 +42,11 @@ export function classifyWindows(
   const { recipe } = prepared.classifier;
   const settings = resolveWindowOptions(options);
   if (!("samples" in recording)) {
-    const spoken = spokenFramesWith(recording, Math.max(recipe.frameLength, recording.frameShift), speech);
+    const spoken = spokenFramesWith(recording, Math.max(recipe?.frameLength ?? 0, recording.frameShift), speech);
     return classifySpoken(prepared, recording, spoken, settings);
   }
   checkSampleRate(prepared.classifier, recording.sampleRate);
-  const frames = everyFrame(recipe);
+  const frames = everyFrame(recipeOf(prepared.classifier));
   const features = extractFeatures(recording, frames.recipe);
   const found = spokenFramesOf(recording, frames.recipe, settings.vad);
   const spoken = speech === undefined ? found : { ...spokenFramesWith(features, 0, speech), clock: found.clock };

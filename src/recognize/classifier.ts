@@ -24,10 +24,9 @@ import {
   trainingFacts,
 } from "./training-step.js";
 import {
-  commonSampleRate,
-  featuresOf,
   fingerprint,
   type TransformOptions,
+  trainingFeatures,
   trainingRecordings,
   withTransform,
 } from "./utterances.js";
@@ -40,12 +39,10 @@ export interface ClassifierOptions
   readonly by?: string;
   /** Whose defaults to take. @default "speaker" when `by` is "speaker", "phone" when it names phones, else "word" */
   readonly task?: Task;
-  /** Of the front end, over the task's defaults. */
+  /** Of the front end, over the task's defaults, for utterances given as sound. Features know their own. */
   readonly recipe?: RecipeOptions;
   /** A transform of the features to be trained first. @default none */
   readonly transform?: TransformOptions;
-  /** Of the recordings, for utterances given as features: the classifier will refuse any other. @default unknown */
-  readonly sampleRate?: number | null;
   /**
    * Where each mixture starts, by name; or the classifier whose mixtures are trained on. A label it does not know starts by
    * k-means.
@@ -123,10 +120,9 @@ export function planClassifier(
   options: ClassifierOptions = {},
 ): TrainingStep<Classifier> {
   const resolved = resolveClassifierOptions(options);
-  const sampleRate = commonSampleRate(utterances) ?? resolved.sampleRate ?? null;
-  const features = featuresOf(utterances, resolved.recipe);
+  const { features, sampleRate, ...made } = trainingFeatures(utterances, options.recipe, resolved.recipe);
   const labelled = utterances.map(({ label }, i) => ({ label, features: features[i] as FeatureMatrix }));
-  const { examples, recipe } = withTransform(labelled, resolved.recipe, resolved.transform);
+  const { examples, recipe } = withTransform(labelled, made.recipe, resolved.transform);
   const byLabel = groupByLabel(examples);
   const labels = [...byLabel.keys()].sort(naturalOrder);
   const jobs = labels.map((label) => labelJob(label, byLabel.get(label) ?? [], resolved));

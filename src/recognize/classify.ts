@@ -1,13 +1,14 @@
 /** The decision on a recording: features by the recipe of the model, the mean log-likelihood under each label, the likeliest. */
 
-import { ShapeError } from "../errors.js";
+import { OptionError, ShapeError } from "../errors.js";
 import { extractFeatures } from "../features/extract.js";
+import { checkProvenance } from "../features/recipe/same-recipe.js";
 import { meanLogLikelihoods } from "../gmm/score/score.js";
 import { prepare } from "../gmm/score/scoring-form.js";
 import type { KernelOptions } from "../kernels/kernel.js";
 import { selectKernel } from "../kernels/select-kernel.js";
 import { naturalOrder } from "../math/order.js";
-import type { Classifier, Decision, FeatureMatrix, Scores, ScoringForm, Waveform } from "../types.js";
+import type { Classifier, Decision, FeatureMatrix, FeatureRecipe, Scores, ScoringForm, Waveform } from "../types.js";
 import { withRejection } from "./rejection.js";
 
 /** A classifier ready to score: prepared once, used for many recordings. Plain data, which may travel to a worker. */
@@ -102,14 +103,27 @@ const NOT_FINITE = "look for values in the features that are NaN, infinite or ab
  * its own; for several of one speaker give `classify` features that `normalizeWith` has normalised together.
  *
  * @throws {ShapeError} when the sample rate is not the one it was trained with
+ * @throws {OptionError} when the features are of another recipe, or the model does not know its own
  */
 export function featuresFor(
   model: Pick<Classifier, "recipe" | "sampleRate">,
   recording: Waveform | FeatureMatrix,
 ): FeatureMatrix {
-  if ("data" in recording) return recording;
+  if ("data" in recording) {
+    checkProvenance(model, recording, "the model");
+    return recording;
+  }
   checkSampleRate(model, recording.sampleRate);
-  return extractFeatures(recording, { ...model.recipe, normalizationScope: "recording" });
+  return extractFeatures(recording, { ...recipeOf(model), normalizationScope: "recording" });
+}
+
+/** @throws {OptionError} when the model was trained on features that nobody knows the recipe of */
+export function recipeOf({ recipe }: { readonly recipe: FeatureRecipe | null }): FeatureRecipe {
+  if (recipe !== null) return recipe;
+  throw new OptionError(
+    "the model was trained on features that do not say which recipe made them, so it cannot take sound; give it features made " +
+      "the same way",
+  );
 }
 
 /** @throws {ShapeError} when the model was trained with another sample rate */

@@ -5,6 +5,7 @@
 
 import { OptionError, ShapeError } from "../errors.js";
 import { createExtractor, extractFeatures, recordingDigest } from "../features/extract.js";
+import { checkProvenance, commonProvenance, type Provenance } from "../features/recipe/same-recipe.js";
 import { type LabelledFeatures, trainLda } from "../features/transform/lda.js";
 import { trainPca } from "../features/transform/pca.js";
 import { applyTransform } from "../features/transform/transform.js";
@@ -14,9 +15,42 @@ import type {
   FeatureMatrix,
   FeatureRecipe,
   FeatureTransform,
+  RecipeOptions,
   TrainingSummary,
   Utterance,
 } from "../types.js";
+
+/** Features of one recipe and one rate, and which these are. */
+export interface TrainingFeatures extends Provenance {
+  /** In the order of the utterances. */
+  readonly features: readonly FeatureMatrix[];
+}
+
+/**
+ * What a model is trained on: the features that the utterances came with, and those of sound, extracted by the same recipe.
+ *
+ * @param stated  the recipe that was asked for, if one was
+ * @param forSound  of sound, where no features say another
+ * @throws {OptionError} when features are of different recipes or rates, or of another recipe than the stated one, naming both
+ */
+export function trainingFeatures(
+  utterances: readonly Utterance[],
+  stated: RecipeOptions | undefined,
+  forSound: FeatureRecipe,
+): TrainingFeatures {
+  const given = utterances.flatMap((utterance) => ("features" in utterance ? [utterance] : []));
+  const nameOf = (index: number) => given[index]?.path;
+  const { recipe } = commonProvenance(
+    given.map(({ features }) => features),
+    nameOf,
+  );
+  const [first] = given;
+  if (first && stated !== undefined) {
+    checkProvenance({ recipe: forSound, sampleRate: null }, first.features, "the recipe that was given", first.path);
+  }
+  const features = featuresOf(utterances, recipe ?? forSound);
+  return { features, ...commonProvenance(features, (index) => utterances[index]?.path) };
+}
 
 /**
  * The features of every utterance: those it came with, or extracted now.
@@ -44,7 +78,7 @@ export function featuresOf(utterances: readonly Utterance[], recipe: FeatureReci
 }
 
 /** @returns null when no utterance is a waveform */
-export function commonSampleRate(utterances: readonly Utterance[]): number | null {
+function commonSampleRate(utterances: readonly Utterance[]): number | null {
   let first: { readonly rate: number; readonly path: string } | null = null;
   for (const utterance of utterances) {
     if (!("waveform" in utterance)) continue;
@@ -77,10 +111,15 @@ export interface TransformOptions {
  */
 export function withTransform(
   examples: readonly LabelledFeatures[],
-  recipe: FeatureRecipe,
+  recipe: FeatureRecipe | null,
   options: TransformOptions | undefined,
-): { readonly examples: readonly LabelledFeatures[]; readonly recipe: FeatureRecipe } {
+): { readonly examples: readonly LabelledFeatures[]; readonly recipe: FeatureRecipe | null } {
   if (options === undefined) return { examples, recipe };
+  if (recipe === null) {
+    throw new OptionError(
+      "nothing says which recipe made these features, so no recipe could carry a transform; apply it to the features before",
+    );
+  }
   if (recipe.transform !== null) {
     throw new OptionError("the recipe has a transform already, and another was to be trained; leave one of them out");
   }

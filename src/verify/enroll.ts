@@ -161,7 +161,7 @@ export function voiceFeatures(
   name: string,
 ): FeatureMatrix {
   if ("samples" in recording) checkSound(recording, name);
-  const features = "samples" in recording ? naming(name, () => featuresFor(verifier, recording)) : recording;
+  const features = naming(name, () => featuresFor(verifier, recording));
   checkFeatures(features, verifier.ubm.dim, name);
   return features;
 }

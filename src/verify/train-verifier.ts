@@ -3,14 +3,15 @@
 import { checkEmbeddingOptions, type EmbeddingOptions, trainEmbedding } from "../embed/embedding.js";
 import type { EngineOptions } from "../engine.js";
 import { resolveRecipe } from "../features/recipe/recipe.js";
+import type { Provenance } from "../features/recipe/same-recipe.js";
 import type { TrainingCallbacks } from "../gmm/em/mixture-options.js";
 import type { MixtureOptions, TrainedMixture } from "../gmm/em/train-mixture.js";
 import { kernelOptions } from "../gmm/passes/pass.js";
 import { checkMaxFrames, createFrameCollector } from "../recognize/background-model.js";
 import { runStep } from "../recognize/training-plan.js";
 import { type MixtureJob, mixtureOptionsOf, type TrainingStep, trainingFacts } from "../recognize/training-step.js";
-import { commonSampleRate, featuresOf, fingerprint } from "../recognize/utterances.js";
-import type { FeatureMatrix, FeatureRecipe, ScoredTrial, Utterance } from "../types.js";
+import { fingerprint, trainingFeatures } from "../recognize/utterances.js";
+import type { FeatureMatrix, FeatureRecipe, RecipeOptions, ScoredTrial, Utterance } from "../types.js";
 import { type CalibrateOptions, calibrateVerifier } from "./calibrate-verifier.js";
 import { byLabel, type CohortSettings, withCohort } from "./scoring/cohort.js";
 import { developmentTrials, type HeldOutOptions, speakerFolds } from "./scoring/score-trials.js";
@@ -19,9 +20,11 @@ import { type CreateVerifierOptions, createVerifier, VERIFIER_RECIPE } from "./v
 
 /** Options of training; those of the background model among them. */
 export interface VerifierOptions
-  extends Omit<CreateVerifierOptions, "embedding">,
+  extends Omit<CreateVerifierOptions, "embedding" | "sampleRate" | "recipe">,
     EngineOptions,
     Partial<Omit<MixtureOptions, "initialization" | TrainingCallbacks | "resume">> {
+  /** Of the front end, over the defaults of verification, for utterances given as sound. Features know their own. */
+  readonly recipe?: RecipeOptions;
   /** Gaussians of the background model. @default 64 */
   readonly numComponents?: number;
   readonly initialization?: "kmeans" | "kmeans++" | "random-frames" | "random-posteriors" | "split";
@@ -80,9 +83,8 @@ export const trainVerifier = async (
 /** What `trainVerifier` does, up to the training of the mixtures and from there on. */
 export function planVerifier(utterances: readonly Utterance[], options: VerifierOptions): TrainingStep<Verifier> {
   const resolved = resolveVerifierOptions(options);
-  const { recipe, seed, calibration } = resolved;
-  const sampleRate = commonSampleRate(utterances) ?? resolved.sampleRate ?? null;
-  const features = featuresOf(utterances, recipe);
+  const { seed, calibration } = resolved;
+  const { features, recipe, sampleRate } = trainingFeatures(utterances, options.recipe, resolved.recipe);
   const speakers = utterances.map(({ label, path }, i): FeatureUtterance => {
     const matrix = features[i] as FeatureMatrix;
     return { label, features: matrix, ...(path === undefined ? {} : { path }) };
@@ -99,7 +101,7 @@ export function planVerifier(utterances: readonly Utterance[], options: Verifier
     onTrained: (_, index) => resolved.onProgress?.({ stage: "train", done: index + 1, total: jobs.length }),
     async finish(trained) {
       const [job, last] = [jobs.at(-1) as MixtureJob, trained.at(-1) as TrainedMixture];
-      const verifier = await verifierOf(last, speakers, { ...resolved, sampleRate });
+      const verifier = await verifierOf(last, speakers, { ...resolved, recipe, sampleRate });
       const training = {
         numSpeakers: byLabel(speakers).size,
         numRecordings: speakers.length,
@@ -114,7 +116,7 @@ export function planVerifier(utterances: readonly Utterance[], options: Verifier
       for (const [i, fold] of folds.entries()) {
         resolved.signal?.throwIfAborted();
         const mixture = trained[i] as TrainedMixture;
-        const ofFold = await verifierOf(mixture, without(speakers, fold), { ...resolved, sampleRate });
+        const ofFold = await verifierOf(mixture, without(speakers, fold), { ...resolved, recipe, sampleRate });
         trials.push(...developmentTrials(ofFold, only(speakers, fold), heldOut));
       }
       return calibrateVerifier(known, trials, calibration ?? {});
@@ -164,7 +166,7 @@ function backgroundJob(
 async function verifierOf(
   { mixture }: TrainedMixture,
   speakers: readonly FeatureUtterance[],
-  options: ResolvedVerifierOptions,
+  options: Omit<ResolvedVerifierOptions, "recipe"> & Provenance,
 ): Promise<Verifier> {
   const labelled = speakers.map(({ label, features }) => ({ label, recording: features }));
   const embedding = options.ivectors ? await trainEmbedding(mixture, labelled, options.ivectors) : undefined;

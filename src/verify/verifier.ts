@@ -24,7 +24,8 @@ export interface Verifier {
   readonly by: string;
   /** The universal background model: how anybody sounds. */
   readonly ubm: GaussianMixture;
-  readonly recipe: FeatureRecipe;
+  /** That of the training features; null where these did not say: the verifier then takes features alone. */
+  readonly recipe: FeatureRecipe | null;
   /** Samples per second of the recordings; null when trained from features alone. */
   readonly sampleRate: number | null;
   /** How speaker models are adapted from the background model. */
@@ -146,7 +147,7 @@ export interface CreateVerifierOptions extends ScoringOptions {
   /** What is verified. @default "speaker" */
   readonly by?: string;
   /** The front end that the background model was trained with, over the defaults of verification. */
-  readonly recipe?: RecipeOptions;
+  readonly recipe?: RecipeOptions | null;
   /** Samples per second of the recordings. @default null, any: features are given */
   readonly sampleRate?: number | null;
   /** How speaker models are adapted. @default the means, with relevance factor 16 */
@@ -177,7 +178,7 @@ export function createVerifier(ubm: GaussianMixture, options: CreateVerifierOpti
   return {
     by,
     ubm,
-    recipe: resolveRecipe({ ...VERIFIER_RECIPE, ...recipe }),
+    recipe: recipe === null ? null : resolveRecipe({ ...VERIFIER_RECIPE, ...recipe }),
     sampleRate,
     adaptation,
     scoring: resolveScoring(scoring, { ubm, update: adaptation.update, embedding }),

@@ -7,7 +7,7 @@ import { diarizationErrorRate } from "../../src/evaluate/diarization.js";
 import { extractFeatures } from "../../src/features/extract.js";
 import { featureMatrix } from "../../src/gmm/passes/moments.js";
 import { trainClassifier } from "../../src/recognize/classifier.js";
-import { classify } from "../../src/recognize/classify.js";
+import { classify, recipeOf } from "../../src/recognize/classify.js";
 import type { Classifier, RecipeOptions } from "../../src/types.js";
 import { buzz } from "../oracles/sounds.js";
 import { TURNS, talkOf } from "../oracles/talk.js";
@@ -178,7 +178,7 @@ describe("classifyWindows", () => {
 
 describe("createWindowClassifier", () => {
   it("finds the same in portions of any length", () => {
-    const recipe = { ...model.recipe, energyGate: null };
+    const recipe = { ...recipeOf(model), energyGate: null };
     const features = extractFeatures(waveform, recipe);
     const spoken = spokenFramesOf(waveform, recipe, vadOf());
     const whole = classifyWindows(model, waveform);
@@ -198,7 +198,7 @@ describe("createWindowClassifier", () => {
   });
 
   it("says when frames are missing", () => {
-    const recipe = { ...model.recipe, energyGate: null };
+    const recipe = { ...recipeOf(model), energyGate: null };
     const listener = createWindowClassifier(model, spokenFramesOf(waveform, recipe, vadOf()));
     expect(() => listener.finish()).toThrow(/0 frames came/);
   });

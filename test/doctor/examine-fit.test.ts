@@ -6,6 +6,7 @@ import { examineFit } from "../../src/doctor/examine-fit.js";
 import type { Finding } from "../../src/doctor/finding.js";
 import { createRandom } from "../../src/math/random.js";
 import { trainClassifier } from "../../src/recognize/classifier.js";
+import { recipeOf } from "../../src/recognize/classify.js";
 import type { Classifier, RecipeOptions, Utterance, Waveform } from "../../src/types.js";
 import { changed, manifestOf, soundRecordings, word } from "./planted.js";
 
@@ -82,7 +83,7 @@ describe("examineFit", () => {
     const { findings } = await examineFit(plain, manifest);
     expect(findings).toMatchObject([{ severity: "error", kind: "sample-rates", where: [{ detail: "16000 Hz" }] }]);
     expect(basename(findings[0]?.where[0]?.path ?? "")).toBe("yes-ada-5.wav");
-    const converting = { ...plain, recipe: { ...plain.recipe, resampling: "allow" as const } };
+    const converting = { ...plain, recipe: { ...recipeOf(plain), resampling: "allow" as const } };
     expect((await examineFit(converting, manifest)).findings).toEqual([]);
   });
 

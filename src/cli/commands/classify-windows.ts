@@ -9,7 +9,7 @@ import { type RunSettings, runsOfSpeech } from "../../diarize/speech-pieces.js";
 import { clockOf, decideSpeech, energyRecipe, everyFrame, type SpokenFrames } from "../../diarize/spoken-frames.js";
 import { stackFeatures } from "../../features/feature-matrix.js";
 import type { KernelName } from "../../kernels/kernel.js";
-import type { PreparedClassifier } from "../../recognize/classify.js";
+import { type PreparedClassifier, recipeOf } from "../../recognize/classify.js";
 import type { FeatureMatrix, FeatureRecipe, VadOptions, VadRecipe } from "../../types.js";
 import { defined, type OutputOptions } from "../flags.js";
 import { remarkOnFeatureModel } from "../shared/feature-options.js";
@@ -86,10 +86,10 @@ async function timelineOf(
   settings: WindowSettings,
 ): Promise<WindowTimeline> {
   const { classifier, kernelOptions } = prepared;
-  const { recipe, sampleRate } = classifier;
+  const { sampleRate } = classifier;
   const recording = await openSpokenRecording(path, {
     ...settings,
-    recipe,
+    recipe: recipeOf(classifier),
     modelRate: sampleRate,
     kernel: kernelOptions.kernel,
   });

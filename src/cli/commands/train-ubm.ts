@@ -81,7 +81,6 @@ async function trainOn(cores: Cores, source: string, options: TrainUbmOptions): 
   const verifier = await withProgressBar("training", (update) =>
     trainVerifier(loaded.utterances, {
       ...settings,
-      sampleRate: loaded.sampleRate,
       onProgress: shownBy(update),
       ...cores,
     }),

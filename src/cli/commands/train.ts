@@ -72,7 +72,6 @@ async function trainOn(cores: Cores, source: string, options: TrainOptions): Pro
       ...classifierOptions,
       checkpoint: checkpoint.open,
       ...cores,
-      sampleRate: loaded.sampleRate,
       onProgress: shownBy(update),
     }),
   );

@@ -10,6 +10,7 @@ import { prepareExtractor } from "../../features/streaming.js";
 import { formatOfExtension, readFeatures } from "../../formats/features/feature-files.js";
 import type { KernelOptions } from "../../kernels/kernel.js";
 import type { PreparedClassifier } from "../../recognize/classify.js";
+import { recipeOf } from "../../recognize/classify.js";
 import type { Classifier, FeatureMatrix, FeatureRecipe, Waveform } from "../../types.js";
 import { defined, type KernelFlags } from "../flags.js";
 import { remark, shownBy, withProgressBar } from "./output.js";
@@ -48,12 +49,13 @@ export function modelFrontEnd({ classifier, kernelOptions }: FrontEndModel): Mod
   const extractors = new Map<number, Promise<FeatureExtractor>>();
   const featuresOf = async (waveform: Waveform): Promise<FeatureMatrix> => {
     const rate = waveform.sampleRate;
-    const extractor = extractors.get(rate) ?? prepareExtractor({ ...recipe, sampleRate: null }, rate, { kernel });
+    const extractor =
+      extractors.get(rate) ?? prepareExtractor({ ...recipeOf(classifier), sampleRate: null }, rate, { kernel });
     extractors.set(rate, extractor);
     return (await extractor)(waveform);
   };
   const read = async (path: string): Promise<Waveform> => {
-    const waveform = await loadRecording(path, recipe, { modelRate: sampleRate });
+    const waveform = await loadRecording(path, recipeOf(classifier), { modelRate: sampleRate });
     for (const warning of waveform.warnings) remark(`warning: ${path}: ${warning}`);
     return waveform;
   };
@@ -76,14 +78,14 @@ export function modelFrontEnd({ classifier, kernelOptions }: FrontEndModel): Mod
       let whole: Promise<FeatureMatrix> | null = null;
       return async (segment) => {
         whole ??= featuresOf(waveform);
-        return framesOfSegment(await whole, segment, recipe, { sampleRate, numSamples: samples.length });
+        return framesOfSegment(await whole, segment, recipeOf(classifier), { sampleRate, numSamples: samples.length });
       };
     },
     normalizeTogether: (matrices) =>
       normalizeGroups(
         matrices,
         matrices.map(() => "these"),
-        recipe,
+        recipe ?? { normalizationScope: "recording", normalization: "none" },
       ),
   };
 }

@@ -84,7 +84,7 @@ function pageOf(report: Report, provenance: Provenance, manifest: Manifest, clas
     manifest,
     skipped,
     warnings: leaks.map(({ message, advice }) => `${message}: ${advice}`),
-    settings: settingsText({ ...facts, recipe: withoutMatrix(recipe ?? classifier?.recipe) }),
+    settings: settingsText({ ...facts, recipe: withoutMatrix(recipe ?? classifier?.recipe ?? undefined) }),
     ...defined({ classifier, recipe, groupedBy: intervalBy }),
   });
 }

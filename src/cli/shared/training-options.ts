@@ -34,7 +34,7 @@ export async function withBackground(
 }
 
 function differencesOf(wanted: Classifier["recipe"], stored: Classifier["recipe"]): string[] {
-  const values = (recipe: Classifier["recipe"]) => new Map<string, unknown>(Object.entries(recipe));
+  const values = (recipe: Classifier["recipe"]) => new Map<string, unknown>(Object.entries(recipe ?? {}));
   const [own, others] = [values(wanted), values(stored)];
   return [...new Set([...own.keys(), ...others.keys()])]
     .map((name) => [name, JSON.stringify(others.get(name)), JSON.stringify(own.get(name))])

@@ -214,7 +214,7 @@ export async function printTrials(
     const { by, recipe } = scorer.verifier;
     const rates = `${rate(falseRejectionRate)} of true claims rejected, ${rate(falseAcceptanceRate)} of wrong ones accepted`;
     const settings = settingsText({ threshold: `${thresholdText(scorer)}: ${rates}`, ...scorerFacts(scorer) });
-    await writeClaimsPage(page, report, { title, by, recipe, settings, warnings });
+    await writeClaimsPage(page, report, { title, by, ...(recipe === null ? {} : { recipe }), settings, warnings });
   }
   for (const warning of warnings) remark(`warning: ${warning}`);
   if (json) {

@@ -6,7 +6,7 @@ import { augment } from "../../augment/augment.js";
 import { seedOf } from "../../augment/level.js";
 import { type AugmentationPlan, type AugmentationSounds, checkPlan } from "../../augment/plan.js";
 import { OptionError } from "../../errors.js";
-import type { RecordingExtractorOptions } from "../../features/extract.js";
+import type { FeatureExtractor, RecordingExtractorOptions } from "../../features/extract.js";
 import { resolveRecipe } from "../../features/recipe/recipe.js";
 import { prepareExtractor } from "../../features/streaming.js";
 import type { FeatureMatrix, FeatureRecipe, Waveform } from "../../types.js";
@@ -103,11 +103,14 @@ export async function createAugmentedExtractor(
   checkAugmentationOf(recipe, augmentation);
   const { plan, vtlnWarps = [], seed = 0 } = augmentation;
   const copies = augmentation.copies ?? (plan === undefined ? 0 : 1);
-  const extract = await prepareExtractor(recipe, sampleRate, options);
+  // The rate of a recording is known by now; the features say what the recipe asked for.
+  const extractorOf = async (own: FeatureRecipe): Promise<FeatureExtractor> => {
+    const extractRecording = await prepareExtractor({ ...own, sampleRate: null }, sampleRate, options);
+    return (waveform) => ({ ...extractRecording(waveform), recipe: own });
+  };
+  const extract = await extractorOf(recipe);
   const sounds = await soundsOf(augmentation, sampleRate);
-  const warped = await Promise.all(
-    vtlnWarps.map((vtlnWarp) => prepareExtractor({ ...recipe, vtlnWarp }, sampleRate, options)),
-  );
+  const warped = await Promise.all(vtlnWarps.map((vtlnWarp) => extractorOf({ ...recipe, vtlnWarp })));
   return async (waveform, row) => {
     const matrices = [extract(waveform)];
     for (let copy = 1; plan !== undefined && copy <= copies; copy++) {

@@ -16,6 +16,8 @@ import { cutSegment, framesOfSegment, type SegmentFeatures } from "./segment-fea
 /** How the features of rows are made: plain data, so that rows can be extracted anywhere that sees the files. */
 export interface ExtractionSettings extends Pick<RecordingExtractorOptions, "kernel" | "speechWeights"> {
   readonly recipe: FeatureRecipe;
+  /** False for a model that does not know its recipe: files of features are taken alone. @default true */
+  readonly takesSound?: boolean;
   /** The rate of all recordings; null for that of the first that can be read. */
   readonly wanted: WantedRate | null;
   readonly augmentation: TrainingAugmentation;
@@ -83,12 +85,7 @@ export function createExtractorSource({ recipe, augmentation, ...options }: Extr
   return async (sampleRate) => {
     const known = extractors.get(sampleRate);
     if (known) return known;
-    const extractor = await createAugmentedExtractor(
-      { ...recipe, sampleRate: null },
-      sampleRate,
-      augmentation,
-      options,
-    );
+    const extractor = await createAugmentedExtractor(recipe, sampleRate, augmentation, options);
     extractors.set(sampleRate, extractor);
     return extractor;
   };
@@ -111,6 +108,7 @@ export async function* extractRows(
       let matrices: readonly FeatureMatrix[];
       let recording: string;
       if (isSound(row)) {
+        if (settings.takesSound === false) throw new CorpusError(NO_RECIPE);
         const reading = recordings.read(row);
         const before = rows[index - 1];
         if (before === undefined || !isSameRecording(before, row)) recordings.readAhead(soundRows(rows, index + 1));
@@ -131,6 +129,10 @@ export async function* extractRows(
     }
   }
 }
+
+const NO_RECIPE =
+  "the model was trained on features that do not say which recipe made them, so it cannot take sound; give features made the " +
+  "same way";
 
 const isSound = ({ path }: ManifestRow): boolean => formatOfExtension(extname(path)) === undefined;
 

@@ -25,7 +25,8 @@ export interface LoadOptions extends JobOptions, Pick<RecordingExtractorOptions,
   readonly groupBy?: string;
   /** The column over which a recipe with `normalizationScope` "group" normalises. @default "speaker" */
   readonly normalizeBy?: string;
-  readonly recipe: RecipeOptions;
+  /** Of sound; null: sound is refused, files of features are taken. */
+  readonly recipe: RecipeOptions | null;
   /** Samples per second that every file must have. @default that of the recipe, else of the first file that could be read */
   readonly sampleRate?: number | null;
   /** Stop at the first row that cannot be used, instead of leaving it out. @default false */
@@ -83,7 +84,7 @@ export interface LoadedUtterances {
 export async function loadUtterances(manifest: Manifest, options: LoadOptions): Promise<LoadedUtterances> {
   const { engine, smallestRest = 1 } = options;
   const extraction = engine ? extractionBy(engine, smallestRest) : extractRows;
-  const recipe = resolveRecipe(options.recipe);
+  const recipe = resolveRecipe(options.recipe ?? {});
   const { augmentation = {}, segmentFeatures = "cut", strict = false } = options;
   checkAugmentationOf(recipe, augmentation);
   checkSegmentFeatures(segmentFeatures, recipe);
@@ -103,7 +104,8 @@ export async function loadUtterances(manifest: Manifest, options: LoadOptions): 
     ...(kernel === undefined ? {} : { kernel }),
     ...(speechWeights === undefined ? {} : { speechWeights }),
   };
-  const settings = { recipe, wanted, augmentation, segmentFeatures, strict, ...extractor };
+  const takesSound = options.recipe !== null;
+  const settings = { recipe, takesSound, wanted, augmentation, segmentFeatures, strict, ...extractor };
   for await (const extracted of extraction(rows, settings)) {
     const row = rows[done] as ManifestRow;
     const { path } = row;

@@ -41,8 +41,8 @@ const keepsEveryFrame = ({ energyGate, vad, splice }: FeatureRecipe): boolean =>
  * segmentFeaturesFor(resolveRecipe({ profile: "kaldi" })); // => "in-context"
  * segmentFeaturesFor(resolveRecipe({ profile: "kaldi", energyGate: 30 })); // => "cut"
  */
-export const segmentFeaturesFor = (recipe: FeatureRecipe): SegmentFeatures =>
-  keepsEveryFrame(recipe) ? "in-context" : "cut";
+export const segmentFeaturesFor = (recipe: FeatureRecipe | null): SegmentFeatures =>
+  recipe !== null && keepsEveryFrame(recipe) ? "in-context" : "cut";
 
 /** @throws {OptionError} when frames cannot be found again, because the recipe leaves some out */
 export function checkSegmentFeatures(segmentFeatures: SegmentFeatures, recipe: FeatureRecipe): void {

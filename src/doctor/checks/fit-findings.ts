@@ -44,7 +44,7 @@ function refusals({ sampleRate, recipe }: Classifier, { refused, numRecordings }
       message: `${rated.length} of ${counted(numRecordings, "recording")} ${agree(rated.length, "has", "have")} not the ${sampleRate} Hz of the model`,
       advice: `convert them, e.g. sox in.wav -r ${sampleRate} out.wav, or train the model with --resample, which converts by itself`,
       where: rated,
-      figures: { count: rated.length, total: numRecordings, sampleRate: sampleRate ?? recipe.sampleRate ?? 0 },
+      figures: { count: rated.length, total: numRecordings, sampleRate: sampleRate ?? recipe?.sampleRate ?? 0 },
     });
   }
   if (unread.length > 0) {
@@ -95,7 +95,7 @@ function otherFrameShift({ recipe }: Classifier, { otherShift, numRecordings }: 
     message: `the features of ${otherShift.length} of ${counted(numRecordings, "recording")} have another frame shift than the model's recipe`,
     advice: "extract them with the model's own recipe: deltas of frames further apart are larger, and fit no model",
     where: otherShift.map((recording) => placeOf(recording, `${1000 * recording.features.frameShift} ms`)),
-    figures: { count: otherShift.length, total: numRecordings, frameShift: recipe.frameShift },
+    figures: { count: otherShift.length, total: numRecordings, frameShift: recipe?.frameShift ?? 0 },
   };
 }
 

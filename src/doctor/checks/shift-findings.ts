@@ -165,14 +165,14 @@ export function columnShifts(
       second[d] = (second[d] as number) + weight * ((variances[d] as number) + centre * centre);
     }
   }
-  const names = featureNames(recipe);
+  const names = recipe === null ? Array.from({ length: dim }, (_, d) => `column ${d + 1}`) : featureNames(recipe);
   return Array.from({ length: dim }, (_, d) => {
     const centre = expected[d] as number;
     const variance = (second[d] as number) - centre * centre;
     const name = names[d] ?? `column ${d}`;
     return {
       name,
-      kind: recipe.transform === null ? kindOf(name) : "other",
+      kind: recipe !== null && recipe.transform === null ? kindOf(name) : "other",
       shift: ((mean[d] as number) - centre) / Math.sqrt(variance),
       varianceRatio: (squares[d] as number) / numFrames / variance,
     };

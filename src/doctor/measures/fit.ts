@@ -1,7 +1,7 @@
 import { readAudio } from "../../audio/read-audio.js";
 import { resample } from "../../audio/resample.js";
 import type { Manifest, ManifestRow } from "../../corpus/manifest.js";
-import { OptionError, SpeechModelError } from "../../errors.js";
+import { CorpusError, OptionError, SpeechModelError } from "../../errors.js";
 import { extractFeatures } from "../../features/extract.js";
 import {
   addCepstralStatistics,
@@ -98,6 +98,7 @@ const withoutFrames = (recording: FitRecording): FitRecording =>
 
 /** Frames of a recipe that leaves some out, or splices, are not a shift apart: nothing is known then. */
 function hasOtherShift({ recipe, sampleRate }: Classifier, { frameShift }: FeatureMatrix): boolean {
+  if (recipe === null) return false;
   const { frameShiftSamples } = recipe;
   if (frameShiftSamples !== null && sampleRate === null) return false;
   const expected = frameShiftSamples === null ? recipe.frameShift : frameShiftSamples / (sampleRate ?? 1);
@@ -126,11 +127,14 @@ export async function* fitRecordings(
   else for (const utterance of source) yield recordingOfUtterance(classifier, utterance);
 }
 
+const NO_RECIPE = "the model was trained on features that do not say which recipe made them, so it cannot take sound";
+
 function recordingOfUtterance({ recipe, sampleRate }: Classifier, utterance: Utterance): FitRecording {
   const place = { path: utterance.path ?? null, row: null, label: utterance.label };
   if ("features" in utterance) return { ...place, features: utterance.features, isSound: false };
   const { waveform } = utterance;
   if (sampleRate !== null && waveform.sampleRate !== sampleRate) return { ...place, sampleRate: waveform.sampleRate };
+  if (recipe === null) return { ...place, failure: NO_RECIPE };
   const features = extractFeatures(waveform, { ...recipe, sampleRate: null, normalizationScope: "recording" });
   return { ...place, features, isSound: true };
 }
@@ -141,7 +145,10 @@ async function* recordingsOfManifest(
   by: string | null,
   { onProgress, signal }: JobOptions,
 ): AsyncGenerator<FitRecording> {
-  const featuresOf = createRowFeatures(classifier.recipe);
+  const featuresOf: RowFeatures =
+    classifier.recipe === null
+      ? () => Promise.reject(new CorpusError(NO_RECIPE))
+      : createRowFeatures(classifier.recipe);
   const groups = rowsByRecording(usableRows(rows, by).usable);
   for (const [index, group] of groups.entries()) {
     signal?.throwIfAborted();
@@ -185,5 +192,5 @@ const placeOf = ({ path, row, columns }: ManifestRow, by: string | null) => ({
 async function readFor({ recipe, sampleRate }: Classifier, row: ManifestRow): Promise<Waveform | number> {
   const waveform = await readAudio(row.path, row.channel === undefined ? {} : { channel: row.channel });
   if (sampleRate === null || waveform.sampleRate === sampleRate) return waveform;
-  return recipe.resampling === "allow" ? resample(waveform, sampleRate) : waveform.sampleRate;
+  return recipe?.resampling === "allow" ? resample(waveform, sampleRate) : waveform.sampleRate;
 }

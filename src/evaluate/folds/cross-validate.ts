@@ -13,8 +13,8 @@ import { decide, scoreForms } from "../../recognize/classify.js";
 import { trainedOn } from "../../recognize/mmi/mmi.js";
 import { runPlan } from "../../recognize/training-plan.js";
 import type { TrainingStep } from "../../recognize/training-step.js";
-import { featuresOf, withTransform } from "../../recognize/utterances.js";
-import type { FeatureMatrix, Report, ScoringForm, Trial, Utterance } from "../../types.js";
+import { trainingFeatures, withTransform } from "../../recognize/utterances.js";
+import type { FeatureMatrix, FeatureRecipe, Report, ScoringForm, Trial, Utterance } from "../../types.js";
 import { placeOf, reportOf } from "../report.js";
 import {
   createAdaptedFoldForms,
@@ -74,7 +74,7 @@ function planCrossValidation(
   options: ClassifierOptions = {},
 ): CrossValidationPlan {
   const resolved = resolveClassifierOptions(options);
-  const features = featuresOf(utterances, resolved.recipe);
+  const { features, recipe } = trainingFeatures(utterances, options.recipe, resolved.recipe);
   const examples = utterances.map(({ label }, i) => ({ label, features: features[i] as FeatureMatrix }));
   const labels = [...new Set(examples.map(({ label }) => label))].sort(naturalOrder);
   checkFolds(folds, examples, resolved.by);
@@ -84,7 +84,9 @@ function planCrossValidation(
     const isTransformed = resolved.transform !== undefined;
     for (const [position, fold] of folds.entries()) {
       const held = heldOutOf(fold, utterances.length);
-      const tests = isTransformed ? examplesWithout(examples, held, resolved) : examples;
+      const tests = isTransformed
+        ? examplesWithout(examples, held, { transform: resolved.transform, recipe })
+        : examples;
       const formsOf = isTransformed ? foldFormsFor(tests, resolved) : untransformed;
       const { jobs, finish } = formsOf(labels, held);
       yield {
@@ -146,14 +148,19 @@ async function furtherForms(
   return further.mixtures.map((mixture, i) => ({ label: labels[i] as string, form: prepare(mixture) }));
 }
 
+/** A transform to be trained, and the recipe of what it is trained on. */
+export interface TransformPlan extends Pick<ResolvedClassifierOptions, "transform"> {
+  readonly recipe: FeatureRecipe | null;
+}
+
 /** The examples under a transform trained on those that are not held out: nothing is learned from the test. */
 export function examplesWithout(
   examples: readonly Example[],
   held: ReadonlySet<number>,
-  { transform: wanted, recipe }: Pick<ResolvedClassifierOptions, "transform" | "recipe">,
+  { transform: wanted, recipe }: TransformPlan,
 ): readonly Example[] {
   const training = examples.filter((_, index) => !held.has(index));
-  const { transform } = withTransform(training, recipe, wanted).recipe;
+  const transform = withTransform(training, recipe, wanted).recipe?.transform ?? null;
   if (transform === null) return examples;
   return examples.map(({ label, features }) => ({ label, features: applyTransform(features, transform) }));
 }

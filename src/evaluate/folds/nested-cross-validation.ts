@@ -4,7 +4,7 @@ import { type EngineOptions, engineOptions } from "../../engine.js";
 import { OptionError } from "../../errors.js";
 import { naturalOrder } from "../../math/order.js";
 import { type ClassifierOptions, resolveClassifierOptions } from "../../recognize/classifier.js";
-import { featuresOf } from "../../recognize/utterances.js";
+import { trainingFeatures } from "../../recognize/utterances.js";
 import type { FeatureMatrix, Report, Trial, Utterance } from "../../types.js";
 import { reportOf } from "../report.js";
 import { crossValidate } from "./cross-validate.js";
@@ -99,7 +99,7 @@ function extractedFor(utterances: readonly Utterance[], candidates: readonly Cla
     const key = JSON.stringify(recipe);
     const known = byRecipe.get(key);
     if (known !== undefined) return known;
-    const features = featuresOf(utterances, recipe);
+    const { features } = trainingFeatures(utterances, candidate.recipe, recipe);
     const own = utterances.map(
       ({ label, path, group }, i): Utterance => ({
         label,

@@ -8,11 +8,11 @@ import {
   type ClassifierOptions,
   type LabelJobOptions,
   mixtureOptionsFor,
-  type ResolvedClassifierOptions,
   resolveClassifierOptions,
 } from "../../recognize/classifier.js";
-import { featuresOf } from "../../recognize/utterances.js";
+import { trainingFeatures } from "../../recognize/utterances.js";
 import type { CovarianceType, FeatureMatrix, Utterance } from "../../types.js";
+import type { TransformPlan } from "../folds/cross-validate.js";
 import { checkFolds } from "../folds/cross-validate.js";
 import type { Example } from "../folds/fold-forms.js";
 import { type Fold, groupFolds, kFolds } from "../folds/folds.js";
@@ -46,7 +46,7 @@ export interface SelectionTask {
   /** Of training and scoring, but for the kind. */
   readonly options: Omit<LabelJobOptions, keyof MixtureKind>;
   /** A transform that is trained without each fold; null for none. */
-  readonly transform: Pick<ResolvedClassifierOptions, "transform" | "recipe"> | null;
+  readonly transform: TransformPlan | null;
 }
 
 const DEFAULT_COMPONENTS: readonly number[] = [1, 2, 4, 8, 16];
@@ -102,8 +102,8 @@ function labelledTask(
   folds: SelectComponentsOptions["folds"],
   training: Training,
 ): UnfinishedTask {
-  const { covarianceType = "diag", transform, recipe, ...options } = resolveClassifierOptions(training);
-  const features = featuresOf(utterances, recipe);
+  const { covarianceType = "diag", transform, recipe: forSound, ...options } = resolveClassifierOptions(training);
+  const { features, recipe } = trainingFeatures(utterances, training.recipe, forSound);
   return {
     examples: utterances.map(({ label }, i) => ({ label, features: features[i] as FeatureMatrix })),
     labels: [...new Set(utterances.map(({ label }) => label))].sort(naturalOrder),

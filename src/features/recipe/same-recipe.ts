@@ -61,8 +61,7 @@ export const provenanceOf = ({ recipe, sampleRate }: FeatureMatrix): Provenance 
 export function checkProvenance(expected: Provenance, features: FeatureMatrix, owner: string, name?: string): void {
   const got = provenanceOf(features);
   const differences = expected.recipe && got.recipe ? recipeDifferences(expected.recipe, got.recipe) : [];
-  const ratesDiffer =
-    expected.sampleRate !== null && got.sampleRate !== null && expected.sampleRate !== got.sampleRate;
+  const ratesDiffer = expected.sampleRate !== null && got.sampleRate !== null && expected.sampleRate !== got.sampleRate;
   if (differences.length === 0 && !ratesDiffer) return;
   const options = differences
     .slice(0, 8)

@@ -27,7 +27,7 @@ export function encodeAnomalyDetector(detector: AnomalyDetector): Uint8Array {
   const { covarianceType, weights, means, covariances } = mixture;
   const header: DetectorHeader = {
     covarianceType,
-    recipe: { ...recipe },
+    recipe: recipe && { ...recipe },
     sampleRate,
     calibration,
     tails,
@@ -95,7 +95,7 @@ function readDetector({ metadata, tensors }: TensorFile): AnomalyDetector {
     throw new ModelFileError("the normal scores are not finite numbers in ascending order");
   }
   const range = normalRange(normalScores, described.falseAlarmRate, described.tails);
-  return { ...described, mixture, recipe: resolveRecipe(recipe), normalScores, ...range };
+  return { ...described, mixture, recipe: recipe && resolveRecipe(recipe), normalScores, ...range };
 }
 
 function shapesOf({ covarianceType }: Pick<DetectorHeader, "covarianceType">, numComponents: number, dim: number) {
@@ -113,7 +113,7 @@ const count = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER);
 /** What the file of an anomaly detector says beside the numbers. The recipe is checked where recipes are made. */
 const schema = z.strictObject({
   covarianceType: z.enum(["diag", "full", "tied", "spherical"]),
-  recipe: z.record(z.string(), z.unknown()),
+  recipe: z.record(z.string(), z.unknown()).nullable(),
   sampleRate: z.number().positive().nullable(),
   calibration: z.union([z.strictObject({ folds: count.min(2) }), z.strictObject({ share: z.number().gt(0).lt(1) })]),
   tails: z.enum(["low", "both"]),

@@ -39,7 +39,7 @@ export function encodeClassifier(classifier: Classifier): Uint8Array {
     labels: [...labels],
     numComponents: mixtures.map((mixture) => mixture.numComponents),
     covarianceType,
-    recipe: { ...recipe },
+    recipe: recipe && { ...recipe },
     sampleRate,
     training: plainTraining(training),
     ...(rejection === undefined ? {} : { rejection: { ...rejection, weights: [...rejection.weights] } }),
@@ -145,8 +145,8 @@ function trainingOf({ adaptation, recordings, ...training }: ClassifierHeader["t
 }
 
 /** Before recipes had a precision everything was computed in float64, whatever the profile says now. */
-function storedRecipe({ recipe }: ClassifierHeader): FeatureRecipe {
-  return resolveRecipe({ precision: "f64", ...recipe });
+function storedRecipe({ recipe }: ClassifierHeader): FeatureRecipe | null {
+  return recipe && resolveRecipe({ precision: "f64", ...recipe });
 }
 
 /** SHA-256 over the description and the values, each tensor with its name and shape. */

@@ -65,7 +65,7 @@ const schema = z.strictObject({
   labels: z.array(z.string()).min(1),
   numComponents: z.array(count.min(1)).min(1),
   covarianceType: z.enum(["diag", "full", "tied", "spherical"]),
-  recipe: z.record(z.string(), z.unknown()),
+  recipe: z.record(z.string(), z.unknown()).nullable(),
   sampleRate: z.number().positive().nullable(),
   rejection: rejection.exactOptional(),
   training: z.strictObject({

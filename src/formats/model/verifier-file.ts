@@ -106,7 +106,7 @@ function readVerifierTensors({ metadata, tensors }: TensorFile): Verifier {
     ubm,
     adaptation,
     scoring: resolveScoring(described.scoring, { ubm, update: adaptation.update, embedding }),
-    recipe: resolveRecipe(recipe),
+    recipe: recipe && resolveRecipe(recipe),
     speakers: speakers.map((speaker) => readSpeaker(tensors, speaker, shape)),
     cohort: cohort.map((speaker) => readCohortSpeaker(tensors, speaker, shape)),
   };
@@ -130,7 +130,7 @@ function headerOf(verifier: Verifier): VerifierHeader {
   return {
     by,
     covarianceType: ubm.covarianceType,
-    recipe: { ...recipe },
+    recipe: recipe && { ...recipe },
     sampleRate,
     adaptation: { ...adaptation, update: [...adaptation.update] },
     scoring,

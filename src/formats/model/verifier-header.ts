@@ -42,7 +42,7 @@ const calibration = z.union([
 const schema = z.strictObject({
   by: z.string(),
   covarianceType: z.enum(["diag", "full", "tied", "spherical"]),
-  recipe: z.record(z.string(), z.unknown()),
+  recipe: z.record(z.string(), z.unknown()).nullable(),
   sampleRate: z.number().positive().nullable(),
   adaptation: z.strictObject({
     relevanceFactor: z.number().nonnegative(),

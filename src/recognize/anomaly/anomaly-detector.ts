@@ -18,7 +18,8 @@ export type AnomalyTails = "low" | "both";
 /** What is normal, and how unlikely normal recordings come out. */
 export interface AnomalyDetector {
   readonly mixture: GaussianMixture;
-  readonly recipe: FeatureRecipe;
+  /** That of the normal recordings; null where their features did not say. */
+  readonly recipe: FeatureRecipe | null;
   /** Samples per second of the normal recordings; null when trained from features alone. */
   readonly sampleRate: number | null;
   readonly calibration: Calibration;

@@ -20,8 +20,6 @@ export interface AnomalyDetectorOptions
   readonly calibration?: Calibration;
   /** Of the front end, over the defaults of anomaly detection. */
   readonly recipe?: RecipeOptions;
-  /** Of the recordings, where they are given as features: the detector will refuse any other. @default unknown */
-  readonly sampleRate?: number | null;
   readonly initialization?: "kmeans" | "random-frames";
 }
 

@@ -110,7 +110,7 @@ export function detectAnomaly(
   recording: Waveform | FeatureMatrix,
   options: KernelOptions = {},
 ): AnomalyDecision {
-  const features = featuresOfRecording(detector, recording);
+  const features = featuresFor(detector, recording);
   const score = meanLogLikelihood(detector.mixture, features, options);
   if (!Number.isFinite(score)) {
     throw new ShapeError(
@@ -122,16 +122,6 @@ export function detectAnomaly(
   const pValue = conformalPValue(normalScores, score, tails);
   return { score, pValue, isAnomaly, threshold, ceiling, numFrames: features.numFrames };
 }
-
-/**
- * `detectAnomaly` by a shorter name.
- *
- * @example
- * const recordings = Array.from({ length: 40 }, (_, i) => featureMatrix([[i % 5], [i % 3], [i % 4], [1]]));
- * const detector = await trainAnomalyDetector(recordings, { falseAlarmRate: 0.05, numComponents: 1 });
- * detect(detector, featureMatrix([[40], [41]])) // => { isAnomaly: true, pValue: 1 / 41 }
- */
-export const detect: typeof detectAnomaly = detectAnomaly;
 
 /**
  * The log-likelihood of each frame, whose mean is the score: where in a recording the anomaly is. Frames of normal
@@ -150,8 +140,5 @@ export function frameScores(
   recording: Waveform | FeatureMatrix,
   options: KernelOptions = {},
 ): Float64Array {
-  return logLikelihoods(detector.mixture, featuresOfRecording(detector, recording), options);
+  return logLikelihoods(detector.mixture, featuresFor(detector, recording), options);
 }
-
-const featuresOfRecording = (detector: AnomalyDetector, recording: Waveform | FeatureMatrix): FeatureMatrix =>
-  "samples" in recording ? featuresFor(detector, recording) : recording;

@@ -7,7 +7,7 @@ import { createRandom, permutation } from "../../math/random.js";
 import type { FeatureMatrix, Utterance, Waveform } from "../../types.js";
 import { runStep } from "../training-plan.js";
 import { type MixtureJob, mixtureOptionsOf, type TrainingStep } from "../training-step.js";
-import { commonSampleRate, featuresOf, fingerprint } from "../utterances.js";
+import { fingerprint, trainingFeatures } from "../utterances.js";
 import type { AnomalyDetector, AnomalyTraining, Calibration } from "./anomaly-detector.js";
 import {
   type AnomalyDetectorOptions,
@@ -52,12 +52,11 @@ function planAnomalyDetector(
   options: AnomalyDetectorOptions = {},
 ): TrainingStep<AnomalyDetector> {
   const resolved = resolveAnomalyDetectorOptions(options);
-  const { calibration, falseAlarmRate, tails, recipe, seed } = resolved;
+  const { calibration, falseAlarmRate, tails, seed } = resolved;
   const utterances = recordings.map(asUtterance);
   const parts = heldOutParts(utterances, calibration, seed);
   checkReachable(falseAlarmRate, parts.flat().length, tails);
-  const sampleRate = commonSampleRate(utterances) ?? resolved.sampleRate ?? null;
-  const features = featuresOf(utterances, recipe);
+  const { features, recipe, sampleRate } = trainingFeatures(utterances, options.recipe, resolved.recipe);
   checkFrames(utterances, features);
   const jobs = parts.map((part, i) => jobWithout(part, features, `normal recordings without part ${i + 1}`, resolved));
   if ("folds" in calibration) jobs.push(jobWithout([], features, "normal recordings", resolved));

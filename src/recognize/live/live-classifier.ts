@@ -3,7 +3,7 @@
 import { OptionError, ShapeError } from "../../errors.js";
 import { createStreamingFrontEnd } from "../../features/streaming.js";
 import type { Classifier, Decision, FeatureRecipe } from "../../types.js";
-import { asPrepared, type PreparedClassifier } from "../classify.js";
+import { asPrepared, type PreparedClassifier, recipeOf } from "../classify.js";
 import { createStreamingScorer, type ForgettingOptions } from "./streaming-scorer.js";
 
 export interface LiveClassifierOptions extends ForgettingOptions {
@@ -60,7 +60,7 @@ export function createLiveClassifier(
   const prepared = asPrepared(model);
   const { classifier, forms } = prepared;
   const rate = liveRate(classifier, sampleRate);
-  const recipe = { ...classifier.recipe, normalizationScope: "recording" } as const;
+  const recipe = { ...recipeOf(classifier), normalizationScope: "recording" } as const;
   checkLive(recipe);
   const frontEnd = createStreamingFrontEnd(recipe, rate);
   const other = forms.find(({ dim }) => dim !== frontEnd.dim);
@@ -96,7 +96,7 @@ export function createLiveClassifier(
 
 /** The rate that samples come in: the model's, which one that was asked for must be. */
 function liveRate({ sampleRate, recipe }: Classifier, asked: number | undefined): number {
-  const trained = sampleRate ?? recipe.sampleRate;
+  const trained = sampleRate ?? recipe?.sampleRate ?? null;
   const rate = asked ?? trained;
   if (rate === null) {
     throw new OptionError(

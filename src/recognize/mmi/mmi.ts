@@ -2,6 +2,8 @@
 
 import { type EngineOption, type EngineOptions, engineOptions } from "../../engine.js";
 import { OptionError, TrainingDataError } from "../../errors.js";
+import { resolveRecipe } from "../../features/recipe/recipe.js";
+import { checkProvenance } from "../../features/recipe/same-recipe.js";
 import type { LabelledFeatures } from "../../features/transform/lda.js";
 import { kernelOptions } from "../../gmm/passes/pass.js";
 import type { KernelOptions } from "../../kernels/kernel.js";
@@ -57,9 +59,14 @@ export async function trainMmi(
 }
 
 /** @throws {TrainingDataError} when a label of the classifier is missing, or one is not the classifier's */
-function classExamples({ labels, recipe, by }: Classifier, utterances: readonly Utterance[]): ClassExample[] {
+function classExamples(
+  { labels, recipe, sampleRate, by }: Classifier,
+  utterances: readonly Utterance[],
+): ClassExample[] {
   const places = new Map(labels.map((label, index) => [label, index]));
-  const features = featuresOf(utterances, recipe);
+  const features = featuresOf(utterances, recipe ?? resolveRecipe({}));
+  for (const [u, matrix] of features.entries())
+    checkProvenance({ recipe, sampleRate }, matrix, "the classifier", utterances[u]?.path);
   return utterances.map(({ label }, u) => {
     const actual = places.get(label);
     if (actual === undefined) {

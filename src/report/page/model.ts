@@ -27,7 +27,7 @@ export function aboutSection(input: ReportInput): Section | null {
   if (classifier !== undefined) facts.push(...trainingFacts(classifier));
   if (report !== undefined) facts.push(["Tested on", testedOn(input)]);
   if (classifier?.sampleRate) facts.push(["Sample rate", `${grouped(classifier.sampleRate)} Hz`]);
-  if (recipe !== undefined) facts.push(["Front end", recipeWords(recipe)]);
+  if (recipe) facts.push(["Front end", recipeWords(recipe)]);
   if (facts.length === 0) return null;
   return { id: "about", name: "Model", title: "What was trained, and on what", body: drawFacts(facts) };
 }
@@ -48,7 +48,7 @@ function testedOn({ report, groupedBy = "group" }: ReportInput): string {
 
 function trainingFacts({ training, mixtures, background, recipe }: Classifier): [string, string][] {
   const { numUtterances, numFrames, adaptation, discriminative } = training;
-  const seconds = recipe.frameShiftSamples === null ? numFrames * recipe.frameShift : null;
+  const seconds = recipe !== null && recipe.frameShiftSamples === null ? numFrames * recipe.frameShift : null;
   const length = seconds === null ? "" : `, ${duration(seconds)} of frames that count`;
   return [
     ["Trained on", `${counted(numUtterances, "recording")}: ${counted(numFrames, "frame")}${length}`],

@@ -5,7 +5,7 @@ import { extractFeatures } from "../../../src/features/extract.js";
 import { resolveRecipe } from "../../../src/features/recipe/recipe.js";
 import { createStreamingFrontEnd } from "../../../src/features/streaming.js";
 import { trainClassifier } from "../../../src/recognize/classifier.js";
-import { classify, prepareClassifier } from "../../../src/recognize/classify.js";
+import { classify, prepareClassifier, recipeOf } from "../../../src/recognize/classify.js";
 import { checkLive, createLiveClassifier, endBoundOptions } from "../../../src/recognize/live/live-classifier.js";
 import { taskDefaults } from "../../../src/recognize/task.js";
 import type { Classifier, RecipeOptions, Waveform } from "../../../src/types.js";
@@ -101,7 +101,10 @@ describe("a live classifier", () => {
     expect(() => createLiveClassifier(model)).toThrow(OptionError);
     expect(() => createLiveClassifier(model)).toThrow(/energyGate 40 \(instead: null\), normalization "mean"/);
     // Over a group as over a recording: a live one is a group of its own.
-    const grouped = { ...model, recipe: { ...model.recipe, energyGate: null, normalizationScope: "group" as const } };
+    const grouped = {
+      ...model,
+      recipe: { ...recipeOf(model), energyGate: null, normalizationScope: "group" as const },
+    };
     expect(() => createLiveClassifier(grouped)).toThrow(/other values of: normalization "mean"/);
   });
 
@@ -111,12 +114,12 @@ describe("a live classifier", () => {
     const unknown: Classifier = { ...models.plain, sampleRate: null };
     expect(() => createLiveClassifier(unknown)).toThrow(OptionError);
     expect(createLiveClassifier(unknown, { sampleRate: 8000 }).sampleRate).toBe(8000);
-    const fixed: Classifier = { ...unknown, recipe: { ...unknown.recipe, sampleRate: 8000 } };
+    const fixed: Classifier = { ...unknown, recipe: { ...recipeOf(unknown), sampleRate: 8000 } };
     expect(createLiveClassifier(fixed).sampleRate).toBe(8000);
   });
 
   it("refuses a model of other features than its recipe's", async () => {
-    const { recipe } = models.plain;
+    const recipe = recipeOf(models.plain);
     const foreign: Classifier = { ...(await tinyClassifier()), recipe, sampleRate: 8000 };
     expect(() => createLiveClassifier(foreign)).toThrow(ShapeError);
     expect(() => createLiveClassifier(foreign)).toThrow(/model has 3 dimensions and its recipe makes features of \d\d/);
