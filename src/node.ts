@@ -81,6 +81,14 @@ export {
   type WriteNpyOptions,
   writeNpy,
 } from "./formats/npy/npy-files.js";
+// Whole jobs: from the rows of a manifest to a model.
+export {
+  type CorpusTraining,
+  type CorpusTrainingOptions,
+  type LabelLeftOut,
+  type RejectionTraining,
+  trainFromCorpus,
+} from "./pipeline/train-from-corpus.js";
 // Pictures.
 export { type ClusteringPanel, type ClusteringRow, drawClusterings } from "./report/charts/clusterings-chart.js";
 export {

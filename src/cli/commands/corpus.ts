@@ -6,7 +6,7 @@ import { makeSpokenDigits, spokenDigits } from "../../corpus/synthetic/spoken-di
 import { OptionError } from "../../errors.js";
 import type { Progress } from "../../types.js";
 import { defined, type ManifestFlags, manifestOptions, type OutputOptions } from "../flags.js";
-import { type ProgressBar, printJson, printText, progressBar, remark, tableOf } from "../shared/output.js";
+import { printJson, printText, remark, tableOf, withStageBars } from "../shared/output.js";
 import { abortable } from "../shared/signals.js";
 
 /** `voxmix corpus list` */
@@ -92,21 +92,6 @@ function onePerPlace(manifest: Manifest): Manifest {
   return { ...manifest, rows };
 }
 
-/** A bar for each stage of a long task, which Ctrl-C ends cleanly. */
-async function withBars<T>(
-  run: (onProgress: (progress: Progress) => void, signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  let current: { readonly stage: Progress["stage"]; readonly bar: ProgressBar } | null = null;
-  const onProgress = ({ stage, done, total }: Progress) => {
-    if (current?.stage !== stage) {
-      current?.bar.stop();
-      current = { stage, bar: progressBar(`${stage} (${stage === "download" ? "bytes" : "files"})`) };
-    }
-    current.bar.update(done, total ?? done);
-  };
-  try {
-    return await abortable((signal) => run(onProgress, signal));
-  } finally {
-    (current as { readonly bar: ProgressBar } | null)?.bar.stop();
-  }
-}
+/** Bars of a long job, which Ctrl-C ends cleanly. */
+const withBars = <T>(run: (onProgress: (progress: Progress) => void, signal: AbortSignal) => Promise<T>): Promise<T> =>
+  abortable((signal) => withStageBars((onProgress) => run(onProgress, signal)));

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
-import { segmentFeaturesFor } from "../../corpus/load/segment-features.js";
 import { type CheckpointFolder, checkpointFolder } from "../../engines/checkpoint-folder.js";
 import { readModel, writeModel } from "../../formats/model/model-files.js";
-import { type ClassifierOptions, resolveClassifierOptions, trainClassifier } from "../../recognize/classifier.js";
+import { trainFromCorpus } from "../../pipeline/train-from-corpus.js";
+import { type ClassifierOptions, resolveClassifierOptions } from "../../recognize/classifier.js";
 import { suggestedProfile } from "../../recognize/task.js";
 import { rememberingToo } from "../../recognize/utterances.js";
 import type { Classifier } from "../../types.js";
@@ -16,16 +16,16 @@ import {
   type TrainingOptions,
 } from "../flags.js";
 import { speakerColumn } from "../shared/leak-warnings.js";
-import { printJson, printText, remark, shownBy, tableOf, withProgressBar } from "../shared/output.js";
+import { printJson, printText, remark, tableOf, withStageBars } from "../shared/output.js";
 import {
   type RejectionFlags,
   rejectionGroupColumn,
   rejectionText,
+  rejectionTraining,
   type StrangerFlags,
-  withLearnedRejection,
 } from "../shared/rejection-options.js";
 import { adaptationText, discriminativeText } from "../shared/report-text.js";
-import { loadWithProgress, remarkSkipped, requireBy, selectRows, withoutRareLabels } from "../shared/row-selection.js";
+import { remarkLeftOut, remarkSkipped, requireBy, selectRows } from "../shared/row-selection.js";
 import { type Cores, holdingSignals, withCores } from "../shared/signals.js";
 import { readAugmentation, withBackground } from "../shared/training-options.js";
 
@@ -54,35 +54,23 @@ async function trainOn(cores: Cores, source: string, options: TrainOptions): Pro
   });
   const classifierOptions = await withBackground(resolved, options);
   const { recipe } = classifierOptions;
-  const { strict, normalizeBy, augment, kernel } = options;
+  const { strict, normalizeBy, augment } = options;
   const augmentation = augment === undefined ? undefined : await readAugmentation(augment, recipe);
-  const segmentFeatures = segmentFeaturesFor(recipe);
   const groupBy = rejectionGroupColumn(manifest, options) ?? speakerColumn(manifest, by);
-  const loaded = await loadWithProgress(cores, manifest, {
-    by,
-    recipe,
-    segmentFeatures,
-    ...defined({ groupBy, strict, normalizeBy, augmentation, kernel, speechWeights: speechWeightsFrom(options) }),
-  });
-  const utterances = strict ? loaded.utterances : withoutRareLabels(loaded.utterances, by, classifierOptions);
-  const kept = new Set<unknown>(utterances);
   const checkpoint = checkpointOf(options);
-  const trained = await withProgressBar("training", (update) =>
-    trainClassifier(utterances, {
+  const reject = await rejectionTraining(manifest, options);
+  const trained = await withStageBars((onProgress) =>
+    trainFromCorpus(manifest, {
       ...classifierOptions,
-      checkpoint: checkpoint.open,
       ...cores,
-      onProgress: shownBy(update),
+      onProgress,
+      checkpoint: checkpoint.open,
+      ...defined({ groupBy, strict, normalizeBy, augmentation, reject, speechWeights: speechWeightsFrom(options) }),
     }),
   );
-  const learned = await withLearnedRejection(cores, trained, {
-    manifest,
-    utterances,
-    rows: loaded.rows.filter((_, i) => kept.has(loaded.utterances[i])),
-    settings: classifierOptions,
-    options,
-  });
-  const classifier = rememberingToo(learned, await ancestorsOf(options));
+  for (const { row, path, message } of trained.warnings) remark(`warning: row ${row} (${path}): ${message}`);
+  remarkLeftOut(trained.leftOut, by, trained.classifier.labels.length);
+  const classifier = rememberingToo(trained.classifier, await ancestorsOf(options));
   await holdingSignals(async () => {
     await writeModel(options.output, classifier);
     checkpoint.remove();
@@ -95,7 +83,7 @@ async function trainOn(cores: Cores, source: string, options: TrainOptions): Pro
     const { covarianceType, task } = classifierOptions;
     const numComponents = classifier.mixtures.map((mixture) => mixture.numComponents);
     const settings = { task, covarianceType, numComponents, recipe };
-    const { skipped } = loaded;
+    const { skipped } = trained;
     const { recordings: _, ...summary } = training;
     const { rejection } = classifier;
     const facts = { ...settings, training: summary, rejection, skipped, seconds };
@@ -128,19 +116,19 @@ async function trainOn(cores: Cores, source: string, options: TrainOptions): Pro
       if (kind !== "variance-floor") remark(`${by} "${label}": ${message}`);
     }
   }
-  if (classifier.sampleRate === null) {
+  if (classifier.recipe === null) {
     remark(
-      "the model was trained on files of features: give it features made the same way (classify takes .npy, .htk, .ark and " +
-        ".scp); for sound, train with the options that made these files",
+      "the model was trained on files of features, which do not say which recipe made them: it takes features made the same " +
+        "way (classify takes .npy, .htk, .ark and .scp), and no sound",
     );
   }
   const better = suggestedProfile[classifierOptions.task];
-  if (recipe.profile === "meyda" && better !== null && loaded.sampleRate !== null) {
+  if (recipe.profile === "meyda" && better !== null && classifier.sampleRate !== null) {
     remark(
       `hint: --profile ${better} was better at words of voices never heard, see docs/features.md; try it with evaluate --folds`,
     );
   }
-  remarkSkipped(loaded.skipped, manifest.rows.length);
+  remarkSkipped(trained.skipped, manifest.rows.length);
 }
 
 /** Models that this one is trained on from: what they were trained on is in it as well. */

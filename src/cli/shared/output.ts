@@ -70,6 +70,22 @@ export async function withProgressBar<T>(
   }
 }
 
+/** Runs a job of several stages with a bar for each. */
+export async function withStageBars<T>(run: (onProgress: (progress: Progress) => void) => Promise<T>): Promise<T> {
+  let current: { readonly stage: string; readonly bar: ProgressBar } | null = null;
+  try {
+    return await run(({ stage, done, total }) => {
+      if (current?.stage !== stage) {
+        current?.bar.stop();
+        current = { stage, bar: progressBar(stage === "download" ? "download (bytes)" : stage) };
+      }
+      current.bar.update(done, total ?? done);
+    });
+  } finally {
+    (current as { readonly bar: ProgressBar } | null)?.bar.stop();
+  }
+}
+
 /** What a job of the library reports to. */
 export const shownBy =
   (update: ProgressBar["update"]) =>

@@ -1,25 +1,11 @@
-import { segmentFeaturesFor } from "../../corpus/load/segment-features.js";
-import type { Manifest, ManifestRow } from "../../corpus/manifest.js";
+import type { Manifest } from "../../corpus/manifest.js";
 import { OptionError } from "../../errors.js";
-import { crossValidate } from "../../evaluate/folds/cross-validate.js";
-import { learnRejection } from "../../evaluate/rejection/learn-rejection.js";
-import { classifyTrials } from "../../evaluate/rejection/rejection-rates.js";
-import type { ClassifierOptions } from "../../recognize/classifier.js";
-import { prepareClassifier } from "../../recognize/classify.js";
-import type {
-  Classifier,
-  Decision,
-  ErrorRate,
-  Rejection,
-  RejectionGoal,
-  RejectionRates,
-  Trial,
-  Utterance,
-} from "../../types.js";
+import { type RejectionTraining, strangerTrials as trialsOfStrangers } from "../../pipeline/train-from-corpus.js";
+import type { Classifier, Decision, ErrorRate, Rejection, RejectionGoal, RejectionRates, Trial } from "../../types.js";
 import { defined, type KernelFlags, kernelFrom, type SelectionOptions } from "../flags.js";
 import { foldsOf, groupColumn } from "./fold-runs.js";
-import { percent, remark, shownBy, tableOf, withProgressBar } from "./output.js";
-import { loadWithProgress, selectRows } from "./row-selection.js";
+import { percent, remark, tableOf, withStageBars } from "./output.js";
+import { selectRows } from "./row-selection.js";
 import type { Cores } from "./signals.js";
 
 /** What is learned about recordings of none of the labels. */
@@ -69,38 +55,32 @@ export function rejectionGoal(text: string | true): RejectionGoal | undefined {
 
 const noGoal = (text: string): OptionError => new OptionError(`--reject takes ${GOALS}; not "${text}"`);
 
-/** What a classifier was trained on, and how. */
-interface Training {
-  readonly manifest: Manifest;
-  readonly utterances: readonly Utterance[];
-  /** Of each utterance. */
-  readonly rows: readonly ManifestRow[];
-  readonly settings: ClassifierOptions;
-  readonly options: RejectionFlags & StrangerFlags & SelectionOptions & KernelFlags & { readonly seed: number };
-}
-
-/** The classifier with what it learned about recordings of none of its labels, where that was asked for. */
-export async function withLearnedRejection(
-  cores: Cores,
-  classifier: Classifier,
-  { manifest, utterances, rows, settings, options }: Training,
-): Promise<Classifier> {
-  const { reject, rejectFolds = "5" } = options;
+/**
+ * How `--reject` has a classifier learn what it does not know; undefined where it was not asked for.
+ *
+ * @throws {OptionError} when something is said of it without --reject
+ */
+export async function rejectionTraining(
+  manifest: Manifest,
+  options: RejectionFlags & StrangerFlags & SelectionOptions & { readonly seed: number },
+): Promise<RejectionTraining | undefined> {
+  const { reject, rejectFolds = "5", seed } = options;
   if (reject === undefined) {
-    if (options.strangers === undefined && options.rejectFolds === undefined) return classifier;
+    if (options.strangers === undefined && options.rejectFolds === undefined) return undefined;
     throw new OptionError("--strangers and --reject-folds are of use with --reject alone");
   }
-  const goal = rejectionGoal(reject);
-  const strangers = await strangerTrials(cores, classifier, options);
-  const folds = foldsOf(rejectFolds, utterances, { manifest, rows, seed: options.seed });
-  const report = await withProgressBar("learning to reject", (update) =>
-    crossValidate(utterances, folds, {
-      ...settings,
-      ...cores,
-      onProgress: shownBy(update),
-    }),
-  );
-  return { ...classifier, rejection: learnRejection(report, { strangers, ...defined({ goal }) }) };
+  return {
+    folds: (utterances, rows) => foldsOf(rejectFolds, utterances, { manifest, rows, seed }),
+    ...defined({ goal: rejectionGoal(reject), strangers: await strangerRows(options) }),
+  };
+}
+
+/** The rows of `--strangers`; undefined where there are none. */
+async function strangerRows(options: StrangerFlags & SelectionOptions): Promise<Manifest | undefined> {
+  const { strangers, strangersWhere, pattern, labels } = options;
+  if (strangers !== undefined) return selectRows(strangers, defined({ pattern, labels, where: strangersWhere }));
+  if (strangersWhere === undefined) return undefined;
+  throw new OptionError("--strangers-where chooses among the recordings of --strangers: give that, too");
 }
 
 /** The column whose values the folds of `--reject-folds` are, if it is one. */
@@ -120,35 +100,12 @@ export async function strangerTrials(
   classifier: Classifier,
   options: StrangerFlags & SelectionOptions & KernelFlags,
 ): Promise<Trial[]> {
-  const { strangers, strangersWhere, pattern, labels, strict, kernel } = options;
-  if (strangers === undefined) {
-    if (strangersWhere === undefined) return [];
-    throw new OptionError("--strangers-where chooses among the recordings of --strangers: give that, too");
-  }
-  const { by, recipe, sampleRate } = classifier;
-  const selected = await selectRows(strangers, defined({ pattern, labels, where: strangersWhere }));
-  const rows = selected.rows.map((row) => ({ ...row, columns: { [by]: "stranger", ...row.columns } }));
-  const columnNames = selected.columnNames.includes(by) ? selected.columnNames : [...selected.columnNames, by];
-  const loaded = await loadWithProgress(
-    cores,
-    { ...selected, rows, columnNames },
-    {
-      by,
-      recipe,
-      segmentFeatures: segmentFeaturesFor(recipe),
-      ...defined({ strict, kernel, sampleRate: sampleRate ?? undefined }),
-    },
+  const strangers = await strangerRows(options);
+  if (strangers === undefined) return [];
+  const loading = { ...defined({ strict: options.strict, kernel: options.kernel, engine: cores.engine }) };
+  return withStageBars((onProgress) =>
+    trialsOfStrangers(classifier, strangers, { ...kernelFrom(options), loading: { ...loading, onProgress } }),
   );
-  const known = loaded.utterances.find(({ label }) => classifier.labels.includes(label));
-  if (known !== undefined) {
-    throw new OptionError(
-      `${known.path} of --strangers is of "${known.label}", which the model knows; leave such out with --strangers-where ` +
-        `${by}!=${known.label}`,
-    );
-  }
-  if (loaded.utterances.length === 0)
-    throw new OptionError(`--strangers ${strangers} has no recording that can be used`);
-  return classifyTrials(prepareClassifier(classifier, kernelFrom(options)), loaded.utterances);
 }
 
 /** @throws {OptionError} when a model has not learned what it does not know */

@@ -6,6 +6,7 @@ import { readManifest } from "../../corpus/read-manifest.js";
 import { filterRows, parseWhere } from "../../corpus/where.js";
 import { OptionError } from "../../errors.js";
 import { type Fold, heldOutOf } from "../../evaluate/folds/folds.js";
+import type { LabelLeftOut } from "../../pipeline/train-from-corpus.js";
 import type { ClassifierOptions } from "../../recognize/classifier.js";
 import { manifestOptions, type SelectionOptions } from "../flags.js";
 import { remark, shownBy, withProgressBar } from "./output.js";
@@ -82,17 +83,14 @@ const labelsUnder = (frames: ReadonlyMap<string, number>, least: number): string
 
 const listed = (labels: readonly string[]): string => labels.map((label) => `"${label}"`).join(", ");
 
-/** The utterances whose labels have frames enough for a Gaussian; a remark names the labels left out. */
-export function withoutRareLabels(utterances: Utterances, by: string, options: ClassifierOptions): Utterances {
-  const needed = framesNeeded(options);
-  const frames = framesOfLabels(utterances);
-  const rare = labelsUnder(frames, needed);
-  if (rare.length === 0) return utterances;
+/** Says which labels were left out of a training. */
+export function remarkLeftOut(leftOut: readonly LabelLeftOut[], by: string, numTrained: number): void {
+  const [first] = leftOut;
+  if (first === undefined) return;
   remark(
-    `left out ${rare.length} of ${frames.size} labels of ${by} with fewer than the ${needed} frames that a Gaussian ` +
-      `needs (--strict stops there): ${listed(rare)}`,
+    `left out ${leftOut.length} of ${leftOut.length + numTrained} labels of ${by} with fewer than the ${first.needed} frames that a Gaussian needs ` +
+      `(--strict stops there): ${listed(leftOut.map(({ label }) => label))}`,
   );
-  return utterances.filter(({ label }) => !rare.includes(label));
 }
 
 /** Utterances, and folds of them. */
