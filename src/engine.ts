@@ -40,6 +40,26 @@ export interface RunSettings<Note> {
   readonly worker?: number;
 }
 
+/** The output of a job, and which of its buffers are given away rather than copied. */
+export interface JobResult<Output> {
+  readonly output: Output;
+  readonly transfer?: readonly Transferable[];
+}
+
+/** What a worker holds from one job to the next, under names that the jobs agree upon. */
+export type WorkerMemory = Map<string, unknown>;
+
+/** What a job does, in a worker. What it throws is thrown where the job was asked for; notes arrive before the output. */
+export type JobCode<Input, Output, Note = never> = (
+  input: Input,
+  memory: WorkerMemory,
+  notify: (note: Note) => void,
+) => JobResult<Output> | Promise<JobResult<Output>>;
+
+/** The code of a kind of job. */
+export type CodeOf<Kind> =
+  Kind extends JobKind<infer Input, infer Output, infer Note> ? JobCode<Input, Output, Note> : never;
+
 /** What every long job over many frames takes. */
 export interface EngineOptions extends JobOptions {
   /** Who does the work. @default this thread */

@@ -99,7 +99,7 @@ const importers: Readonly<Record<string, string>> = {
   vega: "report/chart.ts",
   "vega-lite": "report/chart.ts",
   "fast-png": "report/figure/images.ts",
-  "@resvg/resvg-wasm": "report/svg.ts",
+  "@resvg/resvg-wasm": "report/resvg.ts",
   "tar-stream": "corpus/public/unpack.ts",
   "espeak-ng": "corpus/synthetic/synthesize.ts",
   "@alexanderolsen/libsamplerate-js": "audio/libsamplerate.ts",
@@ -166,7 +166,7 @@ describe("who imports whom", () => {
 
   it("uses every dependency that it declares, and no other", () => {
     const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-    // A font is read as a file, by report/svg.ts.
+    // A font is read as a file, by report/resvg.ts.
     const used = new Set([
       "@fontsource/open-sans",
       ...files

@@ -10,11 +10,11 @@ import {
   type SentRow,
 } from "../corpus/load/extract-rows.js";
 import { type streamElsewhere, streamFeatures } from "../corpus/load/stream-features.js";
+import type { CodeOf, WorkerMemory } from "../engine.js";
 import { transportError } from "../errors.js";
 import { stackFeatures } from "../features/feature-matrix.js";
 import { withOwnBuffer } from "../gmm/passes/frame-runs.js";
 import type { FeatureMatrix } from "../types.js";
-import type { CodeOf, WorkerMemory } from "./jobs.js";
 
 /** Reads, decodes and extracts; the extractor is kept for the next job with the same settings. */
 export const extract: CodeOf<typeof rowsElsewhere> = async ({ rows, settings }, memory) => {

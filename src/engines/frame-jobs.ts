@@ -1,5 +1,6 @@
 /** What workers do with frames: passes over those they hold or are sent, whole trainings, scores. */
 
+import type { CodeOf, WorkerMemory } from "../engine.js";
 import { SpeechModelError } from "../errors.js";
 import { type mixtureElsewhere, trainMixture } from "../gmm/em/train-mixture.js";
 import { countFrames } from "../gmm/passes/frame-chunks.js";
@@ -14,7 +15,6 @@ import {
 } from "../gmm/passes/frame-runs.js";
 import { createFrameScorer, meanLogLikelihoods } from "../gmm/score/score.js";
 import type { meansElsewhere, scoreElsewhere } from "../gmm/score/score-frames.js";
-import type { CodeOf, WorkerMemory } from "./jobs.js";
 
 const PLACE = "held frames";
 

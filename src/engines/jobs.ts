@@ -3,32 +3,12 @@
  * that a worker starts fast.
  */
 
-import type { JobKind } from "../engine.js";
+import type { CodeOf, JobCode, WorkerMemory } from "../engine.js";
 import { SpeechModelError, type TransportedError, transportError } from "../errors.js";
 import type { mixtureElsewhere } from "../gmm/em/train-mixture.js";
 import type { holdFrames, passOverHeld, passOverSent, releaseFrames } from "../gmm/passes/frame-runs.js";
 import type { meansElsewhere, scoreElsewhere } from "../gmm/score/score-frames.js";
 import type { totalsElsewhere } from "../recognize/mmi/class-statistics.js";
-
-/** The output of a job, and which of its buffers are given away rather than copied. */
-interface JobResult<Output> {
-  readonly output: Output;
-  readonly transfer?: readonly Transferable[];
-}
-
-/** What a worker holds from one job to the next, under names that the jobs agree upon. */
-export type WorkerMemory = Map<string, unknown>;
-
-/** What a job does, in a worker. What it throws is thrown where the job was asked for; notes arrive before the output. */
-type JobCode<Input, Output, Note = never> = (
-  input: Input,
-  memory: WorkerMemory,
-  notify: (note: Note) => void,
-) => JobResult<Output> | Promise<JobResult<Output>>;
-
-/** The code of a kind of job. */
-export type CodeOf<Kind> =
-  Kind extends JobKind<infer Input, infer Output, infer Note> ? JobCode<Input, Output, Note> : never;
 
 /** A message has no types: `entry` sees to it that a job and its code belong together. */
 type UntypedCode = JobCode<unknown, unknown, unknown>;

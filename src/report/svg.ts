@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { initWasm, Resvg } from "@resvg/resvg-wasm";
+/** Pictures as PNG, for documents that take no SVG. */
+
 import { OptionError } from "../errors.js";
 
 export interface RasterizeOptions {
@@ -22,42 +21,12 @@ export interface RasterizeOptions {
  */
 export async function rasterizeSvg(svg: string, { scale = 2 }: RasterizeOptions = {}): Promise<Uint8Array> {
   if (!(scale > 0 && scale <= 8)) throw new OptionError(`scale is over 0 up to 8, not ${scale}`);
-  const { pngOf } = await import("./svg.js");
+  const { pngOf } = await import("./resvg.js");
   try {
     // The same in the older word, which is the one that resvg knows.
     return pngOf(svg.replaceAll('style="image-rendering:pixelated"', 'image-rendering="optimizeSpeed"'), scale);
   } catch (error) {
     // resvg throws what it has to say as text.
     throw new OptionError(`the picture cannot be drawn: ${String(error)}`, { cause: error });
-  }
-}
-
-// Loaded by `rasterizeSvg` at its first call: 2.5 MB of WebAssembly, a tenth of a second.
-const { resolve } = createRequire(import.meta.url);
-const bytesOf = (name: string): Uint8Array => readFileSync(resolve(name));
-await initWasm(bytesOf("@resvg/resvg-wasm/index_bg.wasm"));
-
-/** Open Sans (SIL Open Font License), for a picture must not depend on the fonts of a machine. */
-const FAMILY = "Open Sans";
-const SCRIPTS = ["latin", "latin-ext", "greek", "cyrillic"] as const;
-const fontBuffers = SCRIPTS.flatMap((script) =>
-  [400, 600].map((weight) => bytesOf(`@fontsource/open-sans/files/open-sans-${script}-${weight}-normal.woff2`)),
-);
-
-/** The pixels of an SVG document as the bytes of a PNG file. */
-export function pngOf(svg: string, scale: number): Uint8Array {
-  const renderer = new Resvg(svg, {
-    font: { fontBuffers, defaultFontFamily: FAMILY, sansSerifFamily: FAMILY },
-    fitTo: { mode: "zoom", value: scale },
-  });
-  try {
-    const rendered = renderer.render();
-    try {
-      return rendered.asPng();
-    } finally {
-      rendered.free();
-    }
-  } finally {
-    renderer.free();
   }
 }
