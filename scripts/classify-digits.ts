@@ -1,7 +1,7 @@
 // Says which digit is spoken in each recording, and what it would have been otherwise.
 //   npx tsx scripts/classify-digits.ts <model.safetensors> <recording.wav …>
 import { classify, prepareClassifier } from "voxmix";
-import { readModel, readWav } from "voxmix/node";
+import { readAudio, readModel } from "voxmix/node";
 
 const [model, ...recordings] = process.argv.slice(2);
 if (!model || recordings.length === 0)
@@ -9,7 +9,7 @@ if (!model || recordings.length === 0)
 
 const classifier = prepareClassifier(await readModel(model));
 for (const recording of recordings) {
-  const { label, margin, scores } = classify(classifier, await readWav(recording));
+  const { label, margin, scores } = classify(classifier, await readAudio(recording));
   const [, second] = Object.entries(scores).sort(([, a], [, b]) => b - a);
   console.log(`${recording}: ${label} (${margin.toFixed(2)} nats per frame before ${second?.[0]})`);
 }

@@ -1,7 +1,7 @@
 // Trains one mixture per speaker, and says who speaks in recordings it has not heard.
 //   npx tsx scripts/train-speakers.ts <corpus> <model.safetensors> [recording.wav …]
 import { classify, resolveClassifierOptions, trainClassifier } from "voxmix";
-import { filterRows, loadUtterances, openThreads, parseWhere, readManifest, readWav, writeModel } from "voxmix/node";
+import { filterRows, loadUtterances, openThreads, parseWhere, readAudio, readManifest, writeModel } from "voxmix/node";
 
 const [corpus, model, ...recordings] = process.argv.slice(2);
 if (!corpus || !model) throw new Error("usage: train-speakers.ts <corpus> <model.safetensors> [recording.wav …]");
@@ -20,6 +20,6 @@ await writeModel(model, classifier);
 console.log(`${model}: ${classifier.labels.length} speakers from ${utterances.length} recordings`);
 
 for (const recording of recordings) {
-  const { label, margin } = classify(classifier, await readWav(recording));
+  const { label, margin } = classify(classifier, await readAudio(recording));
   console.log(`${recording}: ${label}, by ${margin.toFixed(2)} nats per frame`);
 }

@@ -11,7 +11,7 @@ import {
   speechSegments,
   type Waveform,
 } from "voxmix";
-import { readWav, writeLabels } from "voxmix/node";
+import { readAudio, writeLabels } from "voxmix/node";
 
 const [corpus, folder, set] = process.argv.slice(2);
 if (!corpus || !folder || (set !== "tuning" && set !== "test")) {
@@ -62,7 +62,7 @@ async function conversation(seed: number, numSpeakers: number) {
     const others = present.filter((name) => name !== speaker);
     speaker = turn < numSpeakers ? (present[turn] as string) : (others[below(others.length)] as string);
     for (let word = 3 + below(5); word > 0; word--) {
-      const { samples, sampleRate } = await readWav(pathOf(nameOf(speaker, below(NUM_WORDS), 3 + below(2))));
+      const { samples, sampleRate } = await readAudio(pathOf(nameOf(speaker, below(NUM_WORDS), 3 + below(2))));
       const { start, end } = wordIn({ samples, sampleRate, warnings: [] });
       const from = Math.max(0, Math.round((start - 0.05 - below(300) / 1000) * sampleRate));
       const part = samples.subarray(from, Math.round((end + 0.05 + below(300) / 1000) * sampleRate));

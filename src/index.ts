@@ -2,14 +2,7 @@
 
 // Sound: bytes to waveforms and back, at another rate.
 export { type DecodeAudioOptions, decodeAudio } from "./audio/decode-audio.js";
-export {
-  createRateChanger,
-  createResampler,
-  type RateChanger,
-  type ResampleOptions,
-  type Resampler,
-  resample,
-} from "./audio/resample.js";
+export { createResampler, type ResampleOptions, type Resampler, resample } from "./audio/resample.js";
 export { type DecodeWavOptions, decodeWav } from "./audio/wav/decode-wav.js";
 export { type EncodeWavOptions, encodeWav } from "./audio/wav/encode-wav.js";
 export { augment } from "./augment/augment.js";
@@ -31,7 +24,7 @@ export {
   type SpeechShapedNoiseOptions,
   speechShapedNoise,
 } from "./augment/speech-noise.js";
-export { changeSpeed, changeTempo, createSpeedChanger, type SpeedChanger } from "./augment/speed.js";
+export { changeSpeed, changeTempo } from "./augment/speed.js";
 export {
   applyCalibration,
   type CalibrationOptions,
@@ -51,11 +44,7 @@ export {
   cohortStatistics,
   normalizeScore,
   type ScoreNormalization,
-  sNorm,
   type TrialStatistics,
-  tNorm,
-  zNorm,
-  ztNorm,
 } from "./calibrate/normalize-score.js";
 export type {
   LinearCalibration,
@@ -72,14 +61,12 @@ export {
   createWindowClassifier,
   type WindowClassifier,
 } from "./diarize/classify-windows.js";
-export {
-  type DiarizationOptions,
-  type DiarizationSettings,
-  resolveDiarizationOptions,
-  resolveWindowOptions,
-  type Smoothing,
-  type WindowOptions,
-  type WindowSettings,
+export type {
+  DiarizationOptions,
+  DiarizationSettings,
+  Smoothing,
+  WindowOptions,
+  WindowSettings,
 } from "./diarize/diarization-options.js";
 export { type Diarization, type DiarizeOptions, diarize } from "./diarize/diarize.js";
 export type { FrameClock } from "./diarize/speech-pieces.js";
@@ -92,24 +79,13 @@ export {
   type EmbeddingTraining,
   trainEmbedding,
 } from "./embed/embedding.js";
-export { extractIVector, extractIVectors, type IVector } from "./embed/ivector/extract-ivector.js";
-export {
-  type ExtractionForm,
-  type IVectorExtractor,
-  prepareIVectorExtractor,
-} from "./embed/ivector/ivector-extractor.js";
+export { extractIVectors, type IVector } from "./embed/ivector/extract-ivector.js";
+export type { ExtractionForm, IVectorExtractor } from "./embed/ivector/ivector-extractor.js";
 export type { TotalVariabilityOptions } from "./embed/ivector/train-ivector-extractor.js";
 export { type TrainedIVectorExtractor, trainIVectorExtractor } from "./embed/ivector/train-ivector-extractor.js";
 export type { Recording, UtteranceStatistics } from "./embed/ivector/utterance-statistics.js";
 export type { PldaTrainingOptions, TrainedPlda } from "./embed/plda/plda.js";
-export {
-  createPldaScorer,
-  type Plda,
-  type PldaForm,
-  pldaScores,
-  preparePlda,
-  type VectorModel,
-} from "./embed/plda/plda.js";
+export { type Plda, type PldaForm, pldaScores, type VectorModel } from "./embed/plda/plda.js";
 export { type PldaOptions, trainPlda } from "./embed/plda/train-plda.js";
 export { trainTwoCovariance } from "./embed/plda/two-covariance.js";
 export { type SupervectorOptions, supervector } from "./embed/supervector.js";
@@ -131,13 +107,22 @@ export {
   type VectorTransform,
 } from "./embed/vectors.js";
 // Engines: the same results on several cores.
-export type { Engine, EngineOptions, JobKind, RunSettings } from "./engine.js";
+export type { Engine, EngineOptions } from "./engine.js";
 export { openWebWorkers, type WebWorkerOptions } from "./engines/web-workers.js";
 
 // Plain data and errors.
-export * from "./errors.js";
+export {
+  AudioFormatError,
+  CorpusError,
+  FeatureFileError,
+  ModelFileError,
+  OptionError,
+  ShapeError,
+  SpeechModelError,
+  TrainingDataError,
+} from "./errors.js";
 // Evaluation: how well, and how sure of it; how many Gaussians.
-export { adjustedRandIndex, matchGroups } from "./evaluate/clusterings.js";
+export { adjustedRandIndex } from "./evaluate/clusterings.js";
 export {
   type CompareReportsOptions,
   compareReports,
@@ -176,7 +161,6 @@ export {
   type CumulativeMatch,
   closedSetTrials,
   cumulativeMatch,
-  identificationAt,
   type OpenSetOptions,
   type OpenSetPoint,
   type OpenSetRates,
@@ -208,7 +192,6 @@ export {
   crossValidateRepeatedly,
   type RepeatedOptions,
   type RepeatedReport,
-  repeatedReportOf,
 } from "./evaluate/folds/repeated-cross-validation.js";
 export {
   type BootstrapOptions,
@@ -216,15 +199,10 @@ export {
   bootstrapIntervals,
   type WeightedStatistic,
 } from "./evaluate/intervals/bootstrap.js";
-export {
-  clopperPearsonInterval,
-  correctedWilsonInterval,
-  intervalByGroup,
-  wilsonInterval,
-} from "./evaluate/intervals/interval.js";
+export { clopperPearsonInterval, correctedWilsonInterval, wilsonInterval } from "./evaluate/intervals/interval.js";
 export { type McNemarTest, mcnemarTest } from "./evaluate/intervals/mcnemar.js";
 export type { Claim, Leak, LeakRow } from "./evaluate/leaks.js";
-export { type LeakOptions, leakCheck, leaksOfFolds, trainedRows } from "./evaluate/leaks.js";
+export { type LeakOptions, leakCheck, leaksOfFolds } from "./evaluate/leaks.js";
 export {
   type ClassificationMeasures,
   classificationMeasures,
@@ -233,7 +211,7 @@ export {
 } from "./evaluate/measures.js";
 export { learnRejection, type RejectionOptions } from "./evaluate/rejection/learn-rejection.js";
 export { classifyTrials, rejectionRates } from "./evaluate/rejection/rejection-rates.js";
-export { confusionMatrix, type EvaluateOptions, evaluate, parseReport, reportOf } from "./evaluate/report.js";
+export { type EvaluateOptions, evaluate, parseReport, reportOf } from "./evaluate/report.js";
 export type * from "./evaluate/selection/model-selection.js";
 export { selectComponents } from "./evaluate/selection/select-components.js";
 export type { SelectComponentsOptions, SelectionData } from "./evaluate/selection/selection-data.js";
@@ -284,17 +262,12 @@ export {
 export { profiles } from "./features/recipe/profiles.js";
 export { resolveRecipe } from "./features/recipe/recipe.js";
 export { hertzToMel, type MelScale, melToHertz } from "./features/spectrum/mel.js";
-export { createRastaFilter, type RastaFilter, type RastaOptions, rasta } from "./features/spectrum/rasta.js";
-export {
-  createStreamingFrontEnd,
-  prepareExtractor,
-  prepareStreamingFrontEnd,
-  type StreamingFrontEnd,
-} from "./features/streaming.js";
+export { type RastaOptions, rasta } from "./features/spectrum/rasta.js";
+export { createStreamingFrontEnd, type StreamingFrontEnd } from "./features/streaming.js";
 export { type LdaOptions, trainLda } from "./features/transform/lda.js";
 export { type PcaOptions, trainPca } from "./features/transform/pca.js";
 export { applyTransform } from "./features/transform/transform.js";
-export { adaptiveEnergyVad, frameLogEnergies, kaldiEnergyVad } from "./features/vad/energy-vad.js";
+export { frameLogEnergies } from "./features/vad/energy-vad.js";
 export {
   type SegmentRecipe,
   type SpeechFramesOptions,
@@ -303,8 +276,6 @@ export {
   speechSegments,
 } from "./features/vad/speech-frames.js";
 export type { SpeechWeighting } from "./features/vad/speech-weights.js";
-export { twoGaussianPosteriors, twoGaussianVad } from "./features/vad/two-gaussian.js";
-export { resolveVad } from "./features/vad/vad-options.js";
 export { loadWebRtcVad, type WebRtcVad } from "./features/vad/webrtc.js";
 export type { FeatureEntries, FeatureEntry } from "./formats/features/feature-entries.js";
 export { utterancesFromArchive } from "./formats/features/feature-entries.js";
@@ -319,12 +290,11 @@ export type { LabelInterval, LabelledRecording, LabelTier } from "./formats/labe
 export {
   type FormatLabelsOptions,
   formatLabels,
-  LABEL_FORMATS,
   type LabelFormat,
   type ParseLabelsOptions,
   parseLabels,
 } from "./formats/labels/labels.js";
-export * from "./formats/labels/transcripts.js";
+export { parseTranscripts, type TranscriptFormat } from "./formats/labels/transcripts.js";
 export type { MixtureFormat } from "./formats/mixture/decode-mixtures.js";
 export { decodeMixtures } from "./formats/mixture/decode-mixtures.js";
 export { decodeMixture, encodeMixture } from "./formats/mixture/mixture-file.js";
@@ -349,15 +319,7 @@ export {
 export { type FormatTrialsOptions, formatScores, formatTrials } from "./formats/trials/format-trials.js";
 export { type JoinedScores, joinScores } from "./formats/trials/join-scores.js";
 export type { ParseTrialsOptions } from "./formats/trials/trials.js";
-export {
-  guessTrialFormat,
-  isTrialList,
-  parseScores,
-  parseSpeakers,
-  parseTrials,
-  TRIAL_FORMATS,
-  type TrialFormat,
-} from "./formats/trials/trials.js";
+export { parseScores, parseSpeakers, parseTrials, type TrialFormat } from "./formats/trials/trials.js";
 export type { BayesianMixtureOptions, WeightPriorType } from "./gmm/bayes/bayesian-options.js";
 export type { MixturePosterior, WeightPosterior } from "./gmm/bayes/mixture-posterior.js";
 export type { MixturePrior } from "./gmm/bayes/mixture-prior.js";
@@ -389,32 +351,19 @@ export { type SampledFrames, type SampleOptions, sample } from "./gmm/mixture/sa
 export { projectMixture, type Standardization, standardize, unstandardizeMixture } from "./gmm/mixture/standardize.js";
 export type { IncrementalOptions } from "./gmm/online/partial-fit.js";
 export { type IncrementalMixture, partialFit } from "./gmm/online/partial-fit.js";
-export { createReservoir, type Reservoir, type ReservoirOptions, reservoirSample } from "./gmm/online/reservoir.js";
+export { type ReservoirOptions, reservoirSample } from "./gmm/online/reservoir.js";
 export { withFrameWeights } from "./gmm/passes/frame-chunks.js";
 export type { FeatureShard, FeatureShards, FeatureStream, FrameSource } from "./gmm/passes/frame-source.js";
 export { featureMatrix } from "./gmm/passes/moments.js";
 export {
-  createLinearRatioScorer,
   createRatioScorer,
   type LikelihoodRatioOptions,
   meanLogLikelihoodRatios,
 } from "./gmm/score/likelihood-ratio.js";
-export {
-  logLikelihoods,
-  meanLogLikelihood,
-  meanLogLikelihoods,
-  posteriors,
-  type Scorable,
-} from "./gmm/score/score.js";
+export { logLikelihoods, meanLogLikelihood, meanLogLikelihoods, posteriors, type Scorable } from "./gmm/score/score.js";
 export { logLikelihoodsOfEach, type ScoreOptions } from "./gmm/score/score-frames.js";
 export { prepare } from "./gmm/score/scoring-form.js";
-export {
-  type ComponentSelection,
-  predict,
-  scoreSamples,
-  selectTopComponents,
-  topLogLikelihoods,
-} from "./gmm/score/top-components.js";
+export { type ComponentSelection, predict, selectTopComponents } from "./gmm/score/top-components.js";
 export type { KernelName, KernelOptions, KernelPrecision } from "./kernels/kernel.js";
 // Which code runs the hot loops, and the statistics it gathers.
 export { addStatistics } from "./kernels/statistics.js";
@@ -427,7 +376,7 @@ export type {
   AnomalyTraining,
   Calibration,
 } from "./recognize/anomaly/anomaly-detector.js";
-export { type AnomalyDetectorOptions, resolveAnomalyDetectorOptions } from "./recognize/anomaly/anomaly-options.js";
+export type { AnomalyDetectorOptions } from "./recognize/anomaly/anomaly-options.js";
 export { detectAnomaly, frameScores, withFalseAlarmRate } from "./recognize/anomaly/detect-anomaly.js";
 export { type NormalRecording, trainAnomalyDetector } from "./recognize/anomaly/train-anomaly-detector.js";
 export { type BackgroundModel, type BackgroundOptions, trainBackgroundModel } from "./recognize/background-model.js";
@@ -443,7 +392,7 @@ export { createStreamingScorer, type StreamingScorer } from "./recognize/live/st
 export type { DiscriminativeOptions } from "./recognize/mmi/mmi.js";
 export { trainMmi } from "./recognize/mmi/mmi.js";
 export type { MmiOptions } from "./recognize/mmi/mmi-training.js";
-export { rejectionParts, rejectionScore, withRejection } from "./recognize/rejection.js";
+export { rejectionParts } from "./recognize/rejection.js";
 export { type Task, type TaskDefaults, taskDefaults } from "./recognize/task.js";
 export type { TransformOptions } from "./recognize/utterances.js";
 export type * from "./types.js";

@@ -2,7 +2,7 @@
 
 // Sound, features and models on disk.
 export { type AudioStream, openAudio } from "./audio/open-audio.js";
-export { type ReadAudioOptions, type ReadWavOptions, readAudio, readWav } from "./audio/read-audio.js";
+export { type ReadAudioOptions, readAudio } from "./audio/read-audio.js";
 // Corpora: which recordings, with which labels.
 export { checkManifest, type ManifestCheck, type ManifestProblem } from "./corpus/check-manifest.js";
 export { type ReadLabelsOptions, readLabels, type WriteLabelsOptions, writeLabels } from "./corpus/label-files.js";
@@ -14,7 +14,7 @@ export {
   loadUtterances,
   type SkippedRow,
 } from "./corpus/load/load-utterances.js";
-export { framesOfSegment, type SegmentFeatures, segmentFeaturesFor } from "./corpus/load/segment-features.js";
+export { type SegmentFeatures, segmentFeaturesFor } from "./corpus/load/segment-features.js";
 export { type StreamFeaturesOptions, streamFeatures } from "./corpus/load/stream-features.js";
 export { labelOf, type Manifest, type ManifestRow, writeManifest } from "./corpus/manifest.js";
 export type { CorpusSummary, PublicCorpus } from "./corpus/public/corpora.js";
@@ -42,19 +42,11 @@ export { openThreads, type ThreadOptions } from "./engines/threads.js";
 export {
   type ReadFeaturesOptions,
   readFeatures,
-  readHtkFeatures,
   type WriteFeaturesOptions,
   writeFeatures,
-  writeHtkFeatures,
 } from "./formats/features/feature-files.js";
 export { type OpenShardsOptions, openFeatureShards } from "./formats/features/feature-shards.js";
-export {
-  type ReadArchiveOptions,
-  readArchive,
-  type WriteArchiveOptions,
-  writeArchive,
-} from "./formats/kaldi/kaldi-archive.js";
-export { readScript } from "./formats/kaldi/kaldi-script.js";
+export type { ReadArchiveOptions, WriteArchiveOptions } from "./formats/kaldi/kaldi-archive.js";
 export {
   type ReadMixtureOptions,
   readMixture,
