@@ -1,8 +1,9 @@
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { writeHtkFeatures } from "../../src/formats/features/feature-files.js";
 import { encodeWav, extractFeatures, formatLabels } from "../../src/index.js";
-import { writeFeatures, writeHtkFeatures, writeModel, writeNpy } from "../../src/node.js";
+import { writeFeatures, writeModel, writeNpy } from "../../src/node.js";
 import { buzz, writeFsddLike, writeSound } from "../oracles/sounds.js";
 import type { StandIns } from "./stand-ins.js";
 
