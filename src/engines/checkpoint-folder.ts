@@ -27,7 +27,7 @@ export interface CheckpointOptions {
 
 /** What an interrupted training has reached, in a folder: one file for each mixture. */
 export interface CheckpointFolder {
-  /** For `trainClassifierIn`. */
+  /** For `trainClassifier`. */
   readonly open: OpenCheckpoint;
   /** Mixtures that were found done, and begun, when it was opened. */
   found(): { readonly done: number; readonly begun: number };

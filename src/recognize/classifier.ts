@@ -96,8 +96,7 @@ export function resolveClassifierOptions(options: ClassifierOptions = {}): Resol
 
 /**
  * Trains one Gaussian mixture per label, by maximum likelihood, or with `adaptation` by MAP adaptation of a background model
- * that is trained on the frames of all labels; and further where `discriminative` asks for it. `trainClassifierIn` does it
- * over many cores.
+ * that is trained on the frames of all labels; and further where `discriminative` asks for it.
  *
  * @param utterances  at least one for each of two or more labels, all of one sample rate
  * @throws {TrainingDataError} when there are too few, naming the label

@@ -33,7 +33,7 @@ export interface AdaptedMixture {
  * A background model adapted to some frames by MAP (Reynolds, Quatieri and Dunn 2000): the components that the frames fall on
  * move towards them, the others stay. `updateMap` has the formulas.
  *
- * `adaptMixtureIn` does it over many cores. O(iterations · T · K · D) for diagonal, · D² for full covariances.
+ * O(iterations · T · K · D) for diagonal, · D² for full covariances.
  *
  * @param background  of any covariance type
  * @param features    T × D, or several such matrices with the same D; without a frame the background model comes back
