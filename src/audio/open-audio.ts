@@ -1,5 +1,6 @@
 import { readSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
+import { AudioFormatError } from "../errors.js";
 import { statFile, unreadable } from "../files/read-file.js";
 import type { Waveform } from "../types.js";
 import { type AudioBytes, audioFormatError, type LinearSound } from "./bytes.js";
@@ -182,7 +183,7 @@ const PAGE_BYTES = 2 ** 16;
  * @throws {AudioFormatError} when it cannot be opened, and from `read` and `readLater` when it cannot be read
  */
 export async function openFileBytes(path: string, name: string): Promise<FileBytes> {
-  const expected = "a sound file";
+  const expected = { expected: "a sound file", error: AudioFormatError };
   const { size, mtimeMs } = statFile(path, expected);
   const handle = await open(path).catch((cause: unknown) => {
     throw unreadable(path, cause, expected);

@@ -1,7 +1,7 @@
+import { AudioFormatError } from "../errors.js";
 import { NODE_MAX_BYTES, readBytes } from "../files/read-file.js";
 import type { Waveform } from "../types.js";
 import { type DecodeAudioOptions, decodeAudio } from "./decode-audio.js";
-import { type DecodeWavOptions, decodeWav } from "./wav/decode-wav.js";
 
 export interface ReadAudioOptions extends DecodeAudioOptions {
   /** Bytes; a larger file is not read at all. At most, and @default, 2³¹ − 1, what Node reads into one buffer. */
@@ -25,30 +25,8 @@ export async function readAudio(path: string, options: ReadAudioOptions = {}): P
   const bytes = await readBytes(path, {
     maxBytes,
     expected: "a sound file",
+    error: AudioFormatError,
     remedy: "read it in blocks with openAudio",
   });
   return decodeAudio(bytes, { name: path, ...decoding });
-}
-
-export interface ReadWavOptions extends DecodeWavOptions {
-  /** Bytes; a larger file is not read at all. At most, and @default, 2³¹ − 1, what Node reads into one buffer. */
-  readonly maxBytes?: number;
-}
-
-/**
- * Reads and decodes a WAV file, see `decodeWav`. Errors name the path.
- *
- * Files up to 2 MiB are read in one go, which is many times faster than without blocking; larger ones without.
- *
- * @throws {AudioFormatError} when the file cannot be read, is too large, or cannot be decoded
- * @throws {OptionError} when the channel does not exist, or `maxBytes` is out of range
- * @example
- * const { samples, sampleRate } = await readWav("seven.wav");
- * samples.length / sampleRate; // => 0.5
- */
-export async function readWav(path: string, options: ReadWavOptions = {}): Promise<Waveform> {
-  const { maxBytes = NODE_MAX_BYTES, ...decoding } = options;
-  const remedy = "cut it up with: sox in.wav out.wav trim 0 3600 : newfile : restart";
-  const bytes = await readBytes(path, { maxBytes, expected: "a WAV file", remedy });
-  return decodeWav(bytes, { name: path, ...decoding });
 }

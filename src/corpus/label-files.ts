@@ -1,5 +1,5 @@
-import { readFile, stat } from "node:fs/promises";
 import { CorpusError } from "../errors.js";
+import { readBytes } from "../files/read-file.js";
 import { writeFileAtomically } from "../files/write-file.js";
 import { decodeLabelText, type LabelledRecording, type LabelTier } from "../formats/labels/label-tier.js";
 import { formatLabels, formatsOfName, type LabelFormat, parseLabels, stemOf } from "../formats/labels/labels.js";
@@ -35,21 +35,7 @@ export async function readLabels(path: string, options: ReadLabelsOptions = {}):
  * @throws {CorpusError} when it is not there, too large, or no text
  */
 export async function readLabelText(path: string): Promise<string> {
-  const unreadable = (cause: unknown) =>
-    new CorpusError(`${path}: there is no such file, or it may not be read`, { cause });
-  const found = await stat(path).catch((cause: unknown) => {
-    throw unreadable(cause);
-  });
-  if (!found.isFile()) throw new CorpusError(`${path}: a file of labels was expected, and this is none`);
-  if (found.size > maxBytes) {
-    throw new CorpusError(
-      `${path}: ${found.size} bytes, and at most ${maxBytes} are read as labels; is this another file?`,
-    );
-  }
-  const bytes = await readFile(path).catch((cause: unknown) => {
-    throw unreadable(cause);
-  });
-  return decodeLabelText(bytes, path);
+  return decodeLabelText(await readBytes(path, { expected: "a file of labels", error: CorpusError, maxBytes }), path);
 }
 
 export interface WriteLabelsOptions {

@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { CorpusError, OptionError } from "../errors.js";
 import { decodeTable, parseTable, type TableLine } from "../files/delimited-text.js";
+import { readBytes } from "../files/read-file.js";
 import type { FeatureMatrix } from "../types.js";
 
 /** A table of numbers, with the lines it was read from. */
@@ -32,7 +32,10 @@ export interface ReadNumbersOptions {
  * features.data; // => Float64Array [1.5, 60, 1.8, 75]
  */
 export async function readNumbers(file: string, options: ReadNumbersOptions = {}): Promise<NumericTable> {
-  const lines = parseTable(file, decodeTable(file, await readFile(file), { kind: "a table" }));
+  const lines = parseTable(
+    file,
+    decodeTable(file, await readBytes(file, { expected: "a table", error: CorpusError }), { kind: "a table" }),
+  );
   const [first] = lines;
   if (first === undefined) throw new CorpusError(`${file}: the file is empty; it needs rows of numbers`);
   const hasHeader = !first.fields.some((field) => numberOf(field) !== null);

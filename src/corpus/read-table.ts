@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { CorpusError } from "../errors.js";
 import { decodeTable, parseTable, type TableLine } from "../files/delimited-text.js";
+import { readBytes } from "../files/read-file.js";
 import { columnList, type Manifest, type ManifestRow, PLACE_COLUMNS } from "./manifest.js";
 
 /**
@@ -11,7 +11,10 @@ import { columnList, type Manifest, type ManifestRow, PLACE_COLUMNS } from "./ma
  * @throws {CorpusError} naming the file and the row
  */
 export async function readTable(file: string): Promise<Manifest> {
-  const [header, ...lines] = parseTable(file, decodeTable(file, await readFile(file), { kind: "a manifest" }));
+  const [header, ...lines] = parseTable(
+    file,
+    decodeTable(file, await readBytes(file, { expected: "a manifest", error: CorpusError }), { kind: "a manifest" }),
+  );
   if (header === undefined)
     throw new CorpusError(`${file}: the file is empty; its first line names the columns, path first`);
   const names = header.fields;

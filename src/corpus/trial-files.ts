@@ -1,6 +1,7 @@
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { CorpusError } from "../errors.js";
+import { readBytes } from "../files/read-file.js";
 import { decodeLabelText } from "../formats/labels/label-tier.js";
 import { type ParseTrialsOptions, parseScores, parseTrials } from "../formats/trials/trials.js";
 import type { ScoredTrial, VerificationTrial } from "../types.js";
@@ -36,10 +37,7 @@ export async function readScores(path: string, options: ParseTrialsOptions = {})
 
 /** @throws {CorpusError} when it is not there, or no text */
 export async function readTrialText(path: string): Promise<string> {
-  const bytes = await readFile(path).catch((cause: unknown) => {
-    throw new CorpusError(`${path}: there is no such file, or it may not be read`, { cause });
-  });
-  return decodeLabelText(bytes, path);
+  return decodeLabelText(await readBytes(path, { expected: "a list of trials", error: CorpusError }), path);
 }
 
 /** The column that holds what a trial list calls a recording. */

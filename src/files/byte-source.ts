@@ -1,6 +1,6 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { FeatureFileError } from "../errors.js";
-import { sizeOfFile, unreadableFeatures } from "./read-file.js";
+import { statFile, unreadable } from "./read-file.js";
 
 /** A file read piece by piece: no more of it is in memory than the piece asked for and a block. */
 export interface ByteSource {
@@ -22,15 +22,16 @@ export interface ByteSource {
   close(): Promise<void>;
 }
 
+const FEATURES = { expected: "a file of features", error: FeatureFileError };
 const BLOCK = 65_536;
 /** Node reads less than 2 GiB at once. */
 const LARGEST_READ = 2 ** 30;
 
 /** @throws {FeatureFileError} naming the path, when it is not a file that can be read */
 export async function openByteSource(path: string): Promise<ByteSource> {
-  const size = await sizeOfFile(path);
+  const { size } = statFile(path, FEATURES);
   const file = await open(path).catch((cause: unknown) => {
-    throw unreadableFeatures(path, cause);
+    throw unreadable(path, cause, FEATURES);
   });
   return byteSource(file, path, size);
 }
@@ -59,7 +60,7 @@ function byteSource(file: FileHandle, path: string, size: number): ByteSource {
       }
       const room = Math.min(buffer.length - (end - start), size - end, LARGEST_READ);
       const { bytesRead } = await file.read(buffer, end - start, room, end).catch((cause: unknown) => {
-        throw unreadableFeatures(path, cause);
+        throw unreadable(path, cause, FEATURES);
       });
       if (bytesRead === 0) throw new FeatureFileError(`${path}: the file became shorter while it was read`);
       end += bytesRead;

@@ -1,18 +1,31 @@
+/**
+ * Reads whole files, with one wording of what goes wrong, whoever reads: the path, what the system said, what to do. The error is
+ * of the class that fits the reader: sound, features, a model, a corpus.
+ */
+
 import { readFileSync, type Stats, statSync } from "node:fs";
-import { open, readFile, stat } from "node:fs/promises";
-import { AudioFormatError, FeatureFileError, ModelFileError, OptionError } from "../errors.js";
-import { LARGEST_MATRIX } from "../formats/floats.js";
+import { readFile } from "node:fs/promises";
+import { OptionError, type SpeechModelError } from "../errors.js";
 
 /** What Node reads into one buffer. */
 export const NODE_MAX_BYTES = 2 ** 31 - 1;
 
 /** What is read, for errors. */
-export interface ReadBytesOptions {
-  readonly maxBytes: number;
-  /** "a WAV file" */
+export interface Expected {
+  /** "a sound file" */
   readonly expected: string;
-  /** What to do with a file that is too large. */
-  readonly remedy: string;
+  /** The class of errors. */
+  readonly error: new (
+    message: string,
+    options?: ErrorOptions,
+  ) => SpeechModelError;
+}
+
+export interface ReadBytesOptions extends Expected {
+  /** @default 2³¹ − 1 */
+  readonly maxBytes?: number;
+  /** What to do with a file that is too large. @default "is it the right file?" */
+  readonly remedy?: string;
 }
 
 // Each step of reading without blocking (stat, open, stat, read, close) goes through Node's pool of threads and back: 0.5 ms
@@ -23,45 +36,42 @@ const BLOCKING_BYTES = 2 ** 21;
  * Reads a whole file of at most `maxBytes` bytes. Small files, up to 2 MiB, are read in one go, larger ones without
  * blocking the process.
  *
- * @throws {AudioFormatError} when it cannot be read, or is too large
+ * @throws {SpeechModelError} of the class that was given, when it cannot be read or is too large
  * @throws {OptionError} when `maxBytes` is out of range
  */
-export async function readBytes(path: string, { maxBytes, expected, remedy }: ReadBytesOptions): Promise<Uint8Array> {
+export async function readBytes(path: string, options: ReadBytesOptions): Promise<Uint8Array> {
+  const { maxBytes = NODE_MAX_BYTES, remedy = "is it the right file?", error } = options;
   if (!Number.isInteger(maxBytes) || maxBytes < 1 || maxBytes > NODE_MAX_BYTES) {
     throw new OptionError(`maxBytes must be an integer from 1 to ${NODE_MAX_BYTES}, and is ${maxBytes}`);
   }
-  const file = statFile(path, expected);
+  const file = statFile(path, options);
   if (file.size > maxBytes) {
-    throw new AudioFormatError(
-      `${path}: the file has ${file.size} bytes, and at most ${maxBytes} are read at once; ${remedy}`,
-    );
+    throw new error(`${path}: the file has ${file.size} bytes, and at most ${maxBytes} are read at once; ${remedy}`);
   }
   try {
     return file.size <= BLOCKING_BYTES ? readFileSync(path) : await readFile(path);
   } catch (cause) {
-    throw unreadable(path, cause, expected);
+    throw unreadable(path, cause, options);
   }
 }
+
+/** The text of a file in UTF-8. @throws {SpeechModelError} as `readBytes` */
+export const readText = async (path: string, options: ReadBytesOptions): Promise<string> =>
+  new TextDecoder().decode(await readBytes(path, options));
 
 /**
  * What the file system says of a file. This comes first because opening a named pipe would wait for its writer.
  *
- * @throws {AudioFormatError} when there is no such file, or it is a folder, a pipe or a device
+ * @throws {SpeechModelError} when there is no such file, or it is a folder, a pipe or a device
  */
-export function statFile(path: string, expected: string): Stats {
+export function statFile(path: string, expected: Expected): Stats {
   const file = statOf(path, expected);
-  if (file.isDirectory()) {
-    throw new AudioFormatError(`${path}: this is a folder, and ${expected} was expected; name a file inside it`);
-  }
-  if (!file.isFile()) {
-    throw new AudioFormatError(
-      `${path}: this is a pipe or a device, and a file was expected; write it to a file first`,
-    );
-  }
-  return file;
+  if (file.isDirectory()) throw new expected.error(`${path}: ${isFolder(expected)}`);
+  if (file.isFile()) return file;
+  throw new expected.error(`${path}: this is a pipe or a device, and a file was expected; write it to a file first`);
 }
 
-function statOf(path: string, expected: string): Stats {
+function statOf(path: string, expected: Expected): Stats {
   try {
     return statSync(path);
   } catch (cause) {
@@ -70,94 +80,26 @@ function statOf(path: string, expected: string): Stats {
 }
 
 /** The error for a file that the system does not give. */
-export function unreadable(path: string, cause: unknown, expected: string): AudioFormatError {
+export function unreadable(path: string, cause: unknown, expected: Expected): SpeechModelError {
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
-  return new AudioFormatError(`${path}: ${describe(code, cause, expected)}`, { cause });
+  return new expected.error(`${path}: ${describe(code, cause, expected)}`, { cause });
 }
 
-function describe(code: string, cause: unknown, expected: string): string {
+const isFolder = ({ expected }: Expected): string =>
+  `this is a folder, and ${expected} was expected; name a file inside it`;
+
+function describe(code: string, cause: unknown, expected: Expected): string {
   switch (code) {
     case "ENOENT":
       return "there is no such file; check the path";
     case "ENOTDIR":
       return "a part of the path before its end is a file, not a folder; check the path";
     case "EISDIR":
-      return `this is a folder, and ${expected} was expected; name a file inside it`;
+      return isFolder(expected);
     case "EACCES":
     case "EPERM":
       return "reading it is not permitted; give yourself the right with: chmod u+r";
     default:
       return `it cannot be read (${cause instanceof Error ? cause.message : String(cause)}); check the path and the disk`;
-  }
-}
-
-/**
- * The bytes of a file of features.
- *
- * @throws {FeatureFileError} naming the file, when it cannot be read or is larger than one buffer
- */
-export async function readFeatureBytes(path: string): Promise<Uint8Array> {
-  const size = await sizeOfFile(path);
-  if (size > LARGEST_MATRIX) {
-    throw new FeatureFileError(
-      `${path}: ${size} bytes, and at most ${LARGEST_MATRIX} are read at once; cut it in parts`,
-    );
-  }
-  return readFile(path).catch((cause: unknown) => {
-    throw unreadableFeatures(path, cause);
-  });
-}
-
-/** @throws {FeatureFileError} naming the path, unless it is a file that can be seen */
-export async function sizeOfFile(path: string): Promise<number> {
-  // stat comes first because opening a named pipe would wait for its writer.
-  const found = await stat(path).catch((cause: unknown) => {
-    throw unreadableFeatures(path, cause);
-  });
-  if (found.isDirectory()) throw new FeatureFileError(`${path}: this is a folder; name a file of features inside it`);
-  if (!found.isFile()) {
-    throw new FeatureFileError(
-      `${path}: this is a pipe or a device, and a file was expected; write it to a file first`,
-    );
-  }
-  return found.size;
-}
-
-/** The error for a file that the system does not give. */
-export function unreadableFeatures(path: string, cause: unknown): FeatureFileError {
-  const code = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
-  const reason =
-    code === "ENOENT"
-      ? "there is no such file"
-      : code === "EACCES"
-        ? "reading it is not permitted"
-        : `it cannot be read (${code})`;
-  return new FeatureFileError(`${path}: ${reason}; check the path`, { cause });
-}
-
-/** More than any mixture of speech needs: 2 GiB is what one buffer holds everywhere. */
-const LARGEST_FILE = 2 ** 31 - 1;
-
-/**
- * The bytes of a file of a model.
- *
- * @param wanted  what to give instead, for errors
- * @throws {ModelFileError} naming the file, when it cannot be read or is too large
- */
-export async function readModelBytes(path: string, wanted: string): Promise<Uint8Array> {
-  try {
-    const file = await open(path);
-    try {
-      const { size } = await file.stat();
-      if (size > LARGEST_FILE) throw new ModelFileError(`${path}: ${size} bytes are more than a model file has`);
-      return await file.readFile();
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    if (error instanceof ModelFileError) throw error;
-    const code = error instanceof Error && "code" in error ? error.code : error;
-    const reason = code === "ENOENT" ? "there is no such file" : code === "EISDIR" ? "it is a folder" : String(code);
-    throw new ModelFileError(`${path}: ${reason}; give ${wanted}`, { cause: error });
   }
 }

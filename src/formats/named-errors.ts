@@ -1,4 +1,5 @@
 import { FeatureFileError, ModelFileError, SpeechModelError } from "../errors.js";
+import { LARGEST_MATRIX } from "./floats.js";
 
 /** Runs what reads a model: whatever does not fit in it is an error of the file, which is named. */
 export function readingModel<T>(name: string | undefined, read: () => T): T {
@@ -31,3 +32,14 @@ export async function namingLater<T>(name: string, reading: Promise<T>): Promise
     });
   }
 }
+
+/** How a file of a model is read, and what is said when it cannot be. */
+export const modelFile = (expected: string) => ({ expected, error: ModelFileError });
+
+/** How a file of features is read: at most what one matrix may have. */
+export const FEATURES = {
+  expected: "a file of features",
+  error: FeatureFileError,
+  maxBytes: LARGEST_MATRIX,
+  remedy: "cut it in parts",
+};

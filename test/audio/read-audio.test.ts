@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { readAudio, readWav } from "../../src/audio/read-audio.js";
+import { readAudio } from "../../src/audio/read-audio.js";
 import { encodeWav } from "../../src/audio/wav/encode-wav.js";
 import { AudioFormatError, OptionError } from "../../src/errors.js";
 import { SAMPLES_BE, sphere } from "./big-endian-bytes.js";
@@ -69,7 +69,7 @@ describe("read wav", () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   async function errorOf(path: string, options = {}): Promise<unknown> {
-    return readWav(path, options).then(
+    return readAudio(path, options).then(
       () => "no error",
       (error: unknown) => error,
     );
@@ -82,10 +82,10 @@ describe("read wav", () => {
     expect(String(error)).toMatch(message);
   }
 
-  describe("readWav", () => {
+  describe("readAudio", () => {
     test("reads a file", async () => {
       const path = fileURLToPath(new URL("../fixtures/audio/stereo.wav", import.meta.url));
-      const waveform = await readWav(path, { channel: 1 });
+      const waveform = await readAudio(path, { channel: 1 });
       expect(waveform.sampleRate).toBe(8000);
       expect(waveform.samples).toHaveLength(400);
       expect(waveform.samples[0]).toBe(0x06b4 / 32768);
@@ -141,7 +141,7 @@ describe("read wav", () => {
     test("a file over the bound is not read", async () => {
       const path = join(folder, "large.wav");
       writeFileSync(path, encodeWav({ samples: new Float32Array(100), sampleRate: 8000 }));
-      expect((await readWav(path, { maxBytes: 244 })).samples).toHaveLength(100);
+      expect((await readAudio(path, { maxBytes: 244 })).samples).toHaveLength(100);
       await expectRefused(path, /file has 244 bytes, and at most 243 .* sox in\.wav out\.wav trim/, { maxBytes: 243 });
     });
 

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { readWav } from "../../src/audio/read-audio.js";
+import { readAudio } from "../../src/audio/read-audio.js";
 import { extractFeatures } from "../../src/features/extract.js";
 import { buzz, writeSound } from "../oracles/sounds.js";
 import { commandFolder, main } from "./command-line.js";
@@ -13,7 +13,7 @@ describe("voxmix features", () => {
     const path = "corpus/recordings/0_ann_0.wav";
     const { json } = voxmix("features", path, "--json", "--deltas", "1", "--frame-length", "32");
     const [{ frames, numFrames, names }] = json();
-    const expected = extractFeatures(await readWav(at(path)), { deltaOrder: 1, frameLength: 0.032 });
+    const expected = extractFeatures(await readAudio(at(path)), { deltaOrder: 1, frameLength: 0.032 });
     expect(numFrames).toBe(expected.numFrames);
     expect(names).toHaveLength(expected.dim);
     expect(Float32Array.from(frames.flat())).toEqual(expected.data);

@@ -1,8 +1,8 @@
-import { readFile } from "node:fs/promises";
 import { CorpusError } from "../../errors.js";
 import { compareReports, type ReportComparison } from "../../evaluate/compare-reports.js";
 import { parseReport } from "../../evaluate/report.js";
 import type { FeatureDifference, RecipeComparison } from "../../features/recipe/compare-recipes.js";
+import { readText } from "../../files/read-file.js";
 import { frameMoments } from "../../gmm/passes/moments.js";
 import type { FeatureMatrix, Interval, Report } from "../../types.js";
 import type { OutputOptions } from "../flags.js";
@@ -19,10 +19,7 @@ export async function compare(first: string, second: string, { json, confidence 
 }
 
 async function readReport(path: string): Promise<Pick<Report, "trials">> {
-  const text = await readFile(path, "utf8").catch((cause: unknown) => {
-    throw new CorpusError(`${path}: there is no such file, or it may not be read`, { cause });
-  });
-  return parseReport(text, path);
+  return parseReport(await readText(path, { expected: "a report", error: CorpusError }), path);
 }
 
 type Names = readonly [string, string];

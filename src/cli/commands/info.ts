@@ -5,12 +5,13 @@ import { isLabelSource } from "../../corpus/layouts/label-source.js";
 import type { Manifest } from "../../corpus/manifest.js";
 import { readManifest } from "../../corpus/read-manifest.js";
 import { CorpusError } from "../../errors.js";
-import { readModelBytes } from "../../files/read-file.js";
+import { readBytes } from "../../files/read-file.js";
 import { formatOfExtension, readFeatures } from "../../formats/features/feature-files.js";
 import { isClassifier, isMixtureFile, isVerifier } from "../../formats/mixture/decode-mixtures.js";
 import { readMixtures } from "../../formats/mixture/mixture-files.js";
 import type { NamedMixture } from "../../formats/mixture/stored-mixture.js";
 import { readModel, readVerifier } from "../../formats/model/model-files.js";
+import { modelFile } from "../../formats/named-errors.js";
 import { areSklearnArrays } from "../../formats/sklearn/sklearn.js";
 import { numParameters } from "../../gmm/mixture/mixture.js";
 import type { AdaptationSummary, Classifier, Rejection, Waveform } from "../../types.js";
@@ -70,7 +71,7 @@ export async function kindOf(path: string): Promise<Kind> {
   if (formatOfExtension(extname(path)) !== undefined) return "features";
   if (await isLabelSource(path)) return "manifest";
   if (start[8] !== 0x7b) return "recording";
-  const bytes = await readModelBytes(path, "a model that voxmix train has written");
+  const bytes = await readBytes(path, modelFile("a model that voxmix train has written"));
   if (isVerifier(bytes, path)) return "verifier";
   return isClassifier(bytes, path) ? "model" : "mixtures";
 }

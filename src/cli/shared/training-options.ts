@@ -1,8 +1,8 @@
-import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { checkAugmentationOf, type TrainingAugmentation } from "../../corpus/load/augmented-features.js";
 import type { EmbeddingOptions, EmbeddingScoring } from "../../embed/embedding.js";
 import { OptionError } from "../../errors.js";
+import { readText } from "../../files/read-file.js";
 import { readModel } from "../../formats/model/model-files.js";
 import type { ResolvedClassifierOptions } from "../../recognize/classifier.js";
 import type { Classifier, FeatureRecipe } from "../../types.js";
@@ -44,9 +44,7 @@ function differencesOf(wanted: Classifier["recipe"], stored: Classifier["recipe"
 
 /** A plan of `--augment`, as a file; its warps must suit the recipe. */
 export async function readAugmentation(path: string, recipe: FeatureRecipe): Promise<TrainingAugmentation> {
-  const text = await readFile(path, "utf8").catch((cause: unknown) => {
-    throw new OptionError(`${path}: there is no such file, or it may not be read`, { cause });
-  });
+  const text = await readText(path, { expected: "a plan of augmentation", error: OptionError });
   try {
     const augmentation = JSON.parse(text) as TrainingAugmentation;
     checkAugmentationOf(recipe, augmentation);

@@ -1,7 +1,7 @@
 import { basename, extname } from "node:path";
 import { FeatureFileError, OptionError } from "../../errors.js";
 import { openByteSource } from "../../files/byte-source.js";
-import { readFeatureBytes } from "../../files/read-file.js";
+import { readBytes } from "../../files/read-file.js";
 import { writeFileAtomically } from "../../files/write-file.js";
 import type { FeatureMatrix } from "../../types.js";
 import type { Precision } from "../floats.js";
@@ -15,7 +15,7 @@ import {
 } from "../htk/htk-features.js";
 import { type ReadArchiveOptions, readArchive, writeArchive } from "../kaldi/kaldi-archive.js";
 import { readScript } from "../kaldi/kaldi-script.js";
-import { naming } from "../named-errors.js";
+import { FEATURES, naming } from "../named-errors.js";
 import { isNpy } from "../npy/npy.js";
 import { readNpy, writeNpy } from "../npy/npy-files.js";
 import type { FeatureEntries, FeatureEntry } from "./feature-entries.js";
@@ -160,7 +160,7 @@ async function onlyEntry(
  * features.dim; // => 39
  */
 export async function readHtkFeatures(path: string): Promise<HtkFeatures> {
-  return decodeHtkFeatures(await readFeatureBytes(path), { name: path });
+  return decodeHtkFeatures(await readBytes(path, FEATURES), { name: path });
 }
 
 /**

@@ -2,14 +2,14 @@ import { type FileHandle, open, readdir, stat } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { FeatureFileError } from "../../errors.js";
 import { openByteSource } from "../../files/byte-source.js";
-import { unreadableFeatures } from "../../files/read-file.js";
+import { unreadable } from "../../files/read-file.js";
 import type { FeatureShard, FeatureShards } from "../../gmm/passes/frame-source.js";
 import type { FeatureMatrix } from "../../types.js";
 import { bytesPerValue, readFloats, viewOf } from "../floats.js";
 import { decodeHtkFeatures, HTK_HEADER_LENGTH, parseHtkHeader } from "../htk/htk-features.js";
 import type { DecodeKaldiOptions } from "../kaldi/kaldi-matrix.js";
 import { type FileStamp, type MatrixPlace, placesInArchive, placesInScript, stampOf } from "../kaldi/kaldi-places.js";
-import { naming } from "../named-errors.js";
+import { FEATURES, naming } from "../named-errors.js";
 import { decodeNpy, LONGEST_NPY_HEADER, npyMatrixSizes, parseNpyHeader } from "../npy/npy.js";
 import { formatOfExtension, formatOfFile } from "./feature-files.js";
 
@@ -59,7 +59,7 @@ export async function openFeatureShards(
 
 async function filesOf(path: string): Promise<readonly string[]> {
   const found = await stat(path).catch((cause: unknown) => {
-    throw unreadableFeatures(path, cause);
+    throw unreadable(path, cause, FEATURES);
   });
   if (!found.isDirectory()) return [path];
   const names = (await readdir(path)).filter((name) => ["npy", "htk"].includes(formatOfExtension(extname(name)) ?? ""));
@@ -111,7 +111,7 @@ async function readPlaces(places: readonly MatrixPlace[]): Promise<FeatureMatrix
 /** @throws {FeatureFileError} when the file is not the one whose header was read */
 async function readUnchanged({ path, offset, stamp }: MatrixPlace, length: number): Promise<Uint8Array> {
   const file = await open(path).catch((cause: unknown) => {
-    throw unreadableFeatures(path, cause);
+    throw unreadable(path, cause, FEATURES);
   });
   try {
     const bytes = await readRange(file, { path, offset, length });
@@ -134,7 +134,7 @@ async function readRange(
   for (let filled = 0; filled < length; ) {
     const count = Math.min(length - filled, LARGEST_READ);
     const { bytesRead } = await file.read(bytes, filled, count, offset + filled).catch((cause: unknown) => {
-      throw unreadableFeatures(path, cause);
+      throw unreadable(path, cause, FEATURES);
     });
     if (bytesRead === 0) throw changed(path);
     filled += bytesRead;

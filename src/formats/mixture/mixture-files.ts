@@ -1,13 +1,14 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { ModelFileError, OptionError } from "../../errors.js";
-import { readModelBytes } from "../../files/read-file.js";
+import { readBytes } from "../../files/read-file.js";
 import { writeFileAtomically } from "../../files/write-file.js";
 import { naturalOrder } from "../../math/order.js";
 import type { GaussianMixture } from "../../types.js";
 import type { Precision } from "../floats.js";
 import { formatHtkMixtures } from "../htk/htk-mixtures.js";
 import { encodeKaldiMixture } from "../kaldi/encode-kaldi-mixture.js";
+import { modelFile } from "../named-errors.js";
 import {
   areSklearnArrays,
   decodeSklearnArrays,
@@ -54,7 +55,7 @@ export async function readMixture(path: string, { label }: ReadMixtureOptions = 
  */
 export async function readMixtures(path: string): Promise<readonly NamedMixture[]> {
   const found = await stat(path).catch(() => undefined);
-  return found?.isDirectory() ? readFolder(path) : decodeMixtures(await readModelBytes(path, WANTED), path);
+  return found?.isDirectory() ? readFolder(path) : decodeMixtures(await readBytes(path, modelFile(WANTED)), path);
 }
 
 /** @throws {ModelFileError} unless the label is that of one mixture, or there is but one */
@@ -81,7 +82,7 @@ async function readFolder(folder: string): Promise<readonly NamedMixture[]> {
   files.sort(naturalOrder);
   if (areSklearnArrays(files)) {
     const wanted = files.filter((name) => /\.(npy|json)$/.test(name));
-    const contents = await Promise.all(wanted.map((name) => readModelBytes(join(folder, name), WANTED)));
+    const contents = await Promise.all(wanted.map((name) => readBytes(join(folder, name), modelFile(WANTED))));
     const byName = Object.fromEntries(wanted.map((name, i) => [name, contents[i] as Uint8Array]));
     return [{ name: nameOfFile(folder), mixture: decodeSklearnArrays(byName, folder) }];
   }

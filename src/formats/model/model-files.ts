@@ -1,9 +1,10 @@
 import type { ScoreCalibration } from "../../calibrate/score-calibration.js";
-import { readModelBytes } from "../../files/read-file.js";
+import { readBytes } from "../../files/read-file.js";
 import { writeFileAtomically } from "../../files/write-file.js";
 import type { AnomalyDetector } from "../../recognize/anomaly/anomaly-detector.js";
 import type { Classifier } from "../../types.js";
 import type { Verifier } from "../../verify/verifier.js";
+import { modelFile } from "../named-errors.js";
 import { decodeAnomalyDetector, encodeAnomalyDetector } from "./anomaly-detector-file.js";
 import { formatCalibration, parseCalibration } from "./calibration-file.js";
 import { decodeClassifier, encodeClassifier } from "./classifier-file.js";
@@ -18,7 +19,7 @@ import { decodeVerifier, encodeVerifier } from "./verifier-file.js";
  * classifier; // => { by: "digit", labels: ["0", "1", "2", …], sampleRate: 8000 }
  */
 export async function readModel(path: string): Promise<Classifier> {
-  return decodeClassifier(await readModelBytes(path, "a model that voxmix train has written"), path);
+  return decodeClassifier(await readBytes(path, modelFile("a model that voxmix train has written")), path);
 }
 
 /**
@@ -44,7 +45,7 @@ export async function writeModel(path: string, classifier: Classifier): Promise<
  */
 export async function readVerifier(path: string): Promise<Verifier> {
   return decodeVerifier(
-    await readModelBytes(path, "a verifier that voxmix train-ubm or writeVerifier has written"),
+    await readBytes(path, modelFile("a verifier that voxmix train-ubm or writeVerifier has written")),
     path,
   );
 }
@@ -76,7 +77,10 @@ export async function writeVerifier(path: string, verifier: Verifier): Promise<v
  * detector.falseAlarmRate; // => 0.05
  */
 export async function readAnomalyDetector(path: string): Promise<AnomalyDetector> {
-  return decodeAnomalyDetector(await readModelBytes(path, "a detector that writeAnomalyDetector has written"), path);
+  return decodeAnomalyDetector(
+    await readBytes(path, modelFile("a detector that writeAnomalyDetector has written")),
+    path,
+  );
 }
 
 /**
@@ -101,7 +105,7 @@ export async function writeAnomalyDetector(path: string, detector: AnomalyDetect
  * (await readCalibration("calibration.json")).method; // => "logistic"
  */
 export async function readCalibration(path: string): Promise<ScoreCalibration> {
-  const bytes = await readModelBytes(path, "a calibration that voxmix calibrate has written");
+  const bytes = await readBytes(path, modelFile("a calibration that voxmix calibrate has written"));
   return parseCalibration(new TextDecoder().decode(bytes), path);
 }
 

@@ -1,10 +1,10 @@
 import { OptionError, ShapeError } from "../../errors.js";
 import { checkFeatureMatrix } from "../../features/feature-matrix.js";
-import { readFeatureBytes } from "../../files/read-file.js";
+import { readBytes } from "../../files/read-file.js";
 import { type AtomicFile, createAtomicFile, writeFileAtomically } from "../../files/write-file.js";
 import type { FeatureMatrix } from "../../types.js";
 import { bytesPerValue, type Precision, resolvePrecision, viewOf, writeFloats } from "../floats.js";
-import { naming } from "../named-errors.js";
+import { FEATURES, naming } from "../named-errors.js";
 import { type DecodeNpyOptions, decodeNpy, encodeNpy, npyHeader } from "./npy.js";
 
 export interface NpyWriterOptions {
@@ -115,7 +115,7 @@ async function writeFrames(file: AtomicFile, features: FeatureMatrix, place: Pla
  * features; // => { numFrames: 48, dim: 39 }
  */
 export async function readNpy(path: string, options: Omit<DecodeNpyOptions, "name"> = {}): Promise<FeatureMatrix> {
-  return decodeNpy(await readFeatureBytes(path), { ...options, name: path });
+  return decodeNpy(await readBytes(path, FEATURES), { ...options, name: path });
 }
 
 export interface WriteNpyOptions {

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readWav } from "../../../src/audio/read-audio.js";
+import { readAudio } from "../../../src/audio/read-audio.js";
 import { encodeWav } from "../../../src/audio/wav/encode-wav.js";
 import { loadUtterances, normalizeGroups } from "../../../src/corpus/load/load-utterances.js";
 import { cutSegment } from "../../../src/corpus/load/segment-features.js";
@@ -43,7 +43,7 @@ describe("loading utterances", () => {
     const recipe = { resampling: "allow" as const };
     const { utterances, rows } = await loadUtterances(manifest, { by: "word", recipe });
     expect(rows.map(({ row }) => row)).toEqual([2, 4, 5]);
-    const own = async (name: string) => recordingDigest(await readWav(join(folder, name)));
+    const own = async (name: string) => recordingDigest(await readAudio(join(folder, name)));
     const digests = [await own("a.wav"), await own("a.wav"), await own("wide.wav")];
     expect(utterances.map(({ recording }) => recording)).toEqual(digests);
   });
@@ -63,14 +63,14 @@ describe("loading utterances", () => {
       ["yes", "ann"],
       ["no", "ben"],
     ]);
-    expect(utterances[0]?.features).toEqual(extractFeatures(await readWav(join(folder, "a.wav"))));
+    expect(utterances[0]?.features).toEqual(extractFeatures(await readAudio(join(folder, "a.wav"))));
     expect(seen).toEqual([1, 2]);
   });
 
   it("cuts segments", async () => {
     const manifest = await manifestOf("path\tword\tstart\tend", "a.wav\tyes\t0.1\t0.3", "a.wav\tno\t0.2\t");
     const { utterances } = await loadUtterances(manifest, { by: "word", recipe: {} });
-    const whole = await readWav(join(folder, "a.wav"));
+    const whole = await readAudio(join(folder, "a.wav"));
     const cut = { ...whole, samples: whole.samples.slice(800, 2400) };
     expect(utterances[0]?.features).toEqual(extractFeatures(cut));
     expect(utterances[1]?.features.numFrames).toBe(18);
@@ -129,7 +129,11 @@ describe("loading utterances", () => {
       { source: "s", columnNames: ["word"], rows },
       { by: "word", recipe: {} },
     );
-    const expected = [await readWav(path), await readWav(path, { channel: 0 }), await readWav(path, { channel: 1 })];
+    const expected = [
+      await readAudio(path),
+      await readAudio(path, { channel: 0 }),
+      await readAudio(path, { channel: 1 }),
+    ];
     expect(utterances.map(({ features }) => features)).toEqual(expected.map((waveform) => extractFeatures(waveform)));
     expect(utterances[1]?.features).not.toEqual(utterances[2]?.features);
   });
