@@ -1,5 +1,7 @@
 import { FeatureFileError, ModelFileError, SpeechModelError } from "../errors.js";
 
+/** Errors of files, with the name of the file in them. */
+
 /** Runs what reads a model: whatever does not fit in it is an error of the file, which is named. */
 export function readingModel<T>(name: string | undefined, read: () => T): T {
   try {
@@ -29,5 +31,14 @@ export async function namingLater<T>(name: string, reading: Promise<T>): Promise
     return naming(name, () => {
       throw error;
     });
+  }
+}
+
+/** @throws {ModelFileError} with the failure as its message, when the text is no JSON */
+export function parseJson(text: string, failure: string, reviver?: (key: string, value: unknown) => unknown): unknown {
+  try {
+    return JSON.parse(text, reviver);
+  } catch (cause) {
+    throw new ModelFileError(failure, { cause });
   }
 }
