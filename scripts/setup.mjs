@@ -21,5 +21,6 @@ function npm(...args) {
 
 // A link leads to packages that others use as well: they are not this checkout's to install anew.
 const isShared = lstatSync(`${root}node_modules`, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
-if (!isShared && timeOf("node_modules/.package-lock.json") < timeOf("package-lock.json")) npm("ci", "--no-audit", "--no-fund");
+if (!isShared && timeOf("node_modules/.package-lock.json") < timeOf("package-lock.json"))
+  npm("ci", "--no-audit", "--no-fund");
 if (timeOf("dist/cli/main.js") < Math.max(newest("src"), timeOf("tsconfig.build.json"))) npm("run", "build");

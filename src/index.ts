@@ -281,10 +281,7 @@ export type { FeatureEntries, FeatureEntry } from "./formats/features/feature-en
 export { utterancesFromArchive } from "./formats/features/feature-entries.js";
 export type { Precision } from "./formats/floats.js";
 export { decodeHtkFeatures, encodeHtkFeatures, type HtkFeatures } from "./formats/htk/htk-features.js";
-export { type FormatHtkOptions, formatHtkMixtures, parseHtkMixtures } from "./formats/htk/htk-mixtures.js";
-export { type EncodeKaldiMixtureOptions, encodeKaldiMixture } from "./formats/kaldi/encode-kaldi-mixture.js";
 export { decodeKaldiMatrix, encodeKaldiMatrix } from "./formats/kaldi/kaldi-matrix.js";
-export { decodeKaldiAcousticModel, decodeKaldiMixture } from "./formats/kaldi/kaldi-mixture.js";
 export type { LabelInterval, LabelledRecording, LabelTier } from "./formats/labels/label-tier.js";
 // Labels: TextGrid, CTM, RTTM and their like, as text.
 export {
@@ -295,26 +292,21 @@ export {
   parseLabels,
 } from "./formats/labels/labels.js";
 export { parseTranscripts, type TranscriptFormat } from "./formats/labels/transcripts.js";
-export type { MixtureFormat } from "./formats/mixture/decode-mixtures.js";
-export { decodeMixtures } from "./formats/mixture/decode-mixtures.js";
-export { decodeMixture, encodeMixture } from "./formats/mixture/mixture-file.js";
-export type { NamedMixture } from "./formats/mixture/stored-mixture.js";
-export { decodeAnomalyDetector, encodeAnomalyDetector } from "./formats/model/anomaly-detector-file.js";
 // Files of models, mixtures and features, as bytes: ours and those of other tools.
-export { formatCalibration, parseCalibration } from "./formats/model/calibration-file.js";
-export { decodeClassifier, encodeClassifier } from "./formats/model/classifier-file.js";
-export { decodeVerifier, encodeVerifier } from "./formats/model/verifier-file.js";
-export { decodeNpy, encodeNpy } from "./formats/npy/npy.js";
 export {
-  decodeSklearnArrays,
-  encodeSklearnArrays,
-  type FolderFiles,
-  formatSklearnMixture,
-  mixtureFromSklearn,
-  parseSklearnMixture,
-  type SklearnParameters,
-  sklearnParameters,
-} from "./formats/sklearn/sklearn.js";
+  type DecodeMixturesOptions,
+  decodeMixtures,
+  type EncodeMixtureOptions,
+  encodeMixture,
+} from "./formats/mixture/mixture-codec.js";
+export type { MixtureFormat } from "./formats/mixture/mixture-formats.js";
+export type { NamedMixture } from "./formats/mixture/stored-mixture.js";
+export { decodeAnomalyDetector } from "./formats/model/anomaly-detector-file.js";
+export { decodeCalibration } from "./formats/model/calibration-file.js";
+export { decodeClassifier } from "./formats/model/classifier-file.js";
+export { type DecodedModel, decodeModel, encodeModel, type Model } from "./formats/model/model-codec.js";
+export { decodeVerifier } from "./formats/model/verifier-file.js";
+export { decodeNpy, encodeNpy } from "./formats/npy/npy.js";
 // Trials: lists of claims and their scores, as text.
 export { type FormatTrialsOptions, formatScores, formatTrials } from "./formats/trials/format-trials.js";
 export { type JoinedScores, joinScores } from "./formats/trials/join-scores.js";

@@ -58,12 +58,10 @@ export {
 export {
   readAnomalyDetector,
   readCalibration,
+  readClassifier,
   readModel,
   readVerifier,
-  writeAnomalyDetector,
-  writeCalibration,
   writeModel,
-  writeVerifier,
 } from "./formats/model/model-files.js";
 export {
   createNpyWriter,

@@ -130,6 +130,30 @@ export const recordOf = <T>(each: Rule<T>): Rule<Readonly<Record<string, T>>> =>
   };
 };
 
+/** A rule and one condition more, tested where the rule itself holds. */
+export const where = <T>(given: Rule<T>, expected: string, holds: (value: T) => boolean): Rule<T> => ({
+  ...given,
+  problem: (value) => given.problem(value) ?? (holds(value as T) ? null : { path: [], expected, got: value }),
+});
+
+/** Objects of several kinds, told apart by what the field `tag` holds. */
+export const oneKindOf = <const R extends Readonly<Record<string, Rule>>>(
+  tag: string,
+  kinds: R,
+): Rule<TypeOf<R[keyof R]>> => {
+  const tagRule = oneOf(...Object.keys(kinds));
+  const expected = `an object whose ${tag} is ${tagRule.expected}`;
+  return {
+    expected,
+    problem: (value) => {
+      if (typeof value !== "object" || value === null) return { path: [], expected, got: value };
+      const kind = (value as Record<string, unknown>)[tag];
+      if (!accepts(tagRule, kind)) return { path: [tag], expected: tagRule.expected, got: kind };
+      return kinds[kind as string]?.problem(value) ?? null;
+    },
+  };
+};
+
 /** Anything at all: it is checked elsewhere. */
 export const anything: Rule<unknown> = rule("anything", () => true);
 

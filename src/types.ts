@@ -175,12 +175,16 @@ export interface AdaptationSummary {
   /** E-steps of each label. */
   readonly iterations: number;
   /** The training of the background model; null where it was given. */
-  readonly background: Omit<LabelTraining, "label" | "numUtterances"> | null;
+  readonly background: MixtureTrainingFacts | null;
 }
 
-export interface LabelTraining {
+export interface LabelTraining extends MixtureTrainingFacts {
   readonly label: string;
   readonly numUtterances: number;
+}
+
+/** How one mixture was trained. */
+export interface MixtureTrainingFacts {
   readonly numFrames: number;
   readonly iterations: number;
   readonly converged: boolean;

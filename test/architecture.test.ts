@@ -112,13 +112,7 @@ const importers: Readonly<Record<string, string>> = {
 
 /** Packages made for a few files, or a folder: SHA-256 in the browser, the command line. */
 const shared: Readonly<Record<string, readonly string[]>> = {
-  "@noble/hashes": ["math/sha256.ts", "formats/model/classifier-file.ts", "audio/flac/decode-flac.ts"],
-  zod: [
-    "formats/model/classifier-header.ts",
-    "formats/model/anomaly-detector-file.ts",
-    "formats/model/verifier-header.ts",
-    "formats/model/calibration-file.ts",
-  ],
+  "@noble/hashes": ["math/sha256.ts", "formats/model/model-container.ts", "audio/flac/decode-flac.ts"],
   commander: ["cli/main.ts", "cli/command-options.ts", "cli/wiring/"],
 };
 

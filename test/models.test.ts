@@ -6,7 +6,7 @@ import { loadUtterances } from "../src/corpus/load/load-utterances.js";
 import { readManifest } from "../src/corpus/read-manifest.js";
 import { filterRows, parseWhere } from "../src/corpus/where.js";
 import { evaluate } from "../src/evaluate/report.js";
-import { readModel } from "../src/formats/model/model-files.js";
+import { readClassifier } from "../src/formats/model/model-files.js";
 import { resolveClassifierOptions } from "../src/recognize/classifier.js";
 import { corpusFolder, hasCorpus, skipNote } from "./oracles/corpora.js";
 
@@ -16,7 +16,7 @@ const names = readdirSync(models, { withFileTypes: true })
   .map((entry) => entry.name);
 
 describe.each(names)("the released model %s", (name) => {
-  const read = () => readModel(join(models, name, "model.safetensors"));
+  const read = () => readClassifier(join(models, name, "model.safetensors"));
   const card = readFileSync(join(models, name, "CARD.md"), "utf8");
 
   it("is what the defaults give today", async () => {

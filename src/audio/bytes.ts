@@ -26,7 +26,7 @@ function viewOf(input: unknown): Uint8Array {
   if (isArrayBuffer(input)) return input.byteLength === 0 ? new Uint8Array(0) : new Uint8Array(input);
   throw new OptionError(
     `audio bytes must be a Uint8Array or an ArrayBuffer, and came as ${input === null ? "null" : typeof input}; ` +
-      "read the file first, with readWav in Node or with await blob.arrayBuffer() in a browser",
+      "read the file first, with readAudio in Node or with await blob.arrayBuffer() in a browser",
   );
 }
 

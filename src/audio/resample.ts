@@ -22,7 +22,7 @@ import { checkSamples, checkWaveform } from "./pcm.js";
  * @throws {ShapeError} when a sample is not finite
  * @see Smith and Gossett 1984, "A flexible sampling-rate conversion method", ICASSP
  * @example
- * const narrowband = await resample(await readWav("meeting.wav"), 8000);
+ * const narrowband = await resample(await readAudio("meeting.wav"), 8000);
  * narrowband.samples.length; // => 16000
  */
 export async function resample(

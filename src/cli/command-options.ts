@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { LabelFormat } from "../formats/labels/labels.js";
-import type { MixtureFormat } from "../formats/mixture/decode-mixtures.js";
+import type { MixtureFormat } from "../formats/mixture/mixture-formats.js";
 import type { TrialFormat } from "../formats/trials/trials.js";
 import type { InitializationName } from "../gmm/em/mixture-options.js";
 import type { CovarianceType, ProfileName } from "../types.js";

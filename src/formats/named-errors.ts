@@ -1,6 +1,8 @@
 import { FeatureFileError, ModelFileError, SpeechModelError } from "../errors.js";
 import { LARGEST_MATRIX } from "./floats.js";
 
+/** Errors of files, with the name of the file in them. */
+
 /** Runs what reads a model: whatever does not fit in it is an error of the file, which is named. */
 export function readingModel<T>(name: string | undefined, read: () => T): T {
   try {
@@ -43,3 +45,11 @@ export const FEATURES = {
   maxBytes: LARGEST_MATRIX,
   remedy: "cut it in parts",
 };
+/** @throws {ModelFileError} with the failure as its message, when the text is no JSON */
+export function parseJson(text: string, failure: string, reviver?: (key: string, value: unknown) => unknown): unknown {
+  try {
+    return JSON.parse(text, reviver);
+  } catch (cause) {
+    throw new ModelFileError(failure, { cause });
+  }
+}

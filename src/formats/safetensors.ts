@@ -1,16 +1,11 @@
 import { ModelFileError } from "../errors.js";
-import { readFloats } from "./floats.js";
+import { readFloats, type Tensor, viewOf } from "./floats.js";
 
 /**
  * The safetensors container: 8 bytes of header length (little-endian), a JSON header that gives each tensor's type,
  * shape and place, then the raw values. Tensors here are float64 ("F64"), little-endian, C order; float32 ("F32") can
  * be read. Source: the format's description in the README of huggingface/safetensors.
  */
-
-export interface Tensor {
-  readonly shape: readonly number[];
-  readonly data: Float64Array;
-}
 
 /** How the values of a tensor are stored. */
 export type TensorType = "F64" | "F32";
@@ -57,21 +52,8 @@ export function encodeTensors({ metadata, tensors }: TensorFile): Uint8Array {
  * @throws {ModelFileError} when the bytes are not such a file, or it was cut short
  */
 export function decodeTensors(bytes: Uint8Array, types: readonly TensorType[] = ["F64"]): TensorFile {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length < 8) throw new ModelFileError(`a model file is at least 8 bytes long, this has ${bytes.length}`);
-  const declared = view.getBigUint64(0, true);
-  if (declared > BigInt(LARGEST_HEADER) || declared > BigInt(bytes.length - 8)) {
-    throw new ModelFileError(
-      `the header should be ${declared} bytes long, and ${bytes.length - 8} follow: not a .safetensors file, or cut short`,
-    );
-  }
-  const headerLength = Number(declared);
-  const header = parseHeader(bytes.subarray(8, 8 + headerLength));
-  const { __metadata__: metadata = {}, ...entries } = header;
-  if (!isRecord(metadata) || !Object.values(metadata).every((value) => typeof value === "string")) {
-    throw new ModelFileError("__metadata__ of the header is not a map of strings");
-  }
-  const start = 8 + headerLength;
+  const view = viewOf(bytes);
+  const { metadata, entries, start } = tensorHeader(bytes);
   const tensors = new Map<string, Tensor>();
   let expectedBegin = 0;
   const places = Object.entries(entries).map(([name, entry]) =>
@@ -92,7 +74,37 @@ export function decodeTensors(bytes: Uint8Array, types: readonly TensorType[] = 
       `${bytes.length - start} bytes of values follow the header, which describes ${expectedBegin}`,
     );
   }
-  return { metadata: metadata as Record<string, string>, tensors };
+  return { metadata, tensors };
+}
+
+/** Whether a file begins as one of this format: a header of less than 2⁴⁰ bytes, which begins with a brace. */
+export const isSafetensors = (bytes: Uint8Array): boolean =>
+  bytes[8] === 0x7b && bytes.subarray(5, 8).every((byte) => byte === 0);
+
+/** What stands before the values. */
+export interface TensorHeader {
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Of each tensor, by its name; not checked yet. */
+  readonly entries: Readonly<Record<string, unknown>>;
+  /** Bytes before the first value. */
+  readonly start: number;
+}
+
+/** @throws {ModelFileError} when the bytes do not begin such a file, or it was cut short */
+export function tensorHeader(bytes: Uint8Array): TensorHeader {
+  if (bytes.length < 8) throw new ModelFileError(`a model file is at least 8 bytes long, this has ${bytes.length}`);
+  const declared = viewOf(bytes).getBigUint64(0, true);
+  if (declared > BigInt(LARGEST_HEADER) || declared > BigInt(bytes.length - 8)) {
+    throw new ModelFileError(
+      `the header should be ${declared} bytes long, and ${bytes.length - 8} follow: not a .safetensors file, or cut short`,
+    );
+  }
+  const start = 8 + Number(declared);
+  const { __metadata__: metadata = {}, ...entries } = parseHeader(bytes.subarray(8, start));
+  if (!isRecord(metadata) || !Object.values(metadata).every((value) => typeof value === "string")) {
+    throw new ModelFileError("__metadata__ of the header is not a map of strings");
+  }
+  return { metadata: metadata as Record<string, string>, entries, start };
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

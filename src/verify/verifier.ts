@@ -9,8 +9,8 @@ import type {
   FeatureMatrix,
   FeatureRecipe,
   GaussianMixture,
+  MixtureTrainingFacts,
   RecipeOptions,
-  Repair,
   SufficientStatistics,
 } from "../types.js";
 import { resolveScoring, type ScoringOptions, type ScoringSettings } from "./scoring/scoring-settings.js";
@@ -103,21 +103,12 @@ export interface DecisionEvidence {
 }
 
 /** Where a background model came from. */
-export interface VerifierTraining {
+export interface VerifierTraining extends MixtureTrainingFacts {
   readonly numSpeakers: number;
   readonly numRecordings: number;
-  /** Frames that the background model was trained on. */
-  readonly numFrames: number;
   readonly seed: number;
   /** A digest of the features and labels, in order. */
   readonly corpusFingerprint: string;
-  readonly iterations: number;
-  readonly converged: boolean;
-  /** Of the training frames at the last E-step, nats per frame. */
-  readonly meanLogLikelihood: number;
-  /** The same at every E-step, to a millionth. Absent in verifiers written before it was kept. */
-  readonly history?: readonly number[];
-  readonly repairs: readonly Repair[];
 }
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readModel } from "../../src/formats/model/model-files.js";
+import { readClassifier } from "../../src/formats/model/model-files.js";
 import { commandFolder } from "./command-line.js";
 
 const KNOWN = "--by digit --where speaker=ann --components 1 --covariance diag";
@@ -11,12 +11,12 @@ const { at, run } = commandFolder(({ run }) => {
 
 describe("voxmix train --reject", () => {
   it("keeps in the model what it has learned, and says how good it is", async () => {
-    const { rejection } = await readModel(at("open.safetensors"));
+    const { rejection } = await readClassifier(at("open.safetensors"));
     expect(rejection?.goal).toEqual({ falseRejection: 0.1 });
     expect(rejection?.reached.falseRejection.total).toBe(21);
     expect(rejection?.reached.falseAcceptance.total).toBe(21);
     expect(run("info open.safetensors").stdout).toMatch(/rejection.*a false rejection of 10\.0 %/);
-    expect((await readModel(at("closed.safetensors"))).rejection).toBeUndefined();
+    expect((await readClassifier(at("closed.safetensors"))).rejection).toBeUndefined();
   });
 
   it("learns from recordings of strangers, too", () => {

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ModelFileError } from "../../src/errors.js";
 import { formatHtkMixtures } from "../../src/formats/htk/htk-mixtures.js";
-import { encodeKaldiMixture } from "../../src/formats/kaldi/encode-kaldi-mixture.js";
-import { decodeMixtures } from "../../src/formats/mixture/decode-mixtures.js";
+import { encodeKaldiMixture } from "../../src/formats/kaldi/kaldi-mixture.js";
+import { decodeMixtures } from "../../src/formats/mixture/mixture-codec.js";
 import { decodeSklearnArrays, encodeSklearnArrays } from "../../src/formats/sklearn/sklearn.js";
 import type { GaussianMixture } from "../../src/types.js";
 import { randomMixture } from "../oracles/random-mixture.js";
@@ -88,7 +88,7 @@ describe("whatever happens to a file of mixtures", () => {
     fc.assert(
       fc.property(mutant, (bytes) => {
         try {
-          for (const { mixture } of decodeMixtures(bytes, "m")) checkMixture(mixture);
+          for (const { mixture } of decodeMixtures(bytes, { name: "m" })) checkMixture(mixture);
           outcomes.read++;
         } catch (error) {
           if (!(error instanceof ModelFileError)) throw error;
@@ -128,6 +128,8 @@ describe("whatever happens to a file of mixtures", () => {
     ["an array", "[1, 2]"],
     ["sound", "RIFF\x24\0\0\0WAVEfmt "],
   ])("%s is no mixture", (_, text) => {
-    expect(() => decodeMixtures(ascii(text), "x.bin")).toThrow(/^x\.bin: no mixture in a format that is known/);
+    expect(() => decodeMixtures(ascii(text), { name: "x.bin" })).toThrow(
+      /^x\.bin: no mixture in a format that is known/,
+    );
   });
 });

@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { arrayFromNested } from "../../src/formats/floats.js";
-import { decodeMixture } from "../../src/formats/mixture/mixture-file.js";
-import { precisionsCholesky } from "../../src/formats/mixture/stored-mixture.js";
-import { decodeSklearnArrays, parseSklearnMixture } from "../../src/formats/sklearn/sklearn.js";
+import { decodeMixtures } from "../../src/formats/mixture/mixture-codec.js";
+import {
+  arrayFromNested,
+  decodeSklearnArrays,
+  parseSklearnMixture,
+  precisionsCholesky,
+} from "../../src/formats/sklearn/sklearn.js";
 import { featureMatrix } from "../../src/gmm/passes/moments.js";
 import { logLikelihoods } from "../../src/gmm/score/score.js";
 import type { GaussianMixture } from "../../src/types.js";
@@ -35,7 +38,8 @@ describe.each(COVARIANCE_TYPES)("a %s mixture of scikit-learn's", (type) => {
 
   it("from safetensors, of float64 and of float32", () => {
     const single = expected.score_samples_float32[type];
-    expectScores(decodeMixture(exchangeBytes(`${type}.safetensors`)), single ?? scores);
+    const [read] = decodeMixtures(exchangeBytes(`${type}.safetensors`));
+    expectScores(read?.mixture as GaussianMixture, single ?? scores);
   });
 
   it("has the precisions_cholesky_ that scikit-learn computed", () => {

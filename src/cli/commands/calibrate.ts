@@ -6,7 +6,7 @@ import type { ScoreCalibration } from "../../calibrate/score-calibration.js";
 import { OptionError, TrainingDataError } from "../../errors.js";
 import { cllr, minCllr } from "../../evaluate/detection/cllr.js";
 import { writeFileAtomically } from "../../files/write-file.js";
-import { readCalibration, writeCalibration } from "../../formats/model/model-files.js";
+import { readCalibration, writeModel } from "../../formats/model/model-files.js";
 import { formatScores } from "../../formats/trials/format-trials.js";
 import type { TrialFormat } from "../../formats/trials/trials.js";
 import { defined, type OutputOptions } from "../flags.js";
@@ -52,7 +52,7 @@ export async function calibrate(files: readonly string[], options: CalibrateOpti
     qualityOf("calibrated, on the same trials", ratiosOf(calibration, scores.systems), isTarget),
     heldOutQuality(scores, isTarget, training),
   ];
-  await holdingSignals(() => writeCalibration(output, calibration));
+  await holdingSignals(() => writeModel(output, calibration));
   if (options.json) printJson({ output, calibration, qualities });
   else printText(calibrationText(calibration, qualities, output));
 }

@@ -1,5 +1,5 @@
 import { OptionError } from "../../errors.js";
-import { readModel } from "../../formats/model/model-files.js";
+import { readClassifier } from "../../formats/model/model-files.js";
 import { classify as classifyRecording, type PreparedClassifier, prepareClassifier } from "../../recognize/classify.js";
 import type { Classifier, Decision, FeatureMatrix } from "../../types.js";
 import { type KernelFlags, kernelFrom, type OutputOptions } from "../flags.js";
@@ -29,7 +29,7 @@ type Extracted = { readonly path: string } & ({ readonly features: FeatureMatrix
 /** `voxmix classify <model> <recording…>`: exit 1 when a recording could not be used, with the decisions on all others. */
 export async function classify(modelPath: string, paths: readonly string[], options: ClassifyOptions): Promise<void> {
   checkWindowFlags(options);
-  const prepared = prepareClassifier(await readModel(modelPath), kernelFrom(options));
+  const prepared = prepareClassifier(await readClassifier(modelPath), kernelFrom(options));
   if (options.reject) requireRejection(prepared.classifier, modelPath);
   if (options.window !== undefined) return classifyWindows(prepared, paths, options);
   if (options.by === "segment") {

@@ -1,6 +1,5 @@
 import { stat } from "node:fs/promises";
 import { OptionError } from "../../errors.js";
-import { formatOfMixtureFile, type MixtureFormat } from "../../formats/mixture/decode-mixtures.js";
 import {
   readMixtures,
   resolveMixtureFormat,
@@ -8,6 +7,7 @@ import {
   writeMixture,
   writeMixtures,
 } from "../../formats/mixture/mixture-files.js";
+import { formatOfMixtureFile, type MixtureFormat } from "../../formats/mixture/mixture-formats.js";
 import type { OutputOptions } from "../flags.js";
 import { counted, printJson, printText } from "../shared/output.js";
 

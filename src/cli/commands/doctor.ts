@@ -7,7 +7,7 @@ import { examineFit } from "../../doctor/examine-fit.js";
 import { examineModel } from "../../doctor/examine-model.js";
 import type { ClassFacts, Finding, Findings, Place } from "../../doctor/finding.js";
 import { OptionError } from "../../errors.js";
-import { readModel } from "../../formats/model/model-files.js";
+import { readClassifier } from "../../formats/model/model-files.js";
 import type { Task } from "../../recognize/task.js";
 import type { CovarianceType, Progress } from "../../types.js";
 import {
@@ -67,7 +67,7 @@ async function ofCorpus(source: string, options: DoctorOptions): Promise<Finding
 }
 
 async function ofModel(path: string, source: string | undefined, options: DoctorOptions): Promise<Findings[]> {
-  const classifier = await readModel(path);
+  const classifier = await readClassifier(path);
   const model = examineModel(classifier);
   if (source === undefined) return [model];
   const manifest = await manifestFrom(source, options);

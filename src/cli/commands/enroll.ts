@@ -1,6 +1,6 @@
 import { segmentFeaturesFor } from "../../corpus/load/segment-features.js";
 import { OptionError } from "../../errors.js";
-import { readVerifier, writeVerifier } from "../../formats/model/model-files.js";
+import { readVerifier, writeModel } from "../../formats/model/model-files.js";
 import { enroll as enrollSpeaker, removeSpeaker } from "../../verify/enroll.js";
 import { byLabel } from "../../verify/scoring/cohort.js";
 import type { Verifier } from "../../verify/verifier.js";
@@ -40,7 +40,7 @@ export async function enroll(path: string, claim: Claim, options: EnrollCommandO
   if (options.list) return list(verifier, options);
   const changed = await changedVerifier(verifier, claim, options);
   const output = options.output ?? path;
-  await holdingSignals(() => writeVerifier(output, changed));
+  await holdingSignals(() => writeModel(output, changed));
   if (options.json) printJson({ verifier: output, speakers: speakersOf(changed) });
   else printText(`${output}: ${changeText(verifier, changed)}`);
 }

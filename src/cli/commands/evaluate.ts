@@ -4,7 +4,7 @@ import type { Claim } from "../../evaluate/leaks.js";
 import { leakCheck, leaksOfFolds, trainedRows } from "../../evaluate/leaks.js";
 import { rejectionRates } from "../../evaluate/rejection/rejection-rates.js";
 import { evaluate as evaluateClassifier } from "../../evaluate/report.js";
-import { readModel } from "../../formats/model/model-files.js";
+import { readClassifier } from "../../formats/model/model-files.js";
 import { type ResolvedClassifierOptions, resolveClassifierOptions } from "../../recognize/classifier.js";
 import {
   classifierOptionsFrom,
@@ -59,7 +59,7 @@ export async function evaluate(first: string, second: string | undefined, option
 }
 
 async function evaluateModel(cores: Cores, modelPath: string, source: string, options: EvaluateOptions): Promise<void> {
-  const classifier = await readModel(modelPath);
+  const classifier = await readClassifier(modelPath);
   const by = options.by ?? classifier.by;
   const manifest = await selectRows(source, { ...options, by });
   const { recipe, sampleRate } = classifier;

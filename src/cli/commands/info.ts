@@ -5,15 +5,15 @@ import { isLabelSource } from "../../corpus/layouts/label-source.js";
 import type { Manifest } from "../../corpus/manifest.js";
 import { readManifest } from "../../corpus/read-manifest.js";
 import { CorpusError } from "../../errors.js";
-import { readBytes } from "../../files/read-file.js";
 import { formatOfExtension, readFeatures } from "../../formats/features/feature-files.js";
-import { isClassifier, isMixtureFile, isVerifier } from "../../formats/mixture/decode-mixtures.js";
 import { readMixtures } from "../../formats/mixture/mixture-files.js";
+import { mixtureFormatOf, nameOfFile } from "../../formats/mixture/mixture-formats.js";
 import type { NamedMixture } from "../../formats/mixture/stored-mixture.js";
-import { readModel, readVerifier } from "../../formats/model/model-files.js";
-import { modelFile } from "../../formats/named-errors.js";
+import { modelKindOf } from "../../formats/model/model-container.js";
+import { readModel } from "../../formats/model/model-files.js";
 import { areSklearnArrays } from "../../formats/sklearn/sklearn.js";
 import { numParameters } from "../../gmm/mixture/mixture.js";
+import type { AnomalyDetector } from "../../recognize/anomaly/anomaly-detector.js";
 import type { AdaptationSummary, Classifier, Rejection, Waveform } from "../../types.js";
 import { type ManifestFlags, manifestOptions, type OutputOptions } from "../flags.js";
 import { percent, printJson, printText, remark, tableOf } from "../shared/output.js";
@@ -23,12 +23,13 @@ import { verifierFacts } from "../shared/verification-options.js";
 
 type InfoOptions = OutputOptions & ManifestFlags;
 
-type Kind = "model" | "verifier" | "mixtures" | "manifest" | "features" | "recording";
+type Kind = "model" | "mixtures" | "manifest" | "features" | "recording";
 
 /** `voxmix info <recording | model | mixtures | features | manifest>`; label files and Kaldi directories are manifests. */
 export async function info(path: string, options: InfoOptions): Promise<void> {
-  const kind = options.labels === undefined ? await kindOf(path) : "manifest";
-  const facts = await factsOf(kind, path, options);
+  const found = options.labels === undefined ? await kindOf(path) : "manifest";
+  const { kind, facts } =
+    found === "model" ? await factsOfModel(path) : { kind: found, facts: await factsOf(found, path, options) };
   if (options.json) printJson({ path, kind, ...facts });
   else
     printText(
@@ -39,12 +40,25 @@ export async function info(path: string, options: InfoOptions): Promise<void> {
     );
 }
 
-async function factsOf(kind: Kind, path: string, options: InfoOptions): Promise<object> {
+async function factsOfModel(path: string): Promise<{ readonly kind: string; readonly facts: object }> {
+  const model = await readModel(path);
+  const { kind } = model;
   switch (kind) {
-    case "model":
-      return modelFacts(await readModel(path));
+    case "classifier":
+      return { kind: "model", facts: modelFacts(model.classifier) };
     case "verifier":
-      return verifierFacts(await readVerifier(path));
+      return { kind, facts: verifierFacts(model.verifier) };
+    case "detector":
+      return { kind, facts: detectorFacts(model.detector) };
+    case "calibration":
+      return { kind, facts: model.calibration };
+    case "mixture":
+      return { kind: "mixtures", facts: mixtureFacts([{ name: nameOfFile(path), mixture: model.mixture }]) };
+  }
+}
+
+async function factsOf(kind: Exclude<Kind, "model">, path: string, options: InfoOptions): Promise<object> {
+  switch (kind) {
     case "mixtures":
       return mixtureFacts(await readMixtures(path));
     case "features":
@@ -66,14 +80,12 @@ export async function kindOf(path: string): Promise<Kind> {
   });
   if (found.isDirectory()) return areSklearnArrays(await readdir(path)) ? "mixtures" : "manifest";
   const start = found.isFile() ? await firstBytes(path, 4096) : new Uint8Array();
-  if (isMixtureFile(start)) return "mixtures";
+  const format = mixtureFormatOf(start);
+  if (format !== null && format !== "safetensors") return "mixtures";
   if (/\.(tsv|csv|txt)$/i.test(path)) return "manifest";
   if (formatOfExtension(extname(path)) !== undefined) return "features";
   if (await isLabelSource(path)) return "manifest";
-  if (start[8] !== 0x7b) return "recording";
-  const bytes = await readBytes(path, modelFile("a model that voxmix train has written"));
-  if (isVerifier(bytes, path)) return "verifier";
-  return isClassifier(bytes, path) ? "model" : "mixtures";
+  return format === "safetensors" || modelKindOf(start) === "calibration" ? "model" : "recording";
 }
 
 async function firstBytes(path: string, count: number): Promise<Uint8Array> {
@@ -141,6 +153,13 @@ const mixtureFacts = (mixtures: readonly NamedMixture[]) => ({
   covarianceTypes: [...new Set(mixtures.map(({ mixture }) => mixture.covarianceType))],
   numComponents: mixtures.map(({ mixture }) => mixture.numComponents),
   numParameters: mixtures.reduce((sum, { mixture }) => sum + numParameters(mixture), 0),
+});
+
+const detectorFacts = ({ mixture, training, normalScores, ...facts }: AnomalyDetector) => ({
+  ...mixtureFacts([{ name: "normal", mixture }]),
+  ...facts,
+  trainedOn: `${training.numRecordings} recordings, ${training.numFrames} frames, seed ${training.seed}`,
+  normalScores: normalScores.length,
 });
 
 function modelFacts({ by, labels, mixtures, recipe, sampleRate, training, rejection }: Classifier) {

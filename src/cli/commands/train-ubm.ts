@@ -1,6 +1,6 @@
 import { segmentFeaturesFor } from "../../corpus/load/segment-features.js";
 import { OptionError } from "../../errors.js";
-import { writeVerifier } from "../../formats/model/model-files.js";
+import { writeModel } from "../../formats/model/model-files.js";
 import type { CovarianceType } from "../../types.js";
 import type { CalibrateOptions } from "../../verify/calibrate-verifier.js";
 import type { HeldOutOptions } from "../../verify/scoring/score-trials.js";
@@ -85,7 +85,7 @@ async function trainOn(cores: Cores, source: string, options: TrainUbmOptions): 
       ...cores,
     }),
   );
-  await holdingSignals(() => writeVerifier(options.output, verifier));
+  await holdingSignals(() => writeModel(options.output, verifier));
   const seconds = (performance.now() - begin) / 1000;
   const { training, ubm, decision } = verifier;
   if (options.json) {

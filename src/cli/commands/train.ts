@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { type CheckpointFolder, checkpointFolder } from "../../engines/checkpoint-folder.js";
-import { readModel, writeModel } from "../../formats/model/model-files.js";
+import { readClassifier, writeModel } from "../../formats/model/model-files.js";
 import { trainFromCorpus } from "../../pipeline/train-from-corpus.js";
 import { type ClassifierOptions, resolveClassifierOptions } from "../../recognize/classifier.js";
 import { suggestedProfile } from "../../recognize/task.js";
@@ -134,12 +134,12 @@ async function trainOn(cores: Cores, source: string, options: TrainOptions): Pro
 /** Models that this one is trained on from: what they were trained on is in it as well. */
 async function ancestorsOf({ init, background }: TrainOptions): Promise<Classifier[]> {
   const paths = [isModelFile(init) ? init : undefined, background].filter((path) => path !== undefined);
-  return Promise.all(paths.map((path) => readModel(path)));
+  return Promise.all(paths.map((path) => readClassifier(path)));
 }
 
 /** The mixtures that `--init` has trained on. */
 async function startingModel({ init }: TrainOptions): Promise<Pick<ClassifierOptions, "initialization">> {
-  return isModelFile(init) ? { initialization: await readModel(init) } : {};
+  return isModelFile(init) ? { initialization: await readClassifier(init) } : {};
 }
 
 /** The folder beside the model that keeps what is reached until the model is there; and what is to be said of it. */

@@ -3,7 +3,7 @@ import { checkAugmentationOf, type TrainingAugmentation } from "../../corpus/loa
 import type { EmbeddingOptions, EmbeddingScoring } from "../../embed/embedding.js";
 import { OptionError } from "../../errors.js";
 import { readText } from "../../files/read-file.js";
-import { readModel } from "../../formats/model/model-files.js";
+import { readClassifier } from "../../formats/model/model-files.js";
 import type { ResolvedClassifierOptions } from "../../recognize/classifier.js";
 import type { Classifier, FeatureRecipe } from "../../types.js";
 import { defined, type TrainingOptions } from "../flags.js";
@@ -18,7 +18,7 @@ export async function withBackground(
   { background: path }: TrainingOptions,
 ): Promise<ResolvedClassifierOptions> {
   if (path === undefined || settings.adaptation === undefined) return settings;
-  const { background, recipe } = await readModel(path);
+  const { background, recipe } = await readClassifier(path);
   if (background === undefined) {
     throw new OptionError(
       `${path} has no background model: its labels were trained each by itself; train it with --map`,

@@ -5,18 +5,12 @@ import { readBytes } from "../../files/read-file.js";
 import { writeFileAtomically } from "../../files/write-file.js";
 import { naturalOrder } from "../../math/order.js";
 import type { GaussianMixture } from "../../types.js";
-import type { Precision } from "../floats.js";
 import { formatHtkMixtures } from "../htk/htk-mixtures.js";
-import { encodeKaldiMixture } from "../kaldi/encode-kaldi-mixture.js";
 import { modelFile } from "../named-errors.js";
+import { areSklearnArrays, decodeSklearnArrays, encodeSklearnArrays } from "../sklearn/sklearn.js";
+import { decodeMixtures, type EncodeMixtureOptions, encodeMixture } from "./mixture-codec.js";
 import {
-  areSklearnArrays,
-  decodeSklearnArrays,
-  encodeSklearnArrays,
-  formatSklearnMixture,
-} from "../sklearn/sklearn.js";
-import {
-  decodeMixtures,
+  checkMixtureFormat,
   extensionOf,
   fileNameOf,
   formatOfMixtureFile,
@@ -24,9 +18,10 @@ import {
   type MixtureFormat,
   mixtureExtensions,
   nameOfFile,
-} from "./decode-mixtures.js";
-import { encodeMixture } from "./mixture-file.js";
+} from "./mixture-formats.js";
 import type { NamedMixture } from "./stored-mixture.js";
+
+/** Mixtures on disk: one in a file, several in a file of HTK's or a folder, or the .npy files of numpy in a folder. */
 
 export interface ReadMixtureOptions {
   /** Which mixture, where the file holds several: a label, an HTK state, a pdf-id. @default the only one */
@@ -55,7 +50,9 @@ export async function readMixture(path: string, { label }: ReadMixtureOptions = 
  */
 export async function readMixtures(path: string): Promise<readonly NamedMixture[]> {
   const found = await stat(path).catch(() => undefined);
-  return found?.isDirectory() ? readFolder(path) : decodeMixtures(await readBytes(path, modelFile(WANTED)), path);
+  return found?.isDirectory()
+    ? readFolder(path)
+    : decodeMixtures(await readBytes(path, modelFile(WANTED)), { name: path });
 }
 
 /** @throws {ModelFileError} unless the label is that of one mixture, or there is but one */
@@ -87,20 +84,16 @@ async function readFolder(folder: string): Promise<readonly NamedMixture[]> {
     return [{ name: nameOfFile(folder), mixture: decodeSklearnArrays(byName, folder) }];
   }
   const mixtures: NamedMixture[] = [];
-  for (const name of files) mixtures.push(...(await readMixtures(join(folder, name))));
+  for (const name of files) for (const named of await readMixtures(join(folder, name))) mixtures.push(named);
   if (mixtures.length === 0) throw new ModelFileError(`${folder}: the folder holds no file; give ${WANTED}`);
   return mixtures;
 }
 
-export interface WriteMixtureOptions {
+export interface WriteMixtureOptions extends Omit<EncodeMixtureOptions, "name"> {
   /** @default what the extension of the path stands for */
   readonly format?: MixtureFormat;
   /** Of Kaldi's files: numbers one can read. @default true for .txt, false otherwise */
   readonly text?: boolean;
-  /** Of Kaldi's files. @default "float64" */
-  readonly precision?: Precision;
-  /** HTK's name of the features. @default "USER" */
-  readonly parameterKind?: string;
 }
 
 /**
@@ -155,9 +148,7 @@ export async function writeMixtures(
  * @throws {OptionError} when there is neither, or no such format
  */
 export function resolveMixtureFormat(path: string, format: MixtureFormat | undefined): MixtureFormat {
-  if (format !== undefined && !MIXTURE_FORMATS.includes(format)) {
-    throw new OptionError(`format is one of ${MIXTURE_FORMATS.join(", ")}, not ${JSON.stringify(format)}`);
-  }
+  if (format !== undefined) checkMixtureFormat(format);
   const resolved = format ?? formatOfMixtureFile(path);
   if (resolved !== undefined) return resolved;
   throw new OptionError(
@@ -181,24 +172,7 @@ async function writeFiles(
     for (const [name, bytes] of files) await writeFileAtomically(join(path, name), bytes);
     return files.map(([name]) => join(path, name));
   }
-  await writeFileAtomically(
-    path,
-    contentOf(mixture, format, { ...options, text: options.text ?? /\.txt$/i.test(path) }),
-  );
+  const text = options.text ?? /\.txt$/i.test(path);
+  await writeFileAtomically(path, encodeMixture(mixture, { ...options, format, text }));
   return [path];
-}
-
-function contentOf(
-  mixture: GaussianMixture,
-  format: Exclude<MixtureFormat, "htk">,
-  options: WriteMixtureOptions,
-): Uint8Array | string {
-  switch (format) {
-    case "safetensors":
-      return encodeMixture(mixture);
-    case "sklearn":
-      return formatSklearnMixture(mixture);
-    case "kaldi":
-      return encodeKaldiMixture(mixture, options);
-  }
 }

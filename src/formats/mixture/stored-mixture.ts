@@ -1,9 +1,10 @@
 import { ModelFileError } from "../../errors.js";
-import { hasMatrices, packedCovariance } from "../../gmm/mixture/covariances.js";
+import { hasMatrices } from "../../gmm/mixture/covariances.js";
 import { createMixture } from "../../gmm/mixture/mixture.js";
-import { invertSymmetric } from "../../math/linear/symmetric.js";
 import type { CovarianceType, GaussianMixture } from "../../types.js";
-import type { NumericArray } from "../floats.js";
+import type { Tensor } from "../floats.js";
+
+/** Mixtures as files hold them: rounded weights made to sum to 1, and arrays in the shapes of scikit-learn. */
 
 type Parameters = Pick<GaussianMixture, "covarianceType" | "weights" | "means" | "covariances">;
 
@@ -42,16 +43,19 @@ export interface NamedMixture {
 /** The arrays of a mixture as scikit-learn shapes them. */
 export interface MixtureArrays {
   /** (K,) */
-  readonly weights: NumericArray;
+  readonly weights: Tensor;
   /** (K, D) */
-  readonly means: NumericArray;
+  readonly means: Tensor;
   /** full (K, D, D), tied (D, D), diag (K, D), spherical (K,) */
-  readonly covariances: NumericArray;
+  readonly covariances: Tensor;
 }
 
 const TYPES: readonly CovarianceType[] = ["full", "tied", "diag", "spherical"];
 
-const covarianceShape = (type: CovarianceType, numComponents: number, dim: number): readonly number[] =>
+export const covarianceShape = (
+  type: CovarianceType,
+  { numComponents, dim }: Pick<GaussianMixture, "numComponents" | "dim">,
+): readonly number[] =>
   ({ full: [numComponents, dim, dim], tied: [dim, dim], diag: [numComponents, dim], spherical: [numComponents] })[type];
 
 /** The arrays of a mixture; its values are not copied. */
@@ -60,7 +64,7 @@ export function arraysOf(mixture: GaussianMixture): MixtureArrays {
   return {
     weights: { shape: [numComponents], data: weights },
     means: { shape: [numComponents, dim], data: means },
-    covariances: { shape: covarianceShape(covarianceType, numComponents, dim), data: covariances },
+    covariances: { shape: covarianceShape(covarianceType, mixture), data: covariances },
   };
 }
 
@@ -94,7 +98,7 @@ interface Sizes {
 }
 
 function typeOf(shape: readonly number[], { stated, numComponents, dim }: Sizes): CovarianceType {
-  const fitting = TYPES.filter((type) => tuple(covarianceShape(type, numComponents, dim)) === tuple(shape));
+  const fitting = TYPES.filter((type) => tuple(covarianceShape(type, { numComponents, dim })) === tuple(shape));
   if (stated !== undefined) {
     const type = TYPES.find((name) => name === stated);
     if (type === undefined) {
@@ -103,7 +107,7 @@ function typeOf(shape: readonly number[], { stated, numComponents, dim }: Sizes)
     if (fitting.includes(type)) return type;
     throw new ModelFileError(
       `${type} covariances of ${numComponents} components over ${dim} dimensions have the shape ` +
-        `${tuple(covarianceShape(type, numComponents, dim))}, not ${tuple(shape)}`,
+        `${tuple(covarianceShape(type, { numComponents, dim }))}, not ${tuple(shape)}`,
     );
   }
   const [type, other] = fitting;
@@ -140,25 +144,6 @@ function symmetric(values: Float64Array, dim: number): Float64Array {
     }
   }
   return result;
-}
-
-/**
- * scikit-learn's `precisions_cholesky_`, of the shape of the covariances: P with Σ⁻¹ = P Pᵀ, upper triangular, P = L⁻ᵀ
- * where Σ = L Lᵀ; of variances 1/σ. Source: sklearn/mixture/_gaussian_mixture.py, `_compute_precision_cholesky`.
- */
-export function precisionsCholesky(mixture: GaussianMixture): NumericArray {
-  const { covarianceType, numComponents, dim } = mixture;
-  const { shape, data } = arraysOf(mixture).covariances;
-  if (!hasMatrices(covarianceType)) return { shape, data: data.map((variance) => 1 / Math.sqrt(variance)) };
-  const result = new Float64Array(data.length);
-  for (let k = 0; k < (covarianceType === "tied" ? 1 : numComponents); k++) {
-    const inverted = invertSymmetric(packedCovariance(mixture, k), dim);
-    if (inverted === null) throw new ModelFileError(`the covariance of component ${k} is not positive definite`);
-    for (let i = 0, at = 0; i < dim; i++) {
-      for (let j = 0; j <= i; j++, at++) result[(k * dim + j) * dim + i] = inverted.whitening[at] as number;
-    }
-  }
-  return { shape, data: result };
 }
 
 /** As Python prints it. */

@@ -1,91 +1,94 @@
-import { z } from "zod";
 import type { ScoreCalibration } from "../../calibrate/score-calibration.js";
 import { ModelFileError } from "../../errors.js";
+import { fields, integerFrom, listOf, oneKindOf, oneOf, type Rule, rule, where } from "../../options.js";
+import { parseJson, readingModel } from "../named-errors.js";
+import {
+  CALIBRATION_FORMAT,
+  checkedHeader,
+  expectKind,
+  finite,
+  notNegative,
+  openShare,
+  VERSION,
+} from "./model-container.js";
 
-const FORMAT = "voxmix-calibration";
-
-/** Raised when a reader of the old form would misread the new. */
-const VERSION = "1";
-
-const count = z.number().int().positive();
-
-/** JSON has no infinite numbers. */
-const ratio = z.union([
-  z.number(),
-  z.literal("Infinity").transform(() => Number.POSITIVE_INFINITY),
-  z.literal("-Infinity").transform(() => Number.NEGATIVE_INFINITY),
-]);
-
-const source = { format: z.literal(FORMAT), version: z.literal(VERSION), numTargets: count, numNonTargets: count };
-
-const linear = z.strictObject({
-  ...source,
-  method: z.literal("logistic"),
-  weights: z.array(z.number()).min(1),
-  offset: z.number(),
-  priorTarget: z.number().gt(0).lt(1),
-  regularization: z.number().nonnegative(),
-});
-
-const pav = z
-  .strictObject({
-    ...source,
-    method: z.literal("pav"),
-    scores: z.array(z.number()).min(1),
-    logLikelihoodRatios: z.array(ratio),
-    smoothing: z.enum(["laplace", "none"]),
-  })
-  .refine(({ scores, logLikelihoodRatios }) => scores.length === logLikelihoodRatios.length, {
-    message: "as many ratios as scores are expected",
-    path: ["logLikelihoodRatios"],
-  })
-  .refine(({ scores }) => scores.every((score, i) => i === 0 || score > (scores[i - 1] as number)), {
-    message: "scores must rise",
-    path: ["scores"],
-  });
+/** The file of a calibration or a fusion, as `voxmix calibrate` writes it: JSON, without a tensor. */
 
 /**
- * A calibration or a fusion as JSON text, which `parseCalibration` reads back to the bit.
+ * A calibration or a fusion as JSON text, which `decodeCalibration` reads back to the bit.
  *
  * @example
  * const calibration = trainCalibration([2, 3, 0, 1], [-1, 1, -2, 0]);
- * parseCalibration(formatCalibration(calibration)).method; // => "logistic"
+ * decodeCalibration(encodeCalibration(calibration)).method; // => "logistic"
  */
-export function formatCalibration(calibration: ScoreCalibration): string {
-  const finite = (_: string, value: unknown) =>
+export function encodeCalibration(calibration: ScoreCalibration): Uint8Array {
+  const finiteOnly = (_: string, value: unknown) =>
     typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
-  return `${JSON.stringify({ format: FORMAT, version: VERSION, ...calibration }, finite, 1)}\n`;
+  const described = { format: CALIBRATION_FORMAT, version: VERSION, ...calibration };
+  return new TextEncoder().encode(`${JSON.stringify(described, finiteOnly, 1)}\n`);
 }
+
+/** JSON has no infinite numbers. */
+const INFINITE: ReadonlyMap<unknown, number> = new Map([
+  ["Infinity", Number.POSITIVE_INFINITY],
+  ["-Infinity", Number.NEGATIVE_INFINITY],
+]);
 
 /**
  * Reads a calibration or a fusion.
  *
  * @param name  of the file, for errors
- * @throws {ModelFileError} when the text is of another kind or version, or does not fit together, naming the entry
+ * @throws {ModelFileError} when the file is of another kind or version, or does not fit together, naming the entry
  * @example
- * const text = formatCalibration(trainCalibration([2, 3, 0, 1], [-1, 1, -2, 0]));
- * applyCalibration(parseCalibration(text, "calibration.json"), [0.5]); // => Float64Array [ 0 ]
+ * const bytes = encodeModel(trainCalibration([2, 3, 0, 1], [-1, 1, -2, 0]));
+ * applyCalibration(decodeCalibration(bytes, "calibration.json"), [0.5]); // => Float64Array [ 0 ]
  */
-export function parseCalibration(text: string, name = "the calibration"): ScoreCalibration {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new ModelFileError(`${name} is not JSON; a file that voxmix calibrate has written was expected`, {
-      cause: error,
-    });
-  }
-  const { format, version, method } = z.looseObject({}).safeParse(value).data ?? {};
-  if (format !== FORMAT)
-    throw new ModelFileError(`${name} is JSON, but not a calibration that voxmix calibrate has written`);
-  if (version !== VERSION) {
-    throw new ModelFileError(`${name}: version ${version} of the format; this voxmix reads version ${VERSION}`);
-  }
-  const result = (method === "pav" ? pav : linear).safeParse(value);
-  if (result.success) {
-    const { format: _, version: __, ...calibration } = result.data;
-    return calibration;
-  }
-  const [problem] = result.error.issues;
-  throw new ModelFileError(`${name} does not fit at ${problem?.path.join(".") || "its top"}: ${problem?.message}`);
-}
+export const decodeCalibration = (bytes: Uint8Array, name?: string): ScoreCalibration =>
+  readingModel(name ?? "the calibration file", () => {
+    expectKind(bytes, "calibration");
+    const value = parseJson(
+      new TextDecoder().decode(bytes),
+      "this is not JSON; expected a file that voxmix calibrate has written",
+      (_, entry) => INFINITE.get(entry) ?? entry,
+    );
+    const { format, version, ...calibration } =
+      typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+    if (format !== CALIBRATION_FORMAT) {
+      throw new ModelFileError("this is JSON, but not a calibration that voxmix calibrate has written");
+    }
+    if (version !== VERSION) {
+      throw new ModelFileError(`written in version ${version} of the format; this voxmix reads version ${VERSION}`);
+    }
+    return checkedHeader(calibration, "the calibration", scoreCalibration);
+  });
+
+const source = { numTargets: integerFrom(1), numNonTargets: integerFrom(1) };
+
+/** One of the ends may be infinite. */
+const ratio = rule<number>("a number", (value) => typeof value === "number" && !Number.isNaN(value));
+
+const isRising = (values: readonly number[], isStrict: boolean): boolean =>
+  values.every((value, i) => i === 0 || value > (values[i - 1] as number) || (!isStrict && value === values[i - 1]));
+
+/** What a calibration holds, in a file of its own and in that of a verifier. */
+export const scoreCalibration: Rule<ScoreCalibration> = oneKindOf("method", {
+  logistic: fields({
+    ...source,
+    method: oneOf("logistic"),
+    weights: listOf(finite, 1),
+    offset: finite,
+    priorTarget: openShare,
+    regularization: notNegative,
+  }),
+  pav: where(
+    fields({
+      ...source,
+      method: oneOf("pav"),
+      scores: where(listOf(finite, 1), "scores that rise", (scores) => isRising(scores, true)),
+      logLikelihoodRatios: where(listOf(ratio, 1), "ratios that never fall", (ratios) => isRising(ratios, false)),
+      smoothing: oneOf("laplace", "none"),
+    }),
+    "as many logLikelihoodRatios as scores",
+    ({ scores, logLikelihoodRatios }) => scores.length === logLikelihoodRatios.length,
+  ),
+});

@@ -1,14 +1,17 @@
 import { ModelFileError } from "../../errors.js";
 import { resolveRecipe } from "../../features/recipe/recipe.js";
 import { resolveMapOptions } from "../../gmm/map/map.js";
-import { createMixture, mixtureMoments } from "../../gmm/mixture/mixture.js";
-import type { GaussianMixture } from "../../types.js";
+import { mixtureMoments } from "../../gmm/mixture/mixture.js";
 import { resolveScoring } from "../../verify/scoring/scoring-settings.js";
-import type { Verifier, VerifierTraining } from "../../verify/verifier.js";
-import { arraysOf } from "../mixture/stored-mixture.js";
-import { readingModel } from "../named-errors.js";
-import { decodeTensors, encodeTensors, type Tensor, type TensorFile } from "../safetensors.js";
-import { checksumOf, tensorOf } from "./classifier-file.js";
+import type { Verifier } from "../../verify/verifier.js";
+import type { Tensor } from "../floats.js";
+import {
+  decodeContainer,
+  encodeContainer,
+  type ModelContainer,
+  mixtureOfTensors,
+  mixtureTensors,
+} from "./model-container.js";
 import { type VerifierHeader, verifierHeader } from "./verifier-header.js";
 import {
   embeddingFacts,
@@ -20,10 +23,10 @@ import {
   voiceTensors,
 } from "./verifier-tensors.js";
 
-/** Raised when a reader of the old form would misread the new. */
-const VERIFIER_FORMAT_VERSION = "1";
-
-export const VERIFIER_FORMAT = "voxmix-verifier";
+/**
+ * The file of a verifier, as `voxmix train-ubm` and `voxmix enroll` write it: the background model and the statistics of
+ * every speaker as tensors of their own, everything else in the description.
+ */
 
 /**
  * The bytes of a file with a verifier: safetensors, all float64, with everything else in `__metadata__`.
@@ -46,21 +49,65 @@ export const VERIFIER_FORMAT = "voxmix-verifier";
 export function encodeVerifier(verifier: Verifier): Uint8Array {
   const origin = mixtureMoments(verifier.ubm).mean;
   checkStatistics(verifier, origin);
-  const { weights, means, covariances } = arraysOf(verifier.ubm);
   const tensors = new Map<string, Tensor>([
-    ["ubm/weights", weights as Tensor],
-    ["ubm/means", means as Tensor],
-    ["ubm/covariances", covariances as Tensor],
+    ...mixtureTensors(verifier.ubm, "ubm/"),
     ["origin", { shape: [origin.length], data: origin }],
     ...(verifier.embedding ? embeddingTensors(verifier.embedding) : []),
     ...voiceTensors(verifier),
   ]);
-  const described = {
-    format: VERIFIER_FORMAT,
-    version: VERIFIER_FORMAT_VERSION,
-    verifier: sortedJson(headerOf(verifier)),
+  return encodeContainer("verifier", sortedJson(headerOf(verifier)), tensors);
+}
+
+function headerOf(verifier: Verifier): VerifierHeader {
+  const { by, ubm, recipe, sampleRate, adaptation, scoring, decision, training, speakers, cohort, embedding } =
+    verifier;
+  return {
+    by,
+    covarianceType: ubm.covarianceType,
+    recipe: recipe && { ...recipe },
+    sampleRate,
+    adaptation,
+    scoring,
+    decision,
+    training,
+    ...(embedding ? { embedding: embeddingFacts(embedding) } : {}),
+    speakers: speakers.map(({ name, statistics: { numFrames, logLikelihood }, fingerprints }) => ({
+      name,
+      numFrames,
+      logLikelihood,
+      fingerprints,
+    })),
+    cohort: cohort.map(({ name, statistics: { numFrames, logLikelihood }, recordings }) => ({
+      name,
+      numFrames,
+      logLikelihood,
+      precision: recordings.every(({ data }) => data instanceof Float32Array) ? "f32" : "f64",
+      recordings: recordings.map((recording) => ({
+        numFrames: recording.numFrames,
+        frameShift: recording.frameShift,
+      })),
+    })),
   };
-  return encodeTensors({ metadata: { ...described, checksum: checksumOf(described.verifier, tensors) }, tensors });
+}
+
+/** With keys in their order, so that a verifier that was read is written again as the same bytes. */
+const sortedJson = (header: VerifierHeader): string =>
+  JSON.stringify(header, (_, value: unknown) =>
+    typeof value === "object" && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );
+
+function checkStatistics({ ubm, speakers, cohort }: Verifier, origin: Float64Array): void {
+  const isOther = ({ statistics }: Verifier["cohort"][number] | Verifier["speakers"][number]) =>
+    statistics.numComponents !== ubm.numComponents ||
+    statistics.dim !== ubm.dim ||
+    statistics.origin.some((value, d) => value !== origin[d]);
+  const other = [...speakers, ...cohort].find(isOther);
+  if (!other) return;
+  throw new ModelFileError(
+    `the statistics of "${other.name}" were not gathered under the verifier's background model; enrol him again`,
+  );
 }
 
 /**
@@ -74,27 +121,11 @@ export function encodeVerifier(verifier: Verifier): Uint8Array {
  * decodeVerifier(bytes, "ubm.safetensors").adaptation.relevanceFactor; // => 8
  */
 export const decodeVerifier = (bytes: Uint8Array, name?: string): Verifier =>
-  readingModel(name ?? "the verifier file", () => readVerifierTensors(decodeTensors(bytes)));
+  decodeContainer(bytes, { kind: "verifier", rule: verifierHeader, name }, readVerifier);
 
-function readVerifierTensors({ metadata, tensors }: TensorFile): Verifier {
-  if (metadata.format !== VERIFIER_FORMAT) {
-    throw new ModelFileError("a .safetensors file, but not one of a voxmix verifier; voxmix train-ubm writes one");
-  }
-  if (metadata.version !== VERIFIER_FORMAT_VERSION) {
-    throw new ModelFileError(
-      `written in version ${metadata.version} of the verifier format; this voxmix reads version ` +
-        `${VERIFIER_FORMAT_VERSION}: use a matching voxmix, or train again`,
-    );
-  }
-  const json = metadata.verifier ?? "";
-  if (metadata.checksum !== checksumOf(json, tensors)) {
-    throw new ModelFileError(
-      "the checksum does not match: the file was damaged or changed; get it again, or train again",
-    );
-  }
-  const header = verifierHeader(json);
-  const ubm = readBackground(tensors, header);
+function readVerifier({ header, tensors }: ModelContainer<VerifierHeader>): Verifier {
   const { covarianceType, recipe, speakers, cohort, embedding: facts, ...described } = header;
+  const ubm = mixtureOfTensors(tensors, covarianceType, "ubm/");
   for (const voices of [speakers, cohort]) checkNames(voices.map(({ name }) => name));
   const adaptation = resolveMapOptions(described.adaptation, ubm);
   const embedding = facts && readEmbedding(tensors, ubm, facts);
@@ -110,78 +141,6 @@ function readVerifierTensors({ metadata, tensors }: TensorFile): Verifier {
     speakers: speakers.map((speaker) => readSpeaker(tensors, speaker, shape)),
     cohort: cohort.map((speaker) => readCohortSpeaker(tensors, speaker, shape)),
   };
-}
-
-/** With keys in their order, so that a verifier that was read is written again as the same bytes. */
-const sortedJson = (header: VerifierHeader): string =>
-  JSON.stringify(header, (_, value: unknown) =>
-    typeof value === "object" && value !== null && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      : value,
-  );
-
-function plainTraining({ history, repairs, ...facts }: VerifierTraining) {
-  return { ...facts, ...(history === undefined ? {} : { history: [...history] }), repairs: [...repairs] };
-}
-
-function headerOf(verifier: Verifier): VerifierHeader {
-  const { by, ubm, recipe, sampleRate, adaptation, scoring, decision, training, speakers, cohort, embedding } =
-    verifier;
-  return {
-    by,
-    covarianceType: ubm.covarianceType,
-    recipe: recipe && { ...recipe },
-    sampleRate,
-    adaptation: { ...adaptation, update: [...adaptation.update] },
-    scoring,
-    decision: decision as VerifierHeader["decision"],
-    training: training && plainTraining(training),
-    ...(embedding ? { embedding: embeddingFacts(embedding) } : {}),
-    speakers: speakers.map(({ name, statistics: { numFrames, logLikelihood }, fingerprints }) => ({
-      name,
-      numFrames,
-      logLikelihood,
-      fingerprints: [...fingerprints],
-    })),
-    cohort: cohort.map(({ name, statistics: { numFrames, logLikelihood }, recordings }) => ({
-      name,
-      numFrames,
-      logLikelihood,
-      precision: recordings.every(({ data }) => data instanceof Float32Array) ? "f32" : "f64",
-      recordings: recordings.map((recording) => ({
-        numFrames: recording.numFrames,
-        frameShift: recording.frameShift,
-      })),
-    })),
-  };
-}
-
-function readBackground(tensors: TensorFile["tensors"], { covarianceType }: VerifierHeader): GaussianMixture {
-  const [numComponents = 0, dim = 0] = tensors.get("ubm/means")?.shape ?? [];
-  const covariances = {
-    diag: [numComponents, dim],
-    full: [numComponents, dim, dim],
-    tied: [dim, dim],
-    spherical: [numComponents],
-  };
-  return createMixture({
-    covarianceType,
-    weights: tensorOf(tensors, "ubm/weights", [numComponents]),
-    means: tensorOf(tensors, "ubm/means", [numComponents, dim]),
-    covariances: tensorOf(tensors, "ubm/covariances", covariances[covarianceType]),
-  });
-}
-
-function checkStatistics({ ubm, speakers, cohort }: Verifier, origin: Float64Array): void {
-  const isOther = ({ statistics }: Verifier["cohort"][number] | Verifier["speakers"][number]) =>
-    statistics.numComponents !== ubm.numComponents ||
-    statistics.dim !== ubm.dim ||
-    statistics.origin.some((value, d) => value !== origin[d]);
-  const other = [...speakers, ...cohort].find(isOther);
-  if (!other) return;
-  throw new ModelFileError(
-    `the statistics of "${other.name}" were not gathered under the verifier's background model; enrol him again`,
-  );
 }
 
 function checkNames(names: readonly string[]): void {

@@ -7,16 +7,19 @@ import { kernelCovarianceType } from "../../gmm/mixture/covariances.js";
 import { packedLength } from "../../math/linear/symmetric.js";
 import type { FeatureMatrix, GaussianMixture, SufficientStatistics } from "../../types.js";
 import type { CohortSpeaker, EnrolledSpeaker, Verifier } from "../../verify/verifier.js";
-import type { Tensor } from "../safetensors.js";
-import { tensorOf } from "./classifier-file.js";
+import { joinFloats, type Tensor } from "../floats.js";
+import { tensorOf } from "./model-container.js";
 import type { VerifierHeader } from "./verifier-header.js";
 
-/** The voices of a verifier in the tensors of its file: `speaker/<name>/occupancy` … and `cohort/<name>/occupancy` … */
+/**
+ * The tensors in the file of a verifier beside its background model: of its voices, `speaker/<name>/occupancy` … and
+ * `cohort/<name>/occupancy` …, and of its embedding, `embedding/loadings` …
+ */
 
 type Tensors = ReadonlyMap<string, Tensor>;
 
 /** What statistics were gathered under. */
-export interface StatisticsShape {
+interface StatisticsShape {
   readonly ubm: GaussianMixture;
   /** D values, the same for all. */
   readonly origin: Float64Array;
@@ -38,10 +41,18 @@ export function voiceTensors({ speakers, cohort, ubm, adaptation }: Verifier): [
     ...speakers.flatMap(({ name, statistics }) => sums(`speaker/${name}`, statistics)),
     ...cohort.flatMap(({ name, statistics, recordings }): [string, Tensor][] => [
       ...sums(`cohort/${name}`, statistics),
-      [`cohort/${name}/recordings`, stacked(recordings, ubm.dim)],
+      [
+        `cohort/${name}/recordings`,
+        { shape: [countFrames(recordings), ubm.dim], data: joinFloats(recordings.map(rowsOf)) },
+      ],
     ]),
   ];
 }
+
+const countFrames = (recordings: readonly Pick<FeatureMatrix, "numFrames">[]): number =>
+  recordings.reduce((sum, { numFrames }) => sum + numFrames, 0);
+
+const rowsOf = ({ data, numFrames, dim }: FeatureMatrix) => data.subarray(0, numFrames * dim);
 
 export function readSpeaker(
   tensors: Tensors,
@@ -58,9 +69,8 @@ export function readCohortSpeaker(
 ): CohortSpeaker {
   const { dim } = shape.ubm;
   const statistics = readStatistics(tensors, `cohort/${name}`, { ...shape, ...facts });
-  const numFrames = recordings.reduce((sum, recording) => sum + recording.numFrames, 0);
   const place = `cohort/${name}/recordings`;
-  const stored = finiteTensor(tensors, place, [numFrames, dim]);
+  const stored = finiteTensor(tensors, place, [countFrames(recordings), dim]);
   const values = precision === "f32" ? Float32Array.from(stored) : stored;
   let start = 0;
   const matrices = recordings.map((recording): FeatureMatrix => {
@@ -106,27 +116,7 @@ export function finiteTensor(tensors: Tensors, name: string, shape: readonly num
   throw new ModelFileError(`value ${bad} of the tensor "${name}" is ${data[bad]}, not a finite number`);
 }
 
-/** One below the other. */
-function stacked(recordings: readonly FeatureMatrix[], dim: number): Tensor {
-  const numFrames = recordings.reduce((sum, recording) => sum + recording.numFrames, 0);
-  const data = new Float64Array(numFrames * dim);
-  let at = 0;
-  for (const recording of recordings) {
-    const values = recording.data.subarray(0, recording.numFrames * dim);
-    data.set(values, at);
-    at += values.length;
-  }
-  return { shape: [numFrames, dim], data };
-}
-
-/**
- * An embedding in the tensors of a verifier's file: `embedding/loadings`, `…/means`, `…/residual` of the extractor, `…/transform/0/matrix`
- * and so on of what follows, `…/plda/mean`, `…/between`, `…/within`. Its background model is the verifier's.
- */
-
-type TensorsOfEmbeddingTensors = ReadonlyMap<string, Tensor>;
-
-export type EmbeddingFacts = NonNullable<VerifierHeader["embedding"]>;
+type EmbeddingFacts = NonNullable<VerifierHeader["embedding"]>;
 
 export const embeddingFacts = ({ extractor, transforms, plda, training }: Embedding): EmbeddingFacts => ({
   rank: extractor.rank,
@@ -136,9 +126,13 @@ export const embeddingFacts = ({ extractor, transforms, plda, training }: Embedd
     return { kind, name, inputDim, outputDim };
   }),
   hasPlda: plda !== null,
-  training: { ...training, history: [...training.history] },
+  training,
 });
 
+/**
+ * `embedding/loadings`, `…/means`, `…/residual` of the extractor, `…/transform/0/matrix` and so on of what follows,
+ * `…/plda/mean`, `…/between`, `…/within`. Its background model is the verifier's.
+ */
 export function embeddingTensors({ extractor, transforms, plda }: Embedding): [string, Tensor][] {
   const shapes = extractorShapes(extractor.ubm, extractor.rank);
   const parts = (["loadings", "means", "residual"] as const).map((part): [string, Tensor] => [
@@ -165,7 +159,7 @@ export function embeddingTensors({ extractor, transforms, plda }: Embedding): [s
 
 /** @throws {ModelFileError} when a tensor is missing, of another shape or not finite, or one transform does not fit the next */
 export function readEmbedding(
-  tensors: TensorsOfEmbeddingTensors,
+  tensors: Tensors,
   ubm: GaussianMixture,
   { rank, transforms: described, hasPlda, training }: EmbeddingFacts,
 ): Embedding {

@@ -3,10 +3,10 @@ import type { FeatureMatrix } from "../../types.js";
 import {
   bytesPerValue,
   type FloatLayout,
-  type NumericArray,
   type Precision,
   readFloats,
   resolveFrameShift,
+  type Tensor,
   viewOf,
   writeFloats,
 } from "../floats.js";
@@ -209,7 +209,7 @@ const MOST_DIMENSIONS = 3;
  *
  * @throws {FeatureFileError | ModelFileError} when the bytes are not such a file, or too few or too many
  */
-export function decodeNpyArray(bytes: Uint8Array): NumericArray {
+export function decodeNpyArray(bytes: Uint8Array): Tensor {
   const { layout, order, shape, length } = parseNpyHeader(bytes);
   if (shape.length > MOST_DIMENSIONS) {
     throw new ModelFileError(

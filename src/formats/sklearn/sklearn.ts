@@ -1,134 +1,83 @@
 import { ModelFileError } from "../../errors.js";
-import type { CovarianceType, GaussianMixture } from "../../types.js";
-import { arrayFromNested, type NestedNumbers, type NumericArray, nestedFrom } from "../floats.js";
-import { arraysOf, mixtureFromArrays, precisionsCholesky } from "../mixture/stored-mixture.js";
-import { readingModel } from "../named-errors.js";
+import { hasMatrices, packedCovariance } from "../../gmm/mixture/covariances.js";
+import { invertSymmetric } from "../../math/linear/symmetric.js";
+import type { GaussianMixture } from "../../types.js";
+import type { Tensor } from "../floats.js";
+import { arraysOf, mixtureFromArrays } from "../mixture/stored-mixture.js";
+import { parseJson, readingModel } from "../named-errors.js";
 import { decodeNpyArray, encodeNpy } from "../npy/npy.js";
 
-/** The attributes of a fitted `sklearn.mixture.GaussianMixture`, as lists. */
-export interface SklearnParameters {
-  readonly covariance_type: CovarianceType;
-  readonly weights_: NestedNumbers;
-  readonly means_: NestedNumbers;
-  readonly covariances_: NestedNumbers;
-  /** What scikit-learn scores with: P with Σ⁻¹ = P Pᵀ. */
-  readonly precisions_cholesky_: NestedNumbers;
-}
-
 /**
- * The attributes that scikit-learn's `GaussianMixture` has once it is fitted: set them, and it scores as the mixture
- * does.
- *
- * @example
- * const mixture = createMixture({ covarianceType: "spherical", weights: [1], means: [3, 4], covariances: [0.25] });
- * sklearnParameters(mixture).means_ // => [[3, 4]]
- * sklearnParameters(mixture).precisions_cholesky_ // => [2]
+ * The attributes of a fitted `sklearn.mixture.GaussianMixture`, with which a mixture scores there as it does here: as JSON
+ * text, or as the .npy files of a folder.
  */
-export function sklearnParameters(mixture: GaussianMixture): SklearnParameters {
-  const { weights, means, covariances } = arraysOf(mixture);
-  return {
-    covariance_type: mixture.covarianceType,
-    weights_: nestedFrom(weights),
-    means_: nestedFrom(means),
-    covariances_: nestedFrom(covariances),
-    precisions_cholesky_: nestedFrom(precisionsCholesky(mixture)),
-  };
-}
 
 /**
- * A mixture from the attributes of a fitted `sklearn.mixture.GaussianMixture`, with or without the underscore behind
- * each name. Covariances are what is read; precisions follow from them. Those of a `BayesianGaussianMixture` give the
- * mixture at its estimates, which is not what its own `score_samples` computes with.
- *
- * @param parameters  weights_ (K,), means_ (K, D), covariances_ and covariance_type; without the type the shapes say it
- * @throws {ModelFileError} when one is missing, shapes disagree, or the type cannot be told: covariances (D, D) with K
- *   = D are tied or diag
- * @example
- * mixtureFromSklearn({ weights_: [1], means_: [[3, 4]], covariances_: [[2, 5]] }).covarianceType // => "diag"
- */
-export function mixtureFromSklearn(parameters: Readonly<Record<string, unknown>>): GaussianMixture {
-  const attribute = (name: string): unknown => parameters[`${name}_`] ?? parameters[name];
-  const arrayOf = (name: string) => {
-    const value = attribute(name);
-    if (value === undefined) {
-      throw new ModelFileError(
-        `${name}_ is missing; there are ${Object.keys(parameters).slice(0, 12).join(", ") || "none"}`,
-      );
-    }
-    return arrayFromNested(value, `${name}_`);
-  };
-  return readingModel(undefined, () =>
-    mixtureFromArrays(
-      { weights: arrayOf("weights"), means: arrayOf("means"), covariances: arrayOf("covariances") },
-      attribute("covariance_type"),
-    ),
-  );
-}
-
-/**
- * JSON of the attributes of a scikit-learn mixture, see `sklearnParameters`; every digit is kept.
+ * JSON of `covariance_type`, `weights_`, `means_`, `covariances_` and `precisions_cholesky_`; every digit is kept.
  *
  * @example
  * const mixture = createMixture({ covarianceType: "diag", weights: [1], means: [0], covariances: [1] });
  * parseSklearnMixture(formatSklearnMixture(mixture)).covariances // => Float64Array [1]
  */
-export const formatSklearnMixture = (mixture: GaussianMixture): string =>
-  `${JSON.stringify(sklearnParameters(mixture))}\n`;
+export function formatSklearnMixture(mixture: GaussianMixture): string {
+  const attributes = Object.entries(attributesOf(mixture)).map(([name, array]) => [name, nestedFrom(array)]);
+  return `${JSON.stringify({ covariance_type: mixture.covarianceType, ...Object.fromEntries(attributes) })}\n`;
+}
 
 /**
- * A mixture from JSON that Python wrote: `json.dumps({k: getattr(gm, k).tolist() for k in ("weights_", …)})`, see
- * `mixtureFromSklearn`.
+ * A mixture from JSON that Python wrote: `json.dumps({k: getattr(gm, k).tolist() for k in ("weights_", …)})`, with or
+ * without the underscore behind each name. Covariances are what is read; precisions follow from them. Those of a
+ * `BayesianGaussianMixture` give the mixture at its estimates, which is not what its own `score_samples` computes with.
  *
  * @param name  of the file, for errors
- * @throws {ModelFileError} when it is no JSON of a mixture
+ * @throws {ModelFileError} when it is no JSON, an attribute is missing, shapes disagree, or the type cannot be told:
+ *   without `covariance_type` covariances (D, D) with K = D are tied or diag
  * @example
  * parseSklearnMixture('{"weights": [1], "means": [[0, 0]], "covariances": [[1, 2]]}').dim // => 2
  */
-export function parseSklearnMixture(text: string, name?: string): GaussianMixture {
-  return readingModel(name, () => {
-    const value = parseJson(text);
+export const parseSklearnMixture = (text: string, name?: string): GaussianMixture =>
+  readingModel(name, () => {
+    const value = parseJson(text, NO_JSON);
     if (typeof value !== "object" || value === null || Array.isArray(value)) {
       throw new ModelFileError("a JSON object with weights_, means_ and covariances_ was expected");
     }
-    return mixtureFromSklearn(value as Readonly<Record<string, unknown>>);
+    const parameters = value as Readonly<Record<string, unknown>>;
+    const attribute = (wanted: string): unknown => parameters[`${wanted}_`] ?? parameters[wanted];
+    const arrayOf = (wanted: string) => {
+      const found = attribute(wanted);
+      if (found !== undefined) return arrayFromNested(found, `${wanted}_`);
+      throw new ModelFileError(
+        `${wanted}_ is missing; there are ${Object.keys(parameters).slice(0, 12).join(", ") || "none"}`,
+      );
+    };
+    return mixtureFromArrays(
+      { weights: arrayOf("weights"), means: arrayOf("means"), covariances: arrayOf("covariances") },
+      attribute("covariance_type"),
+    );
   });
-}
 
-/** @throws {ModelFileError} when it is none */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new ModelFileError("this is no JSON, or the file is cut short (NaN and Infinity are no JSON either)", {
-      cause,
-    });
-  }
-}
+const NO_JSON = "this is no JSON, or the file is cut short (NaN and Infinity are no JSON either)";
 
 /** Files of a folder by their names. */
-export type FolderFiles = Readonly<Record<string, Uint8Array>>;
+type FolderFiles = Readonly<Record<string, Uint8Array>>;
 
 /** The file that says the covariance type. */
 const DESCRIPTION = "params.json";
 
 /**
- * A mixture as the files of a folder, which numpy reads: `weights_.npy`, `means_.npy`, `covariances_.npy` and
- * `precisions_cholesky_.npy` in float64, and `params.json` with the covariance type.
+ * A mixture as the files of a folder, which numpy reads: an attribute each in float64, and `params.json` with the
+ * covariance type.
  *
  * @example
  * const mixture = createMixture({ covarianceType: "tied", weights: [1], means: [0], covariances: [1] });
  * Object.keys(encodeSklearnArrays(mixture)).length // => 5
  */
 export function encodeSklearnArrays(mixture: GaussianMixture): FolderFiles {
-  const { weights, means, covariances } = arraysOf(mixture);
-  const bytesOf = ({ shape, data }: NumericArray) => encodeNpy(data, shape, { precision: "float64" });
-  return {
-    "weights_.npy": bytesOf(weights),
-    "means_.npy": bytesOf(means),
-    "covariances_.npy": bytesOf(covariances),
-    "precisions_cholesky_.npy": bytesOf(precisionsCholesky(mixture)),
-    [DESCRIPTION]: new TextEncoder().encode(`${JSON.stringify({ covariance_type: mixture.covarianceType })}\n`),
-  };
+  const arrays = Object.entries(attributesOf(mixture)).map(
+    ([name, { shape, data }]) => [`${name}.npy`, encodeNpy(data, shape, { precision: "float64" })] as const,
+  );
+  const description = new TextEncoder().encode(`${JSON.stringify({ covariance_type: mixture.covarianceType })}\n`);
+  return { ...Object.fromEntries(arrays), [DESCRIPTION]: description };
 }
 
 /**
@@ -143,7 +92,7 @@ export function encodeSklearnArrays(mixture: GaussianMixture): FolderFiles {
  */
 export function decodeSklearnArrays(files: FolderFiles, name?: string): GaussianMixture {
   return readingModel(name, () => {
-    const arrayOf = (attribute: string): NumericArray => {
+    const arrayOf = (attribute: string): Tensor => {
       const file = [`${attribute}_.npy`, `${attribute}.npy`].find((candidate) => files[candidate] !== undefined);
       if (file === undefined) throw new ModelFileError(`${attribute}_.npy is missing; write it with numpy.save`);
       return readingModel(file, () => decodeNpyArray(files[file] as Uint8Array));
@@ -160,9 +109,91 @@ export const areSklearnArrays = (names: readonly string[]): boolean =>
 function statedType(files: FolderFiles): unknown {
   for (const [file, bytes] of Object.entries(files)) {
     if (!file.endsWith(".json")) continue;
-    const value = readingModel(file, () => parseJson(new TextDecoder().decode(bytes)));
+    const value = readingModel(file, () => parseJson(new TextDecoder().decode(bytes), NO_JSON));
     if (typeof value === "string") return value;
     if (typeof value === "object" && value !== null && "covariance_type" in value) return value.covariance_type;
   }
   return undefined;
 }
+
+/** What scikit-learn has once it is fitted. */
+function attributesOf(mixture: GaussianMixture): Readonly<Record<string, Tensor>> {
+  const { weights, means, covariances } = arraysOf(mixture);
+  return {
+    weights_: weights,
+    means_: means,
+    covariances_: covariances,
+    precisions_cholesky_: precisionsCholesky(mixture),
+  };
+}
+
+/**
+ * scikit-learn's `precisions_cholesky_`, of the shape of the covariances: P with Σ⁻¹ = P Pᵀ, upper triangular, P = L⁻ᵀ
+ * where Σ = L Lᵀ; of variances 1/σ. Source: sklearn/mixture/_gaussian_mixture.py, `_compute_precision_cholesky`.
+ */
+export function precisionsCholesky(mixture: GaussianMixture): Tensor {
+  const { covarianceType, numComponents, dim } = mixture;
+  const { shape, data } = arraysOf(mixture).covariances;
+  if (!hasMatrices(covarianceType)) return { shape, data: data.map((variance) => 1 / Math.sqrt(variance)) };
+  const result = new Float64Array(data.length);
+  for (let k = 0; k < (covarianceType === "tied" ? 1 : numComponents); k++) {
+    const inverted = invertSymmetric(packedCovariance(mixture, k), dim);
+    if (inverted === null) throw new ModelFileError(`the covariance of component ${k} is not positive definite`);
+    for (let i = 0, at = 0; i < dim; i++) {
+      for (let j = 0; j <= i; j++, at++) result[(k * dim + j) * dim + i] = inverted.whitening[at] as number;
+    }
+  }
+  return { shape, data: result };
+}
+
+/** Numbers in lists in lists, as JSON holds arrays. */
+type NestedNumbers = number | readonly NestedNumbers[];
+
+/** The nested lists that an array is. */
+function nestedFrom({ shape, data }: Tensor): NestedNumbers {
+  const [size, ...inner] = shape;
+  if (size === undefined) return data[0] as number;
+  const stride = data.length / size;
+  return Array.from({ length: size }, (_, i) =>
+    nestedFrom({ shape: inner, data: data.subarray(i * stride, (i + 1) * stride) }),
+  );
+}
+
+const DEEPEST = 3;
+
+/**
+ * The array that nested lists are.
+ *
+ * @param name  of the array, for errors
+ * @throws {ModelFileError} when lists that should be of one length are not, or hold something else than finite numbers
+ */
+export function arrayFromNested(value: unknown, name: string): Tensor {
+  const shape: number[] = [];
+  for (let inner = value; Array.isArray(inner); inner = inner[0]) shape.push(inner.length);
+  if (shape.length === 0 || shape.length > DEEPEST) {
+    throw new ModelFileError(`${name} should be numbers in lists of up to ${DEEPEST} levels, not ${shown(value)}`);
+  }
+  const numbers: number[] = [];
+  const gather = (inner: unknown, depth: number): void => {
+    if (depth === shape.length) {
+      if (typeof inner !== "number" || !Number.isFinite(inner)) {
+        throw new ModelFileError(
+          `${name} holds ${shown(inner)} at value ${numbers.length}; a finite number was expected`,
+        );
+      }
+      numbers.push(inner);
+      return;
+    }
+    if (!Array.isArray(inner) || inner.length !== shape[depth]) {
+      throw new ModelFileError(`${name} is ragged: a list of ${shape[depth]} was expected, and came ${shown(inner)}`);
+    }
+    for (const item of inner) gather(item, depth + 1);
+  };
+  gather(value, 0);
+  return { shape, data: Float64Array.from(numbers) };
+}
+
+const shown = (value: unknown): string => {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+};

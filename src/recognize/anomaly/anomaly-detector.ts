@@ -1,6 +1,6 @@
 /** What a detector of anomalies is: plain data, made by `trainAnomalyDetector`. */
 
-import type { FeatureRecipe, GaussianMixture, Repair } from "../../types.js";
+import type { FeatureRecipe, GaussianMixture, MixtureTrainingFacts } from "../../types.js";
 
 /**
  * How recordings are held out to be scored by a mixture that never saw them. folds: each part of the recordings by a mixture
@@ -35,20 +35,13 @@ export interface AnomalyDetector {
   readonly training: AnomalyTraining;
 }
 
-/** Where an anomaly detector came from. */
-export interface AnomalyTraining {
+/** Where an anomaly detector came from; the facts are those of its own mixture. */
+export interface AnomalyTraining extends MixtureTrainingFacts {
   /** All that were given. */
   readonly numRecordings: number;
-  readonly numFrames: number;
   readonly seed: number;
   /** A digest of the features, in order. */
   readonly corpusFingerprint: string;
-  /** Of the detector's own mixture, as the three that follow. */
-  readonly iterations: number;
-  readonly converged: boolean;
-  /** Of the training frames at the last E-step, nats per frame. */
-  readonly meanLogLikelihood: number;
-  readonly repairs: readonly Repair[];
 }
 
 /** Whether a recording is an anomaly, and how rare it would be among normal ones. */

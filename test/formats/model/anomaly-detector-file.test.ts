@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { ModelFileError } from "../../../src/errors.js";
 import { decodeAnomalyDetector, encodeAnomalyDetector } from "../../../src/formats/model/anomaly-detector-file.js";
 import { decodeClassifier, encodeClassifier } from "../../../src/formats/model/classifier-file.js";
-import { readAnomalyDetector, writeAnomalyDetector } from "../../../src/formats/model/model-files.js";
+import { readAnomalyDetector, writeModel } from "../../../src/formats/model/model-files.js";
 import { featureMatrix } from "../../../src/gmm/passes/moments.js";
 import { createRandom } from "../../../src/math/random.js";
 import type { AnomalyDetector } from "../../../src/recognize/anomaly/anomaly-detector.js";
@@ -40,9 +40,11 @@ describe("the file of an anomaly detector", () => {
   );
 
   it("is no classifier, and a classifier no detector", async () => {
-    expect(() => decodeClassifier(bytes, "d.safetensors")).toThrow(/d\.safetensors.*not one of a voxmix model/);
+    expect(() => decodeClassifier(bytes, "d.safetensors")).toThrow(
+      /d\.safetensors: this is an anomaly detector, expected a classifier/,
+    );
     await expect(async () => decodeAnomalyDetector(encodeClassifier(await tinyClassifier()))).rejects.toThrow(
-      /not one of a voxmix anomaly/,
+      /this is a classifier, expected an anomaly detector/,
     );
   });
 
@@ -84,7 +86,7 @@ describe("the file of an anomaly detector", () => {
   it("goes to disk and back, and names the file in errors", async () => {
     const folder = await mkdtemp(join(tmpdir(), "voxmix-detector-"));
     const path = join(folder, "a", "normal.safetensors");
-    await writeAnomalyDetector(path, detector);
+    await writeModel(path, detector);
     expect(await readAnomalyDetector(path)).toEqual(detector);
     await expect(readAnomalyDetector(join(folder, "none"))).rejects.toThrow(/none: there is no such file/);
     await rm(folder, { recursive: true });

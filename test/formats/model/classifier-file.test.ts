@@ -7,13 +7,14 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ModelFileError } from "../../../src/errors.js";
 import { resolveRecipe } from "../../../src/features/recipe/recipe.js";
 import {
-  backgroundTensors,
   decodeClassifier,
   encodeClassifier,
-  readBackground,
+  packDigests,
+  unpackDigests,
 } from "../../../src/formats/model/classifier-file.js";
-import { readModel, writeModel } from "../../../src/formats/model/model-files.js";
-import { encodeTensors } from "../../../src/formats/safetensors.js";
+import { encodeContainer, mixtureOfTensors, mixtureTensors } from "../../../src/formats/model/model-container.js";
+import { readClassifier, writeModel } from "../../../src/formats/model/model-files.js";
+import { decodeTensors, encodeTensors } from "../../../src/formats/safetensors.js";
 import { trainClassifier } from "../../../src/recognize/classifier.js";
 import { classify } from "../../../src/recognize/classify.js";
 import type { FeatureRecipe, GaussianMixture } from "../../../src/types.js";
@@ -21,27 +22,31 @@ import { randomMixture } from "../../oracles/random-mixture.js";
 import { tinyClassifier, tinyUtterances } from "../../oracles/tiny-classifier.js";
 
 const background = randomMixture({ covarianceType: "full", numComponents: 2, dim: 3, seed: 1 });
-const tensors = new Map(backgroundTensors(background));
-const shape = { covarianceType: "full", dim: 3 } as const;
+const tensors = new Map(mixtureTensors(background, "background_"));
 
-describe("the tensors of a background model", () => {
-  it("are none without one", () => {
-    expect(backgroundTensors(undefined)).toEqual([]);
-    expect(readBackground(new Map(), shape)).toBeNull();
-  });
-
+describe("the tensors of a mixture", () => {
   it("go round", () => {
-    expect(readBackground(tensors, shape)).toEqual(background);
+    expect(mixtureOfTensors(tensors, "full", "background_")).toEqual(background);
   });
 
   it("are refused when one is missing or of another shape", () => {
     const without = new Map(tensors);
     without.delete("background_means");
-    const cases = [without, new Map([...tensors].slice(1))];
-    for (const wrong of cases) expect(() => readBackground(wrong, shape)).toThrow(ModelFileError);
-    expect(() => readBackground(tensors, { ...shape, dim: 2 })).toThrow(/not of full covariances over 2 dimensions/);
-    expect(() => readBackground(tensors, { ...shape, covarianceType: "diag" })).toThrow(ModelFileError);
+    for (const wrong of [without, new Map([...tensors].slice(1)), new Map()]) {
+      expect(() => mixtureOfTensors(wrong, "full", "background_")).toThrow(ModelFileError);
+    }
+    expect(() => mixtureOfTensors(tensors, "diag", "background_")).toThrow(/background_covariances.*\[2,3\]/);
   });
+});
+
+describe("digests in a model file", () => {
+  it("are the same when they are unpacked, 11 characters each", () => {
+    const digests = ["0123456789abcdef", "00000000000000ff", "ffffffffffffffff"];
+    expect(unpackDigests(packDigests(digests))).toEqual(digests);
+    expect(packDigests(digests)).toHaveLength(32);
+    expect(unpackDigests(packDigests([]))).toEqual([]);
+  });
+  it("are whole", () => expect(() => unpackDigests(btoa("seven b"))).toThrow(ModelFileError));
 });
 
 const classifier = await tinyClassifier();
@@ -128,6 +133,19 @@ describe("a model file", () => {
     },
   );
 
+  it("is refused with a background model of another dimension than its mixtures", async () => {
+    const { metadata, tensors: own } = decodeTensors(
+      encodeClassifier({ ...(await tinyClassifier("full")), background }),
+    );
+    const other = randomMixture({ covarianceType: "full", numComponents: 2, dim: 2, seed: 1 });
+    const forged = encodeContainer("classifier", metadata.classifier ?? "", own);
+    expect(decodeClassifier(forged).background).toEqual(background);
+    const wrong = new Map([...own, ...mixtureTensors(other, "background_")]);
+    expect(() => decodeClassifier(encodeContainer("classifier", metadata.classifier ?? "", wrong))).toThrow(
+      /the background model: it is over 2 dimensions, and the mixtures are over 3/,
+    );
+  });
+
   it("of the time before the likelihoods of training were kept is read, and one with them has them again", () => {
     expect(decodeClassifier(encodeClassifier(classifier)).training).toEqual(classifier.training);
     expect(classifier.training.perLabel[0]?.history?.length).toBeGreaterThan(1);
@@ -166,7 +184,11 @@ describe("a model file", () => {
     ["a header of 2⁶³ bytes", Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0x80, 0x7b), /should be 9223372036854775808 bytes/],
     ["a header that is no JSON", Uint8Array.of(2, 0, 0, 0, 0, 0, 0, 0, 0x7b, 0x7b), /not JSON/],
     ["a header that is no object", Uint8Array.of(2, 0, 0, 0, 0, 0, 0, 0, 0x5b, 0x5d), /not a JSON object/],
-    ["another kind of safetensors", encodeTensors({ metadata: {}, tensors: new Map() }), /not one of a voxmix model/],
+    [
+      "another kind of safetensors",
+      encodeTensors({ metadata: {}, tensors: new Map() }),
+      /not one of a voxmix classifier/,
+    ],
     ["another version", editing((h) => (h.__metadata__.version = "2")), /version 2.*reads version 1/],
     ["a changed description", editing((h) => (h.__metadata__.classifier += " ")), /checksum/],
     ["a changed value", withFloat(0, 1.5), /checksum/],
@@ -265,18 +287,18 @@ describe("on disk", () => {
     const path = join(folder, "a", "b", "m.safetensors");
     await writeModel(path, classifier);
     await writeModel(path, classifier);
-    expect(await readModel(path)).toEqual(classifier);
+    expect(await readClassifier(path)).toEqual(classifier);
     expect(await readdir(join(folder, "a", "b"))).toEqual(["m.safetensors"]);
   });
 
   it("names the file in every error", async () => {
-    await expect(readModel(join(folder, "none.safetensors"))).rejects.toThrow(
+    await expect(readClassifier(join(folder, "none.safetensors"))).rejects.toThrow(
       /none\.safetensors: there is no such file/,
     );
-    await expect(readModel(folder)).rejects.toThrow(ModelFileError);
+    await expect(readClassifier(folder)).rejects.toThrow(ModelFileError);
     const path = join(folder, "text.safetensors");
     await writeFile(path, "text");
-    await expect(readModel(path)).rejects.toThrow(/text\.safetensors: a model file is at least 8 bytes/);
+    await expect(readClassifier(path)).rejects.toThrow(/text\.safetensors: a model file is at least 8 bytes/);
   });
 
   it.skipIf(!hasPython)(

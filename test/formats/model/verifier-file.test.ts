@@ -4,9 +4,9 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ModelFileError } from "../../../src/errors.js";
-import { decodeMixtures } from "../../../src/formats/mixture/decode-mixtures.js";
+import { decodeMixtures } from "../../../src/formats/mixture/mixture-codec.js";
 import { decodeClassifier, encodeClassifier } from "../../../src/formats/model/classifier-file.js";
-import { readVerifier, writeVerifier } from "../../../src/formats/model/model-files.js";
+import { readVerifier, writeModel } from "../../../src/formats/model/model-files.js";
 import { decodeVerifier, encodeVerifier } from "../../../src/formats/model/verifier-file.js";
 import { decodeTensors } from "../../../src/formats/safetensors.js";
 import { enroll, removeSpeaker } from "../../../src/verify/enroll.js";
@@ -81,9 +81,11 @@ describe("the file of a verifier", () => {
   });
 
   it("is no classifier, and a classifier no verifier", async () => {
-    expect(() => decodeClassifier(bytes, "v.safetensors")).toThrow(/v\.safetensors.*not one of a voxmix model/);
+    expect(() => decodeClassifier(bytes, "v.safetensors")).toThrow(
+      /v\.safetensors: this is a verifier, expected a classifier: use voxmix verify/,
+    );
     await expect(async () => decodeVerifier(encodeClassifier(await tinyClassifier()))).rejects.toThrow(
-      /not one of a voxmix verifier/,
+      /this is a classifier, expected a verifier: use voxmix classify/,
     );
   });
 
@@ -181,7 +183,7 @@ describe("the file of a verifier", () => {
   it("goes to disk and back, and names the file in errors", async () => {
     const folder = await mkdtemp(join(tmpdir(), "voxmix-verifier-"));
     const path = join(folder, "a", "door.safetensors");
-    await writeVerifier(path, verifier);
+    await writeModel(path, verifier);
     expect(await readVerifier(path)).toEqual(verifier);
     await expect(readVerifier(join(folder, "none"))).rejects.toThrow(/none: there is no such file/);
     await rm(folder, { recursive: true });

@@ -1,11 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { ModelFileError } from "../../../src/errors.js";
-import { decodeMixture, encodeMixture } from "../../../src/formats/mixture/mixture-file.js";
+import { ModelFileError, OptionError } from "../../../src/errors.js";
+import { decodeMixtures, encodeMixture } from "../../../src/formats/mixture/mixture-codec.js";
+import type { MixtureFormat } from "../../../src/formats/mixture/mixture-formats.js";
 import { encodeClassifier } from "../../../src/formats/model/classifier-file.js";
 import { encodeTensors } from "../../../src/formats/safetensors.js";
 import { randomMixture } from "../../oracles/random-mixture.js";
 import { tinyClassifier } from "../../oracles/tiny-classifier.js";
 import { COVARIANCE_TYPES } from "../exchange-files.js";
+
+const decodeMixture = (bytes: Uint8Array, name = "m") =>
+  decodeMixtures(bytes, { format: "safetensors", name })[0]?.mixture;
 
 const values = (data: readonly number[], shape: readonly number[]) => ({ shape, data: Float64Array.from(data) });
 
@@ -34,8 +38,13 @@ describe("a mixture as safetensors", async () => {
     expect(decodeMixture(withHeader(encodeMixture(mixture), `{${entries.join(",")}}`))).toEqual(mixture);
   });
 
+  it("gives the mixtures of a classifier under its labels", async () => {
+    const { labels, mixtures } = await tinyClassifier();
+    const named = labels.map((name, i) => ({ name, mixture: mixtures[i] }));
+    expect(decodeMixtures(encodeClassifier(await tinyClassifier()))).toEqual(named);
+  });
+
   it.each([
-    ["a classifier", encodeClassifier(await tinyClassifier()), /this is a classifier/],
     [
       "no covariances",
       encodeTensors({
@@ -63,5 +72,37 @@ describe("a mixture as safetensors", async () => {
   ])("is refused where it is %s", (_, bytes, message) => {
     expect(() => decodeMixture(bytes, "m")).toThrow(ModelFileError);
     expect(() => decodeMixture(bytes, "m")).toThrow(message);
+  });
+});
+
+describe("a mixture in the format of another tool", () => {
+  const mixture = randomMixture({ covarianceType: "diag", numComponents: 2, dim: 2, seed: 8 });
+
+  it.each(["safetensors", "sklearn", "kaldi", "htk"] as const)(
+    "is known by its content, or read as the format that is named: %s",
+    (format) => {
+      const bytes = encodeMixture(mixture, { format, name: "ubm" });
+      const found = decodeMixtures(bytes, { name: "a/ubm.bin" });
+      expect(found.map(({ name }) => name)).toEqual(["ubm"]);
+      expect(Array.from(found[0]?.mixture.means ?? [], (mean) => mean.toFixed(12))).toEqual(
+        Array.from(mixture.means, (mean) => mean.toFixed(12)),
+      );
+      expect(decodeMixtures(bytes, { format, name: "a/ubm.bin" })).toEqual(found);
+      const other = format === "htk" ? "kaldi" : "htk";
+      expect(() => decodeMixtures(bytes, { format: other, name: "a/ubm.bin" })).toThrow(/^a\/ubm\.bin: /);
+    },
+  );
+
+  it("is JSON text for scikit-learn, and numbers one can read for Kaldi where asked for", () => {
+    const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+    expect(JSON.parse(text(encodeMixture(mixture, { format: "sklearn" }))).weights_).toEqual([...mixture.weights]);
+    expect(text(encodeMixture(mixture, { format: "kaldi", text: true }))).toMatch(/^<DiagGMM> \n/);
+    expect(text(encodeMixture(mixture, { format: "htk", parameterKind: "PLP" }))).toMatch(/<PLP>.*\n~h "mixture"/);
+  });
+
+  it("has one of four formats", () => {
+    const octave = "octave" as MixtureFormat;
+    expect(() => encodeMixture(mixture, { format: octave })).toThrow(OptionError);
+    expect(() => decodeMixtures(encodeMixture(mixture), { format: octave })).toThrow(/octave/);
   });
 });
