@@ -1,6 +1,9 @@
 import type { StreamingFrontEnd } from "../../src/features/streaming.js";
 import type { FeatureMatrix, Waveform } from "../../src/types.js";
 
+/** The frames alone, without what made them. */
+export const bare = ({ recipe: _, sampleRate: __, ...frames }: FeatureMatrix): FeatureMatrix => frames;
+
 /** Matrices of one front end, one below the other. */
 export function stacked(pieces: readonly FeatureMatrix[]): FeatureMatrix {
   const [first] = pieces;
@@ -12,8 +15,8 @@ export function stacked(pieces: readonly FeatureMatrix[]): FeatureMatrix {
     data.set(piece.data, at);
     at += piece.data.length;
   }
-  const { dim, frameShift } = filled[0] ?? first;
-  return { data, numFrames: filled.reduce((sum, { numFrames }) => sum + numFrames, 0), dim, frameShift };
+  const numFrames = filled.reduce((sum, piece) => sum + piece.numFrames, 0);
+  return { ...(filled[0] ?? first), data, numFrames };
 }
 
 /** A recording cut into chunks of these lengths, over and over; lengths of 0 give empty chunks. */

@@ -45,7 +45,7 @@ export function detectorOf(vad: VadRecipe, grid: FrameGrid, webRtcVad: WebRtcVad
     case "webrtc": {
       if (webRtcVad === undefined) {
         throw new OptionError(
-          'vad method "webrtc" must be loaded first: use await prepareExtractor(recipe, sampleRate), or hand ' +
+          'vad method "webrtc" must be loaded first: give createExtractor { webRtcVad: await loadWebRtcVad() }, or hand ' +
             "{ webRtcVad: await loadWebRtcVad() } on",
         );
       }

@@ -52,8 +52,8 @@ describe("fetchArchive", () => {
     await fetchArchive(url, join(folder, "a.tar.gz"), { onProgress: (p) => progress.push(p) });
     expect(Buffer.compare(await readFile(join(folder, "a.tar.gz")), bytes)).toBe(0);
     expect(await readdir(folder)).toEqual(["a.tar.gz"]);
-    expect(progress[0]).toEqual({ stage: "download", unit: "bytes", done: 0, total: bytes.length });
-    expect(progress.at(-1)).toEqual({ stage: "download", unit: "bytes", done: bytes.length, total: bytes.length });
+    expect(progress[0]).toEqual({ stage: "download", done: 0, total: bytes.length });
+    expect(progress.at(-1)).toEqual({ stage: "download", done: bytes.length, total: bytes.length });
     expect(requests[0]?.headers["accept-encoding"]).toBe("identity");
   });
 

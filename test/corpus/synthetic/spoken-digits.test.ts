@@ -28,7 +28,7 @@ describe("makeSpokenDigits", () => {
     const progress: Progress[] = [];
     const made = await makeSpokenDigits({ folder, ...small, onProgress: (p) => progress.push(p) });
     expect(made).toEqual({ folder, numRecordings: 40 });
-    expect(progress.at(-1)).toEqual({ stage: "synthesize", unit: "files", done: 40, total: 40 });
+    expect(progress.at(-1)).toEqual({ stage: "synthesize", done: 40, total: 40 });
 
     const manifest = await readManifest(folder);
     expect(manifest.source).toBe(join(folder, "manifest.tsv"));

@@ -3,6 +3,7 @@ import { OptionError, TrainingDataError } from "../../../src/errors.js";
 import { crossValidate } from "../../../src/evaluate/folds/cross-validate.js";
 import { groupFolds, kFolds } from "../../../src/evaluate/folds/folds.js";
 import { selectComponents } from "../../../src/evaluate/selection/select-components.js";
+import { resolveRecipe } from "../../../src/features/recipe/recipe.js";
 import { trainMixture } from "../../../src/gmm/em/train-mixture.js";
 import { aic, bic } from "../../../src/gmm/mixture/criteria.js";
 import { numParameters } from "../../../src/gmm/mixture/mixture.js";
@@ -178,8 +179,10 @@ describe("choosing by labelled recordings", async () => {
 
   it("trains a transform without each fold", async () => {
     const tries = { by: "word", numComponents: [1, 2], folds: 3, transform: { kind: "lda" } } as const;
-    const { rows } = await selectComponents(utterances, tries);
-    const report = await crossValidate(utterances, kFolds(utterances, 3), { ...tries, numComponents: 2 });
+    const recipe = resolveRecipe({});
+    const known = utterances.map((one) => ({ ...one, features: { ...featuresOf(one), recipe } }));
+    const { rows } = await selectComponents(known, tries);
+    const report = await crossValidate(known, kFolds(known, 3), { ...tries, numComponents: 2 });
     expect(rows[1]?.accuracy?.numCorrect).toBe(report.numCorrect);
     const own = report.trials.reduce((sum, { scores, actual }) => sum + (scores[actual] as number), 0) / 18;
     expect(rows[1]?.heldOut.mean).toBeCloseTo(own, 10);

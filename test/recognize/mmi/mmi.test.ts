@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { crossValidate } from "../../../src/evaluate/folds/cross-validate.js";
 import { kFolds } from "../../../src/evaluate/folds/folds.js";
 import { evaluate } from "../../../src/evaluate/report.js";
+import { resolveRecipe } from "../../../src/features/recipe/recipe.js";
 import { decodeClassifier, encodeClassifier } from "../../../src/formats/model/classifier-file.js";
 import { resolveClassifierOptions, trainClassifier } from "../../../src/recognize/classifier.js";
 import { classify } from "../../../src/recognize/classify.js";
@@ -54,7 +55,11 @@ describe("a classifier that is trained to tell its labels apart", async () => {
   });
 
   it("takes its transform with it", async () => {
-    const turned = await trainClassifier(utterances, {
+    const recipe = resolveRecipe({});
+    const known = utterances.map((utterance) =>
+      "features" in utterance ? { ...utterance, features: { ...utterance.features, recipe } } : utterance,
+    );
+    const turned = await trainClassifier(known, {
       ...options,
       transform: { kind: "pca", dim: 1 },
       discriminative,
