@@ -1,9 +1,21 @@
 import { emptyStatistics } from "../../kernels/statistics.js";
 import { digamma, log, logBeta, logGamma } from "../../math/special.js";
 import type { CovarianceType, GaussianMixture, SufficientStatistics } from "../../types.js";
-import { covarianceLength, covarianceStride, kernelCovarianceType, unpackCovariance } from "../mixture/covariances.js";
-import { prepare } from "../score/scoring-form.js";
+import {
+  covarianceLength,
+  kernelCovarianceType,
+  mapEntries,
+  setCovariance,
+  sphericalVariance,
+} from "../mixture/covariances.js";
+import { scaledToOne } from "../mixture/mixture.js";
+import { LOG_2PI, prepare } from "../score/scoring-form.js";
 import type { MixturePrior } from "./mixture-prior.js";
+
+/**
+ * The posterior distribution over mixtures, its two halves of an iteration: `updatePosterior` from the statistics of an E-step,
+ * `expectedDensities` for the next E-step.
+ */
 
 /**
  * What is believed of a mixture after the frames were seen, component by component a normal-Wishart distribution:
@@ -74,47 +86,52 @@ export function expectedMixture(posterior: MixturePosterior): GaussianMixture {
 }
 
 function fillOwn(statistics: SufficientStatistics, prior: MixturePrior, posterior: MixturePosterior): void {
-  const { covarianceType, covariances, degreesOfFreedom, numComponents, dim } = posterior;
-  const stride = covarianceStride(posterior);
+  const { covarianceType, degreesOfFreedom, numComponents } = posterior;
   const length = statistics.second.length / numComponents;
   for (let k = 0; k < numComponents; k++) {
-    const scatter = statistics.second.slice(k * length, (k + 1) * length);
-    addMeanTerms(statistics, prior, k, scatter);
-    const gathered = covarianceType === "spherical" ? Float64Array.of(meanOf(scatter)) : scatter;
+    const second = statistics.second.subarray(k * length, (k + 1) * length);
+    const scatter = withMeanTerms(statistics, prior, k, second);
+    const gathered = covarianceType === "spherical" ? Float64Array.of(sphericalVariance(scatter)) : scatter;
     const freedom = degreesOfFreedom[k];
-    const own = gathered.map((value, at) => (prior.covariance[at] + value) / freedom);
-    if (covarianceType === "full") unpackCovariance(own, covariances, k * stride, dim);
-    else covariances.set(own, k * stride);
+    setCovariance(
+      posterior,
+      k,
+      gathered.map((value, at) => (prior.covariance[at] + value) / freedom),
+    );
   }
 }
 
 function fillTied(statistics: SufficientStatistics, prior: MixturePrior, posterior: MixturePosterior): void {
-  const { numComponents, covariances, degreesOfFreedom, dim } = posterior;
-  const scatter = statistics.second.slice();
-  for (let k = 0; k < numComponents; k++) addMeanTerms(statistics, prior, k, scatter);
+  const { numComponents, degreesOfFreedom } = posterior;
+  let scatter = statistics.second;
+  for (let k = 0; k < numComponents; k++) scatter = withMeanTerms(statistics, prior, k, scatter);
   const freedom = degreesOfFreedom[0];
-  const shared = scatter.map((value, at) => (prior.covariance[at] + value / numComponents) / freedom);
-  unpackCovariance(shared, covariances, 0, dim);
+  setCovariance(
+    posterior,
+    0,
+    scatter.map((value, at) => (prior.covariance[at] + value / numComponents) / freedom),
+  );
 }
 
-const meanOf = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-
 /**
- * From a component's second moments about the origin to W_k⁻¹ − W₀⁻¹, or its share of that: adds
- * β₀ n / β (x̄ − m₀)(x̄ − m₀)ᵀ − n x̄ x̄ᵀ, x̄ in the last term about the origin. The diagonal alone where there is no more.
+ * From a component's second moments about the origin to W_k⁻¹ − W₀⁻¹, or its share of that:
+ * + β₀ n / β (x̄ − m₀)(x̄ − m₀)ᵀ − n x̄ x̄ᵀ, x̄ in the last term about the origin.
  */
-function addMeanTerms(statistics: SufficientStatistics, prior: MixturePrior, k: number, scatter: Float64Array): void {
-  const { occupancy, first, origin, dim, covarianceType } = statistics;
+function withMeanTerms(
+  { occupancy, first, origin, dim }: SufficientStatistics,
+  prior: MixturePrior,
+  k: number,
+  second: Float64Array,
+): Float64Array {
   const n = occupancy[k];
-  if (!(n > 0)) return;
+  if (!(n > 0)) return second;
   const mean = first.slice(k * dim, (k + 1) * dim).map((sum) => sum / n);
   const apart = mean.map((value, d) => value + origin[d] - prior.mean[d]);
   const shrinkage = (prior.meanPrecision * n) / (prior.meanPrecision + n);
-  const termOf = (i: number, j: number) => shrinkage * apart[i] * apart[j] - n * mean[i] * mean[j];
-  for (let i = 0, at = 0; i < dim; i++) {
-    const from = covarianceType === "diag" ? i : 0;
-    for (let j = from; j <= i; j++, at++) scatter[at] = scatter[at] + termOf(i, j);
-  }
+  return mapEntries(second, dim, (value, i, j) => {
+    const term = shrinkage * apart[i] * apart[j] - n * mean[i] * mean[j];
+    return value + term;
+  });
 }
 
 /** What is believed of the weights after the frames were seen: of a Dirichlet distribution, or of the sticks of a process. */
@@ -180,8 +197,7 @@ export function expectedWeights(posterior: WeightPosterior): Float64Array {
           rest *= left / (taken + left);
           return weight;
         });
-  const total = values.reduce((sum, value) => sum + value, 0);
-  return values.map((value) => value / total);
+  return scaledToOne(values);
 }
 
 /** The logarithm of what the density's other factors integrate to: Σ log Γ(α_k) − log Γ(Σ α_k), or Σ log B(a_k, b_k). */
@@ -193,8 +209,6 @@ export function logWeightNormalizer(posterior: WeightPosterior): number {
   }
   return posterior.taken.reduce((sum, taken, k) => sum + logBeta(taken, posterior.left[k]), 0);
 }
-
-const LOG_2PI = log(2 * Math.PI);
 
 /** A posterior as its E-step sees it. */
 export interface ExpectedDensities {
@@ -221,6 +235,7 @@ export interface ExpectedDensities {
  */
 export function expectedDensities(posterior: MixturePosterior): ExpectedDensities {
   const { dim, numComponents, meanPrecisions } = posterior;
+  const mixture = expectedMixture(posterior);
   const logScales = expectedLogWeights(posterior.weights).map((logWeight, k) => {
     const freedom = freedomOf(posterior, k);
     const logPrecision = digammas(freedom, dim) + dim * (Math.LN2 - log(freedom));
@@ -228,9 +243,9 @@ export function expectedDensities(posterior: MixturePosterior): ExpectedDensitie
   });
   const largest = logScales.reduce((most, value) => Math.max(most, value));
   const weights = logScales.map((value) => Math.exp(value - largest));
-  const plain = prepare({ ...expectedMixture(posterior), weights: new Float64Array(numComponents).fill(1) });
+  const plain = prepare({ ...mixture, weights: new Float64Array(numComponents).fill(1) });
   return {
-    mixture: { ...expectedMixture(posterior), weights },
+    mixture: { ...mixture, weights },
     logConstants: plain.logConstants.map((constant, k) => constant + logScales[k] - largest),
     // The constant of `prepare` with weight 1 is −½ (D log 2π + log |Σ_k|), and |W_k| = 1 / |ν_k Σ_k|.
     logDeterminants: plain.logConstants.map(

@@ -11,6 +11,8 @@ import {
   variancesOf,
 } from "./covariances.js";
 
+/** Gaussian mixtures as plain values: made and checked, counted, their components put in order or taken out, their moments. */
+
 const COVARIANCE_TYPES: readonly CovarianceType[] = ["diag", "full", "tied", "spherical"];
 
 /** @throws {OptionError} when there is no such type */
@@ -127,13 +129,17 @@ export const numParameters = (mixture: GaussianMixture): number =>
  * const mixture = createMixture({ covarianceType: "diag", weights: [0.2, 0.8], means: [1, 5], covariances: [1, 2] });
  * orderComponents(mixture).means // => Float64Array [ 5, 1 ]
  */
-export function orderComponents(mixture: GaussianMixture): GaussianMixture {
+export const orderComponents = (mixture: GaussianMixture): GaussianMixture =>
+  takeComponents(mixture, descending(mixture.weights));
+
+/** The mixture of these components in this order, each with the weight it had. */
+export function takeComponents(mixture: GaussianMixture, order: ArrayLike<number>): GaussianMixture {
   const { dim, weights, means, covariances } = mixture;
-  const order = descending(weights);
   const stride = covarianceStride(mixture);
   return {
     ...mixture,
-    weights: order.map((k) => weights[k]),
+    numComponents: order.length,
+    weights: rowsInOrder(weights, 1, order),
     means: rowsInOrder(means, dim, order),
     covariances: stride === 0 ? covariances : rowsInOrder(covariances, stride, order),
   };
@@ -143,6 +149,10 @@ export function orderComponents(mixture: GaussianMixture): GaussianMixture {
 export const descending = (values: Float64Array): Float64Array =>
   Float64Array.from(values.keys()).sort((a, b) => values[b] - values[a] || a - b);
 
+/** The index of the greatest value, of equals the first. */
+export const indexOfGreatest = (values: Float64Array): number =>
+  values.indexOf(values.reduce((most, value) => Math.max(most, value)));
+
 /** The rows of a matrix in another order. */
 export function rowsInOrder(values: Float64Array, length: number, order: ArrayLike<number>): Float64Array {
   const ordered = new Float64Array(order.length * length);
@@ -151,6 +161,12 @@ export function rowsInOrder(values: Float64Array, length: number, order: ArrayLi
     ordered.set(values.subarray(from, from + length), row * length);
   }
   return ordered;
+}
+
+/** Values divided by their sum, as weights are. */
+export function scaledToOne(values: Float64Array): Float64Array {
+  const total = values.reduce((sum, value) => sum + value, 0);
+  return values.map((value) => value / total);
 }
 
 /**

@@ -1,9 +1,9 @@
-import { OptionError, ShapeError, TrainingDataError } from "../../errors.js";
+import { OptionError, ShapeError } from "../../errors.js";
 import { addStatistics } from "../../kernels/statistics.js";
 import type { FeatureMatrix, GaussianMixture, Repair, SufficientStatistics } from "../../types.js";
 import { covarianceLimits } from "../em/covariance-limits.js";
 import { splitHeaviest } from "../em/em.js";
-import { expectation } from "../em/expectation.js";
+import { checkedMeanLogLikelihood, expectation } from "../em/expectation.js";
 import { updateMle } from "../em/maximization.js";
 import { type MixtureOptions, type MixtureSettings, resolveMixtureOptions } from "../em/mixture-options.js";
 import { mixtureTraining } from "../em/train-mixture.js";
@@ -127,10 +127,8 @@ function* chunkStatistics(
   settings: IncrementalSettings,
 ): Passes<SufficientStatistics> {
   const statistics = yield* expectation(mixture, { ...settings, origin, scatter: null });
-  if (Number.isFinite(statistics.logLikelihood)) return statistics;
-  throw new TrainingDataError(
-    "a frame of the chunk has likelihood 0 under the mixture so far; look for absurd values, or start anew with this chunk",
-  );
+  checkedMeanLogLikelihood(statistics, "the mixture so far; look for absurd values, or start anew with this chunk");
+  return statistics;
 }
 
 /** The state before the M-step. */

@@ -123,7 +123,8 @@ export function posteriors(model: Scorable, features: FeatureMatrix, options: Ke
 }
 
 /** @throws {ShapeError} when a model has another dimension than the features, or those are not whole frames */
-export function checkShapes(models: readonly Scorable[], { data, numFrames, dim }: FeatureMatrix): void {
+export function checkShapes(models: readonly Scorable[], features: FeatureMatrix): void {
+  const { dim } = features;
   const other = models.findIndex((model) => model.dim !== dim);
   if (other >= 0) {
     const which = models.length === 1 ? "the model" : `model ${other} of ${models.length} (from 0)`;
@@ -131,11 +132,20 @@ export function checkShapes(models: readonly Scorable[], { data, numFrames, dim 
       `${which} has ${models[other]?.dim} dimensions, the features have ${dim}; extract with the model's own recipe`,
     );
   }
-  if (data.length < numFrames * dim) {
-    throw new ShapeError(
-      `${numFrames} frames of ${dim} dimensions are ${numFrames * dim} values, the features hold ${data.length}`,
-    );
-  }
+  checkWholeFrames(features);
+}
+
+/** @throws {ShapeError} when the features hold fewer values than their frames have */
+export function checkWholeFrames({ data, numFrames, dim }: FeatureMatrix): void {
+  if (data.length >= numFrames * dim) return;
+  throw new ShapeError(
+    `${numFrames} frames of ${dim} dimensions are ${numFrames * dim} values, the features hold ${data.length}`,
+  );
+}
+
+/** @throws {ShapeError} when there is no frame */
+export function checkNotEmpty({ numFrames }: FeatureMatrix): void {
+  if (numFrames === 0) throw new ShapeError("a score needs at least one frame; the features have none");
 }
 
 /** Forms of one covariance type, which a kernel scores in one call, and their places among all. */
@@ -207,7 +217,7 @@ export function frameMeans(
   numRows: number,
   valuesOf: (chunk: FeatureMatrix) => Float64Array,
 ): Float64Array {
-  if (features.numFrames === 0) throw new ShapeError("a score needs at least one frame; the features have none");
+  checkNotEmpty(features);
   const sums = createRunningSums(numRows);
   for (const chunk of scoringChunks(features, numRows)) sums.add(valuesOf(chunk), chunk.numFrames);
   return sums.totals().map((total) => total / features.numFrames);
