@@ -4,7 +4,7 @@ import type { Random } from "../../math/random.js";
 import { pairwiseSum } from "../../math/sums.js";
 import type { FeatureMatrix } from "../../types.js";
 import type { ClusterAssignment, ClusterSums } from "../passes/cluster-sums.js";
-import { type Passes, takeFrames } from "../passes/pass.js";
+import type { Passes } from "../passes/pass.js";
 
 /**
  * Seeds and iterations of k-means, for `kmeans` and for the start of EM. Seeds are drawn from frames in memory; the iterations
@@ -61,8 +61,14 @@ export function kmeansPlusPlus(features: FeatureMatrix, numCentres: number, opti
   return rowsOf(features, seeds);
 }
 
-const rowsOf = (features: FeatureMatrix, frames: readonly number[]): Float64Array =>
-  Float64Array.from(takeFrames(features, frames).data);
+/** The frames at these places, one of them perhaps more than once. */
+function rowsOf({ data, dim }: FeatureMatrix, frames: readonly number[]): Float64Array {
+  const rows = new Float64Array(frames.length * dim);
+  frames.forEach((t, row) => {
+    rows.set(data.subarray(t * dim, (t + 1) * dim), row * dim);
+  });
+  return rows;
+}
 
 /** A frame that may become a seed. */
 interface Candidate {
