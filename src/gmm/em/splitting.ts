@@ -3,6 +3,7 @@ import { createRandom } from "../../math/random.js";
 import type { GaussianMixture } from "../../types.js";
 import { covarianceLength, covarianceStride, variancesOf } from "../mixture/covariances.js";
 import { indexOfGreatest } from "../mixture/mixture.js";
+import { checkPositive } from "../number-checks.js";
 
 /** A mixture grows by splitting: for the start of EM, and where EM puts a starved component to use again. */
 
@@ -37,9 +38,7 @@ export function splitComponents(
       `a mixture of ${mixture.numComponents} components is grown to a whole number of at least as many, not ${numComponents}`,
     );
   }
-  if (!(perturbation > 0 && perturbation < Number.POSITIVE_INFINITY)) {
-    throw new OptionError(`perturbation is a number of standard deviations over 0, not ${perturbation}`);
-  }
+  checkPositive("perturbation", perturbation, "a number of standard deviations");
   const random = seed === null ? null : createRandom(seed);
   const grown = withRoomFor(mixture, numComponents);
   for (let k = mixture.numComponents; k < numComponents; k++) {
