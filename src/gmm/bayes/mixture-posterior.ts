@@ -18,7 +18,7 @@ import type { MixturePrior } from "./mixture-prior.js";
  */
 
 /**
- * What is believed of a mixture after the frames were seen, component by component a normal-Wishart distribution:
+ * The posterior of a mixture, a normal-Wishart distribution for each component:
  *
  *   Λ_k ~ Wishart(W_k, ν_k)      μ_k | Λ_k ~ N(m_k, (β_k Λ_k)⁻¹)
  */
@@ -58,18 +58,20 @@ export function updatePosterior(statistics: SufficientStatistics, prior: Mixture
     const apart = prior.mean[d] - origin[d];
     return origin[d] + (meanPrecision * apart + sum) / meanPrecisions[k];
   });
-  const shared = degreesOfFreedom + occupancy.reduce((sum, n) => sum + n, 0) / numComponents;
   const shape = { covarianceType, numComponents, dim };
+  const total = occupancy.reduce((sum, n) => sum + n, 0);
   const posterior = {
     ...shape,
     weights: weightPosterior(occupancy, prior),
     meanPrecisions,
     means,
-    degreesOfFreedom: covarianceType === "tied" ? Float64Array.of(shared) : occupancy.map((n) => degreesOfFreedom + n),
+    degreesOfFreedom:
+      covarianceType === "tied"
+        ? Float64Array.of(degreesOfFreedom + total / numComponents)
+        : occupancy.map((n) => degreesOfFreedom + n),
     covariances: new Float64Array(covarianceLength(shape)),
   };
-  if (covarianceType === "tied") fillTied(statistics, prior, posterior);
-  else fillOwn(statistics, prior, posterior);
+  fillCovariances(posterior, statistics, prior);
   return posterior;
 }
 
@@ -85,32 +87,23 @@ export function expectedMixture(posterior: MixturePosterior): GaussianMixture {
   return { covarianceType, numComponents, dim, weights: expectedWeights(posterior.weights), means, covariances };
 }
 
-function fillOwn(statistics: SufficientStatistics, prior: MixturePrior, posterior: MixturePosterior): void {
+function fillCovariances(posterior: MixturePosterior, statistics: SufficientStatistics, prior: MixturePrior): void {
   const { covarianceType, degreesOfFreedom, numComponents } = posterior;
-  const length = statistics.second.length / numComponents;
-  for (let k = 0; k < numComponents; k++) {
-    const second = statistics.second.subarray(k * length, (k + 1) * length);
-    const scatter = withMeanTerms(statistics, prior, k, second);
-    const gathered = covarianceType === "spherical" ? Float64Array.of(sphericalVariance(scatter)) : scatter;
-    const freedom = degreesOfFreedom[k];
-    setCovariance(
-      posterior,
-      k,
-      gathered.map((value, at) => (prior.covariance[at] + value) / freedom),
-    );
+  const { second } = statistics;
+  if (covarianceType === "tied") {
+    let scatter = second;
+    for (let k = 0; k < numComponents; k++) scatter = withMeanTerms(statistics, prior, k, scatter);
+    const shared = scatter.map((value, at) => (prior.covariance[at] + value / numComponents) / degreesOfFreedom[0]);
+    setCovariance(posterior, 0, shared);
+    return;
   }
-}
-
-function fillTied(statistics: SufficientStatistics, prior: MixturePrior, posterior: MixturePosterior): void {
-  const { numComponents, degreesOfFreedom } = posterior;
-  let scatter = statistics.second;
-  for (let k = 0; k < numComponents; k++) scatter = withMeanTerms(statistics, prior, k, scatter);
-  const freedom = degreesOfFreedom[0];
-  setCovariance(
-    posterior,
-    0,
-    scatter.map((value, at) => (prior.covariance[at] + value / numComponents) / freedom),
-  );
+  const length = second.length / numComponents;
+  for (let k = 0; k < numComponents; k++) {
+    const scatter = withMeanTerms(statistics, prior, k, second.subarray(k * length, (k + 1) * length));
+    const gathered = covarianceType === "spherical" ? Float64Array.of(sphericalVariance(scatter)) : scatter;
+    const own = gathered.map((value, at) => (prior.covariance[at] + value) / degreesOfFreedom[k]);
+    setCovariance(posterior, k, own);
+  }
 }
 
 /**
@@ -134,7 +127,7 @@ function withMeanTerms(
   });
 }
 
-/** What is believed of the weights after the frames were seen: of a Dirichlet distribution, or of the sticks of a process. */
+/** The posterior of the weights: a Dirichlet distribution, or the sticks of a Dirichlet process. */
 export type WeightPosterior =
   | {
       readonly type: "distribution";
@@ -143,7 +136,7 @@ export type WeightPosterior =
     }
   | {
       readonly type: "process";
-      /** K values a_k of the Beta(a_k, b_k) that says which share of what is left component k takes. */
+      /** K values a_k of Beta(a_k, b_k): component k's share of what the components before it left. */
       readonly taken: Float64Array;
       /** K values b_k. */
       readonly left: Float64Array;
@@ -153,7 +146,7 @@ export type WeightPosterior =
  * distribution: α_k = α₀ + n_k (Bishop 2006, eq. 10.58)
  * process:      a_k = 1 + n_k      b_k = α₀ + Σ_{j>k} n_j (Blei and Jordan 2006, eq. 18 and 19)
  */
-export function weightPosterior(
+function weightPosterior(
   occupancy: Float64Array,
   { weightPriorType, weightConcentration }: Pick<MixturePrior, "weightPriorType" | "weightConcentration">,
 ): WeightPosterior {
@@ -170,7 +163,7 @@ export function weightPosterior(
 }
 
 /** K values E[log π_k] (Bishop, eq. 10.66; Blei and Jordan, §3). */
-export function expectedLogWeights(posterior: WeightPosterior): Float64Array {
+function expectedLogWeights(posterior: WeightPosterior): Float64Array {
   if (posterior.type === "distribution") {
     const ofSum = digamma(posterior.concentrations.reduce((sum, value) => sum + value, 0));
     return posterior.concentrations.map((value) => digamma(value) - ofSum);
@@ -185,8 +178,8 @@ export function expectedLogWeights(posterior: WeightPosterior): Float64Array {
   });
 }
 
-/** K values E[π_k]; of a process brought to a sum of 1, as scikit-learn does with what the last stick leaves. */
-export function expectedWeights(posterior: WeightPosterior): Float64Array {
+/** K values E[π_k]. Those of a process are scaled to sum to 1, as in scikit-learn. */
+function expectedWeights(posterior: WeightPosterior): Float64Array {
   let rest = 1;
   const values =
     posterior.type === "distribution"
@@ -200,7 +193,7 @@ export function expectedWeights(posterior: WeightPosterior): Float64Array {
   return scaledToOne(values);
 }
 
-/** The logarithm of what the density's other factors integrate to: Σ log Γ(α_k) − log Γ(Σ α_k), or Σ log B(a_k, b_k). */
+/** The logarithm of the normalising integral: Σ log Γ(α_k) − log Γ(Σ α_k), or Σ log B(a_k, b_k). */
 export function logWeightNormalizer(posterior: WeightPosterior): number {
   if (posterior.type === "distribution") {
     const { concentrations } = posterior;
@@ -231,7 +224,7 @@ export interface ExpectedDensities {
  *   log ρ_tk = log w̃_k N(x_t; m_k, (ν_k W_k)⁻¹)
  *   log w̃_k = E[log π_k] + ½ ( Σ_{i<D} ψ( (ν_k − i) / 2 ) + D log 2 − D log ν_k − D / β_k )
  *
- * All log w̃_k are less the largest of them, which changes no responsibility and keeps them from underflow.
+ * The largest log w̃_k is subtracted from all, which changes no responsibility and prevents underflow.
  */
 export function expectedDensities(posterior: MixturePosterior): ExpectedDensities {
   const { dim, numComponents, meanPrecisions } = posterior;

@@ -64,8 +64,8 @@ export function* variationalInference(initial: GaussianMixture, options: Inferen
 }
 
 /**
- * The logarithm of what the posterior's density integrates to without its normalising factor, but for the powers of 2π
- * and π that do not depend on the frames. With the entropy of the responsibilities it is the lower bound (Bishop 2006, eq. 10.70).
+ * The logarithm of the posterior's normalising integral, without powers of 2π and π that do not depend on the frames. With the
+ * entropy of the responsibilities it is the lower bound (Bishop 2006, eq. 10.70).
  *
  *   Σ_k [ ½ ν_k log |W_k| + ½ ν_k D log 2 + Σ_{i<D} log Γ( (ν_k − i) / 2 ) − ½ D log β_k ] + that of the weights
  */
@@ -81,13 +81,13 @@ export function logNormalizer(posterior: MixturePosterior, { logDeterminants }: 
 }
 
 /**
- * −Σ_tk γ_tk log γ_tk of the responsibilities that these statistics were gathered with, without going over the frames again:
+ * The entropy −Σ_tk γ_tk log γ_tk of the responsibilities behind these statistics, without another pass over the frames:
  *
  *   Σ_t log Σ_k ρ_tk − Σ_k n_k c_k + ½ Σ_tk γ_tk (x_t − m_k)ᵀ ν_k W_k (x_t − m_k)
  *
  * @param densities  under which the statistics were gathered
  */
-export function entropyOf(statistics: SufficientStatistics, { mixture, logConstants }: ExpectedDensities): number {
+function entropyOf(statistics: SufficientStatistics, { mixture, logConstants }: ExpectedDensities): number {
   let sum = statistics.logLikelihood;
   statistics.occupancy.forEach((n, k) => {
     if (n > 0) sum -= n * logConstants[k];

@@ -101,13 +101,12 @@ export interface Kmeans extends Clusters {
   readonly converged: boolean;
   /** The inertia before each move and at the end. */
   readonly history: readonly number[];
-  /** Empty clusters that were moved to other frames, and what is missing for want of distinct frames. */
+  /** Empty clusters that were moved to other frames, and clusters that are missing for want of distinct frames. */
   readonly repairs: readonly Repair[];
 }
 
 /**
- * The whole of k-means as passes over frames that are wherever its driver has them: moments, seeds, Lloyd's iterations,
- * and again for every restart.
+ * The whole of k-means as passes over frames: moments, seeds, Lloyd's iterations, and again for every restart.
  *
  * @throws {TrainingDataError} when there is no frame, or one is not finite
  * @throws {OptionError} when an option is out of range
@@ -127,10 +126,7 @@ export function* kmeansTraining(frames: FrameCount, options: KmeansOptions): Pas
   return best;
 }
 
-interface Start extends KmeansSettings {
-  readonly moments: Moments;
-  readonly scale: Float64Array;
-}
+type Start = KmeansSettings & { readonly moments: Moments; readonly scale: Float64Array };
 
 /** One start: seeds, Lloyd's iterations, and the clusters that any frame is in. */
 function* oneStart(frames: FrameCount, start: Start): Passes<Kmeans> {
