@@ -37,6 +37,21 @@ export interface MixturePosterior {
   readonly covariances: Float64Array;
 }
 
+/** The posterior of the weights: a Dirichlet distribution, or the sticks of a Dirichlet process. */
+export type WeightPosterior =
+  | {
+      readonly type: "distribution";
+      /** K values α_k. */
+      readonly concentrations: Float64Array;
+    }
+  | {
+      readonly type: "process";
+      /** K values a_k of Beta(a_k, b_k): component k's share of what the components before it left. */
+      readonly taken: Float64Array;
+      /** K values b_k. */
+      readonly left: Float64Array;
+    };
+
 /**
  * The posterior given the frames' statistics (Bishop 2006, eq. 10.58 to 10.63). With n_k, x̄_k and N_k the occupancy, mean and
  * scatter Σ_t γ_tk (x_t − x̄_k)(x_t − x̄_k)ᵀ of component k's frames:
@@ -127,20 +142,53 @@ function withMeanTerms(
   });
 }
 
-/** The posterior of the weights: a Dirichlet distribution, or the sticks of a Dirichlet process. */
-export type WeightPosterior =
-  | {
-      readonly type: "distribution";
-      /** K values α_k. */
-      readonly concentrations: Float64Array;
-    }
-  | {
-      readonly type: "process";
-      /** K values a_k of Beta(a_k, b_k): component k's share of what the components before it left. */
-      readonly taken: Float64Array;
-      /** K values b_k. */
-      readonly left: Float64Array;
-    };
+/** A posterior as its E-step sees it. */
+export interface ExpectedDensities {
+  /** Its weights are w̃_k, which do not sum to 1. */
+  readonly mixture: GaussianMixture;
+  /** K values c_k = log w̃_k − ½ D log 2π + ½ log |ν_k W_k|. */
+  readonly logConstants: Float64Array;
+  /** K values log |W_k|. */
+  readonly logDeterminants: Float64Array;
+}
+
+/**
+ * The variational E-step (Bishop 2006, eq. 10.46, 10.64 and 10.65)
+ *
+ *   log ρ_tk = E[log π_k] + ½ E[log |Λ_k|] − ½ D log 2π − ½ ( D / β_k + ν_k (x_t − m_k)ᵀ W_k (x_t − m_k) )
+ *   E[log |Λ_k|] = Σ_{i<D} ψ( (ν_k − i) / 2 ) + D log 2 + log |W_k|
+ *
+ * is that of a mixture with means m_k, covariances (ν_k W_k)⁻¹ and "weights" w̃_k:
+ *
+ *   log ρ_tk = log w̃_k N(x_t; m_k, (ν_k W_k)⁻¹)
+ *   log w̃_k = E[log π_k] + ½ ( Σ_{i<D} ψ( (ν_k − i) / 2 ) + D log 2 − D log ν_k − D / β_k )
+ *
+ * The largest log w̃_k is subtracted from all, which changes no responsibility and prevents underflow.
+ */
+export function expectedDensities(posterior: MixturePosterior): ExpectedDensities {
+  const { dim, numComponents, meanPrecisions } = posterior;
+  const mixture = expectedMixture(posterior);
+  const logScales = expectedLogWeights(posterior.weights).map((logWeight, k) => {
+    const freedom = freedomOf(posterior, k);
+    const logPrecision = digammas(freedom, dim) + dim * (Math.LN2 - log(freedom));
+    return logWeight + 0.5 * (logPrecision - dim / meanPrecisions[k]);
+  });
+  const largest = logScales.reduce((most, value) => Math.max(most, value));
+  const weights = logScales.map((value) => Math.exp(value - largest));
+  const plain = prepare({ ...mixture, weights: new Float64Array(numComponents).fill(1) });
+  return {
+    mixture: { ...mixture, weights },
+    logConstants: plain.logConstants.map((constant, k) => constant + logScales[k] - largest),
+    // The constant of `prepare` with weight 1 is −½ (D log 2π + log |Σ_k|), and |W_k| = 1 / |ν_k Σ_k|.
+    logDeterminants: plain.logConstants.map(
+      (constant, k) => 2 * constant + dim * (LOG_2PI - log(freedomOf(posterior, k))),
+    ),
+  };
+}
+
+/** ν_k. */
+export const freedomOf = ({ degreesOfFreedom }: MixturePosterior, k: number): number =>
+  degreesOfFreedom[degreesOfFreedom.length === 1 ? 0 : k];
 
 /**
  * distribution: α_k = α₀ + n_k (Bishop 2006, eq. 10.58)
@@ -203,54 +251,7 @@ export function logWeightNormalizer(posterior: WeightPosterior): number {
   return posterior.taken.reduce((sum, taken, k) => sum + logBeta(taken, posterior.left[k]), 0);
 }
 
-/** A posterior as its E-step sees it. */
-export interface ExpectedDensities {
-  /** Its weights are w̃_k, which do not sum to 1. */
-  readonly mixture: GaussianMixture;
-  /** K values c_k = log w̃_k − ½ D log 2π + ½ log |ν_k W_k|. */
-  readonly logConstants: Float64Array;
-  /** K values log |W_k|. */
-  readonly logDeterminants: Float64Array;
-}
-
-/**
- * The variational E-step (Bishop 2006, eq. 10.46, 10.64 and 10.65)
- *
- *   log ρ_tk = E[log π_k] + ½ E[log |Λ_k|] − ½ D log 2π − ½ ( D / β_k + ν_k (x_t − m_k)ᵀ W_k (x_t − m_k) )
- *   E[log |Λ_k|] = Σ_{i<D} ψ( (ν_k − i) / 2 ) + D log 2 + log |W_k|
- *
- * is that of a mixture with means m_k, covariances (ν_k W_k)⁻¹ and "weights" w̃_k:
- *
- *   log ρ_tk = log w̃_k N(x_t; m_k, (ν_k W_k)⁻¹)
- *   log w̃_k = E[log π_k] + ½ ( Σ_{i<D} ψ( (ν_k − i) / 2 ) + D log 2 − D log ν_k − D / β_k )
- *
- * The largest log w̃_k is subtracted from all, which changes no responsibility and prevents underflow.
- */
-export function expectedDensities(posterior: MixturePosterior): ExpectedDensities {
-  const { dim, numComponents, meanPrecisions } = posterior;
-  const mixture = expectedMixture(posterior);
-  const logScales = expectedLogWeights(posterior.weights).map((logWeight, k) => {
-    const freedom = freedomOf(posterior, k);
-    const logPrecision = digammas(freedom, dim) + dim * (Math.LN2 - log(freedom));
-    return logWeight + 0.5 * (logPrecision - dim / meanPrecisions[k]);
-  });
-  const largest = logScales.reduce((most, value) => Math.max(most, value));
-  const weights = logScales.map((value) => Math.exp(value - largest));
-  const plain = prepare({ ...mixture, weights: new Float64Array(numComponents).fill(1) });
-  return {
-    mixture: { ...mixture, weights },
-    logConstants: plain.logConstants.map((constant, k) => constant + logScales[k] - largest),
-    // The constant of `prepare` with weight 1 is −½ (D log 2π + log |Σ_k|), and |W_k| = 1 / |ν_k Σ_k|.
-    logDeterminants: plain.logConstants.map(
-      (constant, k) => 2 * constant + dim * (LOG_2PI - log(freedomOf(posterior, k))),
-    ),
-  };
-}
-
-/** ν_k. */
-export const freedomOf = ({ degreesOfFreedom }: MixturePosterior, k: number): number =>
-  degreesOfFreedom[degreesOfFreedom.length === 1 ? 0 : k];
-
+/** Σ_{i<D} ψ( (ν − i) / 2 ). */
 function digammas(degreesOfFreedom: number, dim: number): number {
   let sum = 0;
   for (let i = 0; i < dim; i++) sum += digamma(0.5 * (degreesOfFreedom - i));

@@ -34,8 +34,8 @@ export interface InitializeOptions extends KernelOptions {
 export const initializations: Readonly<
   Record<InitializationName, (frames: FrameCount, options: InitializeOptions) => Passes<GaussianMixture>>
 > = {
-  kmeans: byKmeans,
-  "kmeans++": byKmeansPlusPlus,
+  kmeans: (frames, options) => byKmeans(frames, options, KMEANS_ITERATIONS),
+  "kmeans++": (frames, options) => byKmeans(frames, options, 0),
   "random-frames": byRandomFrames,
   "random-posteriors": byRandomPosteriors,
   split: bySplitting,
@@ -52,35 +52,18 @@ const KMEANS_FRAMES_PER_COMPONENT = 256;
  * A first mixture from k-means: k-means++ seeds, Lloyd's iterations, then the M-step on the hard assignment. Distances
  * are in standard deviations of each dimension. Seeds and iterations see a sample of the frames, the assignment all of them.
  */
-function* byKmeans(frames: FrameCount, options: InitializeOptions): Passes<GaussianMixture> {
-  const { sample, seeds, scale } = yield* kmeansSeeds(frames, options);
-  const origin = options.moments.mean;
-  const pass = {
-    ...kernelOptions(options),
-    kind: "assignment",
-    sample,
-    scale,
-    origin,
-    covarianceType: "diag",
-  } as const;
-  const settings = { scale, origin, maxIterations: KMEANS_ITERATIONS, tolerance: 0 };
-  const { centres } = yield* lloyd(seeds, (moved) => over({ ...pass, centres: moved }), settings);
-  return yield* mixtureAround(centres, scale, options);
-}
-
-/** The same without the iterations. */
-function* byKmeansPlusPlus(frames: FrameCount, options: InitializeOptions): Passes<GaussianMixture> {
-  const { seeds, scale } = yield* kmeansSeeds(frames, options);
-  return yield* mixtureAround(seeds, scale, options);
-}
-
-function* kmeansSeeds(frames: FrameCount, options: InitializeOptions) {
+function* byKmeans(frames: FrameCount, options: InitializeOptions, maxIterations: number): Passes<GaussianMixture> {
   const { moments, random, numComponents } = options;
+  const kernel = kernelOptions(options);
   const scale = deviationScale(moments.variance);
+  const origin = moments.mean;
   const sample = yield* drawFrames(frames, KMEANS_FRAMES_PER_COMPONENT * numComponents, random);
   const seedFrames = spacedFrames(sample, numSeedFrames(numComponents));
-  const seeds = kmeansPlusPlus(seedFrames, numComponents, { ...kernelOptions(options), scale, random });
-  return { sample, seeds, scale };
+  const seeds = kmeansPlusPlus(seedFrames, numComponents, { ...kernel, scale, random });
+  const pass = { ...kernel, kind: "assignment", sample, scale, origin, covarianceType: "diag" } as const;
+  const assign = (centres: Float64Array) => over({ ...pass, centres });
+  const { centres } = yield* lloyd(seeds, assign, { scale, origin, maxIterations, tolerance: 0 });
+  return yield* mixtureAround(centres, scale, options);
 }
 
 /** At most `count` of the frames, evenly spaced. */

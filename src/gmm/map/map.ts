@@ -10,6 +10,24 @@ import { mixtureMoments, scaledToOne } from "../mixture/mixture.js";
  * `accumulate` gathers them alone.
  */
 
+/** How far a background model moves towards the frames it is adapted to, and in what. */
+export interface MapOptions {
+  /**
+   * r: frames that a component must hold for its frames to count as much as the background model does. 0: they alone count;
+   * Infinity: the background model alone.
+   *
+   * @default 16
+   */
+  readonly relevanceFactor?: number;
+  /** What is adapted; the rest stays as in the background model. @default ["means"] */
+  readonly update?: readonly MixtureParameter[];
+  /** Least adapted variance, as a fraction of the variance of all frames under the background model. @default 0.01 */
+  readonly varianceFloor?: number;
+}
+
+/** Options with every default in its place. */
+export type MapSettings = Required<MapOptions>;
+
 /** A background model moved towards some frames. */
 export interface MapUpdate {
   readonly mixture: GaussianMixture;
@@ -72,6 +90,34 @@ export function updateMap(
     covariances,
   };
   return { mixture, coefficients, numRaised };
+}
+
+/** @throws {OptionError} when one is out of range, or tied covariances are to be updated */
+export function resolveMapOptions(
+  { relevanceFactor = 16, update = ["means"], varianceFloor = 0.01 }: MapOptions,
+  background: Pick<GaussianMixture, "covarianceType"> | null,
+): MapSettings {
+  if (!(relevanceFactor >= 0)) {
+    throw new OptionError(`relevanceFactor is a number of frames, at least 0, not ${relevanceFactor}`);
+  }
+  if (!(varianceFloor >= 0 && varianceFloor < 1)) {
+    throw new OptionError(
+      `varianceFloor is a fraction of the global variance, from 0 to under 1, not ${varianceFloor}`,
+    );
+  }
+  const other = update.find((parameter) => !MIXTURE_PARAMETERS.includes(parameter));
+  if (other !== undefined || update.length === 0) {
+    throw new OptionError(
+      `update names some of ${MIXTURE_PARAMETERS.map((name) => `"${name}"`).join(", ")}, not ${JSON.stringify(other ?? [])}`,
+    );
+  }
+  if (update.includes("covariances") && background?.covarianceType === "tied") {
+    throw new OptionError(
+      "tied covariances belong to all components and are not adapted by one component's frames: update means and weights, " +
+        'or train the background model with covarianceType "full"',
+    );
+  }
+  return { relevanceFactor, update, varianceFloor };
 }
 
 interface Adaptation {
@@ -158,50 +204,4 @@ function blendedCovariance(adaptation: Adaptation, k: number): Float64Array {
     const between = offset[i] * offset[j];
     return alpha * own + (1 - alpha) * covariance + apart * between;
   });
-}
-
-/** How far a background model moves towards the frames it is adapted to, and in what. */
-export interface MapOptions {
-  /**
-   * r: frames that a component must hold for its frames to count as much as the background model does. 0: they alone count;
-   * Infinity: the background model alone.
-   *
-   * @default 16
-   */
-  readonly relevanceFactor?: number;
-  /** What is adapted; the rest stays as in the background model. @default ["means"] */
-  readonly update?: readonly MixtureParameter[];
-  /** Least adapted variance, as a fraction of the variance of all frames under the background model. @default 0.01 */
-  readonly varianceFloor?: number;
-}
-
-/** Options with every default in its place. */
-export type MapSettings = Required<MapOptions>;
-
-/** @throws {OptionError} when one is out of range, or tied covariances are to be updated */
-export function resolveMapOptions(
-  { relevanceFactor = 16, update = ["means"], varianceFloor = 0.01 }: MapOptions,
-  background: Pick<GaussianMixture, "covarianceType"> | null,
-): MapSettings {
-  if (!(relevanceFactor >= 0)) {
-    throw new OptionError(`relevanceFactor is a number of frames, at least 0, not ${relevanceFactor}`);
-  }
-  if (!(varianceFloor >= 0 && varianceFloor < 1)) {
-    throw new OptionError(
-      `varianceFloor is a fraction of the global variance, from 0 to under 1, not ${varianceFloor}`,
-    );
-  }
-  const other = update.find((parameter) => !MIXTURE_PARAMETERS.includes(parameter));
-  if (other !== undefined || update.length === 0) {
-    throw new OptionError(
-      `update names some of ${MIXTURE_PARAMETERS.map((name) => `"${name}"`).join(", ")}, not ${JSON.stringify(other ?? [])}`,
-    );
-  }
-  if (update.includes("covariances") && background?.covarianceType === "tied") {
-    throw new OptionError(
-      "tied covariances belong to all components and are not adapted by one component's frames: update means and weights, " +
-        'or train the background model with covarianceType "full"',
-    );
-  }
-  return { relevanceFactor, update, varianceFloor };
 }

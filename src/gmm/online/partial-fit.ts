@@ -31,6 +31,36 @@ export interface IncrementalMixture {
   readonly repairs: readonly Repair[];
 }
 
+/** Options of training in pieces; the same at each call. */
+export interface IncrementalOptions
+  extends Pick<
+    MixtureOptions,
+    | "numComponents"
+    | "covarianceType"
+    | "initialization"
+    | "seed"
+    | "varianceFloor"
+    | "ridge"
+    | "minOccupancy"
+    | "kernel"
+    | "precision"
+  > {
+  /**
+   * κ, over ½ and at most 1: how fast early chunks are forgotten. The n-th chunk has the share η = n^−κ in the statistics; 1
+   * gives each frame the same where chunks are of one size.
+   *
+   * @default 0.7
+   */
+  readonly stepExponent?: number;
+  /**
+   * λ instead of κ, over 0 and at most 1: with each new chunk the statistics of all chunks before count λ times as much.
+   * Under 1 it follows data that change; 1 forgets nothing.
+   *
+   * @default null
+   */
+  readonly decay?: number | null;
+}
+
 /**
  * Trains a mixture on one more chunk of frames: stepwise EM (Cappé and Moulines 2009; Liang and Klein 2009, §3.2). The E-step
  * is over the chunk alone. Its statistics s, of T frames, are added to the decayed statistics S of all N frames before:
@@ -158,36 +188,6 @@ function updated(gathered: IncrementalMixture, settings: IncrementalSettings): I
     statistics: withComponentsOf(statistics, mended, changed),
     repairs: [...gathered.repairs, ...repairs],
   };
-}
-
-/** Options of training in pieces; the same at each call. */
-export interface IncrementalOptions
-  extends Pick<
-    MixtureOptions,
-    | "numComponents"
-    | "covarianceType"
-    | "initialization"
-    | "seed"
-    | "varianceFloor"
-    | "ridge"
-    | "minOccupancy"
-    | "kernel"
-    | "precision"
-  > {
-  /**
-   * κ, over ½ and at most 1: how fast early chunks are forgotten. The n-th chunk has the share η = n^−κ in the statistics; 1
-   * gives each frame the same where chunks are of one size.
-   *
-   * @default 0.7
-   */
-  readonly stepExponent?: number;
-  /**
-   * λ instead of κ, over 0 and at most 1: with each new chunk the statistics of all chunks before count λ times as much.
-   * Under 1 it follows data that change; 1 forgets nothing.
-   *
-   * @default null
-   */
-  readonly decay?: number | null;
 }
 
 export interface IncrementalSettings extends MixtureSettings {
