@@ -1,8 +1,8 @@
 import { OptionError } from "../../errors.js";
-import { cholesky, packedLength } from "../../math/linear/symmetric.js";
+import { packedLength } from "../../math/linear/symmetric.js";
 import type { CovarianceType, SufficientStatistics } from "../../types.js";
 import { type CovarianceLimits, limitCovariance } from "../em/covariance-limits.js";
-import { covarianceLength, hasMatrices } from "../mixture/covariances.js";
+import { covarianceLength, hasMatrices, isPositiveDefinite, isVariance } from "../mixture/covariances.js";
 import type { BayesianMixtureSettings, WeightPriorType } from "./bayesian-options.js";
 
 /** The prior distribution over mixtures: `updatePosterior` combines it with the statistics of frames. */
@@ -79,7 +79,7 @@ function givenCovariance(values: Float64Array, covarianceType: CovarianceType, d
     );
   }
   if (hasMatrices(covarianceType)) return packedMatrix(values, dim);
-  if (values.every((value) => value > 0 && value < Number.POSITIVE_INFINITY)) return values;
+  if (values.every(isVariance)) return values;
   throw new OptionError("covariancePrior has a variance that is not a finite number above 0");
 }
 
@@ -91,6 +91,6 @@ function packedMatrix(matrix: Float64Array, dim: number): Float64Array {
       if (packed[at] !== matrix[j * dim + i]) throw new OptionError("covariancePrior is not symmetric");
     }
   }
-  if (cholesky(packed, dim) !== null) return packed;
+  if (isPositiveDefinite(packed, dim)) return packed;
   throw new OptionError("covariancePrior is not positive definite");
 }

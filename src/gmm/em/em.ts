@@ -1,4 +1,3 @@
-import type { KernelOptions } from "../../kernels/kernel.js";
 import type { GaussianMixture, Repair } from "../../types.js";
 import { scaledToOne, takeComponents } from "../mixture/mixture.js";
 import type { Passes } from "../passes/pass.js";
@@ -12,7 +11,7 @@ import { splitHeaviestInto } from "./splitting.js";
  * an E-step (`expectation.ts`), an M-step (`maximization.ts`), and a repair where a component has starved.
  */
 
-export interface EmOptions extends KernelOptions, ExpectationOptions {
+export interface EmOptions extends ExpectationOptions {
   readonly limits: CovarianceLimits;
   readonly maxIterations: number;
   readonly tolerance: number;

@@ -1,5 +1,5 @@
 import { packLower, unpackSquare } from "../../math/linear/products.js";
-import { packedLength } from "../../math/linear/symmetric.js";
+import { cholesky, packedLength } from "../../math/linear/symmetric.js";
 import type { CovarianceType, GaussianMixture, KernelCovarianceType } from "../../types.js";
 
 /**
@@ -35,6 +35,12 @@ export const kernelCovarianceType = (covarianceType: CovarianceType): KernelCova
 
 /** Whether the covariances are matrices. */
 export const hasMatrices = (covarianceType: CovarianceType): boolean => kernelCovarianceType(covarianceType) === "full";
+
+export const isVariance = (value: number): boolean => value > 0 && value < Number.POSITIVE_INFINITY;
+
+/** Whether D variances, or a packed lower triangle, are those of a Gaussian. */
+export const isPositiveDefinite = (own: Float64Array, dim: number): boolean =>
+  own.length === dim ? own.every(isVariance) : cholesky(own, dim) !== null;
 
 /** The D variances of component k, whatever the type. */
 export function variancesOf(mixture: GaussianMixture, k: number): Float64Array {

@@ -1,5 +1,4 @@
 import { OptionError, ShapeError } from "../../errors.js";
-import { cholesky } from "../../math/linear/symmetric.js";
 import type { CovarianceType, GaussianMixture } from "../../types.js";
 import type { Moments } from "../passes/moments.js";
 import {
@@ -7,6 +6,8 @@ import {
   covarianceStride,
   freeCovarianceValues,
   hasMatrices,
+  isPositiveDefinite,
+  isVariance,
   packedCovariance,
   variancesOf,
 } from "./covariances.js";
@@ -81,7 +82,7 @@ function checkValues(mixture: GaussianMixture): void {
 }
 
 function checkVariances({ covarianceType, dim, covariances }: GaussianMixture): void {
-  const bad = covariances.findIndex((variance) => !(variance > 0 && variance < Number.POSITIVE_INFINITY));
+  const bad = covariances.findIndex((variance) => !isVariance(variance));
   if (bad < 0) return;
   const place = covarianceType === "diag" ? `${Math.floor(bad / dim)}, dimension ${bad % dim}` : bad;
   throw new ShapeError(`the variance of component ${place} is ${covariances[bad]}; a variance is positive`);
@@ -91,7 +92,7 @@ function checkMatrices(mixture: GaussianMixture): void {
   const { covarianceType, numComponents, dim, covariances } = mixture;
   const isTied = covarianceType === "tied";
   for (let k = 0; k < (isTied ? 1 : numComponents); k++) {
-    if (!isSymmetric(covariances, k, dim) || cholesky(packedCovariance(mixture, k), dim) === null) {
+    if (!isSymmetric(covariances, k, dim) || !isPositiveDefinite(packedCovariance(mixture, k), dim)) {
       throw new ShapeError(
         `${isTied ? "the tied covariance" : `the covariance of component ${k}`} is not symmetric positive definite`,
       );

@@ -1,7 +1,6 @@
-import { cholesky } from "../../math/linear/symmetric.js";
 import type { GaussianMixture, SufficientStatistics } from "../../types.js";
 import { type CovarianceLimits, setLimitedCovariance } from "../em/covariance-limits.js";
-import { mapEntries, packedCovariance, variancesOf } from "../mixture/covariances.js";
+import { isPositiveDefinite, mapEntries, packedCovariance, variancesOf } from "../mixture/covariances.js";
 import { scaledToOne } from "../mixture/mixture.js";
 
 /**
@@ -151,11 +150,8 @@ function dampedGaussian(
     mean.length,
     (value, i, j, at) => (second[at] + damping * value) / total - shift[i] * shift[j],
   );
-  const isPositive =
-    moved.length === mean.length
-      ? moved.every((variance) => variance > 0 && variance < Number.POSITIVE_INFINITY)
-      : cholesky(moved, mean.length) !== null;
-  return isPositive ? { mean: mean.map((value, d) => value + shift[d]), covariance: moved } : null;
+  if (!isPositiveDefinite(moved, mean.length)) return null;
+  return { mean: mean.map((value, d) => value + shift[d]), covariance: moved };
 }
 
 /** The first two are Kaldi's. */
