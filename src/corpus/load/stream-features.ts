@@ -86,7 +86,9 @@ export async function* streamFeatures(
       throw new CorpusError(`${path}: ${refuseRate(stream.sampleRate, wanted)}`);
     }
     const frontEnd = await prepareStreamingFrontEnd({ ...settings, sampleRate: null }, rate, kernelOf(options));
-    yield* framesOf(samplesAt(stream, rate, options), frontEnd);
+    // The rate of the recording is known by now; the features say what the recipe asked for.
+    for await (const piece of framesOf(samplesAt(stream, rate, options), frontEnd))
+      yield { ...piece, recipe: settings };
     options.onWarnings?.(stream.warnings);
   } catch (error) {
     if (error instanceof ShapeError) throw new ShapeError(`${path}: ${error.message}`, { cause: error });

@@ -4,6 +4,7 @@ import type { KernelOptions } from "../../kernels/kernel.js";
 import type { CovarianceType } from "../../types.js";
 import type { MixtureOptions } from "../em/mixture-options.js";
 import { checkCovarianceType } from "../mixture/mixture.js";
+import { checkNotNegative, checkPositive, checkWhole } from "../number-checks.js";
 
 /**
  * How weights are believed to lie before a frame is seen. "distribution": a symmetric Dirichlet distribution over
@@ -72,20 +73,13 @@ export function resolveBayesianMixtureOptions(options: BayesianMixtureOptions): 
     minOccupancy: 1,
     ...options,
   };
-  for (const name of ["numComponents", "restarts", "maxIterations", "seed"] as const) {
-    const least = name === "seed" ? 0 : 1;
-    if (Number.isSafeInteger(settings[name]) && settings[name] >= least) continue;
-    throw new OptionError(`${name} is a whole number of at least ${least}, not ${settings[name]}`);
+  for (const name of ["numComponents", "restarts", "maxIterations"] as const) checkWhole(name, settings[name], 1);
+  checkWhole("seed", settings.seed, 0);
+  for (const name of ["tolerance", "varianceFloor", "minOccupancy"] as const) checkNotNegative(name, settings[name]);
+  if (settings.weightConcentrationPrior !== null) {
+    checkPositive("weightConcentrationPrior", settings.weightConcentrationPrior);
   }
-  for (const name of ["tolerance", "varianceFloor", "minOccupancy"] as const) {
-    if (settings[name] >= 0 && settings[name] < Number.POSITIVE_INFINITY) continue;
-    throw new OptionError(`${name} is a number of at least 0, not ${settings[name]}`);
-  }
-  for (const name of ["weightConcentrationPrior", "meanPrecisionPrior"] as const) {
-    const value = settings[name];
-    if (value === null || (value > 0 && value < Number.POSITIVE_INFINITY)) continue;
-    throw new OptionError(`${name} is a number above 0, not ${value}`);
-  }
+  checkPositive("meanPrecisionPrior", settings.meanPrecisionPrior);
   checkCovarianceType(settings.covarianceType);
   if (settings.weightPriorType !== "distribution" && settings.weightPriorType !== "process") {
     throw new OptionError(

@@ -1,11 +1,11 @@
 import { OptionError } from "../../errors.js";
-import { cholesky, packedLength } from "../../math/linear/symmetric.js";
+import { packedLength } from "../../math/linear/symmetric.js";
 import type { CovarianceType, SufficientStatistics } from "../../types.js";
-import { type CovarianceLimits, limitCovariance, limitVariance, limitVariances } from "../em/covariance-limits.js";
-import { hasMatrices } from "../mixture/covariances.js";
+import { type CovarianceLimits, limitCovariance } from "../em/covariance-limits.js";
+import { covarianceLength, hasMatrices, isPositiveDefinite, isVariance } from "../mixture/covariances.js";
 import type { BayesianMixtureSettings, WeightPriorType } from "./bayesian-options.js";
 
-/** What is believed of a mixture before a frame is seen. */
+/** The prior distribution over mixtures: `updatePosterior` combines it with the statistics of frames. */
 export interface MixturePrior {
   readonly covarianceType: CovarianceType;
   readonly weightPriorType: WeightPriorType;
@@ -17,7 +17,7 @@ export interface MixturePrior {
   readonly mean: Float64Array;
   /** ν₀: frames that the covariance prior is worth. */
   readonly degreesOfFreedom: number;
-  /** W₀⁻¹: diag D variances, spherical one, full and tied a lower triangle packed by rows. */
+  /** W₀⁻¹: D variances (diag), one (spherical), or a packed lower triangle (full, tied). */
   readonly covariance: Float64Array;
 }
 
@@ -59,7 +59,7 @@ export function mixturePrior(
   };
 }
 
-/** The covariance of all frames, of T − 1 as scikit-learn's, within the limits. */
+/** The covariance of all frames with the divisor T − 1, as in scikit-learn, within the limits. */
 function covarianceOfFrames(
   { second, numFrames }: SufficientStatistics,
   limits: CovarianceLimits,
@@ -68,25 +68,18 @@ function covarianceOfFrames(
   // Weights may sum to less than one frame.
   const divisor = numFrames > 1 ? numFrames - 1 : numFrames;
   const covariance = second.map((sum) => sum / divisor);
-  if (hasMatrices(covarianceType)) return limitCovariance(covariance, limits).limited;
-  if (covarianceType === "spherical") {
-    const variance = covariance.reduce((sum, value) => sum + value, 0) / covariance.length;
-    return Float64Array.of(limitVariance(variance, limits).limited);
-  }
-  limitVariances(covariance, 0, limits);
-  return covariance;
+  return limitCovariance(covarianceType, covariance, limits).limited;
 }
 
 function givenCovariance(values: Float64Array, covarianceType: CovarianceType, dim: number): Float64Array {
-  const isMatrix = hasMatrices(covarianceType);
-  const expected = isMatrix ? dim * dim : covarianceType === "diag" ? dim : 1;
+  const expected = covarianceLength({ covarianceType, numComponents: 1, dim });
   if (values.length !== expected) {
     throw new OptionError(
       `covariancePrior of ${covarianceType} covariances over ${dim} dimensions has ${expected} values, not ${values.length}`,
     );
   }
-  if (isMatrix) return packedMatrix(values, dim);
-  if (values.every((value) => value > 0 && value < Number.POSITIVE_INFINITY)) return values;
+  if (hasMatrices(covarianceType)) return packedMatrix(values, dim);
+  if (values.every(isVariance)) return values;
   throw new OptionError("covariancePrior has a variance that is not a finite number above 0");
 }
 
@@ -98,6 +91,6 @@ function packedMatrix(matrix: Float64Array, dim: number): Float64Array {
       if (packed[at] !== matrix[j * dim + i]) throw new OptionError("covariancePrior is not symmetric");
     }
   }
-  if (cholesky(packed, dim) !== null) return packed;
+  if (isPositiveDefinite(packed, dim)) return packed;
   throw new OptionError("covariancePrior is not positive definite");
 }

@@ -1,8 +1,8 @@
-import { TrainingDataError } from "../../errors.js";
 import { packedLength } from "../../math/linear/symmetric.js";
 import { log, logGamma } from "../../math/special.js";
 import type { GaussianMixture, SufficientStatistics } from "../../types.js";
-import { type ExpectationOptions, expectation } from "../em/expectation.js";
+import { checkedMeanLogLikelihood, type ExpectationOptions, expectation } from "../em/expectation.js";
+import { mapEntries } from "../mixture/covariances.js";
 import type { Passes } from "../passes/pass.js";
 import { prepare } from "../score/scoring-form.js";
 import {
@@ -14,6 +14,8 @@ import {
   updatePosterior,
 } from "./mixture-posterior.js";
 import type { MixturePrior } from "./mixture-prior.js";
+
+/** The loop of `trainBayesianMixture`, and the lower bound that it raises. */
 
 export interface InferenceOptions extends ExpectationOptions {
   readonly prior: MixturePrior;
@@ -41,11 +43,7 @@ export interface InferredPosterior {
 export function* variationalInference(initial: GaussianMixture, options: InferenceOptions): Passes<InferredPosterior> {
   const { prior, maxIterations, tolerance } = options;
   const start = yield* expectation(initial, options);
-  if (!Number.isFinite(start.logLikelihood)) {
-    throw new TrainingDataError(
-      "a frame has likelihood 0 under the mixture to start from; start nearer to the data, or with kmeans",
-    );
-  }
+  checkedMeanLogLikelihood(start);
   const history: number[] = [];
   let posterior = updatePosterior(start, prior);
   let densities = expectedDensities(posterior);
@@ -66,8 +64,8 @@ export function* variationalInference(initial: GaussianMixture, options: Inferen
 }
 
 /**
- * The logarithm of what the posterior's density integrates to without its normalising factor, but for the powers of 2π
- * and π that do not depend on the frames. With the entropy of the responsibilities it is the lower bound (Bishop 2006, eq. 10.70).
+ * The logarithm of the posterior's normalising integral, without powers of 2π and π that do not depend on the frames. With the
+ * entropy of the responsibilities it is the lower bound (Bishop 2006, eq. 10.70).
  *
  *   Σ_k [ ½ ν_k log |W_k| + ½ ν_k D log 2 + Σ_{i<D} log Γ( (ν_k − i) / 2 ) − ½ D log β_k ] + that of the weights
  */
@@ -83,13 +81,13 @@ export function logNormalizer(posterior: MixturePosterior, { logDeterminants }: 
 }
 
 /**
- * −Σ_tk γ_tk log γ_tk of the responsibilities that these statistics were gathered with, without going over the frames again:
+ * The entropy −Σ_tk γ_tk log γ_tk of the responsibilities behind these statistics, without another pass over the frames:
  *
  *   Σ_t log Σ_k ρ_tk − Σ_k n_k c_k + ½ Σ_tk γ_tk (x_t − m_k)ᵀ ν_k W_k (x_t − m_k)
  *
  * @param densities  under which the statistics were gathered
  */
-export function entropyOf(statistics: SufficientStatistics, { mixture, logConstants }: ExpectedDensities): number {
+function entropyOf(statistics: SufficientStatistics, { mixture, logConstants }: ExpectedDensities): number {
   let sum = statistics.logLikelihood;
   statistics.occupancy.forEach((n, k) => {
     if (n > 0) sum -= n * logConstants[k];
@@ -99,44 +97,38 @@ export function entropyOf(statistics: SufficientStatistics, { mixture, logConsta
 
 /** Σ_tk γ_tk (x_t − m_k)ᵀ Σ_k⁻¹ (x_t − m_k). */
 function summedDistances(statistics: SufficientStatistics, mixture: GaussianMixture): number {
-  const { numComponents, dim, covarianceType } = statistics;
+  const { numComponents, dim, covarianceType, second } = statistics;
   const { whitening } = prepare(mixture);
   const stride = whitening.length / numComponents;
   const traceOf = covarianceType === "diag" ? diagonalTrace : packedTrace;
   const whiteningOf = (k: number) => whitening.subarray(k * stride, (k + 1) * stride);
   if (covarianceType === "tied") {
-    const scatter = statistics.second.slice();
-    for (let k = 0; k < numComponents; k++) moveToMean(statistics, mixture, k, scatter);
+    let scatter = second;
+    for (let k = 0; k < numComponents; k++) scatter = aboutMean(statistics, mixture, k, scatter);
     return traceOf(scatter, whiteningOf(0), dim);
   }
   let sum = 0;
   for (let k = 0; k < numComponents; k++) {
-    const scatter = statistics.second.slice(k * stride, (k + 1) * stride);
-    moveToMean(statistics, mixture, k, scatter);
+    const scatter = aboutMean(statistics, mixture, k, second.subarray(k * stride, (k + 1) * stride));
     sum += traceOf(scatter, whiteningOf(k), dim);
   }
   return sum;
 }
 
-/** From component k's second moments about the origin to those about its mean in the mixture: a diagonal, or packed. */
-function moveToMean(
-  statistics: SufficientStatistics,
+/** Component k's second moments, from those about the origin to those about its mean in the mixture. */
+function aboutMean(
+  { occupancy, first, origin, dim }: SufficientStatistics,
   { means }: GaussianMixture,
   k: number,
-  scatter: Float64Array,
-): void {
-  const { occupancy, first, origin, dim, covarianceType } = statistics;
+  second: Float64Array,
+): Float64Array {
   const n = occupancy[k];
   const moment = first.subarray(k * dim, (k + 1) * dim);
   const mean = means.slice(k * dim, (k + 1) * dim).map((value, d) => value - origin[d]);
-  for (let i = 0, at = 0; i < dim; i++) {
-    const from = covarianceType === "diag" ? i : 0;
-    for (let j = from; j <= i; j++, at++) {
-      const [a, b] = [mean[i], mean[j]];
-      const change = n * a * b - a * moment[j] - b * moment[i];
-      scatter[at] = scatter[at] + change;
-    }
-  }
+  return mapEntries(second, dim, (value, i, j) => {
+    const change = n * mean[i] * mean[j] - mean[i] * moment[j] - mean[j] * moment[i];
+    return value + change;
+  });
 }
 
 /** The trace of W A Wᵀ, of both the diagonals. */

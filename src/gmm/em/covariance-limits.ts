@@ -1,12 +1,17 @@
 import { floorEigenvalues } from "../../math/linear/eigenvectors.js";
 import { cholesky } from "../../math/linear/symmetric.js";
+import type { CovarianceType, GaussianMixture } from "../../types.js";
+import { hasMatrices, mapEntries, setCovariance, sphericalVariance } from "../mixture/covariances.js";
 import type { Moments } from "../passes/moments.js";
 
-/** What keeps a covariance away from singular. */
+/**
+ * What keeps a covariance away from singular: the variance floor and the ridge. Every training brings its covariances within
+ * these limits after each update.
+ */
 export interface CovarianceLimits {
   /** Added to every variance. */
   readonly ridge: number;
-  /** D values: no variance falls under these, and in a full covariance no direction's does. */
+  /** D values: the least variance of each dimension; of a matrix, in any direction. */
   readonly leastVariance: Float64Array;
   /** Dimensions in which all frames agree. */
   readonly constantDimensions: readonly number[];
@@ -16,8 +21,8 @@ export interface CovarianceLimits {
 const LEAST_FLOOR = 1e-12;
 
 /**
- * Limits relative to the global variance of the training frames. A constant dimension has no variance to be relative
- * to: it takes the mean variance of the other dimensions, or 1 when all are constant.
+ * Limits relative to the global variance of the training frames. A constant dimension has no variance of its own: it takes
+ * the mean variance of the other dimensions, or 1 when all are constant.
  *
  * @param varianceFloor  fraction of the global variance, as HTK's variance floor macro
  */
@@ -29,75 +34,82 @@ export function covarianceLimits(
   const isConstant = (d: number) => variance[d] <= (mean[d] * 1e-14) ** 2;
   const dimensions = Array.from(variance.keys());
   const constantDimensions = dimensions.filter(isConstant);
-  const varying = dimensions.filter((d) => !isConstant(d));
-  const standIn = varying.length ? varying.reduce((sum, d) => sum + variance[d], 0) / varying.length : 1;
+  const varying = variance.filter((_, d) => !isConstant(d));
+  const standIn = varying.length > 0 ? varying.reduce((sum, value) => sum + value, 0) / varying.length : 1;
   const fraction = Math.max(varianceFloor, LEAST_FLOOR);
   const leastVariance = variance.map((value, d) => fraction * (isConstant(d) ? standIn : value));
   return { ridge, leastVariance, constantDimensions };
 }
 
 /**
- * Brings D variances within the limits where they are.
+ * Writes component k's covariance into a mixture, within the limits.
  *
- * @returns how many had to be raised
+ * @param own  D variances (diag, spherical) or a packed lower triangle (full, tied)
+ * @returns how many variances (diag, spherical) or directions (full, tied) were raised
  */
-export function limitVariances(
-  variances: Float64Array,
-  offset: number,
-  { ridge, leastVariance }: CovarianceLimits,
+export function setLimitedCovariance(
+  mixture: Pick<GaussianMixture, "covarianceType" | "covariances" | "dim">,
+  k: number,
+  own: Float64Array,
+  limits: CovarianceLimits,
 ): number {
-  let numRaised = 0;
-  for (let d = 0; d < leastVariance.length; d++) {
-    const ridged = variances[offset + d] + ridge;
-    const least = leastVariance[d];
-    if (ridged < least) numRaised++;
-    variances[offset + d] = ridged >= least ? ridged : least;
-  }
+  const { limited, numRaised } = limitCovariance(mixture.covarianceType, own, limits);
+  setCovariance(mixture, k, limited);
   return numRaised;
 }
 
-/** The one variance of a spherical covariance: it keeps to the mean of the least variances. */
-export function limitVariance(
-  variance: number,
-  { ridge, leastVariance }: CovarianceLimits,
-): { readonly limited: number; readonly isRaised: boolean } {
-  const least = leastVariance.reduce((sum, value) => sum + value, 0) / leastVariance.length;
-  const ridged = variance + ridge;
-  return ridged < least ? { limited: least, isRaised: true } : { limited: ridged, isRaised: false };
+/** A covariance within the limits: D variances (diag), their one mean (spherical) or a packed triangle (full, tied). */
+export interface LimitedCovariance {
+  readonly limited: Float64Array;
+  readonly numRaised: number;
+}
+
+/** A spherical covariance, the mean of the D variances, keeps to the mean of the least variances. */
+export function limitCovariance(
+  covarianceType: CovarianceType,
+  own: Float64Array,
+  limits: CovarianceLimits,
+): LimitedCovariance {
+  if (hasMatrices(covarianceType)) return limitMatrix(own, limits);
+  const { leastVariance } = limits;
+  if (covarianceType === "diag") return limitVariances(own, leastVariance, limits);
+  return limitVariances(
+    Float64Array.of(sphericalVariance(own)),
+    Float64Array.of(sphericalVariance(leastVariance)),
+    limits,
+  );
+}
+
+function limitVariances(variances: Float64Array, least: Float64Array, { ridge }: CovarianceLimits): LimitedCovariance {
+  let numRaised = 0;
+  const limited = variances.map((variance, d) => {
+    const ridged = variance + ridge;
+    if (ridged < least[d]) numRaised++;
+    // Written so that NaN becomes the floor.
+    return ridged >= least[d] ? ridged : least[d];
+  });
+  return { limited, numRaised };
 }
 
 /**
- * A packed covariance within the limits, and how many directions had to be raised. With F = diag(leastVariance), the
- * eigenvalues of F^−½ (Σ + ridge I) F^−½ are raised to at least 1, which maximises the likelihood under Σ ⪰ F. The
- * Cholesky factor of that matrix less I exists exactly when nothing has to be raised, and costs a tenth of the
- * eigenvalues.
+ * With F = diag(leastVariance), the eigenvalues of F^−½ (Σ + ridge I) F^−½ are raised to at least 1, which maximises the
+ * likelihood under Σ ⪰ F. The Cholesky factor of that matrix less I exists exactly when nothing has to be raised, and costs
+ * a tenth of the eigenvalues.
  */
-export function limitCovariance(covariance: Float64Array, { ridge, leastVariance }: CovarianceLimits) {
+function limitMatrix(covariance: Float64Array, { ridge, leastVariance }: CovarianceLimits): LimitedCovariance {
   const dim = leastVariance.length;
   const ridged = covariance.slice();
   addToDiagonal(ridged, dim, ridge);
   const deviation = leastVariance.map(Math.sqrt);
-  const relative = scaleRowsAndColumns(
-    ridged,
-    deviation.map((value) => 1 / value),
-  );
+  const inverse = deviation.map((value) => 1 / value);
+  const relative = mapEntries(ridged, dim, (value, i, j) => value * inverse[i] * inverse[j]);
   addToDiagonal(relative, dim, -1);
   if (cholesky(relative, dim) !== null) return { limited: ridged, numRaised: 0 };
   addToDiagonal(relative, dim, 1);
   const { matrix, numRaised } = floorEigenvalues(relative, dim, 1);
-  return { limited: scaleRowsAndColumns(matrix, deviation), numRaised };
+  return { limited: mapEntries(matrix, dim, (value, i, j) => value * deviation[i] * deviation[j]), numRaised };
 }
 
 function addToDiagonal(packed: Float64Array, dim: number, value: number): void {
   for (let d = 0, at = 0; d < dim; d++, at += d + 1) packed[at] = packed[at] + value;
-}
-
-/** diag(scale) · A · diag(scale). */
-function scaleRowsAndColumns(packed: Float64Array, scale: Float64Array): Float64Array {
-  const scaled = new Float64Array(packed.length);
-  for (let i = 0, at = 0; i < scale.length; i++) {
-    const row = scale[i];
-    for (let j = 0; j <= i; j++, at++) scaled[at] = packed[at] * row * scale[j];
-  }
-  return scaled;
 }

@@ -1,14 +1,17 @@
-import { TrainingDataError } from "../../errors.js";
-import type { KernelOptions } from "../../kernels/kernel.js";
-import type { GaussianMixture, Repair, SufficientStatistics } from "../../types.js";
-import { covarianceStride } from "../mixture/covariances.js";
+import type { GaussianMixture, Repair } from "../../types.js";
+import { scaledToOne, takeComponents } from "../mixture/mixture.js";
 import type { Passes } from "../passes/pass.js";
 import type { CovarianceLimits } from "./covariance-limits.js";
-import { type ExpectationOptions, expectation } from "./expectation.js";
-import { type MixtureParameter, type MleUpdate, updateMle } from "./maximization.js";
+import { checkedMeanLogLikelihood, type ExpectationOptions, expectation } from "./expectation.js";
+import { type MixtureParameter, updateMle } from "./maximization.js";
 import { splitHeaviestInto } from "./splitting.js";
 
-export interface EmOptions extends KernelOptions, ExpectationOptions {
+/**
+ * The loop of expectation-maximisation. `trainMixture` gives it a mixture to start from (`initialize.ts`); each iteration is
+ * an E-step (`expectation.ts`), an M-step (`maximization.ts`), and a repair where a component has starved.
+ */
+
+export interface EmOptions extends ExpectationOptions {
   readonly limits: CovarianceLimits;
   readonly maxIterations: number;
   readonly tolerance: number;
@@ -16,22 +19,8 @@ export interface EmOptions extends KernelOptions, ExpectationOptions {
   /** Parameters that stay as they are at the start. */
   readonly freeze: readonly MixtureParameter[];
   readonly onIteration?: ((iteration: number, meanLogLikelihood: number) => void) | undefined;
-  /** Called after each iteration with where EM then stands. */
+  /** Called after each iteration with the state that EM then has. */
   readonly onState?: ((state: EmState) => void) | undefined;
-}
-
-/** Where EM stands between two iterations: plain data, from which it goes on to the same end. */
-export interface EmState {
-  readonly mixture: GaussianMixture;
-  /** Mean log-likelihood at each E-step so far, nats per frame. */
-  readonly history: readonly number[];
-  /** The last of it, unless a repair made another model of the mixture. */
-  readonly previous: number | null;
-  readonly converged: boolean;
-  /** Starved components that may still be split off the heaviest. */
-  readonly splitsLeft: number;
-  readonly numRaised: number;
-  readonly repairs: readonly Repair[];
 }
 
 export interface EmResult {
@@ -41,6 +30,15 @@ export interface EmResult {
   /** Whether the gain fell under the tolerance before the iterations ran out. */
   readonly converged: boolean;
   readonly repairs: readonly Repair[];
+}
+
+/** EM between two iterations: plain data, from which it goes on to the same end. */
+export interface EmState extends EmResult {
+  /** The mean log-likelihood to compare the next with: the last of `history`; null after a repair, and at the start. */
+  readonly previous: number | null;
+  /** Starved components that may still be split off the heaviest. */
+  readonly splitsLeft: number;
+  readonly numRaised: number;
 }
 
 /** EM before its first iteration. */
@@ -55,72 +53,64 @@ export const startEm = (mixture: GaussianMixture): EmState => ({
 });
 
 /**
- * E-step, M-step, until the mean log-likelihood changes by less than the tolerance. The likelihood never falls from
- * one step to the next, but for a repair: a component that starves is split off the heaviest one, and dropped
- * when it starves again.
+ * E-step and M-step, until the mean log-likelihood changes by less than the tolerance. The likelihood never falls from one
+ * step to the next, except after a repair: a starved component is split off the heaviest one, and dropped when it starves
+ * again.
  *
- * @param from  the start, or where an interrupted run stood
+ * @param from  the start, or the state of an interrupted run
  */
 export function* expectationMaximization(from: EmState, options: EmOptions): Passes<EmResult> {
+  const { limits, minOccupancy, freeze, maxIterations, tolerance } = options;
   let state = from;
-  while (state.history.length < options.maxIterations && !state.converged) {
+  while (state.history.length < maxIterations && !state.converged) {
+    const { covarianceType } = state.mixture;
     const statistics = yield* expectation(state.mixture, options);
-    state = nextState(state, statistics, options);
+    const likelihood = checkedMeanLogLikelihood(statistics);
+    const history = [...state.history, likelihood];
+    options.onIteration?.(history.length, likelihood);
+
+    const frozen = freeze.length > 0 ? { mixture: state.mixture, parameters: freeze } : null;
+    const { mixture, starved, numRaised } = updateMle(statistics, { covarianceType, limits, minOccupancy, frozen });
+
+    if (starved.length > 0) state = repaired({ ...state, mixture, history, numRaised }, starved, maxIterations);
+    else {
+      const gain = state.previous === null ? Number.POSITIVE_INFINITY : Math.abs(likelihood - state.previous);
+      state = { ...state, mixture, history, numRaised, previous: likelihood, converged: gain < tolerance };
+    }
     options.onState?.(state);
   }
   const { mixture, history, converged, numRaised, repairs } = state;
   return { mixture, history, converged, repairs: numRaised > 0 ? [...repairs, floored(numRaised, mixture)] : repairs };
 }
 
-/** The M-step, and what comes of it. */
-function nextState(state: EmState, statistics: SufficientStatistics, options: EmOptions): EmState {
-  const { freeze, tolerance } = options;
-  const meanLogLikelihood = statistics.logLikelihood / statistics.numFrames;
-  if (!Number.isFinite(meanLogLikelihood)) {
-    throw new TrainingDataError(
-      "a frame has likelihood 0 under the mixture EM started from; start nearer to the data, or with kmeans",
-    );
-  }
-  const history = [...state.history, meanLogLikelihood];
-  options.onIteration?.(history.length, meanLogLikelihood);
-  const frozen = freeze.length > 0 ? { mixture: state.mixture, parameters: freeze } : null;
-  const update = updateMle(statistics, { ...options, covarianceType: state.mixture.covarianceType, frozen });
-  const { mixture, starved, numRaised } = update;
-  if (starved.length > 0) return mended({ ...state, history, numRaised }, update, options);
-  const gain = state.previous === null ? Number.POSITIVE_INFINITY : Math.abs(meanLogLikelihood - state.previous);
-  return { ...state, mixture, history, numRaised, previous: meanLogLikelihood, converged: gain < tolerance };
-}
-
-/** Starved components are put to use again, or left out where that was done before. */
-function mended(state: EmState, { mixture, starved }: MleUpdate, { maxIterations }: EmOptions): EmState {
+/** Starved components are split off the heaviest one, or dropped when that was done often enough. */
+function repaired(state: EmState, starved: readonly number[], maxIterations: number): EmState {
   const iteration = state.history.length;
   const split = iteration < maxIterations && starved.length <= state.splitsLeft;
+  const outcome = split ? "split off the heaviest again" : "dropped";
+  const repairs = starved.map((component) => ({
+    kind: "starved-component" as const,
+    message: `component ${component} held too few frames at iteration ${iteration}: ${outcome}`,
+  }));
   return {
     ...state,
-    mixture: (split ? splitHeaviest : dropComponents)(mixture, starved),
+    mixture: (split ? splitHeaviest : dropComponents)(state.mixture, starved),
     splitsLeft: state.splitsLeft - (split ? starved.length : 0),
-    repairs: [...state.repairs, ...starvation(starved, iteration, split)],
-    // The next likelihood is another model's: it says nothing of convergence.
+    repairs: [...state.repairs, ...repairs],
+    // The next likelihood is another model's: it says nothing about convergence.
     previous: null,
   };
 }
 
-const starvation = (starved: readonly number[], iteration: number, split: boolean): Repair[] =>
-  starved.map((component) => ({
-    kind: "starved-component",
-    message: `component ${component} held too few frames at iteration ${iteration}: ${split ? "split off the heaviest again" : "dropped"}`,
-  }));
-
-const floored = (numRaised: number, { covarianceType, numComponents, dim }: GaussianMixture): Repair => {
-  const directions = `${covarianceType === "tied" ? dim : numComponents * dim} directions of the covariances`;
-  const raised = {
+function floored(numRaised: number, { covarianceType, numComponents, dim }: GaussianMixture): Repair {
+  const counted = {
     diag: `${numComponents * dim} diag variances`,
     spherical: `${numComponents} spherical variances`,
-    full: directions,
-    tied: directions,
+    full: `${numComponents * dim} directions of the covariances`,
+    tied: `${dim} directions of the covariances`,
   };
-  return { kind: "variance-floor", message: `${numRaised} of ${raised[covarianceType]} were raised to the floor` };
-};
+  return { kind: "variance-floor", message: `${numRaised} of ${counted[covarianceType]} were raised to the floor` };
+}
 
 /**
  * The mixture with its starved components put to use again: each becomes one half of the heaviest component, which is
@@ -128,26 +118,18 @@ const floored = (numRaised: number, { covarianceType, numComponents, dim }: Gaus
  */
 export function splitHeaviest(mixture: GaussianMixture, starved: readonly number[]): GaussianMixture {
   const { weights, means, covariances } = mixture;
-  const mended = { ...mixture, weights: weights.slice(), means: means.slice(), covariances: covariances.slice() };
-  for (const k of starved) mended.weights[k] = 0;
-  for (const k of starved) splitHeaviestInto(mended, k, () => 0.2);
-  const total = mended.weights.reduce((sum, weight) => sum + weight, 0);
-  return { ...mended, weights: mended.weights.map((weight) => weight / total) };
+  const split = { ...mixture, weights: weights.slice(), means: means.slice(), covariances: covariances.slice() };
+  for (const k of starved) split.weights[k] = 0;
+  for (const k of starved) splitHeaviestInto(split, k, () => 0.2);
+  return { ...split, weights: scaledToOne(split.weights) };
 }
 
 /** The mixture without these components, its weights summing to 1 again. */
 export function dropComponents(mixture: GaussianMixture, dropped: readonly number[]): GaussianMixture {
-  const { covarianceType, numComponents, dim } = mixture;
-  const kept = Array.from({ length: numComponents }, (_, k) => k).filter((k) => !dropped.includes(k));
-  const total = kept.reduce((sum, k) => sum + mixture.weights[k], 0);
-  const rows = (values: Float64Array, length: number) =>
-    Float64Array.from(kept.flatMap((k) => Array.from(values.subarray(k * length, (k + 1) * length))));
-  return {
-    covarianceType,
-    numComponents: kept.length,
-    dim,
-    weights: Float64Array.from(kept, (k) => mixture.weights[k] / total),
-    means: rows(mixture.means, dim),
-    covariances: covarianceType === "tied" ? mixture.covariances : rows(mixture.covariances, covarianceStride(mixture)),
-  };
+  const components = Array.from(mixture.weights.keys());
+  const kept = takeComponents(
+    mixture,
+    components.filter((k) => !dropped.includes(k)),
+  );
+  return { ...kept, weights: scaledToOne(kept.weights) };
 }

@@ -1,8 +1,14 @@
 import type { KernelOptions } from "../../kernels/kernel.js";
 import { drawDistinct, type Random } from "../../math/random.js";
 import type { CovarianceType, FeatureMatrix, GaussianMixture, SufficientStatistics } from "../../types.js";
-import { kmeansPlusPlus, lloyd } from "../kmeans/lloyd.js";
-import { covarianceLength, kernelCovarianceType } from "../mixture/covariances.js";
+import { deviationScale, kmeansPlusPlus, lloyd, numSeedFrames } from "../kmeans/lloyd.js";
+import {
+  covarianceLength,
+  hasMatrices,
+  kernelCovarianceType,
+  packedDiagonal,
+  setCovariance,
+} from "../mixture/covariances.js";
 import type { Moments } from "../passes/moments.js";
 import { drawFrames, type FrameCount, kernelOptions, over, type Passes, takeFrames } from "../passes/pass.js";
 import type { CovarianceLimits } from "./covariance-limits.js";
@@ -11,16 +17,29 @@ import { updateMle } from "./maximization.js";
 import type { InitializationName } from "./mixture-options.js";
 import { splitComponents } from "./splitting.js";
 
+/** A first mixture for EM, by one of five ways. */
+
 export interface InitializeOptions extends KernelOptions {
   readonly numComponents: number;
   readonly covarianceType: CovarianceType;
   readonly moments: Moments;
   readonly limits: CovarianceLimits;
   readonly random: Random;
-  /** Of a tied mixture: see `totalScatter`. */
+  /** For a tied mixture: see `totalScatter`. */
   readonly scatter: Float64Array | null;
   readonly minOccupancy: number;
 }
+
+/** There are fewer components than asked for when there are fewer distinct frames. */
+export const initializations: Readonly<
+  Record<InitializationName, (frames: FrameCount, options: InitializeOptions) => Passes<GaussianMixture>>
+> = {
+  kmeans: (frames, options) => byKmeans(frames, options, KMEANS_ITERATIONS),
+  "kmeans++": (frames, options) => byKmeans(frames, options, 0),
+  "random-frames": byRandomFrames,
+  "random-posteriors": byRandomPosteriors,
+  split: bySplitting,
+};
 
 /**
  * EM goes on from where k-means stops, so k-means need neither settle nor see every frame. With all frames and K = 32 it
@@ -29,45 +48,32 @@ export interface InitializeOptions extends KernelOptions {
 const KMEANS_ITERATIONS = 10;
 const KMEANS_FRAMES_PER_COMPONENT = 256;
 
-/** k-means++ goes over its frames K times: for many components it sees fewer, but never under 32 for each. */
-const SEED_FRAMES = 32_768;
-const SEED_FRAMES_PER_COMPONENT = 32;
-
-/** Where EM starts, by name. There are fewer components than asked for when there are fewer distinct frames. */
-export const initializations: Readonly<
-  Record<InitializationName, (frames: FrameCount, options: InitializeOptions) => Passes<GaussianMixture>>
-> = {
-  kmeans: byKmeans,
-  "kmeans++": byKmeansPlusPlus,
-  "random-frames": byRandomFrames,
-  "random-posteriors": byRandomPosteriors,
-  split: bySplitting,
-};
-
 /**
  * A first mixture from k-means: k-means++ seeds, Lloyd's iterations, then the M-step on the hard assignment. Distances
- * are in standard deviations of each dimension, so that no coefficient outweighs the rest by its unit. Seeds and
- * iterations see a sample of the frames, the assignment all of them.
+ * are in standard deviations of each dimension. Seeds and iterations see a sample of the frames, the assignment all of them.
  */
-function* byKmeans(frames: FrameCount, options: InitializeOptions): Passes<GaussianMixture> {
-  const { sample, seeds, scale } = yield* kmeansSeeds(frames, options);
-  const kmeans = { ...kernelOptions(options), scale, origin: options.moments.mean, maxIterations: KMEANS_ITERATIONS };
-  return yield* mixtureAround(yield* lloyd(sample, seeds, kmeans), scale, options);
-}
-
-/** The same without the iterations. */
-function* byKmeansPlusPlus(frames: FrameCount, options: InitializeOptions): Passes<GaussianMixture> {
-  const { seeds, scale } = yield* kmeansSeeds(frames, options);
-  return yield* mixtureAround(seeds, scale, options);
-}
-
-function* kmeansSeeds(frames: FrameCount, options: InitializeOptions) {
+function* byKmeans(frames: FrameCount, options: InitializeOptions, maxIterations: number): Passes<GaussianMixture> {
   const { moments, random, numComponents } = options;
-  const scale = moments.variance.map((variance) => (variance > 0 ? 1 / Math.sqrt(variance) : 1));
+  const kernel = kernelOptions(options);
+  const scale = deviationScale(moments.variance);
+  const origin = moments.mean;
   const sample = yield* drawFrames(frames, KMEANS_FRAMES_PER_COMPONENT * numComponents, random);
-  const seedFrames = spacedFrames(sample, Math.max(SEED_FRAMES, SEED_FRAMES_PER_COMPONENT * numComponents));
-  const seeds = kmeansPlusPlus(seedFrames, numComponents, { ...kernelOptions(options), scale, random });
-  return { sample, seeds, scale };
+  const seedFrames = spacedFrames(sample, numSeedFrames(numComponents));
+  const seeds = kmeansPlusPlus(seedFrames, numComponents, { ...kernel, scale, random });
+  const pass = { ...kernel, kind: "assignment", sample, scale, origin, covarianceType: "diag" } as const;
+  const assign = (centres: Float64Array) => over({ ...pass, centres });
+  const { centres } = yield* lloyd(seeds, assign, { scale, origin, maxIterations, tolerance: 0 });
+  return yield* mixtureAround(centres, scale, options);
+}
+
+/** At most `count` of the frames, evenly spaced. */
+function spacedFrames(frames: FeatureMatrix, count: number): FeatureMatrix {
+  const { numFrames } = frames;
+  if (numFrames <= count) return frames;
+  return takeFrames(
+    frames,
+    Array.from({ length: count }, (_, row) => Math.floor((row * numFrames) / count)),
+  );
 }
 
 /** The M-step where each frame belongs to its nearest centre. */
@@ -94,23 +100,12 @@ function fromStatistics(statistics: SufficientStatistics, options: InitializeOpt
   return starved.length > 0 ? dropComponents(mixture, starved) : mixture;
 }
 
-/** At most `count` of the frames, evenly spaced. */
-function spacedFrames(frames: FeatureMatrix, count: number): FeatureMatrix {
-  const { numFrames } = frames;
-  if (numFrames <= count) return frames;
-  return takeFrames(
-    frames,
-    Array.from({ length: count }, (_, row) => Math.floor((row * numFrames) / count)),
-  );
-}
-
-/** Of weighted frames, where some may count nothing, this many times as many are drawn. */
+/** Frames drawn for each component, as some of weighted frames may count nothing. */
 const DRAWN_PER_COMPONENT = 32;
 
 /** Frames drawn without replacement as means, the global variance about each, equal weights. */
 function* byRandomFrames(frames: FrameCount, options: InitializeOptions): Passes<GaussianMixture> {
   const { covarianceType, moments, limits, random } = options;
-  const { dim } = frames;
   const drawn = yield* drawFrames(frames, DRAWN_PER_COMPONENT * options.numComponents, random);
   const counted = Array.from({ length: drawn.numFrames }, (_, t) => t).filter((t) => drawn.weights?.[t] !== 0);
   const chosen = drawDistinct(counted.length, Math.min(options.numComponents, counted.length), random);
@@ -118,30 +113,17 @@ function* byRandomFrames(frames: FrameCount, options: InitializeOptions): Passes
     drawn,
     Array.from(chosen, (at) => counted[at]),
   );
-  const variance = moments.variance.map((value, d) => Math.max(value, limits.leastVariance[d]));
-  const weights = new Float64Array(numComponents).fill(1 / numComponents);
-  const means = Float64Array.from(data);
-  return {
-    covarianceType,
-    numComponents,
-    dim,
-    weights,
-    means,
-    covariances: alike(covarianceType, numComponents, variance),
+  const shape = { covarianceType, numComponents, dim: frames.dim };
+  const mixture = {
+    ...shape,
+    weights: new Float64Array(numComponents).fill(1 / numComponents),
+    means: Float64Array.from(data),
+    covariances: new Float64Array(covarianceLength(shape)),
   };
-}
-
-/** The covariances of components that all have these variances. */
-function alike(covarianceType: CovarianceType, numComponents: number, variance: Float64Array): Float64Array {
-  const dim = variance.length;
-  const covariances = new Float64Array(covarianceLength({ covarianceType, numComponents, dim }));
-  if (covarianceType === "spherical") return covariances.fill(variance.reduce((sum, value) => sum + value, 0) / dim);
-  const step = covarianceType === "diag" ? 1 : dim + 1;
-  const stride = covarianceType === "diag" ? dim : dim * dim;
-  for (let start = 0; start < covariances.length; start += stride) {
-    for (let d = 0; d < dim; d++) covariances[start + d * step] = variance[d];
-  }
-  return covariances;
+  const variance = moments.variance.map((value, d) => Math.max(value, limits.leastVariance[d]));
+  const own = hasMatrices(covarianceType) ? packedDiagonal(variance) : variance;
+  for (let k = 0; k < numComponents; k++) setCovariance(mixture, k, own);
+  return mixture;
 }
 
 /** The M-step under posteriors drawn at random. */
@@ -150,10 +132,8 @@ function* byRandomPosteriors(_: FrameCount, options: InitializeOptions): Passes<
   const covarianceType = kernelCovarianceType(options.covarianceType);
   const seed = random.integer(2 ** 31);
   const origin = options.moments.mean;
-  return fromStatistics(
-    yield* over({ kind: "random-posteriors", numComponents, covarianceType, origin, seed }),
-    options,
-  );
+  const pass = { kind: "random-posteriors", numComponents, covarianceType, origin, seed } as const;
+  return fromStatistics(yield* over(pass), options);
 }
 
 /** Iterations of EM between two splittings, as many as HTK's and Kaldi's recipes do. */

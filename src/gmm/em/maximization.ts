@@ -1,11 +1,15 @@
 import { ShapeError } from "../../errors.js";
-import { packedLength } from "../../math/linear/symmetric.js";
 import type { CovarianceType, GaussianMixture, SufficientStatistics } from "../../types.js";
-import { covarianceLength, covarianceStride, unpackCovariance } from "../mixture/covariances.js";
-import { type CovarianceLimits, limitCovariance, limitVariance, limitVariances } from "./covariance-limits.js";
+import { covarianceLength, covarianceStride, mapEntries } from "../mixture/covariances.js";
+import { indexOfGreatest } from "../mixture/mixture.js";
+import { type CovarianceLimits, setLimitedCovariance } from "./covariance-limits.js";
+
+/** The M-step: from the statistics of an E-step (`expectation`) to the mixture of maximum likelihood. */
 
 /** What a mixture consists of. */
 export type MixtureParameter = "weights" | "means" | "covariances";
+
+export const MIXTURE_PARAMETERS: readonly MixtureParameter[] = ["weights", "means", "covariances"];
 
 /** The mixture of maximum likelihood given the posteriors, and what had to be done to keep it sound. */
 export interface MleUpdate {
@@ -17,10 +21,10 @@ export interface MleUpdate {
 }
 
 export interface MleOptions {
-  /** Of the mixture: as that of the statistics, or spherical where that is diag. */
+  /** Of the mixture: that of the statistics, or spherical where that is diag. */
   readonly covarianceType: CovarianceType;
   readonly limits: CovarianceLimits;
-  /** Frames; components with fewer are named in `starved`, but for the heaviest, which is left whatever it holds. */
+  /** Frames; components with fewer are named in `starved`. The heaviest never is, unless it holds none. */
   readonly minOccupancy: number;
   /**
    * Parameters that stay as they are in this mixture. Nothing is then named in `starved`: a component with too few frames
@@ -44,11 +48,12 @@ export interface MleOptions {
  */
 export function updateMle(statistics: SufficientStatistics, options: MleOptions): MleUpdate {
   const { numComponents, dim, occupancy } = statistics;
-  const { covarianceType, minOccupancy, frozen = null } = options;
+  const { covarianceType, limits, minOccupancy, frozen = null } = options;
   checkType(statistics, covarianceType);
-  const heaviest = occupancy.indexOf(occupancy.reduce((most, n) => Math.max(most, n)));
-  const isStarved = (n: number, k: number) => n === 0 || (n < minOccupancy && k !== heaviest);
-  const starved = Array.from(occupancy.keys()).filter((k) => isStarved(occupancy[k], k));
+  const heaviest = indexOfGreatest(occupancy);
+  const isStarved = (k: number) => occupancy[k] === 0 || (occupancy[k] < minOccupancy && k !== heaviest);
+  const components = Array.from(occupancy.keys());
+  const starved = components.filter(isStarved);
   const kept = (name: MixtureParameter) => (frozen?.parameters.includes(name) ? frozen.mixture[name].slice() : null);
 
   const total = occupancy.reduce((sum, n) => sum + n, 0);
@@ -56,11 +61,16 @@ export function updateMle(statistics: SufficientStatistics, options: MleOptions)
   const means = kept("means") ?? meansOf(statistics);
   const frozenCovariances = kept("covariances");
   const shape = { covarianceType, numComponents, dim, weights, means };
-  const covariances = frozenCovariances ?? new Float64Array(covarianceLength(shape));
-  const mixture = { ...shape, covariances };
-  const skipped = new Set(starved);
+  const mixture = { ...shape, covariances: frozenCovariances ?? new Float64Array(covarianceLength(shape)) };
   if (frozen) for (const k of starved) keepComponent(mixture, frozen.mixture, k);
-  const numRaised = frozenCovariances ? 0 : fillers[covarianceType](statistics, mixture, { ...options, skipped });
+  let numRaised = 0;
+  if (frozenCovariances === null && covarianceType === "tied") {
+    numRaised = setLimitedCovariance(mixture, 0, tiedCovariance(statistics, means, total), limits);
+  } else if (frozenCovariances === null) {
+    for (const k of components) {
+      if (!isStarved(k)) numRaised += setLimitedCovariance(mixture, k, covarianceAbout(statistics, means, k), limits);
+    }
+  }
   return { mixture, starved: frozen ? [] : starved, numRaised };
 }
 
@@ -85,107 +95,34 @@ function keepComponent(mixture: GaussianMixture, before: GaussianMixture, k: num
   mixture.covariances.set(before.covariances.subarray(k * stride, (k + 1) * stride), k * stride);
 }
 
-interface Filling {
-  readonly limits: CovarianceLimits;
-  /** Components whose covariance is left as it is. */
-  readonly skipped: ReadonlySet<number>;
-}
-
-/** Fills in the covariances of a mixture whose means are there, and returns how many variances or directions were raised. */
-type Filler = (statistics: SufficientStatistics, mixture: GaussianMixture, filling: Filling) => number;
-
-const fillers: Readonly<Record<CovarianceType, Filler>> = {
-  diag: fillVariances,
-  full: fillMatrices,
-  tied: fillTied,
-  spherical: fillSpherical,
-};
-
-function fillVariances(statistics: SufficientStatistics, mixture: GaussianMixture, { limits, skipped }: Filling) {
-  const { dim, covariances } = mixture;
-  let numRaised = 0;
-  for (let k = 0; k < mixture.numComponents; k++) {
-    if (skipped.has(k)) continue;
-    setVariances(statistics, mixture, k, covariances.subarray(k * dim, (k + 1) * dim));
-    numRaised += limitVariances(covariances, k * dim, limits);
-  }
-  return numRaised;
-}
-
-function fillSpherical(statistics: SufficientStatistics, mixture: GaussianMixture, { limits, skipped }: Filling) {
-  const variances = new Float64Array(mixture.dim);
-  let numRaised = 0;
-  for (let k = 0; k < mixture.numComponents; k++) {
-    if (skipped.has(k)) continue;
-    setVariances(statistics, mixture, k, variances);
-    const { limited, isRaised } = limitVariance(meanOf(variances), limits);
-    mixture.covariances[k] = limited;
-    if (isRaised) numRaised++;
-  }
-  return numRaised;
-}
-
-const meanOf = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-
-/** S / n − m² + (m − a)², with m = f / n the mean of the frames and a the component's, both about the origin. */
-function setVariances(
-  statistics: SufficientStatistics,
-  { means }: GaussianMixture,
-  k: number,
-  variances: Float64Array,
-) {
-  const { occupancy, first, second, origin, dim } = statistics;
+/** Component k's covariance about its mean in the mixture: D variances or a packed triangle. S / n − m mᵀ + (m − a)(m − a)ᵀ. */
+function covarianceAbout(statistics: SufficientStatistics, means: Float64Array, k: number): Float64Array {
+  const { covarianceType, occupancy, second, dim } = statistics;
+  const length = second.length / occupancy.length;
   const n = occupancy[k];
-  for (let d = 0, at = k * dim; d < dim; d++, at++) {
-    const mean = first[at] / n;
-    variances[d] = second[at] / n - mean ** 2 + (mean - (means[at] - origin[d])) ** 2;
-  }
+  const own = second.slice(k * length, (k + 1) * length).map((sum) => sum / n);
+  const { mean, apart } = meanFrom(statistics, means, k);
+  if (covarianceType === "diag") return own.map((value, d) => value - mean[d] ** 2 + apart[d] ** 2);
+  return mapEntries(own, dim, (value, i, j) => value + (apart[i] * apart[j] - mean[i] * mean[j]));
 }
 
-function fillMatrices(statistics: SufficientStatistics, mixture: GaussianMixture, { limits, skipped }: Filling) {
-  const { dim, covariances } = mixture;
-  const { occupancy, second } = statistics;
-  const central = new Float64Array(packedLength(dim));
-  let numRaised = 0;
-  for (let k = 0; k < mixture.numComponents; k++) {
-    if (skipped.has(k)) continue;
-    const n = occupancy[k];
-    for (let at = 0, from = k * central.length; at < central.length; at++, from++) central[at] = second[from] / n;
-    addMeanProducts(statistics, mixture, k, 1, central);
-    const limit = limitCovariance(central, limits);
-    unpackCovariance(limit.limited, covariances, k * dim * dim, dim);
-    numRaised += limit.numRaised;
-  }
-  return numRaised;
-}
-
-function fillTied(statistics: SufficientStatistics, mixture: GaussianMixture, { limits }: Filling): number {
-  const { occupancy, second } = statistics;
-  const total = occupancy.reduce((sum, n) => sum + n, 0);
-  const central = second.map((sum) => sum / total);
-  occupancy.forEach((n, k) => {
-    if (n > 0) addMeanProducts(statistics, mixture, k, n / total, central);
-  });
-  const { limited, numRaised } = limitCovariance(central, limits);
-  unpackCovariance(limited, mixture.covariances, 0, mixture.dim);
-  return numRaised;
-}
-
-/** Adds share · ((m − a)(m − a)ᵀ − m mᵀ), see `setVariances`, to a packed triangle. */
-function addMeanProducts(
-  { occupancy, first, origin, dim }: SufficientStatistics,
-  { means }: GaussianMixture,
-  k: number,
-  share: number,
-  packed: Float64Array,
-): void {
-  const n = occupancy[k];
-  const mean = first.slice(k * dim, (k + 1) * dim).map((sum) => sum / n);
-  const apart = mean.map((value, d) => value - (means[k * dim + d] - origin[d]));
-  for (let i = 0, at = 0; i < dim; i++) {
-    for (let j = 0; j <= i; j++, at++) {
+/** The same of all components together, each with its share of the frames. */
+function tiedCovariance(statistics: SufficientStatistics, means: Float64Array, total: number): Float64Array {
+  let shared: Float64Array = statistics.second.map((sum) => sum / total);
+  statistics.occupancy.forEach((n, k) => {
+    if (!(n > 0)) return;
+    const { mean, apart } = meanFrom(statistics, means, k);
+    const share = n / total;
+    shared = mapEntries(shared, statistics.dim, (value, i, j) => {
       const product = apart[i] * apart[j] - mean[i] * mean[j];
-      packed[at] = packed[at] + share * product;
-    }
-  }
+      return value + share * product;
+    });
+  });
+  return shared;
+}
+
+/** m = f / n, the mean of component k's frames about the origin, and m − a, a the mean it has in the mixture. */
+function meanFrom({ occupancy, first, origin, dim }: SufficientStatistics, means: Float64Array, k: number) {
+  const mean = first.slice(k * dim, (k + 1) * dim).map((sum) => sum / occupancy[k]);
+  return { mean, apart: mean.map((value, d) => value - (means[k * dim + d] - origin[d])) };
 }

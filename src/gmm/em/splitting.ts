@@ -2,6 +2,10 @@ import { OptionError } from "../../errors.js";
 import { createRandom } from "../../math/random.js";
 import type { GaussianMixture } from "../../types.js";
 import { covarianceLength, covarianceStride, variancesOf } from "../mixture/covariances.js";
+import { indexOfGreatest } from "../mixture/mixture.js";
+import { checkPositive } from "../number-checks.js";
+
+/** A mixture grows by splitting: for the start of EM, and where EM puts a starved component to use again. */
 
 export interface SplitOptions {
   /** How far the halves move apart from the mean, in standard deviations. @default 0.2 */
@@ -17,9 +21,7 @@ export interface SplitOptions {
 
 /**
  * The mixture grown to more components: the heaviest is split in two, again and again. Each half has half of the weight and
- * the whole covariance.
- *
- * Source: HTK Book §10.6 (`MU`, means ± 0.2 standard deviations); Kaldi, `DiagGmm::Split`.
+ * the whole covariance. Source: HTK Book §10.6 (`MU`, means ± 0.2 standard deviations); Kaldi, `DiagGmm::Split`.
  *
  * @throws {OptionError} when the mixture has more components already, or an option is out of range
  * @example
@@ -36,9 +38,7 @@ export function splitComponents(
       `a mixture of ${mixture.numComponents} components is grown to a whole number of at least as many, not ${numComponents}`,
     );
   }
-  if (!(perturbation > 0 && perturbation < Number.POSITIVE_INFINITY)) {
-    throw new OptionError(`perturbation is a number of standard deviations over 0, not ${perturbation}`);
-  }
+  checkPositive("perturbation", perturbation, "a number of standard deviations");
   const random = seed === null ? null : createRandom(seed);
   const grown = withRoomFor(mixture, numComponents);
   for (let k = mixture.numComponents; k < numComponents; k++) {
@@ -48,27 +48,29 @@ export function splitComponents(
 }
 
 function withRoomFor(mixture: GaussianMixture, numComponents: number): GaussianMixture {
-  const { covarianceType, dim } = mixture;
   const longer = (values: Float64Array, length: number) => {
     const result = new Float64Array(length);
     result.set(values);
     return result;
   };
   return {
-    covarianceType,
+    ...mixture,
     numComponents,
-    dim,
     weights: longer(mixture.weights, numComponents),
-    means: longer(mixture.means, numComponents * dim),
-    covariances: longer(mixture.covariances, covarianceLength({ covarianceType, numComponents, dim })),
+    means: longer(mixture.means, numComponents * mixture.dim),
+    covariances: longer(mixture.covariances, covarianceLength({ ...mixture, numComponents })),
   };
 }
 
-/** Splits the heaviest component of a mixture, in place, and gives one half the place of component k. */
+/**
+ * Splits the heaviest component of a mixture, in place; one half becomes component k.
+ *
+ * @param deviations  standard deviations that the halves move from the mean, asked for in each dimension
+ */
 export function splitHeaviestInto(mixture: GaussianMixture, k: number, deviations: () => number): void {
   const { dim, weights, means, covariances } = mixture;
   const stride = covarianceStride(mixture);
-  const heaviest = weights.indexOf(weights.reduce((most, weight) => Math.max(most, weight), 0));
+  const heaviest = indexOfGreatest(weights);
   const half = weights[heaviest] / 2;
   weights[heaviest] = half;
   weights[k] = half;

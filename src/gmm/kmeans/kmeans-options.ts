@@ -1,6 +1,7 @@
 import type { EngineOption, EngineOptions } from "../../engine.js";
 import { OptionError, ShapeError } from "../../errors.js";
 import type { KernelOptions } from "../../kernels/kernel.js";
+import { checkNotNegative, checkWhole } from "../number-checks.js";
 
 export interface KmeansOptions extends KernelOptions, EngineOptions {
   /** Clusters, K. Fewer are found, and said so in `repairs`, when there are fewer distinct frames. */
@@ -39,8 +40,6 @@ export type KmeansSettings = Required<Omit<KmeansOptions, keyof KernelOptions | 
   KernelOptions &
   EngineOptions;
 
-const isWhole = (value: number, least: number) => Number.isSafeInteger(value) && value >= least;
-
 /**
  * @param dim  of the features
  * @throws {OptionError} when one is out of range
@@ -56,19 +55,9 @@ export function resolveKmeansOptions(options: KmeansOptions, dim: number): Kmean
     scaling: "none",
     ...options,
   };
-  for (const [name, least] of [
-    ["numClusters", 1],
-    ["restarts", 1],
-    ["maxIterations", 1],
-    ["seed", 0],
-  ] as const) {
-    if (!isWhole(settings[name], least)) {
-      throw new OptionError(`${name} is a whole number of at least ${least}, not ${settings[name]}`);
-    }
-  }
-  if (!(settings.tolerance >= 0 && settings.tolerance < Number.POSITIVE_INFINITY)) {
-    throw new OptionError(`tolerance is a number of at least 0, not ${settings.tolerance}`);
-  }
+  for (const name of ["numClusters", "restarts", "maxIterations"] as const) checkWhole(name, settings[name], 1);
+  checkWhole("seed", settings.seed, 0);
+  checkNotNegative("tolerance", settings.tolerance);
   if (settings.scaling !== "none" && settings.scaling !== "deviations") {
     throw new OptionError(`scaling is "none" or "deviations", not ${JSON.stringify(settings.scaling)}`);
   }

@@ -7,18 +7,11 @@ import type { ClusterAssignment, ClusterSums } from "../passes/cluster-sums.js";
 import { countFrames } from "../passes/frame-chunks.js";
 import type { FrameSource } from "../passes/frame-source.js";
 import { type Moments, momentsOf } from "../passes/moments.js";
-import {
-  type ClustersPass,
-  checkedMoments,
-  drawFrames,
-  type FrameCount,
-  kernelOptions,
-  over,
-  type Passes,
-} from "../passes/pass.js";
+import { checkedMoments, drawFrames, type FrameCount, kernelOptions, over, type Passes } from "../passes/pass.js";
 import { runPasses } from "../passes/run-passes.js";
+import { checkWholeFrames } from "../score/score.js";
 import { type KmeansOptions, type KmeansSettings, resolveKmeansOptions } from "./kmeans-options.js";
-import { kmeansPlusPlus } from "./lloyd.js";
+import { deviationScale, kmeansPlusPlus, lloyd, numSeedFrames } from "./lloyd.js";
 
 /** To which cluster each frame belongs. */
 export interface ClusterAssignments {
@@ -89,16 +82,12 @@ export function assignClusters(
   if (features.dim !== dim) {
     throw new ShapeError(`the centres have ${dim} dimensions, the features ${features.dim}; they must be of one kind`);
   }
-  if (features.data.length < features.numFrames * dim) {
-    throw new ShapeError(
-      `${features.numFrames} frames of ${dim} dimensions are ${features.numFrames * dim} values, the features hold ${features.data.length}`,
-    );
-  }
+  checkWholeFrames(features);
   const { index, squaredDistance } = selectKernel(kernelOptions(options)).nearest(centres, scale, features);
   return { assignments: index, squaredDistances: squaredDistance };
 }
 
-/** Centres, and what distances to them are measured in: all that new frames need. */
+/** Centres, and what distances to them are measured in. */
 export interface Clusters {
   readonly numClusters: number;
   readonly dim: number;
@@ -120,17 +109,12 @@ export interface Kmeans extends Clusters {
   readonly converged: boolean;
   /** The inertia before each move and at the end. */
   readonly history: readonly number[];
-  /** Empty clusters that were moved to other frames, and what is missing for want of distinct frames. */
+  /** Empty clusters that were moved to other frames, and clusters that are missing for want of distinct frames. */
   readonly repairs: readonly Repair[];
 }
 
-/** k-means++ goes over its frames K · (2 + ln K) times: of many it sees a sample. */
-const SEED_FRAMES = 32_768;
-const SEED_FRAMES_PER_CLUSTER = 32;
-
 /**
- * The whole of k-means as passes over frames that are wherever its driver has them: moments, seeds, Lloyd's iterations,
- * and again for every restart.
+ * The whole of k-means as passes over frames: moments, seeds, Lloyd's iterations, and again for every restart.
  *
  * @throws {TrainingDataError} when there is no frame, or one is not finite
  * @throws {OptionError} when an option is out of range
@@ -139,9 +123,8 @@ export function* kmeansTraining(frames: FrameCount, options: KmeansOptions): Pas
   const settings = resolveKmeansOptions(options, frames.dim);
   if (frames.numFrames === 0) throw new TrainingDataError("there is no frame to cluster; give at least one");
   const moments = momentsOf(yield* checkedMoments());
-  const scale = moments.variance.map((variance) =>
-    settings.scaling === "deviations" && variance > 0 ? 1 / Math.sqrt(variance) : 1,
-  );
+  const scale =
+    settings.scaling === "deviations" ? deviationScale(moments.variance) : new Float64Array(frames.dim).fill(1);
   const isGiven = typeof settings.initialization !== "string";
   let best = yield* oneStart(frames, { ...settings, moments, scale });
   for (let restart = 1; restart < settings.restarts && !isGiven; restart++) {
@@ -151,18 +134,36 @@ export function* kmeansTraining(frames: FrameCount, options: KmeansOptions): Pas
   return best;
 }
 
-interface Start extends KmeansSettings {
-  readonly moments: Moments;
-  readonly scale: Float64Array;
-}
+type Start = KmeansSettings & { readonly moments: Moments; readonly scale: Float64Array };
 
+/** One start: seeds, Lloyd's iterations, and the clusters that any frame is in. */
 function* oneStart(frames: FrameCount, start: Start): Passes<Kmeans> {
-  const settled = yield* settle(yield* firstCentres(frames, start), start);
-  const { numClusters } = start;
-  const found = withoutEmpty(settled, frames.dim);
-  if (found.numClusters === numClusters) return found;
-  const message = `${found.numClusters} clusters were found and not ${numClusters}: there are no more distinct frames`;
-  return { ...found, repairs: [...found.repairs, { kind: "fewer-components", message }] };
+  const { numClusters, scale, moments, maxIterations, tolerance } = start;
+  const { mean: origin, variance } = moments;
+  const { dim } = frames;
+  const history: number[] = [];
+  const measure: Omit<ClusterAssignment, "centres"> = { ...kernelOptions(start), scale, origin };
+  function* assign(centres: Float64Array): Passes<ClusterSums> {
+    const sums = yield* over({ ...measure, kind: "clusters", centres });
+    history.push(sums.inertia);
+    return sums;
+  }
+  const meanVariance = variance.reduce((sum, value, d) => sum + value * scale[d] ** 2, 0) / dim;
+  const seeds = yield* firstCentres(frames, start);
+  const options = { ...measure, maxIterations, tolerance: tolerance * meanVariance };
+  const { centres, moments: last, iterations, converged, refilled } = yield* lloyd(seeds, assign, options);
+  const { inertia, occupancy } = last ?? (yield* assign(centres));
+  const repairs: Repair[] = refilled.map(({ cluster, iteration }) => ({
+    kind: "starved-component",
+    message: `cluster ${cluster} was empty at iteration ${iteration}: moved to the frame farthest from its centre`,
+  }));
+  const counts = occupancy.filter((count) => count > 0);
+  if (counts.length < numClusters) {
+    const message = `${counts.length} clusters were found and not ${numClusters}: there are no more distinct frames`;
+    repairs.push({ kind: "fewer-components", message });
+  }
+  const found = { numClusters: counts.length, dim, scale, inertia, counts, iterations, converged, history, repairs };
+  return { ...found, centres: centres.filter((_, at) => occupancy[Math.floor(at / dim)] > 0) };
 }
 
 function* firstCentres(frames: FrameCount, start: Start): Passes<Float64Array> {
@@ -172,89 +173,6 @@ function* firstCentres(frames: FrameCount, start: Start): Passes<Float64Array> {
   if (initialization === "random-frames") {
     return Float64Array.from((yield* drawFrames(frames, numClusters, random)).data);
   }
-  const sample = yield* drawFrames(frames, Math.max(SEED_FRAMES, SEED_FRAMES_PER_CLUSTER * numClusters), random);
+  const sample = yield* drawFrames(frames, numSeedFrames(numClusters), random);
   return kmeansPlusPlus(sample, numClusters, { ...kernelOptions(start), scale, random });
-}
-
-/**
- * Lloyd's iterations (1982) until the centres settle. An empty cluster, one at each iteration, is moved to the frame that
- * is farthest from its centre; so the inertia never rises.
- */
-function* settle(first: Float64Array, start: Start): Passes<Kmeans> {
-  const { maxIterations, tolerance, scale, moments } = start;
-  const { mean: origin, variance } = moments;
-  const dim = origin.length;
-  const meanVariance = variance.reduce((sum, value, d) => sum + value * scale[d] ** 2, 0) / dim;
-  const history: number[] = [];
-  const repairs: Repair[] = [];
-  let centres = first;
-  let converged = false;
-  for (let iteration = 0; ; iteration++) {
-    const pass: ClustersPass = { ...kernelOptions(start), kind: "clusters", centres, scale, origin };
-    const sums = yield* over(pass);
-    history.push(sums.inertia);
-    const isLast: boolean = converged || iteration === maxIterations;
-    const { moved, mended }: Move = isLast ? { moved: centres, mended: null } : move(sums, pass);
-    const shift = squaredShift(centres, moved, scale);
-    if (shift === 0) {
-      const { inertia, occupancy: counts } = sums;
-      const found = { numClusters: centres.length / dim, dim, centres, scale, inertia, counts, history, repairs };
-      return { ...found, iterations: iteration, converged: converged || !isLast };
-    }
-    if (mended !== null) repairs.push(emptied(mended, iteration + 1));
-    converged = mended === null && shift <= tolerance * meanVariance;
-    centres = moved;
-  }
-}
-
-interface Move {
-  readonly moved: Float64Array;
-  /** The empty cluster that went to the farthest frame. */
-  readonly mended: number | null;
-}
-
-/** Each centre at the mean of its frames, the first empty one at the farthest frame. */
-function move({ occupancy, first, farthest }: ClusterSums, pass: ClusterAssignment): Move {
-  const { centres, origin } = pass;
-  const dim = origin.length;
-  const moved = centres.map((value, at) => {
-    const count = occupancy[Math.floor(at / dim)];
-    return count > 0 ? origin[at % dim] + first[at] / count : value;
-  });
-  const empty = occupancy.indexOf(0);
-  if (empty < 0 || farthest === null || isRounding(farthest, pass)) return { moved, mended: null };
-  moved.set(farthest.frame, empty * dim);
-  return { moved, mended: empty };
-}
-
-/** A centre at the mean of equal frames misses them by the last digits of a sum about the origin. */
-function isRounding(
-  { squaredDistance, frame }: NonNullable<ClusterSums["farthest"]>,
-  { origin, scale, precision }: ClusterAssignment,
-): boolean {
-  const digits = precision === "f32" ? 2 ** -20 : 2 ** -44;
-  const reached = frame.reduce((sum, value, d) => {
-    const size = Math.abs(origin[d]) + Math.abs(value - origin[d]);
-    return sum + (size * digits * scale[d]) ** 2;
-  }, 0);
-  return squaredDistance <= reached;
-}
-
-function squaredShift(before: Float64Array, after: Float64Array, scale: Float64Array): number {
-  return before.reduce((sum, value, at) => {
-    const difference = (after[at] - value) * scale[at % scale.length];
-    return sum + difference * difference;
-  }, 0);
-}
-
-const emptied = (cluster: number, iteration: number): Repair => ({
-  kind: "starved-component",
-  message: `cluster ${cluster} was empty at iteration ${iteration}: moved to the frame farthest from its centre`,
-});
-
-/** Without the clusters that no frame is in. */
-function withoutEmpty(found: Kmeans, dim: number): Kmeans {
-  const counts = found.counts.filter((count) => count > 0);
-  const centres = found.centres.filter((_, at) => found.counts[Math.floor(at / dim)] > 0);
-  return { ...found, numClusters: counts.length, centres, counts };
 }

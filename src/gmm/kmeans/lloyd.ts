@@ -2,12 +2,29 @@ import type { KernelOptions } from "../../kernels/kernel.js";
 import { selectKernel } from "../../kernels/select-kernel.js";
 import type { Random } from "../../math/random.js";
 import { pairwiseSum } from "../../math/sums.js";
-import type { FeatureMatrix, SufficientStatistics } from "../../types.js";
-import { kernelOptions, over, type Passes } from "../passes/pass.js";
+import type { FeatureMatrix } from "../../types.js";
+import type { ClusterAssignment, ClusterSums } from "../passes/cluster-sums.js";
+import type { Passes } from "../passes/pass.js";
 
-interface KmeansOptions extends KernelOptions {
+/**
+ * Seeds and iterations of k-means, for `kmeans` and for the start of EM. Seeds are drawn from frames in memory; the iterations
+ * see their frames in passes.
+ */
+
+/**
+ * Factors of the dimensions in every distance that measure it in standard deviations, so that no dimension outweighs the
+ * others by its unit.
+ */
+export const deviationScale = (variance: Float64Array): Float64Array =>
+  variance.map((value) => (value > 0 ? 1 / Math.sqrt(value) : 1));
+
+/** Frames that k-means++ sees: it goes over them K · (2 + ln K) times. For many centres there are at least 32 for each. */
+export const numSeedFrames = (numCentres: number): number => Math.max(32_768, 32 * numCentres);
+
+export interface SeedOptions extends KernelOptions {
   /** D factors of the dimensions in every distance. */
   readonly scale: Float64Array;
+  readonly random: Random;
 }
 
 /**
@@ -18,72 +35,57 @@ interface KmeansOptions extends KernelOptions {
  *
  * @returns K × D values, or fewer rows
  */
-export function kmeansPlusPlus(
-  features: FeatureMatrix,
-  numCentres: number,
-  options: KmeansOptions & { readonly random: Random },
-): Float64Array {
+export function kmeansPlusPlus(features: FeatureMatrix, numCentres: number, options: SeedOptions): Float64Array {
   const { random, scale } = options;
-  const { data, numFrames, dim, weights } = features;
+  const { numFrames, weights } = features;
   const kernel = selectKernel(options);
-  const candidatesAt = (frames: readonly number[]): Candidate[] => {
-    const seeds = new Float64Array(frames.length * dim);
-    frames.forEach((t, i) => {
-      seeds.set(data.subarray(t * dim, (t + 1) * dim), i * dim);
-    });
-    const distances = kernel.squaredDistances(seeds, scale, features);
-    return frames.map((_, i) => ({
-      seed: seeds.subarray(i * dim, (i + 1) * dim),
-      nearest: distances.subarray(i * numFrames, (i + 1) * numFrames),
-    }));
-  };
   const numCandidates = 2 + Math.floor(Math.log(numCentres));
-  const seeds: Float64Array[] = [];
+  const seeds: number[] = [];
   let nearest: Float64Array = new Float64Array(numFrames).fill(Number.POSITIVE_INFINITY);
   let inertia = Number.POSITIVE_INFINITY;
-  const take = (candidates: readonly Candidate[]) => {
-    const best = candidates
-      .map((candidate) => beside(candidate, nearest, weights))
-      .reduce((a, b) => (b.inertia < a.inertia ? b : a));
-    seeds.push(best.seed);
-    nearest = best.nearest;
-    inertia = best.inertia;
+  const takeBest = (frames: readonly number[]) => {
+    const distances = kernel.squaredDistances(rowsOf(features, frames), scale, features);
+    const candidates = frames.map((frame, i) =>
+      beside({ frame, nearest: distances.subarray(i * numFrames, (i + 1) * numFrames) }, nearest, weights),
+    );
+    const best = candidates.reduce((a, b) => (b.inertia < a.inertia ? b : a));
+    seeds.push(best.frame);
+    ({ nearest, inertia } = best);
   };
-  take(
-    candidatesAt([
-      weights ? drawInProportion(weights, pairwiseSum(weights) * random.uniform()) : random.integer(numFrames),
-    ]),
-  );
+  takeBest([weights ? drawInProportion(weights, pairwiseSum(weights) * random.uniform()) : random.integer(numFrames)]);
   while (seeds.length < numCentres && inertia > 0) {
-    take(
-      candidatesAt(
-        Array.from({ length: numCandidates }, () => drawInProportion(nearest, inertia * random.uniform(), weights)),
-      ),
+    takeBest(
+      Array.from({ length: numCandidates }, () => drawInProportion(nearest, inertia * random.uniform(), weights)),
     );
   }
-  const centres = new Float64Array(seeds.length * dim);
-  seeds.forEach((seed, k) => {
-    centres.set(seed, k * dim);
+  return rowsOf(features, seeds);
+}
+
+/** The frames at these places, one of them perhaps more than once. */
+function rowsOf({ data, dim }: FeatureMatrix, frames: readonly number[]): Float64Array {
+  const rows = new Float64Array(frames.length * dim);
+  frames.forEach((t, row) => {
+    rows.set(data.subarray(t * dim, (t + 1) * dim), row * dim);
   });
-  return centres;
+  return rows;
 }
 
 /** A frame that may become a seed. */
 interface Candidate {
-  readonly seed: Float64Array;
+  readonly frame: number;
   /** T squared distances to it. */
   readonly nearest: Float64Array;
 }
 
 /** The candidate among the seeds there are, whose distances are `nearest`; its own array is used for the result. */
 function beside(
-  { seed, nearest: own }: Candidate,
+  { frame, nearest: own }: Candidate,
   nearest: Float64Array,
   weights: Float64Array | undefined,
 ): Candidate & { readonly inertia: number } {
   for (let t = 0; t < own.length; t++) own[t] = Math.min(own[t], nearest[t]);
   const counted = weights ? own.map((distance, t) => distance * weights[t]) : own;
-  return { seed, nearest: own, inertia: pairwiseSum(counted) };
+  return { frame, nearest: own, inertia: pairwiseSum(counted) };
 }
 
 /** The index at which the running sum of the values, times weights if there are any, passes `target`; never one of 0. */
@@ -100,42 +102,91 @@ function drawInProportion(values: Float64Array, target: number, weights?: Float6
   return last;
 }
 
-/**
- * Lloyd's algorithm (1982) from given centres: assign each frame to its nearest centre, move each centre to the mean of
- * its frames, until no centre moves or the limit is reached. A centre that loses all its frames stays where it is.
- *
- * @param sample  the frames it is about; null: all that the passes go over
- * @returns K × D values
- */
-export function* lloyd(
-  sample: FeatureMatrix | null,
-  initialCentres: Float64Array,
-  options: KmeansOptions & { readonly maxIterations: number; readonly origin: Float64Array },
-): Passes<Float64Array> {
-  const { scale, maxIterations, origin } = options;
-  const pass = {
-    ...kernelOptions(options),
-    kind: "assignment",
-    covarianceType: "diag",
-    sample,
-    scale,
-    origin,
-  } as const;
-  let centres = initialCentres;
-  for (let iteration = 0; iteration < maxIterations; iteration++) {
-    const moved = meansOfClusters(yield* over({ ...pass, centres }), centres);
-    if (moved.every((value, at) => value === centres[at])) break;
-    centres = moved;
-  }
-  return centres;
+/** What centres are moved by: sums over all frames, each assigned to its nearest centre. */
+interface ClusterMoments extends Pick<ClusterSums, "occupancy" | "first"> {
+  /** The frame that an empty cluster moves to. Where it is absent, the centre of an empty cluster stays. */
+  readonly farthest?: ClusterSums["farthest"];
 }
 
-function meansOfClusters(
-  { occupancy, first, origin, dim }: SufficientStatistics,
-  previous: Float64Array,
-): Float64Array {
-  return previous.map((value, at) => {
+export interface LloydOptions extends Omit<ClusterAssignment, "centres"> {
+  readonly maxIterations: number;
+  /** Centres have settled when the squares of what they moved sum to no more than this; 0: when none moves at all. */
+  readonly tolerance: number;
+}
+
+/** Centres that have settled, or had no iterations left. */
+export interface Lloyd<Moments> {
+  /** K × D. */
+  readonly centres: Float64Array;
+  /** What the last pass gathered, where it moved no centre; null: the centres have moved since. */
+  readonly moments: Moments | null;
+  /** How often the centres were moved. */
+  readonly iterations: number;
+  readonly converged: boolean;
+  /** Empty clusters that were moved to the farthest frame, at most one at an iteration. */
+  readonly refilled: readonly { readonly cluster: number; readonly iteration: number }[];
+}
+
+/**
+ * Lloyd's algorithm (1982) from given centres: assign each frame to its nearest centre, move each centre to the mean of its
+ * frames, until the centres settle or the iterations run out. One empty cluster at an iteration is moved to the frame that is
+ * farthest from its centre. So the inertia never rises.
+ *
+ * @param assign  the pass of one iteration
+ */
+export function* lloyd<Moments extends ClusterMoments>(
+  first: Float64Array,
+  assign: (centres: Float64Array) => Passes<Moments>,
+  options: LloydOptions,
+): Passes<Lloyd<Moments>> {
+  const { scale, maxIterations, tolerance } = options;
+  const refilled: { cluster: number; iteration: number }[] = [];
+  let centres = first;
+  let converged = false;
+  let iterations = 0;
+  while (iterations < maxIterations && !converged) {
+    const moments = yield* assign(centres);
+    const { moved, cluster } = moveCentres(centres, moments, options);
+    const shift = squaredShift(centres, moved, scale);
+    if (shift === 0) return { centres, moments, iterations, converged: true, refilled };
+    iterations++;
+    if (cluster !== null) refilled.push({ cluster, iteration: iterations });
+    converged = cluster === null && shift <= tolerance;
+    centres = moved;
+  }
+  return { centres, moments: null, iterations, converged, refilled };
+}
+
+/** Each centre at the mean of its frames; the first empty cluster, if any, at the farthest frame. */
+function moveCentres(centres: Float64Array, { occupancy, first, farthest }: ClusterMoments, options: LloydOptions) {
+  const { origin } = options;
+  const dim = origin.length;
+  const moved = centres.map((value, at) => {
     const count = occupancy[Math.floor(at / dim)];
     return count > 0 ? origin[at % dim] + first[at] / count : value;
   });
+  const cluster = occupancy.indexOf(0);
+  if (cluster < 0 || !farthest || isRounding(farthest, options)) return { moved, cluster: null };
+  moved.set(farthest.frame, cluster * dim);
+  return { moved, cluster };
+}
+
+/** A centre at the mean of equal frames misses them by the last digits of a sum about the origin. */
+function isRounding(
+  { squaredDistance, frame }: NonNullable<ClusterSums["farthest"]>,
+  { origin, scale, precision }: LloydOptions,
+): boolean {
+  const digits = precision === "f32" ? 2 ** -20 : 2 ** -44;
+  const reached = frame.reduce((sum, value, d) => {
+    const size = Math.abs(origin[d]) + Math.abs(value - origin[d]);
+    return sum + (size * digits * scale[d]) ** 2;
+  }, 0);
+  return squaredDistance <= reached;
+}
+
+function squaredShift(before: Float64Array, after: Float64Array, scale: Float64Array): number {
+  return before.reduce((sum, value, at) => {
+    const difference = (after[at] - value) * scale[at % scale.length];
+    return sum + difference * difference;
+  }, 0);
 }

@@ -1,16 +1,32 @@
 import { OptionError, ShapeError } from "../../errors.js";
-import { packedLength } from "../../math/linear/symmetric.js";
 import type { GaussianMixture, SufficientStatistics } from "../../types.js";
-import {
-  type CovarianceLimits,
-  covarianceLimits,
-  limitCovariance,
-  limitVariance,
-  limitVariances,
-} from "../em/covariance-limits.js";
-import type { MixtureParameter } from "../em/maximization.js";
-import { kernelCovarianceType, packedCovariance, unpackCovariance, variancesOf } from "../mixture/covariances.js";
-import { mixtureMoments } from "../mixture/mixture.js";
+import { type CovarianceLimits, covarianceLimits, setLimitedCovariance } from "../em/covariance-limits.js";
+import { MIXTURE_PARAMETERS, type MixtureParameter } from "../em/maximization.js";
+import { kernelCovarianceType, mapEntries, packedCovariance, variancesOf } from "../mixture/covariances.js";
+import { mixtureMoments, scaledToOne } from "../mixture/mixture.js";
+
+/**
+ * MAP adaptation, the step from statistics to an adapted mixture; `adaptMixture` gathers the statistics and iterates, and
+ * `accumulate` gathers them alone.
+ */
+
+/** How far a background model moves towards the frames it is adapted to, and in what. */
+export interface MapOptions {
+  /**
+   * r: frames that a component must hold for its frames to count as much as the background model does. 0: they alone count;
+   * Infinity: the background model alone.
+   *
+   * @default 16
+   */
+  readonly relevanceFactor?: number;
+  /** What is adapted; the rest stays as in the background model. @default ["means"] */
+  readonly update?: readonly MixtureParameter[];
+  /** Least adapted variance, as a fraction of the variance of all frames under the background model. @default 0.01 */
+  readonly varianceFloor?: number;
+}
+
+/** Options with every default in its place. */
+export type MapSettings = Required<MapOptions>;
 
 /** A background model moved towards some frames. */
 export interface MapUpdate {
@@ -62,7 +78,7 @@ export function updateMap(
     background,
     coefficients,
     keepsMeans: !settings.update.includes("means"),
-    limits: backgroundLimits(background, settings),
+    limits: covarianceLimits(mixtureMoments(background), { varianceFloor: settings.varianceFloor, ridge: 0 }),
   };
   const { weights, means } = background;
   const covariances = background.covariances.slice();
@@ -74,6 +90,34 @@ export function updateMap(
     covariances,
   };
   return { mixture, coefficients, numRaised };
+}
+
+/** @throws {OptionError} when one is out of range, or tied covariances are to be updated */
+export function resolveMapOptions(
+  { relevanceFactor = 16, update = ["means"], varianceFloor = 0.01 }: MapOptions,
+  background: Pick<GaussianMixture, "covarianceType"> | null,
+): MapSettings {
+  if (!(relevanceFactor >= 0)) {
+    throw new OptionError(`relevanceFactor is a number of frames, at least 0, not ${relevanceFactor}`);
+  }
+  if (!(varianceFloor >= 0 && varianceFloor < 1)) {
+    throw new OptionError(
+      `varianceFloor is a fraction of the global variance, from 0 to under 1, not ${varianceFloor}`,
+    );
+  }
+  const other = update.find((parameter) => !MIXTURE_PARAMETERS.includes(parameter));
+  if (other !== undefined || update.length === 0) {
+    throw new OptionError(
+      `update names some of ${MIXTURE_PARAMETERS.map((name) => `"${name}"`).join(", ")}, not ${JSON.stringify(other ?? [])}`,
+    );
+  }
+  if (update.includes("covariances") && background?.covarianceType === "tied") {
+    throw new OptionError(
+      "tied covariances belong to all components and are not adapted by one component's frames: update means and weights, " +
+        'or train the background model with covarianceType "full"',
+    );
+  }
+  return { relevanceFactor, update, varianceFloor };
 }
 
 interface Adaptation {
@@ -107,8 +151,7 @@ function adaptedWeights({ statistics, background, coefficients }: Adaptation): F
     const alpha = coefficients[k];
     return (alpha * occupancy[k]) / total + (1 - alpha) * weight;
   });
-  const sum = weights.reduce((before, weight) => before + weight, 0);
-  return weights.map((weight) => weight / sum);
+  return scaledToOne(weights);
 }
 
 function adaptedMeans(adaptation: Adaptation): Float64Array {
@@ -137,113 +180,28 @@ function offsetOf({ statistics, background }: Adaptation, k: number): Float64Arr
 
 /** Adapts the covariances where they are, and returns how many variances or directions were raised to the floor. */
 function adaptCovariances(adaptation: Adaptation, covariances: Float64Array): number {
-  const { background, coefficients } = adaptation;
-  const adapt = { diag: adaptVariances, full: adaptMatrix, spherical: adaptVariance, tied: () => 0 };
+  const { background, coefficients, limits } = adaptation;
   let numRaised = 0;
-  for (let k = 0; k < background.numComponents; k++) {
-    if (coefficients[k] === 0) continue;
-    numRaised += adapt[background.covarianceType](adaptation, k, covariances);
-  }
+  coefficients.forEach((alpha, k) => {
+    if (alpha === 0) return;
+    numRaised += setLimitedCovariance({ ...background, covariances }, k, blendedCovariance(adaptation, k), limits);
+  });
   return numRaised;
 }
 
-function adaptVariances(adaptation: Adaptation, k: number, covariances: Float64Array): number {
-  const { dim } = adaptation.background;
-  covariances.set(blendedVariances(adaptation, k), k * dim);
-  return limitVariances(covariances, k * dim, adaptation.limits);
-}
-
-function adaptVariance(adaptation: Adaptation, k: number, covariances: Float64Array): number {
-  const variances = blendedVariances(adaptation, k);
-  const mean = variances.reduce((sum, value) => sum + value, 0) / variances.length;
-  const { limited, isRaised } = limitVariance(mean, adaptation.limits);
-  covariances[k] = limited;
-  return isRaised ? 1 : 0;
-}
-
-function blendedVariances(adaptation: Adaptation, k: number): Float64Array {
-  const { statistics, background, keepsMeans } = adaptation;
-  const { occupancy, first, second, dim } = statistics;
-  const n = occupancy[k];
-  const alpha = adaptation.coefficients[k];
+/** Σ̂_k before the floor: D variances or a packed triangle. */
+function blendedCovariance(adaptation: Adaptation, k: number): Float64Array {
+  const { statistics, background, coefficients, keepsMeans } = adaptation;
+  const { covarianceType, occupancy, first, second, dim } = statistics;
+  const alpha = coefficients[k];
   const apart = keepsMeans ? alpha : alpha * (1 - alpha);
+  const n = occupancy[k];
+  const mean = first.slice(k * dim, (k + 1) * dim).map((sum) => sum / n);
   const offset = offsetOf(adaptation, k);
-  return variancesOf(background, k).map((variance, d) => {
-    const at = k * dim + d;
-    const own = second[at] / n - (first[at] / n) ** 2;
-    return alpha * own + (1 - alpha) * variance + apart * offset[d] ** 2;
+  const before = covarianceType === "diag" ? variancesOf(background, k) : packedCovariance(background, k);
+  return mapEntries(before, dim, (covariance, i, j, at) => {
+    const own = second[k * before.length + at] / n - mean[i] * mean[j];
+    const between = offset[i] * offset[j];
+    return alpha * own + (1 - alpha) * covariance + apart * between;
   });
 }
-
-function adaptMatrix(adaptation: Adaptation, k: number, covariances: Float64Array): number {
-  const { statistics, background, keepsMeans, limits } = adaptation;
-  const { occupancy, first, second, dim } = statistics;
-  const n = occupancy[k];
-  const alpha = adaptation.coefficients[k];
-  const apart = keepsMeans ? alpha : alpha * (1 - alpha);
-  const offset = offsetOf(adaptation, k);
-  const blended = packedCovariance(background, k);
-  const mean = first.slice(k * dim, (k + 1) * dim).map((sum) => sum / n);
-  for (let i = 0, at = 0, from = k * packedLength(dim); i < dim; i++) {
-    for (let j = 0; j <= i; j++, at++, from++) {
-      const own = second[from] / n - mean[i] * mean[j];
-      const between = offset[i] * offset[j];
-      blended[at] = alpha * own + (1 - alpha) * blended[at] + apart * between;
-    }
-  }
-  const { limited, numRaised } = limitCovariance(blended, limits);
-  unpackCovariance(limited, covariances, k * dim * dim, dim);
-  return numRaised;
-}
-
-/** How far a background model moves towards the frames it is adapted to, and in what. */
-export interface MapOptions {
-  /**
-   * r: frames that a component must hold for its frames to count as much as the background model does. 0: they alone count;
-   * Infinity: the background model alone.
-   *
-   * @default 16
-   */
-  readonly relevanceFactor?: number;
-  /** What is adapted; the rest stays as in the background model. @default ["means"] */
-  readonly update?: readonly MixtureParameter[];
-  /** Least adapted variance, as a fraction of the variance of all frames under the background model. @default 0.01 */
-  readonly varianceFloor?: number;
-}
-
-/** Options with every default in its place. */
-export type MapSettings = Required<MapOptions>;
-
-const PARAMETERS: readonly MixtureParameter[] = ["weights", "means", "covariances"];
-
-/** @throws {OptionError} when one is out of range, or tied covariances are to be updated */
-export function resolveMapOptions(
-  { relevanceFactor = 16, update = ["means"], varianceFloor = 0.01 }: MapOptions,
-  background: Pick<GaussianMixture, "covarianceType"> | null,
-): MapSettings {
-  if (!(relevanceFactor >= 0)) {
-    throw new OptionError(`relevanceFactor is a number of frames, at least 0, not ${relevanceFactor}`);
-  }
-  if (!(varianceFloor >= 0 && varianceFloor < 1)) {
-    throw new OptionError(
-      `varianceFloor is a fraction of the global variance, from 0 to under 1, not ${varianceFloor}`,
-    );
-  }
-  const other = update.find((parameter) => !PARAMETERS.includes(parameter));
-  if (other !== undefined || update.length === 0) {
-    throw new OptionError(
-      `update names some of ${PARAMETERS.map((name) => `"${name}"`).join(", ")}, not ${JSON.stringify(other ?? [])}`,
-    );
-  }
-  if (update.includes("covariances") && background?.covarianceType === "tied") {
-    throw new OptionError(
-      "tied covariances belong to all components and are not adapted by one component's frames: update means and weights, " +
-        'or train the background model with covarianceType "full"',
-    );
-  }
-  return { relevanceFactor, update, varianceFloor };
-}
-
-/** The floor of adapted covariances: it needs no frames but those that the background model was trained on. */
-export const backgroundLimits = (background: GaussianMixture, { varianceFloor }: MapSettings): CovarianceLimits =>
-  covarianceLimits(mixtureMoments(background), { varianceFloor, ridge: 0 });

@@ -3,13 +3,15 @@ import type { FeatureMatrix, GaussianMixture } from "../../types.js";
 import { meanLogLikelihood } from "../score/score.js";
 import { numParameters } from "./mixture.js";
 
+/** Information criteria, which weigh the fit of a mixture against its number of parameters. */
+
 /**
  * The Bayesian information criterion of a mixture on the frames it was trained on: lower is better.
  *
  *   BIC = −2 Σ_t log p(x_t) + P log T      P = `numParameters`
  *
- * It takes frames to be independent of one another, which those of speech are not: it then asks for more components than
- * it ought to. Weights of frames are not heeded. scikit-learn's `bic`; Schwarz 1978. O(T K D), for full covariances · D.
+ * It assumes independent frames. Frames of speech are not, and it then favours too many components. Weights of frames have
+ * no effect. scikit-learn's `bic`; Schwarz 1978. O(T K D), for full covariances · D.
  *
  * @param features  T × D, one matrix or several that are one set of frames
  * @throws {ShapeError} when the dimensions differ or there is no frame
@@ -31,8 +33,8 @@ export function bic(
  *
  *   AIC = −2 Σ_t log p(x_t) + 2 P      P = `numParameters`
  *
- * −AIC / 2T estimates the mean log-likelihood of new frames, were frames independent. Weights are not heeded. scikit-learn's `aic`;
- * Akaike 1974. O(T K D), for full covariances · D.
+ * −AIC / 2T estimates the mean log-likelihood of new frames if frames are independent. Weights of frames have no effect.
+ * scikit-learn's `aic`; Akaike 1974. O(T K D), for full covariances · D.
  *
  * @param features  T × D, one matrix or several that are one set of frames
  * @throws {ShapeError} when the dimensions differ or there is no frame

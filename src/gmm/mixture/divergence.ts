@@ -8,7 +8,11 @@ import { prepare } from "../score/scoring-form.js";
 import { gaussianDivergence, gaussiansOf, type WeightedGaussian } from "./gaussian.js";
 import { estimateMean, type MonteCarloOptions } from "./sample.js";
 
-export type KlMethod = "monte-carlo" | "matched-pair" | "variational" | "variational-bound";
+/** How far one mixture is from another: the Kullback-Leibler divergence, exactly, by sampling, or from pairs of Gaussians. */
+
+const METHODS = ["monte-carlo", "matched-pair", "variational", "variational-bound"] as const;
+
+export type KlMethod = (typeof METHODS)[number];
 
 export interface KlDivergenceOptions extends MonteCarloOptions, KernelOptions {
   /** @default "monte-carlo", but of two single Gaussians the closed form */
@@ -20,14 +24,14 @@ export interface KlDivergence {
   readonly divergence: number;
   /** Of an estimate by sampling; 0 of what is computed. */
   readonly standardError: number;
-  /** "approximation" may lie on either side, "upper-bound" not under the divergence. */
+  /** An "approximation" may lie on either side, an "upper-bound" never under the divergence. */
   readonly kind: "exact" | "estimate" | "upper-bound" | "approximation";
 }
 
 /**
  * The Kullback-Leibler divergence D(p‖q) = E_p log p(x)/q(x) of two mixtures of any covariance types, nats: what a frame of p
- * loses on average when it is scored by q. It is 0 for equal mixtures alone, never negative, and not symmetric. Of two
- * single Gaussians it has a closed form; otherwise
+ * loses on average when q scores it. It is never negative, 0 for equal mixtures alone, and not symmetric. Of two single
+ * Gaussians it has a closed form; otherwise
  *
  * | method | what it gives | cost |
  * |---|---|---|
@@ -64,8 +68,6 @@ export function klDivergence(p: GaussianMixture, q: GaussianMixture, options: Kl
   return method === undefined ? sampledDivergence(p, q, options) : pairwiseDivergence(ofP, ofQ, method);
 }
 
-const METHODS: readonly KlMethod[] = ["monte-carlo", "matched-pair", "variational", "variational-bound"];
-
 const computed = (divergence: number, kind: KlDivergence["kind"]): KlDivergence => ({
   divergence,
   standardError: 0,
@@ -92,7 +94,7 @@ function sampledDivergence(p: GaussianMixture, q: GaussianMixture, options: KlDi
 }
 
 /** Two mixtures p = Σ_a π_a p_a and q = Σ_b ω_b q_b, and the divergences of all pairs of their Gaussians. */
-export interface GaussianPairs {
+interface GaussianPairs {
   /** A values log π_a. */
   readonly logPi: Float64Array;
   /** B values log ω_b. */
@@ -101,7 +103,7 @@ export interface GaussianPairs {
   readonly divergences: Float64Array;
 }
 
-export function pairsOf(p: readonly WeightedGaussian[], q: readonly WeightedGaussian[]): GaussianPairs {
+function pairsOf(p: readonly WeightedGaussian[], q: readonly WeightedGaussian[]): GaussianPairs {
   return {
     logPi: Float64Array.from(p, ({ weight }) => Math.log(weight)),
     logOmega: Float64Array.from(q, ({ weight }) => Math.log(weight)),
@@ -115,33 +117,26 @@ export function pairsOf(p: readonly WeightedGaussian[], q: readonly WeightedGaus
  *
  * @param within  the pairs of p with itself
  */
-export function variationalApproximation(within: GaussianPairs, across: GaussianPairs): number {
+function variationalApproximation(within: GaussianPairs, across: GaussianPairs): number {
   const own = logSimilarities(within);
   const other = logSimilarities(across);
   return within.logPi.reduce((sum, logPi, a) => sum + Math.exp(logPi) * (own[a] - other[a]), 0);
 }
 
 /** log Σ_b ω_b e^−D(p_a‖q_b) of each a. */
-function logSimilarities({ logPi, logOmega, divergences }: GaussianPairs): Float64Array {
-  const terms = new Float64Array(logOmega.length);
-  return logPi.map((_, a) => {
-    for (let b = 0; b < terms.length; b++) {
-      terms[b] = logOmega[b] - divergences[a * terms.length + b];
-    }
-    return logSumExp(terms);
-  });
-}
+const logSimilarities = ({ logPi, logOmega, divergences }: GaussianPairs): Float64Array =>
+  logPi.map((_, a) => logSumExp(logOmega.map((log, b) => log - divergences[a * logOmega.length + b])));
 
 /**
- * An upper bound of D(p‖q) that pairs each Gaussian of p with one of q. By the chain rule of relative entropy, any pairing m
- * gives one, when ω_b is shared out among those that are paired with b in proportion to their weights:
+ * An upper bound of D(p‖q) that pairs each Gaussian of p with one of q. By the chain rule of relative entropy any pairing m
+ * gives one, when those that are paired with b share ω_b in proportion to their weights:
  *
  *   D(p‖q) ≤ Σ_a π_a ( D(p_a‖q_m(a)) + log Π_m(a) / ω_m(a) )      Π_b = Σ_{a: m(a) = b} π_a
  *
  * Two are tried: m(a) = argmin_b D(p_a‖q_b) − log ω_b (Goldberger, Gordon and Greenspan 2003, eq. 2, whose approximation has
  * π_a for Π and is no bound), and where there are as many Gaussians the best of all one-to-one pairings (for a given one Do 2003).
  */
-export function matchedPairBound(pairs: GaussianPairs): number {
+function matchedPairBound(pairs: GaussianPairs): number {
   const { logPi, logOmega } = pairs;
   const nearest = pairingBound(pairs, nearestOf(pairs));
   return logPi.length === logOmega.length ? Math.min(nearest, pairingBound(pairs, bestOneToOne(pairs))) : nearest;
@@ -181,15 +176,15 @@ const MOST_ITERATIONS = 200;
 const LEAST_GAIN = 1e-9;
 
 /**
- * The least upper bound of D(p‖q) that sharing out both mixtures' weights among all pairs can give, Σ_b φ_ab = π_a and
- * Σ_a ψ_ab = ω_b, by turns
+ * The least upper bound of D(p‖q) from sharing both mixtures' weights among all pairs, Σ_b φ_ab = π_a and Σ_a ψ_ab = ω_b.
+ * In turns that never raise it, from φ_ab = π_a ω_b,
  *
  *   ψ_ab = ω_b φ_ab / Σ_a' φ_a'b      φ_ab = π_a ψ_ab e^−D_ab / Σ_b' ψ_ab' e^−D_ab'
  *
- * from φ_ab = π_a ω_b, which never raises it; or the matched pairs', where that is less: turns leave what is 0 at 0, so the
- * two begin apart. O(A B) a turn, 200 at most. Source: Hershey and Olsen 2007, §8.
+ * The bound of the matched pairs is given where it is less: turns leave a share of 0 at 0, so the two begin apart. O(A B) a
+ * turn, 200 at most. Source: Hershey and Olsen 2007, §8.
  */
-export function variationalBound(pairs: GaussianPairs): number {
+function variationalBound(pairs: GaussianPairs): number {
   const { logPi, logOmega, divergences } = pairs;
   const count = logOmega.length;
   const logPhi = divergences.map((_, at) => logPi[Math.floor(at / count)] + logOmega[at % count]);
@@ -210,10 +205,9 @@ function improveShares({ logPi, logOmega, divergences }: GaussianPairs, logPhi: 
   for (const [a, own] of logPi.entries()) {
     const row = logPhi.subarray(a * count, (a + 1) * count);
     for (let b = 0; b < count; b++) {
-      // A column that nothing is left in takes no part.
-      const logPsi =
-        columns[b] === Number.NEGATIVE_INFINITY ? Number.NEGATIVE_INFINITY : logOmega[b] + row[b] - columns[b];
-      row[b] = logPsi - divergences[a * count + b];
+      // An empty column takes no part.
+      const isEmpty = columns[b] === Number.NEGATIVE_INFINITY;
+      row[b] = (isEmpty ? Number.NEGATIVE_INFINITY : logOmega[b] + row[b] - columns[b]) - divergences[a * count + b];
     }
     const total = logSumExp(row);
     for (let b = 0; b < count; b++) row[b] = own + row[b] - total;

@@ -1,4 +1,5 @@
 import type { KernelOptions } from "../../kernels/kernel.js";
+import { addOuterProduct } from "../../math/linear/products.js";
 import { packedLength } from "../../math/linear/symmetric.js";
 import { logSumExp } from "../../math/special.js";
 import type { GaussianMixture } from "../../types.js";
@@ -14,6 +15,8 @@ import {
 } from "./gaussian.js";
 import { estimateMean, type MonteCarloOptions } from "./sample.js";
 
+/** The entropy of a mixture: an estimate by sampling, between two bounds from its Gaussians. */
+
 export interface EntropyOptions extends MonteCarloOptions, KernelOptions {}
 
 /** The differential entropy of a mixture, nats; may be negative. */
@@ -22,22 +25,21 @@ export interface MixtureEntropy {
   readonly entropy: number;
   /** Of the estimate; 0 where it is exact. */
   readonly standardError: number;
-  /** The entropy is not under this. */
+  /** The entropy is at least this. */
   readonly lowerBound: number;
-  /** The entropy is not over this. */
+  /** The entropy is at most this. */
   readonly upperBound: number;
 }
 
 /**
- * The differential entropy H = −E log p(x) of a mixture: how spread out it is. There is no closed form, so it is estimated
- * by frames drawn from the mixture, and bounded on both sides (Huber, Bailey, Durrant-Whyte and Hanebeck 2008, "On entropy
+ * The differential entropy H = −E log p(x) of a mixture: how spread out it is. It has no closed form, so it is estimated
+ * from frames drawn from the mixture, and bounded on both sides (Huber, Bailey, Durrant-Whyte and Hanebeck 2008, "On entropy
  * approximation for Gaussian mixture random vectors", theorems 2 and 3):
  *
  *   H ≥ −Σ_i w_i log Σ_j w_j N(μ_i; μ_j, Σ_i + Σ_j)      H ≤ Σ_i w_i ( ½ log((2πe)^D |Σ_i|) − log w_i )
  *
- * Where one Gaussian with the mixture's mean and covariance has less entropy than the right side, that is the upper bound:
- * of all densities with that covariance it has the most. O(n K D + K² D) for n samples, with full or tied covariances
- * O(n K D² + K² D³).
+ * The entropy of one Gaussian with the mixture's mean and covariance is another upper bound; the lower of the two is given.
+ * O(n K D + K² D) for n samples, with full or tied covariances O(n K D² + K² D³).
  *
  * @throws {OptionError} when there are fewer than two samples
  * @example
@@ -49,46 +51,39 @@ export interface MixtureEntropy {
 export function entropy(mixture: GaussianMixture, options: EntropyOptions = {}): MixtureEntropy {
   const gaussians = gaussiansOf(mixture);
   const lowerBound = overlapEntropy(gaussians);
-  const upperBound = Math.min(componentEntropy(gaussians), momentEntropy(gaussiansOf(mixture, "triangles")));
-  if (gaussians.length === 1) {
-    const exact = componentEntropy(gaussians);
-    return { entropy: exact, standardError: 0, lowerBound, upperBound: exact };
-  }
+  const apart = componentEntropy(gaussians);
+  if (gaussians.length === 1) return { entropy: apart, standardError: 0, lowerBound, upperBound: apart };
+  const upperBound = Math.min(apart, momentEntropy(gaussiansOf(mixture, "triangles")));
   const form = prepare(mixture);
   const { mean, standardError } = estimateMean(mixture, options, (frames) => logLikelihoods(form, frames, options));
   return { entropy: -mean, standardError, lowerBound, upperBound };
 }
 
-/** Bounds of a mixture's entropy H, from its Gaussians alone: Huber et al. 2008. Nats. */
-
 /** H ≤ Σ_i w_i ( H_i − log w_i ): as if the Gaussians did not overlap. Theorem 3. */
-export const componentEntropy = (gaussians: readonly WeightedGaussian[]): number =>
+const componentEntropy = (gaussians: readonly WeightedGaussian[]): number =>
   gaussians.reduce(
     (sum, gaussian) => sum + gaussian.weight * (gaussianEntropy(gaussian) - Math.log(gaussian.weight)),
     0,
   );
 
 /** H ≥ −Σ_i w_i log Σ_j w_j N(μ_i; μ_j, Σ_i + Σ_j), by Jensen's inequality. Theorem 2. O(K²) densities. */
-export function overlapEntropy(gaussians: readonly WeightedGaussian[]): number {
-  const count = gaussians.length;
-  const logOverlaps = new Float64Array(count * count);
-  gaussians.forEach((a, i) => {
-    for (let j = 0; j <= i; j++) {
-      const value = logOverlap(a, gaussians[j]);
-      logOverlaps[i * count + j] = value;
-      logOverlaps[j * count + i] = value;
-    }
-  });
+function overlapEntropy(gaussians: readonly WeightedGaussian[]): number {
+  const logOverlaps = gaussians.map((a, i) => gaussians.slice(0, i + 1).map((b) => logOverlap(a, b)));
+  const logOverlapOf = (i: number, j: number) => (i >= j ? logOverlaps[i][j] : logOverlaps[j][i]);
   const logWeights = gaussians.map(({ weight }) => Math.log(weight));
   return -gaussians.reduce((sum, { weight }, i) => {
-    const terms = logWeights.map((logWeight, j) => logWeight + logOverlaps[i * count + j]);
+    const terms = logWeights.map((logWeight, j) => logWeight + logOverlapOf(i, j));
     return sum + weight * logSumExp(terms);
   }, 0);
 }
 
 /** log N(μ_a; μ_b, Σ_a + Σ_b), where both are diagonal or neither. */
 function logOverlap(a: Gaussian, b: Gaussian): number {
-  if (!a.isDiagonal) return logDensity(gaussianOf(b.mean, sumOf(covarianceOf(a), covarianceOf(b))), a.mean);
+  if (!a.isDiagonal) {
+    const ofB = covarianceOf(b);
+    const covariance = covarianceOf(a).map((value, at) => value + ofB[at]);
+    return logDensity(gaussianOf(b.mean, covariance), a.mean);
+  }
   const variances = a.factor.map((deviation, d) => deviation ** 2 + b.factor[d] ** 2);
   const logDeterminant = variances.reduce((sum, variance) => sum + Math.log(variance), 0);
   const factor = variances.map(Math.sqrt);
@@ -102,30 +97,25 @@ function logOverlap(a: Gaussian, b: Gaussian): number {
  *
  * @param gaussians  with factors in triangles
  */
-export function momentEntropy(gaussians: readonly WeightedGaussian[]): number {
+function momentEntropy(gaussians: readonly WeightedGaussian[]): number {
   const [first] = gaussians;
   if (!first) return Number.NEGATIVE_INFINITY;
   const total = gaussians.reduce((sum, { weight }) => sum + weight, 0);
   const mean = first.mean.map((_, d) =>
     gaussians.reduce((sum, gaussian) => sum + (gaussian.weight / total) * gaussian.mean[d], 0),
   );
-  let covariance = new Float64Array(packedLength(mean.length));
+  const covariance = new Float64Array(packedLength(mean.length));
   for (const gaussian of gaussians) {
-    const spread = sumOf(covarianceOf(gaussian), outerProduct(gaussian.mean.map((value, d) => value - mean[d])));
-    covariance = covariance.map((value, at) => value + (gaussian.weight / total) * spread[at]);
+    const spread = covarianceOf(gaussian);
+    addOuterProduct(
+      spread,
+      gaussian.mean.map((value, d) => value - mean[d]),
+    );
+    spread.forEach((value, at) => {
+      covariance[at] = covariance[at] + (gaussian.weight / total) * value;
+    });
   }
   return gaussianEntropy(gaussianOf(mean, covariance));
-}
-
-const sumOf = (a: Float64Array, b: Float64Array): Float64Array => a.map((value, at) => value + b[at]);
-
-/** v vᵀ, packed. */
-function outerProduct(vector: Float64Array): Float64Array {
-  const packed = new Float64Array(packedLength(vector.length));
-  for (let i = 0, at = 0; i < vector.length; i++) {
-    for (let j = 0; j <= i; j++, at++) packed[at] = vector[i] * vector[j];
-  }
-  return packed;
 }
 
 /** Σ = L Lᵀ, packed, of a Gaussian whose factor is a triangle. */

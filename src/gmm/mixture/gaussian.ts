@@ -1,9 +1,12 @@
 import { ShapeError } from "../../errors.js";
 import { cholesky, invertLower, packedLength } from "../../math/linear/symmetric.js";
 import type { GaussianMixture } from "../../types.js";
-import { prepare } from "../score/scoring-form.js";
+import { LOG_2PI, prepare } from "../score/scoring-form.js";
+import { packedDiagonal } from "./covariances.js";
 
-/** A Gaussian with Σ = L Lᵀ. Factors are lower triangles packed by rows, or where diagonal their D diagonal values. */
+/** The single Gaussians of a mixture and their closed forms, from which entropies and divergences of mixtures are made. */
+
+/** A Gaussian with Σ = L Lᵀ. Factors are lower triangles packed by rows, or the D values of diagonal ones. */
 export interface Gaussian {
   /** D values. */
   readonly mean: Float64Array;
@@ -16,34 +19,33 @@ export interface Gaussian {
   readonly isDiagonal: boolean;
 }
 
-/** A Gaussian of a mixture. */
 export interface WeightedGaussian extends Gaussian {
-  /** Which component it is. */
+  /** Its index in the mixture. */
   readonly component: number;
   /** Above 0. */
   readonly weight: number;
 }
 
 /**
- * The Gaussians of a mixture of any covariance type. Those of weight 0 are left out: no frame comes of them.
+ * The Gaussians of a mixture of any covariance type, without those of weight 0.
  *
- * @param factors  "triangles" has diagonal factors written as triangles, too, to compute with others that are
+ * @param factors  "triangles" writes diagonal factors as triangles, too, to compute with others that are
  */
 export function gaussiansOf(
   mixture: GaussianMixture,
   factors: "as-they-are" | "triangles" = "as-they-are",
 ): WeightedGaussian[] {
-  const { dim, weights } = mixture;
+  const { dim, weights, numComponents } = mixture;
   const { covarianceType, means, whitening } = prepare(mixture);
   const isDiagonal = covarianceType === "diag";
-  const stride = isDiagonal ? dim : packedLength(dim);
+  const stride = whitening.length / numComponents;
   return Array.from(weights.keys())
     .filter((component) => weights[component] > 0)
     .map((component) => {
       const own = whitening.slice(component * stride, (component + 1) * stride);
       const inTriangles = isDiagonal && factors === "triangles";
       const mean = means.slice(component * dim, (component + 1) * dim);
-      const gaussian = gaussianFrom(mean, inTriangles ? asTriangle(own) : own, isDiagonal && !inTriangles);
+      const gaussian = gaussianFrom(mean, inTriangles ? packedDiagonal(own) : own, isDiagonal && !inTriangles);
       return { ...gaussian, component, weight: weights[component] };
     });
 }
@@ -62,16 +64,6 @@ export function gaussianOf(mean: Float64Array, packedCovariance: Float64Array): 
   if (factor === null) throw new ShapeError("a covariance of the mixture is not positive definite");
   return gaussianFrom(mean, invertLower(factor, mean.length), false);
 }
-
-function asTriangle(diagonal: Float64Array): Float64Array {
-  const packed = new Float64Array(packedLength(diagonal.length));
-  diagonal.forEach((value, d) => {
-    packed[packedLength(d) + d] = value;
-  });
-  return packed;
-}
-
-const LOG_2PI = Math.log(2 * Math.PI);
 
 /** log N(x; μ, Σ). */
 export const logDensity = (gaussian: Gaussian, x: Float64Array): number =>
@@ -103,14 +95,10 @@ function squaredDistance({ mean, whitening, isDiagonal }: Gaussian, x: Float64Ar
  * with tr(Σ_g⁻¹ Σ_f) = ‖ L_g⁻¹ L_f ‖²_F. O(D) where diagonal, else O(D³).
  */
 export function gaussianDivergence(f: Gaussian, g: Gaussian): number {
-  const trace = f.isDiagonal ? diagonalTrace(f, g) : triangularTrace(f, g);
+  const trace = f.isDiagonal
+    ? f.factor.reduce((sum, value, d) => sum + (g.whitening[d] * value) ** 2, 0)
+    : triangularTrace(f, g);
   return 0.5 * (g.logDeterminant - f.logDeterminant + trace + squaredDistance(g, f.mean) - f.mean.length);
-}
-
-function diagonalTrace(f: Gaussian, g: Gaussian): number {
-  let trace = 0;
-  for (let d = 0; d < f.mean.length; d++) trace += (g.whitening[d] * f.factor[d]) ** 2;
-  return trace;
 }
 
 /** Entry (i, j) of L_g⁻¹ L_f is Σ_m (L_g⁻¹)_im (L_f)_mj over m = j … i. */

@@ -1,5 +1,4 @@
 import { OptionError, ShapeError } from "../../errors.js";
-import { cholesky } from "../../math/linear/symmetric.js";
 import type { CovarianceType, GaussianMixture } from "../../types.js";
 import type { Moments } from "../passes/moments.js";
 import {
@@ -7,9 +6,13 @@ import {
   covarianceStride,
   freeCovarianceValues,
   hasMatrices,
+  isPositiveDefinite,
+  isVariance,
   packedCovariance,
   variancesOf,
 } from "./covariances.js";
+
+/** Gaussian mixtures as plain values: made and checked, counted, their components put in order or taken out, their moments. */
 
 const COVARIANCE_TYPES: readonly CovarianceType[] = ["diag", "full", "tied", "spherical"];
 
@@ -79,7 +82,7 @@ function checkValues(mixture: GaussianMixture): void {
 }
 
 function checkVariances({ covarianceType, dim, covariances }: GaussianMixture): void {
-  const bad = covariances.findIndex((variance) => !(variance > 0 && variance < Number.POSITIVE_INFINITY));
+  const bad = covariances.findIndex((variance) => !isVariance(variance));
   if (bad < 0) return;
   const place = covarianceType === "diag" ? `${Math.floor(bad / dim)}, dimension ${bad % dim}` : bad;
   throw new ShapeError(`the variance of component ${place} is ${covariances[bad]}; a variance is positive`);
@@ -89,7 +92,7 @@ function checkMatrices(mixture: GaussianMixture): void {
   const { covarianceType, numComponents, dim, covariances } = mixture;
   const isTied = covarianceType === "tied";
   for (let k = 0; k < (isTied ? 1 : numComponents); k++) {
-    if (!isSymmetric(covariances, k, dim) || cholesky(packedCovariance(mixture, k), dim) === null) {
+    if (!isSymmetric(covariances, k, dim) || !isPositiveDefinite(packedCovariance(mixture, k), dim)) {
       throw new ShapeError(
         `${isTied ? "the tied covariance" : `the covariance of component ${k}`} is not symmetric positive definite`,
       );
@@ -127,13 +130,17 @@ export const numParameters = (mixture: GaussianMixture): number =>
  * const mixture = createMixture({ covarianceType: "diag", weights: [0.2, 0.8], means: [1, 5], covariances: [1, 2] });
  * orderComponents(mixture).means // => Float64Array [ 5, 1 ]
  */
-export function orderComponents(mixture: GaussianMixture): GaussianMixture {
+export const orderComponents = (mixture: GaussianMixture): GaussianMixture =>
+  takeComponents(mixture, descending(mixture.weights));
+
+/** The mixture of these components in this order, each with the weight it had. */
+export function takeComponents(mixture: GaussianMixture, order: ArrayLike<number>): GaussianMixture {
   const { dim, weights, means, covariances } = mixture;
-  const order = descending(weights);
   const stride = covarianceStride(mixture);
   return {
     ...mixture,
-    weights: order.map((k) => weights[k]),
+    numComponents: order.length,
+    weights: rowsInOrder(weights, 1, order),
     means: rowsInOrder(means, dim, order),
     covariances: stride === 0 ? covariances : rowsInOrder(covariances, stride, order),
   };
@@ -143,6 +150,10 @@ export function orderComponents(mixture: GaussianMixture): GaussianMixture {
 export const descending = (values: Float64Array): Float64Array =>
   Float64Array.from(values.keys()).sort((a, b) => values[b] - values[a] || a - b);
 
+/** The index of the greatest value, of equals the first. */
+export const indexOfGreatest = (values: Float64Array): number =>
+  values.indexOf(values.reduce((most, value) => Math.max(most, value)));
+
 /** The rows of a matrix in another order. */
 export function rowsInOrder(values: Float64Array, length: number, order: ArrayLike<number>): Float64Array {
   const ordered = new Float64Array(order.length * length);
@@ -151,6 +162,12 @@ export function rowsInOrder(values: Float64Array, length: number, order: ArrayLi
     ordered.set(values.subarray(from, from + length), row * length);
   }
   return ordered;
+}
+
+/** Values divided by their sum, as weights are. */
+export function scaledToOne(values: Float64Array): Float64Array {
+  const total = values.reduce((sum, value) => sum + value, 0);
+  return values.map((value) => value / total);
 }
 
 /**

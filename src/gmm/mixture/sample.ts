@@ -1,31 +1,33 @@
-import { OptionError } from "../../errors.js";
 import { createRandom, type Random } from "../../math/random.js";
 import { pairwiseSum } from "../../math/sums.js";
 import type { FeatureMatrix, GaussianMixture } from "../../types.js";
+import { checkWhole } from "../number-checks.js";
 import { type Gaussian, gaussiansOf } from "./gaussian.js";
+
+/** Frames drawn from a mixture, and means over such frames: estimates of what has no closed form. */
 
 export interface SampleOptions {
   /** Of the random numbers. @default 0 */
   readonly seed?: number;
-  /** Seconds from one frame to the next, for what is done with the frames. @default 0.01 */
+  /** Seconds from one frame to the next. @default 0.01 */
   readonly frameShift?: number;
 }
 
-/** Frames drawn from a mixture, and which of its components each came of. */
+/** Frames drawn from a mixture, and the component that each was drawn from. */
 export interface SampledFrames {
   /** T × D, float64. */
   readonly features: FeatureMatrix;
-  /** T indices of components. */
+  /** T indices. */
   readonly components: Uint32Array;
 }
 
 /**
- * Draws frames from a mixture, independently of one another: a component k with probability w_k, then
+ * Draws frames from a mixture, each independently: a component k with probability w_k, then
  *
  *   x = μ_k + L_k z      Σ_k = L_k L_kᵀ, z standard normal
  *
- * scikit-learn's `sample`, which sorts its frames by component, where these come as they are drawn. O(T D), for
- * full and tied covariances O(T D²).
+ * The frames come in the order of drawing; scikit-learn's `sample` sorts them by component. O(T D), for full and tied
+ * covariances O(T D²).
  *
  * @param numFrames  T, from 0 on
  * @throws {OptionError} when the number of frames or the seed is not a whole number of at least 0
@@ -42,23 +44,55 @@ export function sample(mixture: GaussianMixture, numFrames: number, options: Sam
   return { features: { ...features, frameShift }, components };
 }
 
-/** Draws frames from a mixture, other ones at each call. */
-export function createSampler(mixture: GaussianMixture, seed: number): (numFrames: number) => SampledFrames {
+export interface MonteCarloOptions {
+  /** Frames drawn; four times as many halve the standard error. @default 10000 */
+  readonly numSamples?: number;
+  /** Of the random numbers. @default 0 */
+  readonly seed?: number;
+}
+
+/** Drawn and held at once. */
+const FRAMES_AT_ONCE = 4096;
+
+/**
+ * The mean under a mixture of a function of frames, estimated by drawing frames from it.
+ *
+ * @param valuesOf  T values of T frames
+ * @returns the standard error of the mean, too: the deviation of the values over √n
+ * @throws {OptionError} when there are fewer than two samples
+ */
+export function estimateMean(
+  mixture: GaussianMixture,
+  { numSamples = 10_000, seed = 0 }: MonteCarloOptions,
+  valuesOf: (frames: FeatureMatrix) => Float64Array,
+): { readonly mean: number; readonly standardError: number } {
+  checkWhole("numSamples", numSamples, 2);
+  const draw = createSampler(mixture, seed);
+  const values = new Float64Array(numSamples);
+  for (let start = 0; start < numSamples; start += FRAMES_AT_ONCE) {
+    values.set(valuesOf(draw(Math.min(FRAMES_AT_ONCE, numSamples - start)).features), start);
+  }
+  const mean = pairwiseSum(values) / numSamples;
+  const squares = pairwiseSum(values.map((value) => (value - mean) ** 2));
+  return { mean, standardError: Math.sqrt(squares / (numSamples - 1) / numSamples) };
+}
+
+/** A function that draws frames from a mixture, other ones at each call. */
+function createSampler(mixture: GaussianMixture, seed: number): (numFrames: number) => SampledFrames {
   checkWhole("seed", seed, 0);
   const { dim } = mixture;
   const random = createRandom(seed);
   const gaussians = gaussiansOf(mixture);
-  const indices = Array.from(mixture.weights.keys()).filter((k) => mixture.weights[k] > 0);
-  const drawOne = createDraw(gaussians.map(({ weight }) => weight));
+  const drawIndex = createDraw(gaussians.map(({ weight }) => weight));
   const noise = new Float64Array(dim);
   return (numFrames) => {
     const data = new Float64Array(numFrames * dim);
     const components = new Uint32Array(numFrames);
     for (let t = 0; t < numFrames; t++) {
-      const drawn = drawOne(random);
-      components[t] = indices[drawn];
+      const gaussian = gaussians[drawIndex(random)];
+      components[t] = gaussian.component;
       for (let d = 0; d < dim; d++) noise[d] = random.normal();
-      place(gaussians[drawn], noise, data.subarray(t * dim, (t + 1) * dim));
+      place(gaussian, noise, data.subarray(t * dim, (t + 1) * dim));
     }
     return { features: { data, numFrames, dim, frameShift: 0.01 }, components };
   };
@@ -92,49 +126,4 @@ function place({ mean, factor, isDiagonal }: Gaussian, noise: Float64Array, fram
     else for (let j = 0; j <= i; j++, at++) value += factor[at] * noise[j];
     frame[i] = value;
   }
-}
-
-/** @throws {OptionError} unless the value is a whole number of at least `least` */
-export function checkWhole(name: string, value: number, least: number): void {
-  if (Number.isSafeInteger(value) && value >= least) return;
-  throw new OptionError(`${name} is a whole number of at least ${least}, not ${value}`);
-}
-
-export interface MonteCarloOptions {
-  /** Frames drawn; four times as many halve the standard error. @default 10000 */
-  readonly numSamples?: number;
-  /** Of the random numbers. @default 0 */
-  readonly seed?: number;
-}
-
-/** A mean over random frames, and how far it is likely to be off. */
-export interface Estimate {
-  readonly mean: number;
-  /** Of the mean: the deviation of the values over √n. */
-  readonly standardError: number;
-}
-
-/** Frames that are drawn and held at once. */
-const FRAMES_AT_ONCE = 4096;
-
-/**
- * The mean under a mixture of what a function gives for each frame, by drawing frames from it.
- *
- * @param valuesOf  T values of T frames
- * @throws {OptionError} when there are fewer than two samples
- */
-export function estimateMean(
-  mixture: GaussianMixture,
-  { numSamples = 10_000, seed = 0 }: MonteCarloOptions,
-  valuesOf: (frames: FeatureMatrix) => Float64Array,
-): Estimate {
-  checkWhole("numSamples", numSamples, 2);
-  const draw = createSampler(mixture, seed);
-  const values = new Float64Array(numSamples);
-  for (let start = 0; start < numSamples; start += FRAMES_AT_ONCE) {
-    values.set(valuesOf(draw(Math.min(FRAMES_AT_ONCE, numSamples - start)).features), start);
-  }
-  const mean = pairwiseSum(values) / numSamples;
-  const squares = pairwiseSum(values.map((value) => (value - mean) ** 2));
-  return { mean, standardError: Math.sqrt(squares / (numSamples - 1) / numSamples) };
 }

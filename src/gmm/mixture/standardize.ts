@@ -1,9 +1,12 @@
 import { ShapeError } from "../../errors.js";
-import type { CovarianceType, FeatureMatrix, FeatureTransform, GaussianMixture } from "../../types.js";
+import { unpackSquare } from "../../math/linear/products.js";
+import type { FeatureMatrix, FeatureTransform, GaussianMixture } from "../../types.js";
 import { frameMoments } from "../passes/moments.js";
-import { packedCovariance } from "./covariances.js";
+import { hasMatrices, packedCovariance, withOwnCovariances } from "./covariances.js";
 
-/** Where each dimension of some features was, and how wide: z = (x − mean) / deviation. */
+/** Linear maps of features, and what they make of a mixture: standardisation and its inverse, projection. */
+
+/** z = (x − mean) / deviation in each dimension. */
 export interface Standardization {
   /** D values. */
   readonly mean: Float64Array;
@@ -12,7 +15,7 @@ export interface Standardization {
 }
 
 /**
- * The features with mean 0 and deviation 1 in every dimension, and how to come back: z_td = (x_td − μ_d) / σ_d, σ²_d the
+ * The features with mean 0 and deviation 1 in every dimension, and the values that undo it: z_td = (x_td − μ_d) / σ_d, σ²_d the
  * mean squared difference from μ_d. A dimension in which all frames agree becomes 0. O(numFrames · D).
  *
  * @throws {ShapeError} when there is no frame
@@ -38,7 +41,7 @@ export function standardize(features: FeatureMatrix): Standardization & { readon
 
 /**
  * A mixture over standardised features, in the units the features had before: μ_kd σ_d + mean_d, and covariances
- * Σ_kij σ_i σ_j. Spherical covariances become diagonal, as they are wide by the deviation of each dimension.
+ * Σ_kij σ_i σ_j. Spherical covariances become diagonal, as each dimension has its own deviation.
  *
  * @throws {ShapeError} when the dimensions differ
  * @example
@@ -51,41 +54,24 @@ export function unstandardizeMixture(mixture: GaussianMixture, { mean, deviation
   if (mean.length !== dim || deviation.length !== dim) {
     throw new ShapeError(`the mixture has ${dim} dimensions, the standardisation ${mean.length}; they belong together`);
   }
-  const means = mixture.means.map((value, at) => value * deviation[at % dim] + mean[at % dim]);
-  return { ...mixture, means, ...rescaled(mixture, deviation) };
-}
-
-function rescaled(
-  { covarianceType, covariances }: GaussianMixture,
-  deviation: Float64Array,
-): { readonly covarianceType: CovarianceType; readonly covariances: Float64Array } {
-  const dim = deviation.length;
-  const scale = (d: number) => deviation[d % dim];
-  switch (covarianceType) {
-    case "spherical":
-      return {
-        covarianceType: "diag",
-        covariances: Float64Array.from(
-          { length: covariances.length * dim },
-          (_, at) => covariances[Math.floor(at / dim)] * scale(at) ** 2,
-        ),
-      };
-    case "diag":
-      return { covarianceType, covariances: covariances.map((value, at) => value * scale(at) ** 2) };
-    default:
-      return {
-        covarianceType,
-        covariances: covariances.map((value, at) => value * (scale(at) * scale(Math.floor(at / dim)))),
-      };
-  }
+  const own = mixture.covarianceType === "spherical" ? withOwnCovariances(mixture, "diag") : mixture;
+  const scale = (at: number) => deviation[at % dim];
+  const factorOf = hasMatrices(own.covarianceType)
+    ? (at: number) => scale(at) * scale(Math.floor(at / dim))
+    : (at: number) => scale(at) ** 2;
+  return {
+    ...own,
+    means: own.means.map((value, at) => value * scale(at) + mean[at % dim]),
+    covariances: own.covariances.map((value, at) => value * factorOf(at)),
+  };
 }
 
 /**
- * The mixture that frames of a mixture come of once they are transformed: with y = A (x − offset)
+ * The mixture of transformed frames: with y = A (x − offset)
  *
  *   weights w_k      means A (μ_k − offset)      covariances A Σ_k Aᵀ
  *
- * It is exact: a linear image of a Gaussian is Gaussian. Fewer dimensions give a marginal, e.g. the two one looks at.
+ * It is exact: a linear image of a Gaussian is Gaussian. Fewer dimensions give a marginal, for a plot for example.
  * O(K · D² · outputDim).
  *
  * @param mixture  over the transform's inputDim dimensions, of any covariance type
@@ -120,15 +106,15 @@ export function projectMixture(mixture: GaussianMixture, transform: Omit<Feature
 
 /** A Σ Aᵀ, exactly symmetric. */
 function image(packed: Float64Array, matrix: readonly number[], dim: number): Float64Array {
+  const covariance = unpackSquare(packed, dim);
   const rows = matrix.length / dim;
-  const covariance = (i: number, j: number) => packed[i >= j ? (i * (i + 1)) / 2 + j : (j * (j + 1)) / 2 + i];
   const result = new Float64Array(rows * rows);
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column <= row; column++) {
       let sum = 0;
       for (let i = 0; i < dim; i++) {
         let inner = 0;
-        for (let j = 0; j < dim; j++) inner += covariance(i, j) * matrix[column * dim + j];
+        for (let j = 0; j < dim; j++) inner += covariance[i * dim + j] * matrix[column * dim + j];
         sum += matrix[row * dim + i] * inner;
       }
       result[row * rows + column] = sum;

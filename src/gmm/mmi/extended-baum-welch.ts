@@ -1,34 +1,39 @@
-import { cholesky, packedLength } from "../../math/linear/symmetric.js";
 import type { GaussianMixture, SufficientStatistics } from "../../types.js";
-import { type CovarianceLimits, limitCovariance, limitVariances } from "../em/covariance-limits.js";
-import { packedCovariance, unpackCovariance } from "../mixture/covariances.js";
+import { type CovarianceLimits, setLimitedCovariance } from "../em/covariance-limits.js";
+import { isPositiveDefinite, mapEntries, packedCovariance, variancesOf } from "../mixture/covariances.js";
+import { scaledToOne } from "../mixture/mixture.js";
 
-/** What a discriminative update is made of: statistics under the mixture that is updated, about one origin. */
+/**
+ * The update step of discriminative training: `recognize/mmi` gathers the statistics, this turns them into a mixture of
+ * diagonal or full covariances.
+ */
+
+/** Statistics under the mixture that is updated, about one origin. */
 export interface EbwStatistics {
-  /** Of what the mixture should score higher. */
+  /** Of the frames that the mixture should score higher. */
   readonly numerator: SufficientStatistics;
-  /** Of what it should score lower. */
+  /** Of the frames that it should score lower. */
   readonly denominator: SufficientStatistics;
 }
 
 export interface EbwSettings {
   /** E: D_k is at least this many times the denominator's occupancy. */
   readonly smoothingFactor: number;
-  /** τ: frames of the estimate of maximum likelihood that are added to each component's numerator. */
+  /** τ: frames of the maximum-likelihood estimate that are added to each component's numerator. */
   readonly tau: number;
   readonly limits: CovarianceLimits;
 }
 
 /**
- * One step of extended Baum–Welch. With s = 1 + τ / γ_k^num (I-smoothing: τ frames of the numerator's own estimate, that of
- * maximum likelihood, are added to it), and moments f, S taken about the old mean μ_k:
+ * One step of extended Baum–Welch. With s = 1 + τ / γ_k^num (I-smoothing: τ frames of the numerator's own estimate are
+ * added to it), and moments f, S taken about the old mean μ_k:
  *
  *   γ_k = s γ_k^num − γ_k^den      f_k = s f_k^num − f_k^den      S_k = s S_k^num − S_k^den
  *   δ_k = f_k / (γ_k + D_k)      μ_k ← μ_k + δ_k      Σ_k ← (S_k + D_k Σ_k) / (γ_k + D_k) − δ_k δ_kᵀ
  *
- * D_k is E γ_k^den, or twice the least that makes the new covariance positive definite where that is more: it is sought from
- * E γ_k^den / 2 on in steps of a tenth. Then the covariances are brought within the limits, as after an M-step. A
- * component that neither side has seen stays as it is, and so does one for which no D_k is found. The weights are
+ * D_k is E γ_k^den, or twice the least value that makes the new covariance positive definite, if that is more. The search
+ * starts at E γ_k^den / 2 and goes in steps of a tenth. Then the covariances are brought within the limits, as after an
+ * M-step. A component that neither side has seen stays as it is, and so does one for which no D_k is found. The weights are
  * `updateEbwWeights` of the occupancies, with τ frames of the numerator's shares added. O(K · D) for diagonal, O(K · D³)
  * for full covariances.
  *
@@ -39,27 +44,20 @@ export interface EbwSettings {
 export function updateEbw(
   mixture: GaussianMixture,
   { numerator, denominator }: EbwStatistics,
-  settings: EbwSettings,
+  { smoothingFactor, tau, limits }: EbwSettings,
 ): GaussianMixture {
-  const { covarianceType, numComponents, dim } = mixture;
+  const { numComponents, dim } = mixture;
   const means = mixture.means.slice();
   const covariances = mixture.covariances.slice();
   for (let k = 0; k < numComponents; k++) {
-    const change = centredChange(mixture, k, { numerator, denominator }, settings.tau);
-    const moved = moveGaussian(componentOf(mixture, k), change, {
-      occupancy: occupancyOf(denominator, k),
-      smoothingFactor: settings.smoothingFactor,
-    });
+    const change = centredChange(mixture, k, { numerator, denominator }, tau);
+    const moved = moveGaussian(gaussianAt(mixture, k), change, denominator.occupancy[k], smoothingFactor);
     if (moved === null) continue;
     means.set(moved.mean, k * dim);
-    if (covarianceType === "diag") {
-      covariances.set(moved.covariance, k * dim);
-      limitVariances(covariances, k * dim, settings.limits);
-    } else
-      unpackCovariance(limitCovariance(moved.covariance, settings.limits).limited, covariances, k * dim * dim, dim);
+    setLimitedCovariance({ ...mixture, covariances }, k, moved.covariance, limits);
   }
-  const inNumerator = numerator.occupancy.reduce((sum, n) => sum + n, 0);
-  const smoothed = numerator.occupancy.map((n) => n * smoothing(inNumerator, settings.tau));
+  const inNumerator = sumOf(numerator.occupancy);
+  const smoothed = numerator.occupancy.map((n) => n * smoothing(inNumerator, tau));
   const weights = updateEbwWeights(mixture.weights, smoothed, denominator.occupancy);
   return { ...mixture, weights, means, covariances };
 }
@@ -67,24 +65,18 @@ export function updateEbw(
 /** The factor that adds τ frames of their own mean to so many. */
 const smoothing = (occupancy: number, tau: number): number => (occupancy > 0 ? 1 + tau / occupancy : 1);
 
-const occupancyOf = ({ occupancy }: SufficientStatistics, k: number): number => occupancy[k];
+const sumOf = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
 
-/** A Gaussian: D mean values, and D variances or a packed covariance. */
-interface Component {
-  readonly isDiagonal: boolean;
+/** D mean values, and D variances or a packed covariance. */
+interface Gaussian {
   readonly mean: Float64Array;
   readonly covariance: Float64Array;
 }
 
-function componentOf(mixture: GaussianMixture, k: number): Component {
-  const { covarianceType, means, covariances, dim } = mixture;
-  const isDiagonal = covarianceType === "diag";
-  return {
-    isDiagonal,
-    mean: means.subarray(k * dim, (k + 1) * dim),
-    covariance: isDiagonal ? covariances.subarray(k * dim, (k + 1) * dim) : packedCovariance(mixture, k),
-  };
-}
+const gaussianAt = (mixture: GaussianMixture, k: number): Gaussian => ({
+  mean: mixture.means.subarray(k * mixture.dim, (k + 1) * mixture.dim),
+  covariance: (mixture.covarianceType === "diag" ? variancesOf : packedCovariance)(mixture, k),
+});
 
 /** Moments of one component about its old mean. */
 interface CentredChange {
@@ -101,80 +93,68 @@ interface CentredChange {
  *   f ← f − γ m      S ← S − f mᵀ − m fᵀ + γ m mᵀ
  */
 function centredChange(
-  { covarianceType, means, dim }: GaussianMixture,
+  { means, numComponents, dim }: GaussianMixture,
   k: number,
   { numerator, denominator }: EbwStatistics,
   tau: number,
 ): CentredChange {
-  const isDiagonal = covarianceType === "diag";
-  const size = isDiagonal ? dim : packedLength(dim);
-  const inNumerator = occupancyOf(numerator, k);
-  const smoothed = smoothing(inNumerator, tau);
-  const occupancy = smoothed * inNumerator - occupancyOf(denominator, k);
-  const difference = (a: Float64Array, b: Float64Array, length: number): Float64Array =>
-    a.slice(k * length, (k + 1) * length).map((value, i) => smoothed * value - b[k * length + i]);
-  const first = difference(numerator.first, denominator.first, dim);
-  const second = difference(numerator.second, denominator.second, size);
-  const mean = numerator.origin.map((value, d) => means[k * dim + d] - value);
-  const product = (i: number, j: number): number => {
-    const [f, g, m, n] = [first[i], first[j], mean[i], mean[j]] as [number, number, number, number];
-    return f * n + m * g - occupancy * m * n;
+  const smoothed = smoothing(numerator.occupancy[k], tau);
+  const occupancy = smoothed * numerator.occupancy[k] - denominator.occupancy[k];
+  const difference = (a: Float64Array, b: Float64Array): Float64Array => {
+    const length = a.length / numComponents;
+    return a.slice(k * length, (k + 1) * length).map((value, i) => smoothed * value - b[k * length + i]);
   };
-  for (let i = 0, at = 0; i < dim; i++) {
-    for (let j = isDiagonal ? i : 0; j <= i; j++, at++) second[at] = second[at] - product(i, j);
-  }
-  for (let d = 0; d < dim; d++) first[d] = first[d] - occupancy * mean[d];
-  return { occupancy, first, second };
+  const first = difference(numerator.first, denominator.first);
+  const mean = numerator.origin.map((value, d) => means[k * dim + d] - value);
+  const second = mapEntries(difference(numerator.second, denominator.second), dim, (value, i, j) => {
+    const product = first[i] * mean[j] + mean[i] * first[j] - occupancy * mean[i] * mean[j];
+    return value - product;
+  });
+  return { occupancy, first: first.map((value, d) => value - occupancy * mean[d]), second };
 }
 
 /** Steps of a tenth in which D grows until the covariance is positive definite: to 13,000 times the first. */
 const MOST_STEPS = 100;
 const STEP = 1.1;
 
-/** What D is measured by: the frames that the mixture should lose, and E. */
-interface Damping {
-  readonly occupancy: number;
-  readonly smoothingFactor: number;
-}
-
-/** @returns null when the Gaussian had no frames, or no D leads to a covariance */
+/**
+ * @param occupancy  frames that the component should lose
+ * @returns null when the Gaussian had no frames, or no D leads to a covariance
+ */
 function moveGaussian(
-  component: Component,
+  gaussian: Gaussian,
   change: CentredChange,
-  { occupancy, smoothingFactor }: Damping,
-): Component | null {
+  occupancy: number,
+  smoothingFactor: number,
+): Gaussian | null {
   if (occupancy === 0 && change.occupancy === 0) return null;
   let damping = (smoothingFactor * occupancy) / 2;
   // Where the denominator outweighs the rest, the least that leaves any frames at all.
   if (damping + change.occupancy <= 0) damping = -1.0001 * change.occupancy + 1e-10;
   for (let step = 0; step < MOST_STEPS; step++, damping *= STEP) {
-    if (gaussianAt(component, change, damping) !== null) return gaussianAt(component, change, 2 * damping);
+    if (dampedGaussian(gaussian, change, damping) !== null) return dampedGaussian(gaussian, change, 2 * damping);
   }
   return null;
 }
 
 /** @returns null where the covariance is not positive definite */
-function gaussianAt(
-  { isDiagonal, mean, covariance }: Component,
+function dampedGaussian(
+  { mean, covariance }: Gaussian,
   { occupancy, first, second }: CentredChange,
   damping: number,
-): Component | null {
+): Gaussian | null {
   const total = occupancy + damping;
   const shift = first.map((value) => value / total);
-  const moved = covariance.map((value, at) => (second[at] + damping * value) / total);
-  for (let i = 0, at = 0; i < mean.length; i++) {
-    for (let j = isDiagonal ? i : 0; j <= i; j++, at++) {
-      moved[at] = moved[at] - shift[i] * shift[j];
-    }
-  }
-  const isSound = isDiagonal
-    ? moved.every((variance) => variance > 0 && variance < Number.POSITIVE_INFINITY)
-    : cholesky(moved, mean.length) !== null;
-  if (!isSound) return null;
-  return { isDiagonal, mean: mean.map((value, d) => value + shift[d]), covariance: moved };
+  const moved = mapEntries(
+    covariance,
+    mean.length,
+    (value, i, j, at) => (second[at] + damping * value) / total - shift[i] * shift[j],
+  );
+  if (!isPositiveDefinite(moved, mean.length)) return null;
+  return { mean: mean.map((value, d) => value + shift[d]), covariance: moved };
 }
 
-/** Both Kaldi's. */
+/** The first two are Kaldi's. */
 const LEAST_FRAMES = 10;
 const LEAST_WEIGHT = 1e-5;
 const NUM_ITERATIONS = 50;
@@ -199,9 +179,8 @@ export function updateEbwWeights(
   numerator: Float64Array,
   denominator: Float64Array,
 ): Float64Array {
-  const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
-  const inNumerator = sum(numerator);
-  if (inNumerator === 0 || inNumerator + sum(denominator) < LEAST_FRAMES) return weights;
+  const inNumerator = sumOf(numerator);
+  if (inNumerator === 0 || inNumerator + sumOf(denominator) < LEAST_FRAMES) return weights;
   const ratios = weights.map((weight, k) => (weight > 0 ? denominator[k] / weight : 0));
   const greatest = ratios.reduce((most, ratio) => Math.max(most, ratio), 0);
   let updated = weights;
@@ -209,9 +188,4 @@ export function updateEbwWeights(
     updated = scaledToOne(updated.map((weight, k) => numerator[k] + (greatest - ratios[k]) * weight));
   }
   return scaledToOne(updated.map((weight, k) => (weights[k] > 0 ? Math.max(weight, LEAST_WEIGHT) : 0)));
-}
-
-function scaledToOne(values: Float64Array): Float64Array {
-  const total = values.reduce((sum, value) => sum + value, 0);
-  return values.map((value) => value / total);
 }

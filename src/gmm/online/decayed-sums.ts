@@ -1,8 +1,9 @@
 import { emptyStatistics, moveOrigin } from "../../kernels/statistics.js";
-import { packedLength } from "../../math/linear/symmetric.js";
 import type { GaussianMixture, SufficientStatistics } from "../../types.js";
-import { packedCovariance, variancesOf } from "../mixture/covariances.js";
+import { mapEntries, packedCovariance, variancesOf } from "../mixture/covariances.js";
 import type { SummedMoments } from "../passes/moments.js";
+
+/** Sums over chunks that came before, as `partialFit` keeps them: decayed, moved to another origin, repaired. */
 
 /** Statistics as if each frame had counted `factor` times. */
 export function scaleStatistics(statistics: SufficientStatistics, factor: number): SufficientStatistics {
@@ -50,8 +51,8 @@ function tiedAboutOrigin(statistics: SufficientStatistics, origin: Float64Array)
 }
 
 /**
- * Statistics of which these components are what the mixture has them to be: as if its weights, means and covariances had
- * been estimated from them. The one matrix of tied covariances stays: it is that of the frames, whoever holds them.
+ * Statistics whose sums for these components are those of the mixture: as if its weights, means and covariances had been
+ * estimated from them. The one matrix of tied covariances stays, as it is the sum over all frames.
  */
 export function withComponentsOf(
   statistics: SufficientStatistics,
@@ -65,31 +66,14 @@ export function withComponentsOf(
   const total = occupancy.reduce((sum, n) => sum + n, 0);
   for (const k of components) {
     const n = mixture.weights[k] * total;
+    const times = (values: Float64Array) => values.map((value) => n * value);
     const mean = mixture.means.slice(k * dim, (k + 1) * dim).map((value, d) => value - origin[d]);
     occupancy[k] = n;
-    first.set(
-      mean.map((value) => n * value),
-      k * dim,
-    );
+    first.set(times(mean), k * dim);
     if (covarianceType === "tied") continue;
-    const own = covarianceType === "diag" ? aboutVariances(mixture, k, mean) : aboutMatrix(mixture, k, mean);
-    second.set(
-      own.map((value) => n * value),
-      k * (covarianceType === "diag" ? dim : packedLength(dim)),
-    );
+    const covariance = covarianceType === "diag" ? variancesOf(mixture, k) : packedCovariance(mixture, k);
+    const moments = mapEntries(covariance, dim, (value, i, j) => value + mean[i] * mean[j]);
+    second.set(times(moments), k * moments.length);
   }
   return { ...statistics, occupancy, first, second };
-}
-
-const aboutVariances = (mixture: GaussianMixture, k: number, mean: Float64Array): Float64Array =>
-  variancesOf(mixture, k).map((variance, d) => variance + mean[d] ** 2);
-
-function aboutMatrix(mixture: GaussianMixture, k: number, mean: Float64Array): Float64Array {
-  const packed = packedCovariance(mixture, k);
-  for (let i = 0, at = 0; i < mean.length; i++) {
-    for (let j = 0; j <= i; j++, at++) {
-      packed[at] = packed[at] + mean[i] * mean[j];
-    }
-  }
-  return packed;
 }

@@ -1,9 +1,9 @@
-import { OptionError, ShapeError, TrainingDataError } from "../../errors.js";
+import { OptionError, ShapeError } from "../../errors.js";
 import { addStatistics } from "../../kernels/statistics.js";
 import type { FeatureMatrix, GaussianMixture, Repair, SufficientStatistics } from "../../types.js";
 import { covarianceLimits } from "../em/covariance-limits.js";
 import { splitHeaviest } from "../em/em.js";
-import { expectation } from "../em/expectation.js";
+import { checkedMeanLogLikelihood, expectation } from "../em/expectation.js";
 import { updateMle } from "../em/maximization.js";
 import { type MixtureOptions, type MixtureSettings, resolveMixtureOptions } from "../em/mixture-options.js";
 import { mixtureTraining } from "../em/train-mixture.js";
@@ -13,35 +13,66 @@ import { checkedMoments, type FrameCount, type Passes } from "../passes/pass.js"
 import { runOver } from "../passes/run-passes.js";
 import { aboutOrigin, scaleMoments, scaleStatistics, withComponentsOf } from "./decayed-sums.js";
 
-/** A mixture that is trained chunk by chunk, with all that the next chunk needs: plain data of a size that does not grow. */
+/** Training in pieces, for data that arrive over time or follow a change: `partialFit` takes one chunk after another. */
+
+/** A mixture that is trained chunk by chunk, with the sums that the next chunk needs: plain data that does not grow. */
 export interface IncrementalMixture {
   readonly mixture: GaussianMixture;
-  /** Of all chunks so far, the earlier ones decayed: what the mixture was estimated from. */
+  /** Of all chunks so far, the earlier ones decayed: the mixture is estimated from them. */
   readonly statistics: SufficientStatistics;
   /** Mean and squares of all frames so far, decayed likewise: the variance floor is a fraction of their variance. */
   readonly moments: SummedMoments;
   readonly numChunks: number;
   /** Frames of all chunks so far, none decayed. */
   readonly numFrames: number;
-  /** Of the last chunk under the mixture as it was before it, nats per frame: of the first chunk under where it started. */
+  /** Of the last chunk under the mixture before it, nats per frame; of the first chunk under the mixture of the start. */
   readonly meanLogLikelihood: number;
-  /** What had to be mended with the last chunk. */
+  /** Repairs at the last chunk. */
   readonly repairs: readonly Repair[];
 }
 
+/** Options of training in pieces; the same at each call. */
+export interface IncrementalOptions
+  extends Pick<
+    MixtureOptions,
+    | "numComponents"
+    | "covarianceType"
+    | "initialization"
+    | "seed"
+    | "varianceFloor"
+    | "ridge"
+    | "minOccupancy"
+    | "kernel"
+    | "precision"
+  > {
+  /**
+   * κ, over ½ and at most 1: how fast early chunks are forgotten. The n-th chunk has the share η = n^−κ in the statistics; 1
+   * gives each frame the same where chunks are of one size.
+   *
+   * @default 0.7
+   */
+  readonly stepExponent?: number;
+  /**
+   * λ instead of κ, over 0 and at most 1: with each new chunk the statistics of all chunks before count λ times as much.
+   * Under 1 it follows data that change; 1 forgets nothing.
+   *
+   * @default null
+   */
+  readonly decay?: number | null;
+}
+
 /**
- * One more chunk of frames for a mixture that is trained as its data arrive: stepwise EM (Cappé and Moulines 2009; Liang and
- * Klein 2009, §3.2). The E-step is over the chunk alone; its statistics s, of T frames, are put to those of all before,
- * S of N frames, which are decayed:
+ * Trains a mixture on one more chunk of frames: stepwise EM (Cappé and Moulines 2009; Liang and Klein 2009, §3.2). The E-step
+ * is over the chunk alone. Its statistics s, of T frames, are added to the decayed statistics S of all N frames before:
  *
  *   S ← λ S + s      λ = decay, or λ = (1 − η) / η · T / N with η = n^−κ for the n-th chunk
  *
- * so that the chunk has the share η of all statistics. Then the M-step, on S. The first chunk starts the mixture by k-means
- * and some steps of EM on it alone: let it be large enough to show what there is, at least two frames for each component.
+ * so that the chunk has the share η of all statistics. Then the M-step, on S. On the first chunk the mixture starts by k-means
+ * and some steps of EM: let it be large enough to be typical, at least two frames for each component.
  *
  * O(T · K · D) for diagonal, · D² for full covariances; nothing of a chunk is kept.
  *
- * @param previous  what the call before gave; null for the first chunk
+ * @param previous  the result of the call before; null for the first chunk
  * @param features  T × D, or several such matrices: one chunk. Without a frame the mixture stays as it is
  * @throws {TrainingDataError} when the first chunk has too few frames, or a frame is not finite
  * @throws {ShapeError} when the dimensions are not those of the chunks before
@@ -88,8 +119,9 @@ function* firstChunk(frames: FrameCount, settings: IncrementalSettings): Passes<
   const { mixture, repairs } = yield* mixtureTraining(frames, mixtureSettings);
   const moments = yield* checkedMoments();
   const origin = momentsOf(moments).mean;
-  const statistics = yield* chunkStatistics(mixture, origin, settings);
-  return updated({ mixture, statistics, moments, repairs }, { before: null, chunk: statistics, frames, settings });
+  const { statistics, meanLogLikelihood } = yield* chunkStatistics(mixture, origin, settings);
+  const { numFrames } = frames;
+  return updated({ mixture, statistics, moments, numChunks: 1, numFrames, meanLogLikelihood, repairs }, settings);
 }
 
 function* nextChunk(
@@ -97,14 +129,22 @@ function* nextChunk(
   frames: FrameCount,
   settings: IncrementalSettings,
 ): Passes<IncrementalMixture> {
-  const { mixture } = previous;
   const ofChunk = yield* checkedMoments();
   const factor = decayFactor(previous, ofChunk.numFrames, settings);
   const moments = addMoments(scaleMoments(previous.moments, factor), ofChunk);
   const origin = originFor(moments, previous.statistics.origin);
-  const chunk = yield* chunkStatistics(mixture, origin, settings);
-  const statistics = addStatistics(scaleStatistics(aboutOrigin(previous.statistics, origin), factor), chunk);
-  return updated({ mixture, statistics, moments, repairs: [] }, { before: previous, chunk, frames, settings });
+  const chunk = yield* chunkStatistics(previous.mixture, origin, settings);
+  const before = scaleStatistics(aboutOrigin(previous.statistics, origin), factor);
+  const gathered = {
+    mixture: previous.mixture,
+    statistics: addStatistics(before, chunk.statistics),
+    moments,
+    numChunks: previous.numChunks + 1,
+    numFrames: previous.numFrames + frames.numFrames,
+    meanLogLikelihood: chunk.meanLogLikelihood,
+    repairs: [],
+  };
+  return updated(gathered, settings);
 }
 
 /** λ. */
@@ -114,93 +154,40 @@ function decayFactor({ numChunks, statistics }: IncrementalMixture, numFrames: n
   return (((1 - share) / share) * numFrames) / statistics.numFrames;
 }
 
-/** The origin before, unless the mean has gone a standard deviation from it: then the digits of the squares are at stake. */
+/** The origin before, unless the mean is a standard deviation away: then squares about it lose digits. */
 function originFor(moments: SummedMoments, before: Float64Array): Float64Array {
   const { mean, variance } = momentsOf(moments);
   const isNear = before.every((value, d) => (value - mean[d]) ** 2 <= variance[d]);
   return isNear ? before : mean;
 }
 
-function* chunkStatistics(
-  mixture: GaussianMixture,
-  origin: Float64Array,
-  settings: IncrementalSettings,
-): Passes<SufficientStatistics> {
+function* chunkStatistics(mixture: GaussianMixture, origin: Float64Array, settings: IncrementalSettings) {
   const statistics = yield* expectation(mixture, { ...settings, origin, scatter: null });
-  if (Number.isFinite(statistics.logLikelihood)) return statistics;
-  throw new TrainingDataError(
-    "a frame of the chunk has likelihood 0 under the mixture so far; look for absurd values, or start anew with this chunk",
-  );
+  const advice = "the mixture so far; look for absurd values, or start anew with this chunk";
+  return { statistics, meanLogLikelihood: checkedMeanLogLikelihood(statistics, advice) };
 }
 
-/** The state before the M-step. */
-type Gathered = Pick<IncrementalMixture, "mixture" | "statistics" | "moments" | "repairs">;
-
-interface Chunk {
-  readonly before: IncrementalMixture | null;
-  /** Of the chunk alone. */
-  readonly chunk: SufficientStatistics;
-  readonly frames: FrameCount;
-  readonly settings: IncrementalSettings;
-}
-
-/** The M-step. A component that starves becomes one half of the heaviest one, in the statistics too. */
-function updated({ mixture, statistics, moments, repairs }: Gathered, { before, chunk, frames, settings }: Chunk) {
+/** The M-step on all that is gathered. A component that starves becomes one half of the heaviest, in the statistics too. */
+function updated(gathered: IncrementalMixture, settings: IncrementalSettings): IncrementalMixture {
+  const { statistics, moments, numChunks } = gathered;
+  const { covarianceType } = gathered.mixture;
   const limits = covarianceLimits(momentsOf(moments), settings);
-  const { covarianceType } = mixture;
-  const update = updateMle(statistics, { covarianceType, limits, minOccupancy: settings.minOccupancy });
-  const state = {
-    moments,
-    numChunks: (before?.numChunks ?? 0) + 1,
-    numFrames: (before?.numFrames ?? 0) + frames.numFrames,
-    meanLogLikelihood: chunk.logLikelihood / chunk.numFrames,
-  };
-  if (update.starved.length === 0) return { ...state, mixture: update.mixture, statistics, repairs };
-  const mended = splitHeaviest(update.mixture, update.starved);
+  const { mixture, starved } = updateMle(statistics, { covarianceType, limits, minOccupancy: settings.minOccupancy });
+  if (starved.length === 0) return { ...gathered, mixture };
+  const mended = splitHeaviest(mixture, starved);
   const changed = Array.from(mended.weights.keys()).filter(
-    (k) => update.starved.includes(k) || mended.weights[k] !== update.mixture.weights[k],
+    (k) => starved.includes(k) || mended.weights[k] !== mixture.weights[k],
   );
+  const repairs = starved.map((component) => ({
+    kind: "starved-component" as const,
+    message: `component ${component} held too few frames at chunk ${numChunks}: split off the heaviest again`,
+  }));
   return {
-    ...state,
+    ...gathered,
     mixture: mended,
     statistics: withComponentsOf(statistics, mended, changed),
-    repairs: [...repairs, ...update.starved.map((k) => starved(k, state.numChunks))],
+    repairs: [...gathered.repairs, ...repairs],
   };
-}
-
-const starved = (component: number, chunk: number): Repair => ({
-  kind: "starved-component",
-  message: `component ${component} held too few frames at chunk ${chunk}: split off the heaviest again`,
-});
-
-/** Options of training in pieces; the same at each call. */
-export interface IncrementalOptions
-  extends Pick<
-    MixtureOptions,
-    | "numComponents"
-    | "covarianceType"
-    | "initialization"
-    | "seed"
-    | "varianceFloor"
-    | "ridge"
-    | "minOccupancy"
-    | "kernel"
-    | "precision"
-  > {
-  /**
-   * κ, over ½ and at most 1: how fast early chunks are forgotten while more and more come. The n-th chunk has the share
-   * η = n^−κ in the statistics; 1 gives each frame the same where chunks are of one size.
-   *
-   * @default 0.7
-   */
-  readonly stepExponent?: number;
-  /**
-   * λ instead of κ, over 0 and at most 1: the statistics of all chunks so far count λ times as much with each chunk that
-   * comes. Under 1 it follows data that change; 1 forgets nothing.
-   *
-   * @default null
-   */
-  readonly decay?: number | null;
 }
 
 export interface IncrementalSettings extends MixtureSettings {
@@ -208,7 +195,7 @@ export interface IncrementalSettings extends MixtureSettings {
   readonly decay: number | null;
 }
 
-/** Of EM on the first chunk: enough that what k-means left too small is put to use again. */
+/** Of EM on the first chunk: enough to repair components that k-means left too small. */
 const FIRST_ITERATIONS = 5;
 
 /** @throws {OptionError} when one is out of range, or two contradict one another */

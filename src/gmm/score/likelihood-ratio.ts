@@ -1,15 +1,17 @@
 import { OptionError, ShapeError } from "../../errors.js";
 import type { KernelOptions } from "../../kernels/kernel.js";
-import { packedLength } from "../../math/linear/symmetric.js";
 import type { FeatureMatrix, GaussianMixture, ScoringForm } from "../../types.js";
 import { accumulate } from "../em/expectation.js";
+import { lowerTimesRows } from "../mixture/covariances.js";
 import { mixtureMoments } from "../mixture/mixture.js";
-import { checkShapes, createFrameScorer, frameMeans, type Scorable, scoringForm } from "./score.js";
+import { checkNotEmpty, checkShapes, createFrameScorer, frameMeans, type Scorable, scoringForm } from "./score.js";
 import { prepare } from "./scoring-form.js";
 import { checkComponents, checkCount, selectTopComponents, topLogLikelihoods } from "./top-components.js";
 
+/** Log-likelihood ratios against a background model: exact, by top components, or to first order. */
+
 export interface LikelihoodRatioOptions extends KernelOptions {
-  /** C: score by this many components of each frame, the background model's likeliest; null for all. @default null */
+  /** C: score by the C likeliest components of the background model in each frame; null: by all. @default null */
   readonly topComponents?: number | null;
 }
 
@@ -18,8 +20,8 @@ export interface LikelihoodRatioOptions extends KernelOptions {
  *
  *   llr = (1/T) Σ_t ( log p(x_t | model) − log p(x_t | background) )
  *
- * With `topComponents` both are sums over the same C components of a frame, those likeliest under the background model
- * (Reynolds, Quatieri and Dunn 2000, §3.4): the models must then have been adapted from it. O(T · (K + M · C) · D) instead of
+ * With `topComponents` both are sums over the C components of a frame that are likeliest under the background model
+ * (Reynolds, Quatieri and Dunn 2000, §3.4). The models must then be adapted from it. O(T · (K + M · C) · D) instead of
  * O(T · (M + 1) · K · D). Memory does not grow with T.
  *
  * @param models      M models over the features' dimensions
@@ -77,15 +79,15 @@ export function createRatioScorer(
 }
 
 /**
- * The log-likelihood ratio of models whose means alone were adapted, to first order in how far they moved (Glembek, Burget,
- * Dehak, Brümmer and Kenny 2009: "linear scoring"), nats per frame. With the statistics n_k, f_k of the frames under the
- * background model and m_k, m_sk the means of the background model and of model s:
+ * The log-likelihood ratio of models whose means alone were adapted, to first order in the shifts of the means (Glembek,
+ * Burget, Dehak, Brümmer and Kenny 2009: "linear scoring"), nats per frame. With the statistics n_k, f_k of the frames under
+ * the background model and m_k, m_sk the means of the background model and of model s:
  *
  *   llr ≈ (1/T) Σ_k (m_sk − m_k)ᵀ Σ_k⁻¹ (f_k − n_k m_k)
  *
- * It is the derivative of the exact ratio at the background model, so that it errs by what is quadratic in m_s − m: it lacks,
- * among others, −½ Σ_k n_k/T (m_sk − m_k)ᵀ Σ_k⁻¹ (m_sk − m_k), and lies above the exact ratio where that dominates. Scores of
- * one kind belong together: a threshold for exact ones is none for these.
+ * It is the derivative of the exact ratio at the background model, without the terms that are quadratic in m_s − m. Where the
+ * term −½ Σ_k n_k/T (m_sk − m_k)ᵀ Σ_k⁻¹ (m_sk − m_k) dominates them, it lies above the exact ratio. A threshold for exact
+ * scores does not hold for these.
  *
  * O(T · K · D) a recording for the statistics (D² for full covariances), then O(K · D) a model, however long the recording is.
  *
@@ -111,9 +113,14 @@ export function createLinearRatioScorer(
   });
   const form = prepare(background);
   const origin = mixtureMoments(background).mean;
-  const directions = models.map(({ means }) => whitenRows(form, differences(means, background.means)));
+  const directions = models.map(({ means }) =>
+    whitenRows(
+      form,
+      means.map((mean, at) => mean - background.means[at]),
+    ),
+  );
   return (features) => {
-    if (features.numFrames === 0) throw new ShapeError("a score needs at least one frame; the features have none");
+    checkNotEmpty(features);
     const { occupancy, first, numFrames } = accumulate(background, features, { ...options, origin });
     const { dim, means } = background;
     const centred = first.map((sum, at) => {
@@ -125,7 +132,7 @@ export function createLinearRatioScorer(
   };
 }
 
-/** Covariances and weights are the same to the bit where MAP left them. */
+/** MAP leaves the bits of covariances and weights that it does not adapt. */
 function checkMeansAlone(model: GaussianMixture, background: GaussianMixture, index: number): void {
   if (model.dim !== background.dim) {
     throw new ShapeError(
@@ -142,25 +149,8 @@ function checkMeansAlone(model: GaussianMixture, background: GaussianMixture, in
   );
 }
 
-const differences = (a: Float64Array, b: Float64Array): Float64Array => a.map((value, i) => value - b[i]);
+/** W_k v for each of K rows v: the product of two such rows is vᵀ Σ_k⁻¹ v'. */
+const whitenRows = ({ covarianceType, dim, whitening }: ScoringForm, rows: Float64Array): Float64Array =>
+  covarianceType === "diag" ? rows.map((value, at) => value * whitening[at]) : lowerTimesRows(whitening, rows, dim);
 
-/** W_k v for each of K rows v of D values, so that products of two such rows are of Σ_k⁻¹. */
-function whitenRows({ covarianceType, numComponents, dim, whitening }: ScoringForm, rows: Float64Array): Float64Array {
-  if (covarianceType === "diag") return rows.map((value, at) => value * whitening[at]);
-  const whitened = new Float64Array(rows.length);
-  for (let k = 0; k < numComponents; k++) {
-    const start = k * dim;
-    for (let i = 0, at = k * packedLength(dim); i < dim; i++) {
-      let sum = 0;
-      for (let j = 0; j <= i; j++, at++) sum += whitening[at] * rows[start + j];
-      whitened[start + i] = sum;
-    }
-  }
-  return whitened;
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
-  return sum;
-}
+const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, value, i) => sum + value * b[i], 0);

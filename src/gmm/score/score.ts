@@ -3,17 +3,19 @@ import type { KernelOptions } from "../../kernels/kernel.js";
 import { selectKernel } from "../../kernels/select-kernel.js";
 import { createRunningSums } from "../../math/sums.js";
 import type { FeatureMatrix, GaussianMixture, ScoringForm } from "../../types.js";
+import { framesOf } from "../passes/frame-chunks.js";
 import { prepare } from "./scoring-form.js";
+
+/** Scores: log-likelihoods and posteriors of frames under one mixture or many, by the kernel that the options choose. */
 
 /** A mixture as trained or as prepared: preparing once pays when many matrices are scored. */
 export type Scorable = GaussianMixture | ScoringForm;
 
 const isForm = (model: Scorable): model is ScoringForm => "logConstants" in model;
 
-/** The form of a model that it is scored in. */
 export const scoringForm = (model: Scorable): ScoringForm => (isForm(model) ? model : prepare(model));
 
-/** Those of many models; where they are forms already the array itself, by which a kernel may know what it has packed. */
+/** Of many models; of forms the array itself, by which a kernel recognises what it has packed. */
 export const scoringForms = (models: readonly Scorable[]): readonly ScoringForm[] =>
   models.every(isForm) ? models : models.map(scoringForm);
 
@@ -102,7 +104,8 @@ export function posteriors(model: Scorable, features: FeatureMatrix, options: Ke
 }
 
 /** @throws {ShapeError} when a model has another dimension than the features, or those are not whole frames */
-export function checkShapes(models: readonly Scorable[], { data, numFrames, dim }: FeatureMatrix): void {
+export function checkShapes(models: readonly Scorable[], features: FeatureMatrix): void {
+  const { dim } = features;
   const other = models.findIndex((model) => model.dim !== dim);
   if (other >= 0) {
     const which = models.length === 1 ? "the model" : `model ${other} of ${models.length} (from 0)`;
@@ -110,11 +113,20 @@ export function checkShapes(models: readonly Scorable[], { data, numFrames, dim 
       `${which} has ${models[other]?.dim} dimensions, the features have ${dim}; extract with the model's own recipe`,
     );
   }
-  if (data.length < numFrames * dim) {
-    throw new ShapeError(
-      `${numFrames} frames of ${dim} dimensions are ${numFrames * dim} values, the features hold ${data.length}`,
-    );
-  }
+  checkWholeFrames(features);
+}
+
+/** @throws {ShapeError} when the features hold fewer values than their frames have */
+export function checkWholeFrames({ data, numFrames, dim }: FeatureMatrix): void {
+  if (data.length >= numFrames * dim) return;
+  throw new ShapeError(
+    `${numFrames} frames of ${dim} dimensions are ${numFrames * dim} values, the features hold ${data.length}`,
+  );
+}
+
+/** @throws {ShapeError} when there is no frame */
+export function checkNotEmpty({ numFrames }: FeatureMatrix): void {
+  if (numFrames === 0) throw new ShapeError("a score needs at least one frame; the features have none");
 }
 
 /** Forms of one covariance type, which a kernel scores in one call, and their places among all. */
@@ -136,9 +148,7 @@ export function groupForms(forms: readonly ScoringForm[]): readonly FormGroup[] 
   return groups.filter(({ places }) => places.length > 0);
 }
 
-/**
- * M × T values, M the number of forms in all groups, from the rows that `valuesOf` gives for each group's.
- */
+/** M × T values, M the number of forms in all groups, from the rows that `valuesOf` gives for each group. */
 export function scoreGroups(
   groups: readonly FormGroup[],
   features: FeatureMatrix,
@@ -158,25 +168,24 @@ export function scoreGroups(
   return result;
 }
 
-/** Scores that are held at once, 8 MB, unless that were less than 256 frames. */
+/** Scores that are held at once: 8 MB, but at least those of 256 frames. */
 const VALUES_PER_CHUNK = 2 ** 20;
 const MOST_FRAMES_PER_CHUNK = 4096;
 const LEAST_FRAMES_PER_CHUNK = 256;
 
-/** The features in chunks short enough that M values a frame need little memory; views, no copies. */
+/** Views of the features, short enough that M values a frame need little memory. */
 export function* scoringChunks(features: FeatureMatrix, numRows: number): Generator<FeatureMatrix> {
-  const { data, dim, numFrames } = features;
+  const { numFrames } = features;
   const fitting = Math.floor(VALUES_PER_CHUNK / Math.max(1, numRows));
   const length = Math.min(MOST_FRAMES_PER_CHUNK, Math.max(LEAST_FRAMES_PER_CHUNK, fitting));
   for (let start = 0; start < numFrames; start += length) {
-    const end = Math.min(numFrames, start + length);
-    yield { ...features, data: data.subarray(start * dim, end * dim), numFrames: end - start };
+    yield framesOf(features, start, Math.min(numFrames, start + length));
   }
 }
 
 /**
- * The mean over all frames of each of M values that a frame has, without ever holding those of a long recording. The
- * sums are pairwise by frame index, so chunks leave no trace in the bits.
+ * The mean over all frames of each of M values that a frame has, never holding those of a long recording at once. Sums are
+ * pairwise by frame index, so the chunks do not change the bits.
  *
  * @param valuesOf  M × T values of a chunk of T frames
  * @throws {ShapeError} when there is no frame
@@ -186,7 +195,7 @@ export function frameMeans(
   numRows: number,
   valuesOf: (chunk: FeatureMatrix) => Float64Array,
 ): Float64Array {
-  if (features.numFrames === 0) throw new ShapeError("a score needs at least one frame; the features have none");
+  checkNotEmpty(features);
   const sums = createRunningSums(numRows);
   for (const chunk of scoringChunks(features, numRows)) sums.add(valuesOf(chunk), chunk.numFrames);
   return sums.totals().map((total) => total / features.numFrames);

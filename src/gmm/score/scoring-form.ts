@@ -4,12 +4,13 @@ import { log } from "../../math/special.js";
 import type { GaussianMixture, ScoringForm } from "../../types.js";
 import { kernelCovarianceType, packedCovariance, variancesOf } from "../mixture/covariances.js";
 
-const LOG_2PI = log(2 * Math.PI);
+/** From a mixture as it is trained and stored to the form that kernels score with. */
+
+export const LOG_2PI = log(2 * Math.PI);
 
 /**
- * The form a mixture is scored in, prepared once: log-constants and whitening transforms (see `ScoringForm`). Spherical
- * covariances become diag, and tied ones full.
- * log |Σ| is 2 Σ_i log L_ii: the determinant itself underflows in 39 dimensions.
+ * The form for scoring, prepared once: log-constants and whitening transforms (see `ScoringForm`). Spherical covariances
+ * become diag, and tied ones full. log |Σ| is 2 Σ_i log L_ii: the determinant itself underflows in 39 dimensions.
  *
  * @throws {ShapeError} when a covariance is not positive definite
  * @example

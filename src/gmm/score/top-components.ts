@@ -12,9 +12,11 @@ import {
   scoringForms,
 } from "./score.js";
 
-/** Which components of a background model count for each frame. */
+/** Scores by the likeliest components of each frame alone, and the likeliest one itself. */
+
+/** The components of a background model that count for each frame. */
 export interface ComponentSelection {
-  /** T × C indices of components, row-major: of each frame the likeliest first, none twice. */
+  /** T × C indices of components, row-major: in each frame the likeliest first, none twice. */
   readonly indices: Uint32Array;
   readonly numFrames: number;
   /** C. */
@@ -24,8 +26,8 @@ export interface ComponentSelection {
 }
 
 /**
- * For each frame the C components of a background model under which it is likeliest, w_k N(x_t; μ_k, Σ_k): in a model
- * adapted from it the same ones hold nearly all of the likelihood (Reynolds, Quatieri and Dunn 2000, §3.4).
+ * For each frame the C components of a background model with the highest w_k N(x_t; μ_k, Σ_k). In a model adapted from it
+ * the same ones hold nearly all of the likelihood (Reynolds, Quatieri and Dunn 2000, §3.4).
  *
  * O(T · K · D) for diagonal, · D² for full covariances: as much as scoring the background model once.
  *
@@ -62,8 +64,8 @@ export function selectTopComponents(
  *
  *   log p(x_t) ≈ log Σ_{k ∈ selection_t} w_k N(x_t; μ_k, Σ_k)
  *
- * It is never above the whole sum, and equals it where C is K. The models must share the numbering of the background
- * model's components, as those do that were adapted from it: for any others the result means nothing.
+ * It is never above the whole sum, and equals it where C is K. The models must be adapted from the background model, so that
+ * their components have its numbering: for others the result means nothing.
  *
  * O(M · T · C · D) for diagonal, · D² for full covariances.
  *
@@ -91,6 +93,33 @@ export function topLogLikelihoods(
     kernel.logLikelihoodsAmong(forms, features, selection.indices),
   );
 }
+
+/**
+ * The component with the highest posterior for each frame: argmax_k w_k N(x_t; μ_k, Σ_k). scikit-learn's `predict`;
+ * `posteriors` gives the probabilities.
+ *
+ * @param features  T × D, row-major
+ * @returns T indices from 0 to K − 1
+ * @throws {ShapeError} when the dimensions differ
+ * @example
+ * const mixture = createMixture({ covarianceType: "diag", weights: [0.5, 0.5], means: [0, 9], covariances: [1, 1] });
+ * predict(mixture, featureMatrix([[1], [8], [-2]])) // => Uint32Array.of(0, 1, 0)
+ */
+export function predict(model: Scorable, features: FeatureMatrix, options: KernelOptions = {}): Uint32Array {
+  return selectTopComponents(model, features, 1, options).indices;
+}
+
+/**
+ * `logLikelihoods` by its name in scikit-learn: log p(x_t) of each frame, nats.
+ *
+ * @param features  T × D, row-major
+ * @returns T values (of a density: may be positive)
+ * @throws {ShapeError} when the dimensions differ
+ * @example
+ * const normal = createMixture({ covarianceType: "diag", weights: [1], means: [0], covariances: [1] });
+ * scoreSamples(normal, featureMatrix([[0]])) // => Float64Array.of(-0.9189385)
+ */
+export const scoreSamples: typeof logLikelihoods = logLikelihoods;
 
 function checkSelection(models: readonly Scorable[], features: FeatureMatrix, selection: ComponentSelection): void {
   const { indices, numFrames, count, numComponents } = selection;
@@ -121,30 +150,3 @@ export function checkComponents(models: readonly Scorable[], numComponents: numb
       `${numComponents}; top components are for models adapted from it`,
   );
 }
-
-/**
- * The component that each frame most likely came of, a posteriori: argmax_k w_k N(x_t; μ_k, Σ_k). scikit-learn's
- * `predict`; `posteriors` says how likely.
- *
- * @param features  T × D, row-major
- * @returns T indices from 0 to K − 1
- * @throws {ShapeError} when the dimensions differ
- * @example
- * const mixture = createMixture({ covarianceType: "diag", weights: [0.5, 0.5], means: [0, 9], covariances: [1, 1] });
- * predict(mixture, featureMatrix([[1], [8], [-2]])) // => Uint32Array.of(0, 1, 0)
- */
-export function predict(model: Scorable, features: FeatureMatrix, options: KernelOptions = {}): Uint32Array {
-  return selectTopComponents(model, features, 1, options).indices;
-}
-
-/**
- * `logLikelihoods` by the name it has in scikit-learn: log p(x_t) of each frame, nats.
- *
- * @param features  T × D, row-major
- * @returns T values (of a density: may be positive)
- * @throws {ShapeError} when the dimensions differ
- * @example
- * const normal = createMixture({ covarianceType: "diag", weights: [1], means: [0], covariances: [1] });
- * scoreSamples(normal, featureMatrix([[0]])) // => Float64Array.of(-0.9189385)
- */
-export const scoreSamples: typeof logLikelihoods = logLikelihoods;

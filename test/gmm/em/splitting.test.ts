@@ -54,7 +54,7 @@ describe("growing", () => {
   it.each([
     [1, {}, /grown to .* at least as many, not 1/],
     [2.5, {}, /not 2.5/],
-    [4, { perturbation: 0 }, /perturbation .* over 0/],
+    [4, { perturbation: 0 }, /perturbation .* above 0/],
   ])("to %d with %j is refused", (numComponents, options, message) => {
     expect(() => splitComponents(mixture, numComponents, options)).toThrow(OptionError);
     expect(() => splitComponents(mixture, numComponents, options)).toThrow(message);

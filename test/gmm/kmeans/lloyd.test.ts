@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { kmeansPlusPlus, lloyd } from "../../../src/gmm/kmeans/lloyd.js";
 import { chunksOf } from "../../../src/gmm/passes/frame-chunks.js";
 import { featureMatrix, frameMoments } from "../../../src/gmm/passes/moments.js";
+import { over } from "../../../src/gmm/passes/pass.js";
 import { runOver } from "../../../src/gmm/passes/run-passes.js";
 import { selectKernel } from "../../../src/kernels/select-kernel.js";
 import { createRandom } from "../../../src/math/random.js";
@@ -23,8 +24,11 @@ describe.each(["two2d", "three5d", "mfcc39"])("k-means on %s", (set) => {
   const quality = readGolden<Quality>(`gmm/${set}__quality.json`);
   const scale = new Float64Array(features.dim).fill(1);
   const cluster = (seeds: Float64Array) => {
-    const options = { scale, maxIterations: 300, origin: frameMoments(features).mean };
-    const centres = runOver(chunksOf([features]), lloyd(null, seeds, options));
+    const origin = frameMoments(features).mean;
+    const pass = { kind: "assignment", sample: null, covarianceType: "diag", scale, origin } as const;
+    const assign = (moved: Float64Array) => over({ ...pass, centres: moved });
+    const iterations = lloyd(seeds, assign, { scale, origin, maxIterations: 300, tolerance: 0 });
+    const { centres } = runOver(chunksOf([features]), iterations);
     const { index, squaredDistance } = selectKernel().nearest(centres, scale, features);
     return { centres, index, inertia: pairwiseSum(squaredDistance) };
   };
