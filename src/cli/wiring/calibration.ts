@@ -42,5 +42,7 @@ export function addCalibrationCommands(program: Command): void {
     .addOption(
       new Option("--smoothing <name>", "of the ends of a curve (default: laplace)").choices(["laplace", "none"]),
     )
-    .action(async (files, options) => (await import("../commands/calibrate.js")).calibrate(files, options));
+    .action(async (files, options) =>
+      (await import("../commands/verification/calibrate.js")).calibrate(files, options),
+    );
 }

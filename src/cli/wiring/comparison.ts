@@ -11,7 +11,9 @@ export function addComparisonCommands(program: Command): void {
       .description("say whether one of two reports of evaluate --report is better, on the same recordings"),
   )
     .option("--confidence <share>", "of the test and the intervals", parseNumber, 0.95)
-    .action(async (first, second, options) => (await import("../commands/compare.js")).compare(first, second, options));
+    .action(async (first, second, options) =>
+      (await import("../commands/evaluation/compare.js")).compare(first, second, options),
+    );
 
   addJsonOption(
     program
@@ -32,6 +34,6 @@ export function addComparisonCommands(program: Command): void {
     )
     .option("--alignments", "print every utterance, word under word")
     .action(async (reference, hypothesis, options) =>
-      (await import("../commands/wer.js")).wer(reference, hypothesis, options),
+      (await import("../commands/evaluation/wer.js")).wer(reference, hypothesis, options),
     );
 }

@@ -14,19 +14,19 @@ export function addCorpusCommands(program: Command): void {
   const corpus = program.command("corpus").description("get, make, list and check corpora");
 
   addJsonOption(corpus.command("list").description("corpora that can be downloaded or made")).action(async (options) =>
-    (await import("../commands/corpus.js")).listCommand(options),
+    (await import("../commands/data/corpus.js")).listCommand(options),
   );
 
   addJsonOption(corpus.command("get").argument("<name>").description("download a public corpus and verify it"))
     .option("-o, --output <folder>", "where it goes (default: corpora/<name>)")
     .option("--url <url>", "another place of the archive, e.g. file:///… for one downloaded by hand")
-    .action(async (name, options) => (await import("../commands/corpus.js")).getCommand(name, options));
+    .action(async (name, options) => (await import("../commands/data/corpus.js")).getCommand(name, options));
 
   addJsonOption(corpus.command("make").argument("<name>").description("synthesise a corpus with eSpeak NG"))
     .option("-o, --output <folder>", "where it goes (default: corpora/<name>)")
     .option("--seed <n>", "of the variation", parseWhole, 1)
     .option("--takes <n>", "how often each voice says each word", parseWhole)
-    .action(async (name, options) => (await import("../commands/corpus.js")).makeCommand(name, options));
+    .action(async (name, options) => (await import("../commands/data/corpus.js")).makeCommand(name, options));
 
   addJsonOption(
     addManifestOptions(
@@ -34,7 +34,7 @@ export function addCorpusCommands(program: Command): void {
     ),
   )
     .option("--by <tier>", "of label files: the intervals of this tier alone")
-    .action(async (source, options) => (await import("../commands/corpus.js")).checkCommand(source, options));
+    .action(async (source, options) => (await import("../commands/data/corpus.js")).checkCommand(source, options));
 
   addJsonOption(
     addManifestOptions(
@@ -42,7 +42,7 @@ export function addCorpusCommands(program: Command): void {
     ),
   )
     .option("--by <tier>", "of label files: the intervals of this tier alone")
-    .action(async (path, options) => (await import("../commands/info.js")).info(path, options));
+    .action(async (path, options) => (await import("../commands/data/info.js")).info(path, options));
 
   addJsonOption(
     addKernelOption(
@@ -77,5 +77,7 @@ export function addCorpusCommands(program: Command): void {
       new Option("--claim <claim>", "what a test is to show").choices(["any", "speaker-independent"]).default("any"),
     )
     .option("--all", "name every place, not the first few")
-    .action(async (first, second, options) => (await import("../commands/doctor.js")).doctor(first, second, options));
+    .action(async (first, second, options) =>
+      (await import("../commands/data/doctor.js")).doctor(first, second, options),
+    );
 }

@@ -22,7 +22,7 @@ export function addDiarizationCommands(program: Command): void {
     .option("--min-pause <s>", "shorter is no pause", parseNumber)
     .addOption(new Option("--vad <method>", "detector of speech").choices(["kaldi", "adaptive", "two-gaussian"]))
     .option("--seed <n>", "of the random numbers", parseWhole)
-    .action(async (paths, options) => (await import("../commands/diarize.js")).diarize(paths, options));
+    .action(async (paths, options) => (await import("../commands/recognition/diarize.js")).diarize(paths, options));
 
   addJsonOption(
     program
@@ -35,6 +35,6 @@ export function addDiarizationCommands(program: Command): void {
     .option("--ignore-overlap", "leave out the times at which several speak by the reference")
     .option("--tier <name>", "which tier holds the speakers", "speaker")
     .action(async (reference, hypothesis, options) =>
-      (await import("../commands/der.js")).der(reference, hypothesis, options),
+      (await import("../commands/evaluation/der.js")).der(reference, hypothesis, options),
     );
 }

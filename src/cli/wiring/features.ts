@@ -18,7 +18,7 @@ export function addFeatureCommands(program: Command): void {
       "two profiles side by side, e.g. kaldi,librosa, and the options in which they differ",
     )
     .option("--plot <file>", "also draw waveform, spectrogram and features of a recording: an .svg or .png to write")
-    .action(async (paths, options) => (await import("../commands/features.js")).features(paths, options));
+    .action(async (paths, options) => (await import("../commands/features/features.js")).features(paths, options));
 
   addJsonOption(program.command("segments").argument("<recording...>").description("find the speech in recordings"))
     .addOption(
@@ -30,5 +30,5 @@ export function addFeatureCommands(program: Command): void {
     .option("--min-pause <s>", "shorter is no pause", parseNumber, 0.2)
     .option("--padding <s>", "added at both ends", parseNumber, 0.02)
     .option("-o, --output <path>", "a .TextGrid, .rttm, .ctm or .csv to write (default: CSV to stdout)")
-    .action(async (paths, options) => (await import("../commands/segments.js")).segments(paths, options));
+    .action(async (paths, options) => (await import("../commands/features/segments.js")).segments(paths, options));
 }

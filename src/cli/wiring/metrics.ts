@@ -32,5 +32,5 @@ export function addMetricsCommands(program: Command): void {
     .option("--seed <n>", "of the resampling", parseWhole, 0)
     .option("--det <picture>", "an .svg to write: the DET curves")
     .option("--report <page>", "an .html to look at, of one score file: costs, DET, ROC, scores")
-    .action(async (files, options) => (await import("../commands/metrics.js")).metrics(files, options));
+    .action(async (files, options) => (await import("../commands/evaluation/metrics.js")).metrics(files, options));
 }

@@ -10,7 +10,7 @@ export function addMixtureCommands(program: Command): void {
         .argument("<table>")
         .description("cluster the rows of any table of numbers (.csv, .tsv, .npy)"),
     ),
-  ).action(async (table, options) => (await import("../commands/cluster.js")).cluster(table, options));
+  ).action(async (table, options) => (await import("../commands/mixtures/cluster.js")).cluster(table, options));
 
   addJsonOption(
     program
@@ -25,5 +25,5 @@ export function addMixtureCommands(program: Command): void {
     .option("--label <name>", "one mixture alone: a label, an HTK state, a Kaldi pdf")
     .option("--text", "of Kaldi: numbers one can read")
     .option("--kind <name>", "of HTK: the parameter kind of the features, e.g. MFCC_0_D_A (default: USER)")
-    .action(async (path, options) => (await import("../commands/convert.js")).convert(path, options));
+    .action(async (path, options) => (await import("../commands/mixtures/convert.js")).convert(path, options));
 }

@@ -33,7 +33,7 @@ export function addRecognitionCommands(program: Command): void {
     )
     .option("--strangers <manifest>", "learn that from these recordings, which are of no label, too")
     .option("--strangers-where <condition>", "take the rows of it with column=value; may be repeated", collect)
-    .action(async (source, options) => (await import("../commands/train.js")).train(source, options));
+    .action(async (source, options) => (await import("../commands/recognition/train.js")).train(source, options));
 
   addJsonOption(
     addTimelineOptions(
@@ -74,7 +74,9 @@ export function addRecognitionCommands(program: Command): void {
       new Option("--vad <method>", "with --window: detector of speech").choices(["kaldi", "adaptive", "two-gaussian"]),
     )
     .option("-o, --output <labels>", "with --by segment or --window: a .TextGrid, .ctm or .rttm to write")
-    .action(async (model, paths, options) => (await import("../commands/classify.js")).classify(model, paths, options));
+    .action(async (model, paths, options) =>
+      (await import("../commands/recognition/classify.js")).classify(model, paths, options),
+    );
 
   addJsonOption(
     addTrainingOptions(
@@ -111,7 +113,7 @@ export function addRecognitionCommands(program: Command): void {
     .option("--strangers <manifest>", "also test on these recordings of none of the model's labels: what it rejects")
     .option("--strangers-where <condition>", "take the rows of it with column=value; may be repeated", collect)
     .action(async (first, second, options) =>
-      (await import("../commands/evaluate.js")).evaluate(first, second, options),
+      (await import("../commands/evaluation/evaluate.js")).evaluate(first, second, options),
     );
 
   addJsonOption(
@@ -128,5 +130,5 @@ export function addRecognitionCommands(program: Command): void {
     .option("--folds <folds>", "what is held out in turn: a number, a column (one fold a value) or leave-one-out", "5")
     .option("--group-by <column>", "with a number of folds: keep what shares this column in one fold")
     .option("--plot <file>", "also draw the criteria: an .svg to write")
-    .action(async (source, options) => (await import("../commands/select.js")).select(source, options));
+    .action(async (source, options) => (await import("../commands/recognition/select.js")).select(source, options));
 }

@@ -43,7 +43,7 @@ export function addVerificationCommands(program: Command): void {
     .option("--list", "say who is enrolled")
     .option("-o, --output <verifier>", "the file to write (default: the verifier itself)")
     .action(async (verifier, name, recordings, options) =>
-      (await import("../commands/enroll.js")).enroll(verifier, { name, recordings }, options),
+      (await import("../commands/verification/enroll.js")).enroll(verifier, { name, recordings }, options),
     );
 
   addJsonOption(
@@ -81,7 +81,7 @@ export function addVerificationCommands(program: Command): void {
     )
     .option("--report <page>", "with --manifest or --trials: an .html to look at: costs, DET, ROC, scores")
     .action(async (verifier, recordings, options) =>
-      (await import("../commands/verify.js")).verify(verifier, recordings, options),
+      (await import("../commands/verification/verify.js")).verify(verifier, recordings, options),
     );
 }
 
@@ -149,7 +149,9 @@ function addBackgroundCommand(program: Command): void {
       "instead of costs: the share of wrong claims that may be accepted",
       parseNumber,
     )
-    .action(async (source, options) => (await import("../commands/train-ubm.js")).trainUbm(source, options));
+    .action(async (source, options) =>
+      (await import("../commands/verification/train-ubm.js")).trainUbm(source, options),
+    );
 }
 
 const addScoringOptions = (command: Command): Command =>

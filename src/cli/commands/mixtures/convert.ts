@@ -1,15 +1,15 @@
 import { stat } from "node:fs/promises";
-import { OptionError } from "../../errors.js";
-import { formatOfMixtureFile, type MixtureFormat } from "../../formats/mixture/decode-mixtures.js";
+import { OptionError } from "../../../errors.js";
+import { formatOfMixtureFile, type MixtureFormat } from "../../../formats/mixture/decode-mixtures.js";
 import {
   readMixtures,
   resolveMixtureFormat,
   selectMixture,
   writeMixture,
   writeMixtures,
-} from "../../formats/mixture/mixture-files.js";
-import type { OutputOptions } from "../flags.js";
-import { counted, printJson, printText } from "../shared/output.js";
+} from "../../../formats/mixture/mixture-files.js";
+import type { OutputOptions } from "../../flags.js";
+import { counted, printJson, printText } from "../../shared/output.js";
 
 interface ConvertOptions extends OutputOptions {
   readonly output: string;

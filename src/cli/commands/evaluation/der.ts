@@ -1,8 +1,8 @@
-import { OptionError } from "../../errors.js";
-import { diarizationErrorRate, pooledDiarizationError } from "../../evaluate/diarization.js";
-import type { OutputOptions } from "../flags.js";
-import { printJson, printText, remark } from "../shared/output.js";
-import { errorTable, readSpeakers } from "../shared/timeline-output.js";
+import { OptionError } from "../../../errors.js";
+import { diarizationErrorRate, pooledDiarizationError } from "../../../evaluate/diarization.js";
+import type { OutputOptions } from "../../flags.js";
+import { printJson, printText, remark } from "../../shared/output.js";
+import { errorTable, readSpeakers } from "../../shared/timeline-output.js";
 
 interface DerFlags extends OutputOptions {
   readonly collar: number;

@@ -1,9 +1,9 @@
-import type { NumericTable } from "../../corpus/read-numbers.js";
-import { OptionError } from "../../errors.js";
-import { trainPca } from "../../features/transform/pca.js";
-import { applyTransform } from "../../features/transform/transform.js";
-import { projectMixture, standardize } from "../../gmm/mixture/standardize.js";
-import { type ChartLayer, renderChart } from "../../report/chart.js";
+import type { NumericTable } from "../../../corpus/read-numbers.js";
+import { OptionError } from "../../../errors.js";
+import { trainPca } from "../../../features/transform/pca.js";
+import { applyTransform } from "../../../features/transform/transform.js";
+import { projectMixture, standardize } from "../../../gmm/mixture/standardize.js";
+import { type ChartLayer, renderChart } from "../../../report/chart.js";
 import {
   areaLayer,
   centreLayer,
@@ -12,11 +12,11 @@ import {
   type Point,
   pointLayer,
   windowOf,
-} from "../../report/charts/cluster-layers.js";
-import { cellAreas, groundOf, planeGaussians, pointsOf } from "../../report/charts/clusterings-chart.js";
-import type { FeatureMatrix, FeatureTransform } from "../../types.js";
-import type { Clustering, ClusterOptions } from "../shared/clustering.js";
-import { counted, tableOf } from "../shared/output.js";
+} from "../../../report/charts/cluster-layers.js";
+import { cellAreas, groundOf, planeGaussians, pointsOf } from "../../../report/charts/clusterings-chart.js";
+import type { FeatureMatrix, FeatureTransform } from "../../../types.js";
+import type { Clustering, ClusterOptions } from "../../shared/clustering.js";
+import { counted, tableOf } from "../../shared/output.js";
 
 type Shown = Pick<ClusterOptions, "method" | "components" | "covariance" | "output" | "plot" | "seed">;
 

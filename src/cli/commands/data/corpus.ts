@@ -1,13 +1,13 @@
-import { checkManifest } from "../../corpus/check-manifest.js";
-import type { Manifest } from "../../corpus/manifest.js";
-import type { Progress } from "../../corpus/progress.js";
-import { getCorpus, listCorpora } from "../../corpus/public/get-corpus.js";
-import { readManifest } from "../../corpus/read-manifest.js";
-import { makeSpokenDigits, spokenDigits } from "../../corpus/synthetic/spoken-digits.js";
-import { OptionError } from "../../errors.js";
-import { defined, type ManifestFlags, manifestOptions, type OutputOptions } from "../flags.js";
-import { type ProgressBar, printJson, printText, progressBar, remark, tableOf } from "../shared/output.js";
-import { abortable } from "../shared/signals.js";
+import { checkManifest } from "../../../corpus/check-manifest.js";
+import type { Manifest } from "../../../corpus/manifest.js";
+import type { Progress } from "../../../corpus/progress.js";
+import { getCorpus, listCorpora } from "../../../corpus/public/get-corpus.js";
+import { readManifest } from "../../../corpus/read-manifest.js";
+import { makeSpokenDigits, spokenDigits } from "../../../corpus/synthetic/spoken-digits.js";
+import { OptionError } from "../../../errors.js";
+import { defined, type ManifestFlags, manifestOptions, type OutputOptions } from "../../flags.js";
+import { type ProgressBar, printJson, printText, progressBar, remark, tableOf } from "../../shared/output.js";
+import { abortable } from "../../shared/signals.js";
 
 /** `voxmix corpus list` */
 export function listCommand(options: OutputOptions): void {

@@ -1,21 +1,21 @@
 import { basename } from "node:path";
-import { openAudio } from "../../audio/open-audio.js";
-import { wantedRate } from "../../corpus/load/load-recording.js";
-import { streamFeatures } from "../../corpus/load/stream-features.js";
-import type { ClassifiedSegment } from "../../diarize/classified-segments.js";
-import { createWindowClassifier } from "../../diarize/classify-windows.js";
-import { resolveWindowOptions, type Smoothing, type WindowSettings } from "../../diarize/diarization-options.js";
-import { type RunSettings, runsOfSpeech } from "../../diarize/speech-pieces.js";
-import { clockOf, decideSpeech, energyRecipe, everyFrame, type SpokenFrames } from "../../diarize/spoken-frames.js";
-import { stackFeatures } from "../../features/feature-matrix.js";
-import type { KernelName } from "../../kernels/kernel.js";
-import type { PreparedClassifier } from "../../recognize/classify.js";
-import type { FeatureMatrix, FeatureRecipe, VadOptions, VadRecipe } from "../../types.js";
-import { defined, type OutputOptions } from "../flags.js";
-import { remarkOnFeatureModel } from "../shared/feature-options.js";
-import { printJson, printText, remark, tableOf, withProgressBar } from "../shared/output.js";
-import { remarkOnRejected } from "../shared/rejection-options.js";
-import { attempt } from "../shared/signals.js";
+import { openAudio } from "../../../audio/open-audio.js";
+import { wantedRate } from "../../../corpus/load/load-recording.js";
+import { streamFeatures } from "../../../corpus/load/stream-features.js";
+import type { ClassifiedSegment } from "../../../diarize/classified-segments.js";
+import { createWindowClassifier } from "../../../diarize/classify-windows.js";
+import { resolveWindowOptions, type Smoothing, type WindowSettings } from "../../../diarize/diarization-options.js";
+import { type RunSettings, runsOfSpeech } from "../../../diarize/speech-pieces.js";
+import { clockOf, decideSpeech, energyRecipe, everyFrame, type SpokenFrames } from "../../../diarize/spoken-frames.js";
+import { stackFeatures } from "../../../features/feature-matrix.js";
+import type { KernelName } from "../../../kernels/kernel.js";
+import type { PreparedClassifier } from "../../../recognize/classify.js";
+import type { FeatureMatrix, FeatureRecipe, VadOptions, VadRecipe } from "../../../types.js";
+import { defined, type OutputOptions } from "../../flags.js";
+import { remarkOnFeatureModel } from "../../shared/feature-options.js";
+import { printJson, printText, remark, tableOf, withProgressBar } from "../../shared/output.js";
+import { remarkOnRejected } from "../../shared/rejection-options.js";
+import { attempt } from "../../shared/signals.js";
 import {
   checkTimelineFlags,
   errorTable,
@@ -24,7 +24,7 @@ import {
   type Timeline,
   type TimelineFlags,
   writeTimelines,
-} from "../shared/timeline-output.js";
+} from "../../shared/timeline-output.js";
 
 export interface WindowFlags extends OutputOptions, TimelineFlags {
   /** Seconds. */

@@ -1,18 +1,18 @@
 import { basename } from "node:path";
-import { type DiarizationSettings, resolveDiarizationOptions } from "../../diarize/diarization-options.js";
-import { diarizeSpoken } from "../../diarize/diarize.js";
-import { stackFeatures } from "../../features/feature-matrix.js";
-import type { FeatureMatrix, VadOptions } from "../../types.js";
-import { defined, type OutputOptions } from "../flags.js";
-import { counted, remark, withProgressBar } from "../shared/output.js";
-import { attempt } from "../shared/signals.js";
+import { type DiarizationSettings, resolveDiarizationOptions } from "../../../diarize/diarization-options.js";
+import { diarizeSpoken } from "../../../diarize/diarize.js";
+import { stackFeatures } from "../../../features/feature-matrix.js";
+import type { FeatureMatrix, VadOptions } from "../../../types.js";
+import { defined, type OutputOptions } from "../../flags.js";
+import { counted, remark, withProgressBar } from "../../shared/output.js";
+import { attempt } from "../../shared/signals.js";
 import {
   checkTimelineFlags,
   scoreTimelines,
   type Timeline,
   type TimelineFlags,
   writeTimelines,
-} from "../shared/timeline-output.js";
+} from "../../shared/timeline-output.js";
 import { openSpokenRecording, printTimelines } from "./classify-windows.js";
 
 interface DiarizeFlags extends OutputOptions, TimelineFlags {

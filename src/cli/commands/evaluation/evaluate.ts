@@ -1,11 +1,11 @@
-import { segmentFeaturesFor } from "../../corpus/load/segment-features.js";
-import { OptionError } from "../../errors.js";
-import type { Claim } from "../../evaluate/leaks.js";
-import { leakCheck, leaksOfFolds, trainedRows } from "../../evaluate/leaks.js";
-import { rejectionRates } from "../../evaluate/rejection/rejection-rates.js";
-import { evaluate as evaluateClassifier } from "../../evaluate/report.js";
-import { readModel } from "../../formats/model/model-files.js";
-import { type ResolvedClassifierOptions, resolveClassifierOptions } from "../../recognize/classifier.js";
+import { segmentFeaturesFor } from "../../../corpus/load/segment-features.js";
+import { OptionError } from "../../../errors.js";
+import type { Claim } from "../../../evaluate/leaks.js";
+import { leakCheck, leaksOfFolds, trainedRows } from "../../../evaluate/leaks.js";
+import { rejectionRates } from "../../../evaluate/rejection/rejection-rates.js";
+import { evaluate as evaluateClassifier } from "../../../evaluate/report.js";
+import { readModel } from "../../../formats/model/model-files.js";
+import { type ResolvedClassifierOptions, resolveClassifierOptions } from "../../../recognize/classifier.js";
 import {
   classifierOptionsFrom,
   defined,
@@ -15,15 +15,15 @@ import {
   type SelectionOptions,
   speechWeightsFrom,
   type TrainingOptions,
-} from "../flags.js";
-import { checkFoldFlags, type FoldRunOptions, foldsOf, groupColumn, runFolds } from "../shared/fold-runs.js";
-import { checkClaim, holdToClaim, leakRows, speakerColumn } from "../shared/leak-warnings.js";
-import { remark, withProgressBar } from "../shared/output.js";
-import { rejectionText, requireRejection, type StrangerFlags, strangerTrials } from "../shared/rejection-options.js";
-import { isHtml, presentReport } from "../shared/report-output.js";
-import { loadWithProgress, requireBy, selectRows } from "../shared/row-selection.js";
-import { type Cores, withCores } from "../shared/signals.js";
-import { withBackground } from "../shared/training-options.js";
+} from "../../flags.js";
+import { checkFoldFlags, type FoldRunOptions, foldsOf, groupColumn, runFolds } from "../../shared/fold-runs.js";
+import { checkClaim, holdToClaim, leakRows, speakerColumn } from "../../shared/leak-warnings.js";
+import { remark, withProgressBar } from "../../shared/output.js";
+import { rejectionText, requireRejection, type StrangerFlags, strangerTrials } from "../../shared/rejection-options.js";
+import { isHtml, presentReport } from "../../shared/report-output.js";
+import { loadWithProgress, requireBy, selectRows } from "../../shared/row-selection.js";
+import { type Cores, withCores } from "../../shared/signals.js";
+import { withBackground } from "../../shared/training-options.js";
 
 type EvaluateOptions = OutputOptions &
   SelectionOptions &

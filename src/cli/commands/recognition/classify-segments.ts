@@ -1,18 +1,18 @@
-import { SpeechModelError } from "../../errors.js";
-import { classify as classifyRecording, type PreparedClassifier } from "../../recognize/classify.js";
-import type { Classifier, Decision, FeatureMatrix, Waveform } from "../../types.js";
-import type { OutputOptions } from "../flags.js";
-import { type ModelFrontEnd, modelFrontEnd } from "../shared/feature-options.js";
-import { percent, printJson, printText, remark, tableOf, withProgressBar } from "../shared/output.js";
-import { named, rejectionCells, rejectionHead, remarkOnRejected } from "../shared/rejection-options.js";
-import { holdingSignals } from "../shared/signals.js";
+import { SpeechModelError } from "../../../errors.js";
+import { classify as classifyRecording, type PreparedClassifier } from "../../../recognize/classify.js";
+import type { Classifier, Decision, FeatureMatrix, Waveform } from "../../../types.js";
+import type { OutputOptions } from "../../flags.js";
+import { type ModelFrontEnd, modelFrontEnd } from "../../shared/feature-options.js";
+import { percent, printJson, printText, remark, tableOf, withProgressBar } from "../../shared/output.js";
+import { named, rejectionCells, rejectionHead, remarkOnRejected } from "../../shared/rejection-options.js";
+import { holdingSignals } from "../../shared/signals.js";
 import {
   checkLabelOutput,
   type LabelledSpan,
   labelledSpans,
   speechSpans,
   writeTier,
-} from "../shared/timeline-output.js";
+} from "../../shared/timeline-output.js";
 
 export interface SegmentOptions extends OutputOptions {
   /** A label file whose intervals are the segments. */

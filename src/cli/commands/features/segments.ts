@@ -1,14 +1,14 @@
 import { extname } from "node:path";
-import { readAudio } from "../../audio/read-audio.js";
-import { resample } from "../../audio/resample.js";
-import { type SpeechSegment, speechFrames, speechSegments } from "../../features/vad/speech-frames.js";
-import { loadWebRtcVad, type WebRtcVad } from "../../features/vad/webrtc.js";
-import { writeFileAtomically } from "../../files/write-file.js";
-import type { VadOptions, Waveform } from "../../types.js";
-import type { OutputOptions } from "../flags.js";
-import { counted, printJson, printText, remark, withProgressBar } from "../shared/output.js";
-import { holdingSignals } from "../shared/signals.js";
-import { checkLabelOutput, writeTier } from "../shared/timeline-output.js";
+import { readAudio } from "../../../audio/read-audio.js";
+import { resample } from "../../../audio/resample.js";
+import { type SpeechSegment, speechFrames, speechSegments } from "../../../features/vad/speech-frames.js";
+import { loadWebRtcVad, type WebRtcVad } from "../../../features/vad/webrtc.js";
+import { writeFileAtomically } from "../../../files/write-file.js";
+import type { VadOptions, Waveform } from "../../../types.js";
+import type { OutputOptions } from "../../flags.js";
+import { counted, printJson, printText, remark, withProgressBar } from "../../shared/output.js";
+import { holdingSignals } from "../../shared/signals.js";
+import { checkLabelOutput, writeTier } from "../../shared/timeline-output.js";
 
 export interface SegmentsOptions extends OutputOptions {
   readonly vad: VadOptions["method"];

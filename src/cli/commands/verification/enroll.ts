@@ -1,9 +1,9 @@
-import { segmentFeaturesFor } from "../../corpus/load/segment-features.js";
-import { OptionError } from "../../errors.js";
-import { readVerifier, writeVerifier } from "../../formats/model/model-files.js";
-import { enroll as enrollSpeaker, removeSpeaker } from "../../verify/enroll.js";
-import { byLabel } from "../../verify/scoring/cohort.js";
-import type { Verifier } from "../../verify/verifier.js";
+import { segmentFeaturesFor } from "../../../corpus/load/segment-features.js";
+import { OptionError } from "../../../errors.js";
+import { readVerifier, writeVerifier } from "../../../formats/model/model-files.js";
+import { enroll as enrollSpeaker, removeSpeaker } from "../../../verify/enroll.js";
+import { byLabel } from "../../../verify/scoring/cohort.js";
+import type { Verifier } from "../../../verify/verifier.js";
 import {
   defined,
   type KernelFlags,
@@ -11,11 +11,11 @@ import {
   type OutputOptions,
   type SelectionOptions,
   type ThreadFlags,
-} from "../flags.js";
-import { modelFrontEnd, type NamedFeatures } from "../shared/feature-options.js";
-import { counted, printJson, printText, remark, tableOf, withProgressBar } from "../shared/output.js";
-import { loadWithProgress, remarkSkipped, selectRows } from "../shared/row-selection.js";
-import { type Cores, holdingSignals, withCores } from "../shared/signals.js";
+} from "../../flags.js";
+import { modelFrontEnd, type NamedFeatures } from "../../shared/feature-options.js";
+import { counted, printJson, printText, remark, tableOf, withProgressBar } from "../../shared/output.js";
+import { loadWithProgress, remarkSkipped, selectRows } from "../../shared/row-selection.js";
+import { type Cores, holdingSignals, withCores } from "../../shared/signals.js";
 
 type EnrollCommandOptions = SelectionOptions &
   KernelFlags &

@@ -1,18 +1,18 @@
 import { basename, extname } from "node:path";
-import { applyCalibration, type CalibrationOptions, trainCalibration } from "../../calibrate/calibration.js";
-import { crossCalibrate } from "../../calibrate/cross-calibrate.js";
-import { applyFusion, trainFusion } from "../../calibrate/fusion.js";
-import type { ScoreCalibration } from "../../calibrate/score-calibration.js";
-import { OptionError, TrainingDataError } from "../../errors.js";
-import { cllr, minCllr } from "../../evaluate/detection/cllr.js";
-import { writeFileAtomically } from "../../files/write-file.js";
-import { readCalibration, writeCalibration } from "../../formats/model/model-files.js";
-import { formatScores } from "../../formats/trials/format-trials.js";
-import type { TrialFormat } from "../../formats/trials/trials.js";
-import { defined, type OutputOptions } from "../flags.js";
-import { counted, printJson, printText, remark, tableOf } from "../shared/output.js";
-import { holdingSignals } from "../shared/signals.js";
-import { type AlignedScores, readAlignedScores } from "../shared/system-scores.js";
+import { applyCalibration, type CalibrationOptions, trainCalibration } from "../../../calibrate/calibration.js";
+import { crossCalibrate } from "../../../calibrate/cross-calibrate.js";
+import { applyFusion, trainFusion } from "../../../calibrate/fusion.js";
+import type { ScoreCalibration } from "../../../calibrate/score-calibration.js";
+import { OptionError, TrainingDataError } from "../../../errors.js";
+import { cllr, minCllr } from "../../../evaluate/detection/cllr.js";
+import { writeFileAtomically } from "../../../files/write-file.js";
+import { readCalibration, writeCalibration } from "../../../formats/model/model-files.js";
+import { formatScores } from "../../../formats/trials/format-trials.js";
+import type { TrialFormat } from "../../../formats/trials/trials.js";
+import { defined, type OutputOptions } from "../../flags.js";
+import { counted, printJson, printText, remark, tableOf } from "../../shared/output.js";
+import { holdingSignals } from "../../shared/signals.js";
+import { type AlignedScores, readAlignedScores } from "../../shared/system-scores.js";
 
 interface CalibrateOptions extends OutputOptions {
   readonly output?: string;

@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
-import { segmentFeaturesFor } from "../../corpus/load/segment-features.js";
-import { type CheckpointFolder, checkpointFolder } from "../../engines/checkpoint-folder.js";
-import { trainClassifierIn } from "../../engines/in/train-classifier-in.js";
-import { readModel, writeModel } from "../../formats/model/model-files.js";
-import { type ClassifierOptions, resolveClassifierOptions } from "../../recognize/classifier.js";
-import { suggestedProfile } from "../../recognize/task.js";
-import { rememberingToo } from "../../recognize/utterances.js";
-import type { Classifier } from "../../types.js";
+import { segmentFeaturesFor } from "../../../corpus/load/segment-features.js";
+import { type CheckpointFolder, checkpointFolder } from "../../../engines/checkpoint-folder.js";
+import { trainClassifierIn } from "../../../engines/in/train-classifier-in.js";
+import { readModel, writeModel } from "../../../formats/model/model-files.js";
+import { type ClassifierOptions, resolveClassifierOptions } from "../../../recognize/classifier.js";
+import { suggestedProfile } from "../../../recognize/task.js";
+import { rememberingToo } from "../../../recognize/utterances.js";
+import type { Classifier } from "../../../types.js";
 import {
   classifierOptionsFrom,
   defined,
@@ -15,20 +15,26 @@ import {
   type SelectionOptions,
   speechWeightsFrom,
   type TrainingOptions,
-} from "../flags.js";
-import { speakerColumn } from "../shared/leak-warnings.js";
-import { printJson, printText, remark, tableOf, withProgressBar } from "../shared/output.js";
+} from "../../flags.js";
+import { speakerColumn } from "../../shared/leak-warnings.js";
+import { printJson, printText, remark, tableOf, withProgressBar } from "../../shared/output.js";
 import {
   type RejectionFlags,
   rejectionGroupColumn,
   rejectionText,
   type StrangerFlags,
   withLearnedRejection,
-} from "../shared/rejection-options.js";
-import { adaptationText, discriminativeText } from "../shared/report-text.js";
-import { loadWithProgress, remarkSkipped, requireBy, selectRows, withoutRareLabels } from "../shared/row-selection.js";
-import { type Cores, holdingSignals, withCores } from "../shared/signals.js";
-import { readAugmentation, withBackground } from "../shared/training-options.js";
+} from "../../shared/rejection-options.js";
+import { adaptationText, discriminativeText } from "../../shared/report-text.js";
+import {
+  loadWithProgress,
+  remarkSkipped,
+  requireBy,
+  selectRows,
+  withoutRareLabels,
+} from "../../shared/row-selection.js";
+import { type Cores, holdingSignals, withCores } from "../../shared/signals.js";
+import { readAugmentation, withBackground } from "../../shared/training-options.js";
 
 type TrainOptions = OutputOptions &
   SelectionOptions &

@@ -1,10 +1,10 @@
-import { readLabelText } from "../../corpus/label-files.js";
-import { OptionError } from "../../errors.js";
-import type { WordErrors } from "../../evaluate/words.js";
-import { type Confusion, type CorpusErrors, corpusErrorRate } from "../../evaluate/words.js";
-import { parseTranscripts, type Transcript, type TranscriptFormat } from "../../formats/labels/transcripts.js";
-import { defined, type OutputOptions } from "../flags.js";
-import { percent, printJson, printText, tableOf } from "../shared/output.js";
+import { readLabelText } from "../../../corpus/label-files.js";
+import { OptionError } from "../../../errors.js";
+import type { WordErrors } from "../../../evaluate/words.js";
+import { type Confusion, type CorpusErrors, corpusErrorRate } from "../../../evaluate/words.js";
+import { parseTranscripts, type Transcript, type TranscriptFormat } from "../../../formats/labels/transcripts.js";
+import { defined, type OutputOptions } from "../../flags.js";
+import { percent, printJson, printText, tableOf } from "../../shared/output.js";
 
 type WerOptions = OutputOptions & {
   readonly format?: TranscriptFormat;

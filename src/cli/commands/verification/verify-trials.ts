@@ -1,18 +1,23 @@
-import { segmentFeaturesFor } from "../../corpus/load/segment-features.js";
-import { findTrialRecordings, readTrialText, TRIAL_RECORDING } from "../../corpus/trial-files.js";
-import { OptionError } from "../../errors.js";
-import { writeFileAtomically } from "../../files/write-file.js";
-import { formatScores } from "../../formats/trials/format-trials.js";
-import { guessTrialFormat, parseTrials } from "../../formats/trials/trials.js";
-import type { FeatureMatrix, ScoredTrial, VerificationTrial } from "../../types.js";
-import { enroll } from "../../verify/enroll.js";
-import { scoreTrials } from "../../verify/scoring/score-trials.js";
-import type { Verifier } from "../../verify/verifier.js";
-import { defined, kernelFrom, manifestOptions } from "../flags.js";
-import { counted, remark, withProgressBar } from "../shared/output.js";
-import { loadWithProgress } from "../shared/row-selection.js";
-import { type Cores, withCores } from "../shared/signals.js";
-import { enrolledTests, printTrials, scorerFrom, type VerifyCommandOptions } from "../shared/verification-options.js";
+import { segmentFeaturesFor } from "../../../corpus/load/segment-features.js";
+import { findTrialRecordings, readTrialText, TRIAL_RECORDING } from "../../../corpus/trial-files.js";
+import { OptionError } from "../../../errors.js";
+import { writeFileAtomically } from "../../../files/write-file.js";
+import { formatScores } from "../../../formats/trials/format-trials.js";
+import { guessTrialFormat, parseTrials } from "../../../formats/trials/trials.js";
+import type { FeatureMatrix, ScoredTrial, VerificationTrial } from "../../../types.js";
+import { enroll } from "../../../verify/enroll.js";
+import { scoreTrials } from "../../../verify/scoring/score-trials.js";
+import type { Verifier } from "../../../verify/verifier.js";
+import { defined, kernelFrom, manifestOptions } from "../../flags.js";
+import { counted, remark, withProgressBar } from "../../shared/output.js";
+import { loadWithProgress } from "../../shared/row-selection.js";
+import { type Cores, withCores } from "../../shared/signals.js";
+import {
+  enrolledTests,
+  printTrials,
+  scorerFrom,
+  type VerifyCommandOptions,
+} from "../../shared/verification-options.js";
 
 type TrialOptions = VerifyCommandOptions & { readonly trials: string };
 

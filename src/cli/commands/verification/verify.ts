@@ -1,18 +1,18 @@
-import { segmentFeaturesFor } from "../../corpus/load/segment-features.js";
-import { OptionError } from "../../errors.js";
-import { writeFileAtomically } from "../../files/write-file.js";
-import { readVerifier } from "../../formats/model/model-files.js";
-import { formatScores } from "../../formats/trials/format-trials.js";
-import type { FeatureMatrix, ScoredTrial } from "../../types.js";
-import type { VerifierScorer } from "../../verify/scoring/verifier-scorer.js";
-import type { Verifier } from "../../verify/verifier.js";
-import { type Identification, identify, type Verification, verify as verifyClaim } from "../../verify/verify.js";
-import { defined, kernelFrom } from "../flags.js";
-import { modelFrontEnd } from "../shared/feature-options.js";
-import { printJson, printText, remark, tableOf, withProgressBar } from "../shared/output.js";
-import { checkPage } from "../shared/report-output.js";
-import { loadWithProgress, remarkSkipped, selectRows } from "../shared/row-selection.js";
-import { attempt, type Cores, withCores } from "../shared/signals.js";
+import { segmentFeaturesFor } from "../../../corpus/load/segment-features.js";
+import { OptionError } from "../../../errors.js";
+import { writeFileAtomically } from "../../../files/write-file.js";
+import { readVerifier } from "../../../formats/model/model-files.js";
+import { formatScores } from "../../../formats/trials/format-trials.js";
+import type { FeatureMatrix, ScoredTrial } from "../../../types.js";
+import type { VerifierScorer } from "../../../verify/scoring/verifier-scorer.js";
+import type { Verifier } from "../../../verify/verifier.js";
+import { type Identification, identify, type Verification, verify as verifyClaim } from "../../../verify/verify.js";
+import { defined, kernelFrom } from "../../flags.js";
+import { modelFrontEnd } from "../../shared/feature-options.js";
+import { printJson, printText, remark, tableOf, withProgressBar } from "../../shared/output.js";
+import { checkPage } from "../../shared/report-output.js";
+import { loadWithProgress, remarkSkipped, selectRows } from "../../shared/row-selection.js";
+import { attempt, type Cores, withCores } from "../../shared/signals.js";
 import {
   enrolledTests,
   printTrials,
@@ -21,7 +21,7 @@ import {
   scoreUnit,
   thresholdText,
   type VerifyCommandOptions,
-} from "../shared/verification-options.js";
+} from "../../shared/verification-options.js";
 
 type Outcome = Verification | Identification;
 

@@ -1,12 +1,12 @@
-import { segmentFeaturesFor } from "../../corpus/load/segment-features.js";
-import { trainVerifierIn } from "../../engines/in/train-verifier-in.js";
-import { OptionError } from "../../errors.js";
-import { writeVerifier } from "../../formats/model/model-files.js";
-import type { CovarianceType } from "../../types.js";
-import type { CalibrateOptions } from "../../verify/calibrate-verifier.js";
-import type { HeldOutOptions } from "../../verify/scoring/score-trials.js";
-import { resolveVerifierOptions, type VerifierOptions } from "../../verify/train-verifier.js";
-import type { DecisionCriterion } from "../../verify/verifier.js";
+import { segmentFeaturesFor } from "../../../corpus/load/segment-features.js";
+import { trainVerifierIn } from "../../../engines/in/train-verifier-in.js";
+import { OptionError } from "../../../errors.js";
+import { writeVerifier } from "../../../formats/model/model-files.js";
+import type { CovarianceType } from "../../../types.js";
+import type { CalibrateOptions } from "../../../verify/calibrate-verifier.js";
+import type { HeldOutOptions } from "../../../verify/scoring/score-trials.js";
+import { resolveVerifierOptions, type VerifierOptions } from "../../../verify/train-verifier.js";
+import type { DecisionCriterion } from "../../../verify/verifier.js";
 import {
   defined,
   type KernelFlags,
@@ -15,18 +15,18 @@ import {
   recipeFrom,
   type SelectionOptions,
   type ThreadFlags,
-} from "../flags.js";
-import { printJson, printText, remark, withProgressBar } from "../shared/output.js";
-import { loadWithProgress, remarkSkipped, selectRows } from "../shared/row-selection.js";
-import { type Cores, holdingSignals, withCores } from "../shared/signals.js";
-import { type EmbeddingFlags, embeddingFrom, trainingProgress } from "../shared/training-options.js";
+} from "../../flags.js";
+import { printJson, printText, remark, withProgressBar } from "../../shared/output.js";
+import { loadWithProgress, remarkSkipped, selectRows } from "../../shared/row-selection.js";
+import { type Cores, holdingSignals, withCores } from "../../shared/signals.js";
+import { type EmbeddingFlags, embeddingFrom, trainingProgress } from "../../shared/training-options.js";
 import {
   decisionText,
   embeddingText,
   type ScoringFlags,
   scoringFrom,
   verifierFacts,
-} from "../shared/verification-options.js";
+} from "../../shared/verification-options.js";
 
 type TrainUbmOptions = SelectionOptions &
   RecipeFlags &

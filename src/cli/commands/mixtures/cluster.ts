@@ -1,18 +1,18 @@
 import { extname } from "node:path";
-import { type NumericTable, readNumbers } from "../../corpus/read-numbers.js";
-import { OptionError } from "../../errors.js";
-import { writeFileAtomically } from "../../files/write-file.js";
-import { resolveMixtureFormat, writeMixture } from "../../formats/mixture/mixture-files.js";
-import { readNpy } from "../../formats/npy/npy-files.js";
+import { type NumericTable, readNumbers } from "../../../corpus/read-numbers.js";
+import { OptionError } from "../../../errors.js";
+import { writeFileAtomically } from "../../../files/write-file.js";
+import { resolveMixtureFormat, writeMixture } from "../../../formats/mixture/mixture-files.js";
+import { readNpy } from "../../../formats/npy/npy-files.js";
 import {
   type Clustering,
   type ClusteringOptions,
   type ClusterOptions,
   clusterByKmeans,
   clusterByMixture,
-} from "../shared/clustering.js";
-import { printJson, printText, remark } from "../shared/output.js";
-import { holdingSignals } from "../shared/signals.js";
+} from "../../shared/clustering.js";
+import { printJson, printText, remark } from "../../shared/output.js";
+import { holdingSignals } from "../../shared/signals.js";
 import { checkOutput, clusterCsv, clusterJson, clusterPlot, clusterText } from "./cluster-output.js";
 
 /** `voxmix cluster <table.csv | matrix.npy> --components 3 | 1,2,3,4 [-o clusters.csv] [--plot clusters.svg]` */

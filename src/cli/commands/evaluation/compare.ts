@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
-import { CorpusError } from "../../errors.js";
-import { compareReports, type ReportComparison } from "../../evaluate/compare-reports.js";
-import { parseReport } from "../../evaluate/report.js";
-import type { FeatureDifference, RecipeComparison } from "../../features/recipe/compare-recipes.js";
-import { frameMoments } from "../../gmm/passes/moments.js";
-import type { FeatureMatrix, Interval, Report } from "../../types.js";
-import type { OutputOptions } from "../flags.js";
-import { counted, percent, printJson, printText, tableOf } from "../shared/output.js";
+import { CorpusError } from "../../../errors.js";
+import { compareReports, type ReportComparison } from "../../../evaluate/compare-reports.js";
+import { parseReport } from "../../../evaluate/report.js";
+import type { FeatureDifference, RecipeComparison } from "../../../features/recipe/compare-recipes.js";
+import { frameMoments } from "../../../gmm/passes/moments.js";
+import type { FeatureMatrix, Interval, Report } from "../../../types.js";
+import type { OutputOptions } from "../../flags.js";
+import { counted, percent, printJson, printText, tableOf } from "../../shared/output.js";
 
 type CompareOptions = OutputOptions & { readonly confidence: number };
 

@@ -1,18 +1,22 @@
-import { OptionError } from "../../errors.js";
-import { readModel } from "../../formats/model/model-files.js";
-import { classify as classifyRecording, type PreparedClassifier, prepareClassifier } from "../../recognize/classify.js";
-import type { Classifier, Decision, FeatureMatrix } from "../../types.js";
-import { type KernelFlags, kernelFrom, type OutputOptions } from "../flags.js";
-import { modelFrontEnd, remarkOnFeatureModel } from "../shared/feature-options.js";
-import { printJson, printText, remark, tableOf, withProgressBar } from "../shared/output.js";
+import { OptionError } from "../../../errors.js";
+import { readModel } from "../../../formats/model/model-files.js";
+import {
+  classify as classifyRecording,
+  type PreparedClassifier,
+  prepareClassifier,
+} from "../../../recognize/classify.js";
+import type { Classifier, Decision, FeatureMatrix } from "../../../types.js";
+import { type KernelFlags, kernelFrom, type OutputOptions } from "../../flags.js";
+import { modelFrontEnd, remarkOnFeatureModel } from "../../shared/feature-options.js";
+import { printJson, printText, remark, tableOf, withProgressBar } from "../../shared/output.js";
 import {
   named,
   rejectionCells,
   rejectionHead,
   remarkOnRejected,
   requireRejection,
-} from "../shared/rejection-options.js";
-import { attempt } from "../shared/signals.js";
+} from "../../shared/rejection-options.js";
+import { attempt } from "../../shared/signals.js";
 import { classifySegments, type SegmentOptions } from "./classify-segments.js";
 import { classifyWindows, type WindowFlags } from "./classify-windows.js";
 

@@ -1,16 +1,16 @@
 import { relative } from "node:path";
-import type { Manifest } from "../../corpus/manifest.js";
-import type { Progress } from "../../corpus/progress.js";
-import { readManifest } from "../../corpus/read-manifest.js";
-import { filterRows, parseWhere } from "../../corpus/where.js";
-import { examineCorpus } from "../../doctor/examine-corpus.js";
-import { examineFit } from "../../doctor/examine-fit.js";
-import { examineModel } from "../../doctor/examine-model.js";
-import type { ClassFacts, Finding, Findings, Place } from "../../doctor/finding.js";
-import { OptionError } from "../../errors.js";
-import { readModel } from "../../formats/model/model-files.js";
-import type { Task } from "../../recognize/task.js";
-import type { CovarianceType } from "../../types.js";
+import type { Manifest } from "../../../corpus/manifest.js";
+import type { Progress } from "../../../corpus/progress.js";
+import { readManifest } from "../../../corpus/read-manifest.js";
+import { filterRows, parseWhere } from "../../../corpus/where.js";
+import { examineCorpus } from "../../../doctor/examine-corpus.js";
+import { examineFit } from "../../../doctor/examine-fit.js";
+import { examineModel } from "../../../doctor/examine-model.js";
+import type { ClassFacts, Finding, Findings, Place } from "../../../doctor/finding.js";
+import { OptionError } from "../../../errors.js";
+import { readModel } from "../../../formats/model/model-files.js";
+import type { Task } from "../../../recognize/task.js";
+import type { CovarianceType } from "../../../types.js";
 import {
   defined,
   type KernelFlags,
@@ -19,9 +19,9 @@ import {
   type OutputOptions,
   type RecipeFlags,
   recipeFrom,
-} from "../flags.js";
-import { percent, printJson, printText, remark, tableOf, withProgressBar } from "../shared/output.js";
-import { abortable } from "../shared/signals.js";
+} from "../../flags.js";
+import { percent, printJson, printText, remark, tableOf, withProgressBar } from "../../shared/output.js";
+import { abortable } from "../../shared/signals.js";
 import { kindOf } from "./info.js";
 
 type DoctorOptions = OutputOptions &

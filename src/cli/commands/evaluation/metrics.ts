@@ -1,18 +1,18 @@
 import { basename } from "node:path";
-import { readTrialText } from "../../corpus/trial-files.js";
-import { OptionError } from "../../errors.js";
-import { type DetectionReport, detectionReport } from "../../evaluate/detection/detection-report.js";
-import { writeFileAtomically } from "../../files/write-file.js";
-import { joinScores } from "../../formats/trials/join-scores.js";
-import type { TrialFormat } from "../../formats/trials/trials.js";
-import { isTrialList, parseScores, parseSpeakers, parseTrials } from "../../formats/trials/trials.js";
-import { drawDetCurves } from "../../report/charts/detection-chart.js";
-import type { ScoredTrial, VerificationTrial } from "../../types.js";
-import type { OutputOptions } from "../flags.js";
-import { counted, printJson, printText, remark, withProgressBar } from "../shared/output.js";
-import { checkPage, writeClaimsPage } from "../shared/report-output.js";
-import { holdingSignals } from "../shared/signals.js";
-import { detectionText, isReportText, trialsOfReport } from "../shared/system-scores.js";
+import { readTrialText } from "../../../corpus/trial-files.js";
+import { OptionError } from "../../../errors.js";
+import { type DetectionReport, detectionReport } from "../../../evaluate/detection/detection-report.js";
+import { writeFileAtomically } from "../../../files/write-file.js";
+import { joinScores } from "../../../formats/trials/join-scores.js";
+import type { TrialFormat } from "../../../formats/trials/trials.js";
+import { isTrialList, parseScores, parseSpeakers, parseTrials } from "../../../formats/trials/trials.js";
+import { drawDetCurves } from "../../../report/charts/detection-chart.js";
+import type { ScoredTrial, VerificationTrial } from "../../../types.js";
+import type { OutputOptions } from "../../flags.js";
+import { counted, printJson, printText, remark, withProgressBar } from "../../shared/output.js";
+import { checkPage, writeClaimsPage } from "../../shared/report-output.js";
+import { holdingSignals } from "../../shared/signals.js";
+import { detectionText, isReportText, trialsOfReport } from "../../shared/system-scores.js";
 
 interface MetricsOptions extends OutputOptions {
   readonly trials?: string;

@@ -1,8 +1,8 @@
-import { segmentFeaturesFor } from "../../corpus/load/segment-features.js";
-import type { Manifest } from "../../corpus/manifest.js";
-import { selectComponentsIn } from "../../engines/in/select-components-in.js";
-import { OptionError } from "../../errors.js";
-import type { FoldMean } from "../../evaluate/folds/fold-forms.js";
+import { segmentFeaturesFor } from "../../../corpus/load/segment-features.js";
+import type { Manifest } from "../../../corpus/manifest.js";
+import { selectComponentsIn } from "../../../engines/in/select-components-in.js";
+import { OptionError } from "../../../errors.js";
+import type { FoldMean } from "../../../evaluate/folds/fold-forms.js";
 import {
   type Choices,
   isSameKind,
@@ -10,13 +10,13 @@ import {
   type MixtureKind,
   type ModelSelection,
   type SelectionRow,
-} from "../../evaluate/selection/model-selection.js";
-import type { SelectComponentsOptions } from "../../evaluate/selection/selection-data.js";
-import { writeFileAtomically } from "../../files/write-file.js";
-import { type ResolvedClassifierOptions, resolveClassifierOptions } from "../../recognize/classifier.js";
-import { renderChart } from "../../report/chart.js";
-import { selectionChart } from "../../report/charts/selection-chart.js";
-import type { CovarianceType } from "../../types.js";
+} from "../../../evaluate/selection/model-selection.js";
+import type { SelectComponentsOptions } from "../../../evaluate/selection/selection-data.js";
+import { writeFileAtomically } from "../../../files/write-file.js";
+import { type ResolvedClassifierOptions, resolveClassifierOptions } from "../../../recognize/classifier.js";
+import { renderChart } from "../../../report/chart.js";
+import { selectionChart } from "../../../report/charts/selection-chart.js";
+import type { CovarianceType } from "../../../types.js";
 import {
   classifierOptionsFrom,
   defined,
@@ -25,11 +25,11 @@ import {
   type SelectionOptions,
   speechWeightsFrom,
   type TrainingOptions,
-} from "../flags.js";
-import { foldsOf, groupColumn } from "../shared/fold-runs.js";
-import { percent, printJson, printText, remark, tableOf, withProgressBar } from "../shared/output.js";
-import { loadWithProgress, remarkSkipped, selectRows, withoutUntrainable } from "../shared/row-selection.js";
-import { type Cores, holdingSignals, withCores } from "../shared/signals.js";
+} from "../../flags.js";
+import { foldsOf, groupColumn } from "../../shared/fold-runs.js";
+import { percent, printJson, printText, remark, tableOf, withProgressBar } from "../../shared/output.js";
+import { loadWithProgress, remarkSkipped, selectRows, withoutUntrainable } from "../../shared/row-selection.js";
+import { type Cores, holdingSignals, withCores } from "../../shared/signals.js";
 
 type SelectOptions = OutputOptions &
   SelectionOptions &
