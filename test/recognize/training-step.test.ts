@@ -39,7 +39,7 @@ describe("a step of training", () => {
     expect(() => failing({ features: empty, numComponents: 1 })).toThrow(TrainingDataError);
     expect(() => failing({ features: empty, numComponents: 1 })).toThrow(/^digit "seven": /);
     expect(() => failing({ features, numComponents: 0 })).toThrow(OptionError);
-    expect(() => failing({ features, numComponents: 0 })).toThrow(/^numComponents/);
+    expect(() => failing({ features, numComponents: 0 })).toThrow(/^mixture: numComponents/);
   });
 
   it("has options that can be sent to a worker, and all of them", () => {

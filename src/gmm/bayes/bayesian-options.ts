@@ -1,8 +1,8 @@
-import { OptionError } from "../../errors.js";
 import type { KernelOptions } from "../../kernels/kernel.js";
+import { bayesianTable } from "../../options/mixture-table.js";
+import { completeOptions } from "../../options.js";
 import type { CovarianceType } from "../../types.js";
 import type { MixtureOptions } from "../em/mixture-options.js";
-import { checkCovarianceType } from "../mixture/mixture.js";
 
 /**
  * How weights are believed to lie before a frame is seen. "distribution": a symmetric Dirichlet distribution over
@@ -50,47 +50,11 @@ export interface BayesianMixtureOptions extends KernelOptions {
 }
 
 /** Options with every default in its place; null where the frames decide. */
-export type BayesianMixtureSettings = Required<Omit<BayesianMixtureOptions, "onIteration" | keyof KernelOptions>> &
+export type BayesianMixtureSettings = BayesianDefaults &
   Pick<BayesianMixtureOptions, "onIteration" | keyof KernelOptions>;
 
+type BayesianDefaults = Required<Omit<BayesianMixtureOptions, "onIteration" | keyof KernelOptions>>;
+
 /** @throws {OptionError} when one is out of range */
-export function resolveBayesianMixtureOptions(options: BayesianMixtureOptions): BayesianMixtureSettings {
-  const settings: BayesianMixtureSettings = {
-    covarianceType: "diag",
-    weightPriorType: "distribution",
-    weightConcentrationPrior: null,
-    meanPrecisionPrior: 1,
-    meanPrior: null,
-    degreesOfFreedomPrior: null,
-    covariancePrior: null,
-    varianceFloor: 0.01,
-    initialization: "kmeans",
-    seed: 0,
-    restarts: 1,
-    maxIterations: 500,
-    tolerance: 1e-6,
-    minOccupancy: 1,
-    ...options,
-  };
-  for (const name of ["numComponents", "restarts", "maxIterations", "seed"] as const) {
-    const least = name === "seed" ? 0 : 1;
-    if (Number.isSafeInteger(settings[name]) && settings[name] >= least) continue;
-    throw new OptionError(`${name} is a whole number of at least ${least}, not ${settings[name]}`);
-  }
-  for (const name of ["tolerance", "varianceFloor", "minOccupancy"] as const) {
-    if (settings[name] >= 0 && settings[name] < Number.POSITIVE_INFINITY) continue;
-    throw new OptionError(`${name} is a number of at least 0, not ${settings[name]}`);
-  }
-  for (const name of ["weightConcentrationPrior", "meanPrecisionPrior"] as const) {
-    const value = settings[name];
-    if (value === null || (value > 0 && value < Number.POSITIVE_INFINITY)) continue;
-    throw new OptionError(`${name} is a number above 0, not ${value}`);
-  }
-  checkCovarianceType(settings.covarianceType);
-  if (settings.weightPriorType !== "distribution" && settings.weightPriorType !== "process") {
-    throw new OptionError(
-      `weightPriorType is "distribution" or "process", not ${JSON.stringify(settings.weightPriorType)}`,
-    );
-  }
-  return settings;
-}
+export const resolveBayesianMixtureOptions = (options: BayesianMixtureOptions): BayesianMixtureSettings =>
+  completeOptions<BayesianDefaults, BayesianMixtureOptions>("Bayesian mixture", bayesianTable, options);

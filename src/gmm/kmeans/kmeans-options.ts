@@ -1,5 +1,7 @@
-import { OptionError, ShapeError } from "../../errors.js";
+import { ShapeError } from "../../errors.js";
 import type { KernelOptions } from "../../kernels/kernel.js";
+import { kmeansTable } from "../../options/mixture-table.js";
+import { completeOptions } from "../../options.js";
 
 export interface KmeansOptions extends KernelOptions {
   /** Clusters, K. Fewer are found, and said so in `repairs`, when there are fewer distinct frames. */
@@ -34,9 +36,9 @@ export interface KmeansOptions extends KernelOptions {
 }
 
 /** Options with every default in its place; which kernel, its own default decides. */
-export type KmeansSettings = Required<Omit<KmeansOptions, keyof KernelOptions>> & KernelOptions;
+export type KmeansSettings = KmeansDefaults & KernelOptions;
 
-const isWhole = (value: number, least: number) => Number.isSafeInteger(value) && value >= least;
+type KmeansDefaults = Required<Omit<KmeansOptions, keyof KernelOptions>>;
 
 /**
  * @param dim  of the features
@@ -44,42 +46,13 @@ const isWhole = (value: number, least: number) => Number.isSafeInteger(value) &&
  * @throws {ShapeError} when centres to start from are not K × D finite values
  */
 export function resolveKmeansOptions(options: KmeansOptions, dim: number): KmeansSettings {
-  const settings: KmeansSettings = {
-    initialization: "kmeans++",
-    seed: 0,
-    restarts: 1,
-    maxIterations: 300,
-    tolerance: 1e-4,
-    scaling: "none",
-    ...options,
-  };
-  for (const [name, least] of [
-    ["numClusters", 1],
-    ["restarts", 1],
-    ["maxIterations", 1],
-    ["seed", 0],
-  ] as const) {
-    if (!isWhole(settings[name], least)) {
-      throw new OptionError(`${name} is a whole number of at least ${least}, not ${settings[name]}`);
-    }
-  }
-  if (!(settings.tolerance >= 0 && settings.tolerance < Number.POSITIVE_INFINITY)) {
-    throw new OptionError(`tolerance is a number of at least 0, not ${settings.tolerance}`);
-  }
-  if (settings.scaling !== "none" && settings.scaling !== "deviations") {
-    throw new OptionError(`scaling is "none" or "deviations", not ${JSON.stringify(settings.scaling)}`);
-  }
+  const settings: KmeansSettings = completeOptions<KmeansDefaults, KmeansOptions>("k-means", kmeansTable, options);
   checkInitialization(settings, dim);
   return settings;
 }
 
 function checkInitialization({ initialization, numClusters }: KmeansSettings, dim: number): void {
-  if (initialization === "kmeans++" || initialization === "random-frames") return;
-  if (typeof initialization === "string") {
-    throw new OptionError(
-      `initialization is "kmeans++", "random-frames" or K × D values of centres, not ${JSON.stringify(initialization)}`,
-    );
-  }
+  if (typeof initialization === "string") return;
   if (initialization.length !== numClusters * dim) {
     throw new ShapeError(
       `${numClusters} centres over ${dim} dimensions have ${numClusters * dim} values; ${initialization.length} came as initialization`,

@@ -1,7 +1,8 @@
-import { OptionError, TrainingDataError } from "../../errors.js";
+import { TrainingDataError } from "../../errors.js";
 import type { LabelledFeatures } from "../../features/transform/lda.js";
 import { kernelOptions } from "../../gmm/passes/pass.js";
 import type { KernelOptions } from "../../kernels/kernel.js";
+import { checkOption, oneOf } from "../../options.js";
 import type { Classifier, FeatureMatrix, GaussianMixture, Utterance } from "../../types.js";
 import { taskDefaults, taskFor } from "../task.js";
 import { featuresOf } from "../utterances.js";
@@ -95,7 +96,7 @@ interface WithDiscriminative extends KernelOptions {
 export function discriminativeSettings(options: WithDiscriminative): MmiSettings | null {
   if (options.discriminative === undefined) return null;
   const { criterion, ...mmi } = options.discriminative;
-  if (criterion !== "mmi") throw new OptionError(`discriminative.criterion is "mmi", not ${JSON.stringify(criterion)}`);
+  checkOption("discriminative", "criterion", oneOf("mmi"), criterion);
   return resolveMmiOptions({ ...mmi, varianceFloor: options.varianceFloor ?? 0.01, ...kernelOptions(options) });
 }
 

@@ -217,7 +217,9 @@ describe("kmeans", () => {
       "frame 1, dimension 0 of the features is NaN",
     );
     expect(() => kmeans(withFrameWeights(featureMatrix([[1], [2]]), [0, 0]), two)).toThrow("all frames have weight 0");
-    expect(() => kmeans(features, { numClusters: 0 })).toThrow("numClusters is a whole number of at least 1, not 0");
+    expect(() => kmeans(features, { numClusters: 0 })).toThrow(
+      "numClusters: expected a whole number of at least 1, got 0",
+    );
     expect(() => kmeans(features, { ...two, tolerance: -1 })).toThrow(OptionError);
     expect(() => kmeans(features, { ...two, initialization: [1, 2] })).toThrow(
       "2 centres over 3 dimensions have 6 values; 2 came",
@@ -225,7 +227,7 @@ describe("kmeans", () => {
     expect(() => kmeans(features, { ...two, initialization: [1, 2, 3, 4, Number.NaN, 6] })).toThrow(
       "centre 1, dimension 1",
     );
-    expect(() => kmeans(features, { ...two, initialization: "forgy" as "kmeans++" })).toThrow('not "forgy"');
+    expect(() => kmeans(features, { ...two, initialization: "forgy" as "kmeans++" })).toThrow('got "forgy"');
     expect(() => kmeans(features, { ...two, scaling: "log" as "none" })).toThrow('not "log"');
   });
 });
