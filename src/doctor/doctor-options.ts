@@ -1,5 +1,7 @@
 import { columnList, type Manifest } from "../corpus/manifest.js";
-import { CorpusError, OptionError } from "../errors.js";
+import { CorpusError } from "../errors.js";
+import { claims } from "../options/recognition-table.js";
+import { checkOption } from "../options.js";
 import {
   type ClassifierOptions,
   type ResolvedClassifierOptions,
@@ -38,9 +40,7 @@ export interface ResolvedCorpusOptions extends JobOptions {
  */
 export function resolveCorpusOptions(manifest: Manifest, options: ExamineCorpusOptions): ResolvedCorpusOptions {
   const { by, splitBy, speakerBy, claim = "any", onProgress, signal, ...training } = options;
-  if (claim !== "any" && claim !== "speaker-independent") {
-    throw new OptionError(`claim is "any" or "speaker-independent", not ${JSON.stringify(claim)}`);
-  }
+  checkOption("doctor", "claim", claims, claim);
   for (const column of [by, splitBy, speakerBy]) if (column !== undefined) checkColumn(manifest, column);
   return {
     by: by ?? null,

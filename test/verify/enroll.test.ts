@@ -126,6 +126,6 @@ describe("enrolment", () => {
     expect(() =>
       createVerifier(everybody, { scoring: "linear", adaptation: { update: ["means", "weights"] } }),
     ).toThrow(/means alone/);
-    expect(() => createVerifier(everybody, { topComponents: 7 })).toThrow(/from 1 to the 6/);
+    expect(() => createVerifier(everybody, { topComponents: 7 })).toThrow(/topComponents: expected at most the 6/);
   });
 });

@@ -164,7 +164,7 @@ describe("an anomaly detector", () => {
     );
     await expect(trainAnomalyDetector(normal, { calibration: { folds: 1 } })).rejects.toThrow(OptionError);
     await expect(trainAnomalyDetector(normal, { calibration: { share: 1 } })).rejects.toThrow(OptionError);
-    await expect(trainAnomalyDetector(normal, { tails: "high" as never })).rejects.toThrow(/"low" or "both"/);
+    await expect(trainAnomalyDetector(normal, { tails: "high" as never })).rejects.toThrow(/"low", "both", got "high"/);
     await expect(trainAnomalyDetector(normal, { ...options, numComponents: 0 })).rejects.toThrow(OptionError);
     await expect(trainAnomalyDetector([...normal, featureMatrix([])], options)).rejects.toThrow(ShapeError);
     const empty = { label: "normal", path: "short.wav", features: { ...featureMatrix([[0, 0]]), numFrames: 0 } };
