@@ -118,7 +118,7 @@ const shared: Readonly<Record<string, readonly string[]>> = {
     "formats/model/verifier-header.ts",
     "formats/model/calibration-file.ts",
   ],
-  commander: ["cli/main.ts", "cli/command-options.ts", "cli/wiring/"],
+  commander: ["cli/"],
 };
 
 const packageOf = (specifier: string): string =>

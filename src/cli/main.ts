@@ -1,18 +1,9 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
-import { Command, CommanderError } from "commander";
+import { CommanderError } from "commander";
 import { OptionError, SpeechModelError } from "../errors.js";
-import { allowRelaxedSimd } from "./relaxed-simd.js";
+import { createProgram } from "./program.js";
 import { Interrupted } from "./shared/signals.js";
-import { addCalibrationCommands } from "./wiring/calibration.js";
-import { addComparisonCommands } from "./wiring/comparison.js";
-import { addCorpusCommands } from "./wiring/corpora.js";
-import { addDiarizationCommands } from "./wiring/diarization.js";
-import { addFeatureCommands } from "./wiring/features.js";
-import { addMetricsCommands } from "./wiring/metrics.js";
-import { addMixtureCommands } from "./wiring/mixtures.js";
-import { addRecognitionCommands } from "./wiring/recognition.js";
-import { addVerificationCommands } from "./wiring/verification.js";
 
 /** Wiring alone: each command is loaded when it is called, so that --help and --version answer at once. */
 
@@ -20,24 +11,7 @@ const { version } = JSON.parse(readFileSync(new URL("../../package.json", import
   version: string;
 };
 
-const program = new Command("voxmix")
-  .description("Speech feature modelling: WAV in, MFCC frames, Gaussian mixtures, a decision with honest scores out.")
-  .version(version)
-  .exitOverride()
-  .showHelpAfterError("(voxmix --help shows the commands, voxmix <command> --help its options)")
-  .hook("preAction", (_, command) => {
-    if (command.opts().kernel === "relaxed") allowRelaxedSimd();
-  });
-
-addCorpusCommands(program);
-addFeatureCommands(program);
-addRecognitionCommands(program);
-addDiarizationCommands(program);
-addMixtureCommands(program);
-addVerificationCommands(program);
-addCalibrationCommands(program);
-addMetricsCommands(program);
-addComparisonCommands(program);
+const program = createProgram(version);
 
 /** 0 done, 1 a problem of the data, 2 of the usage; anything else is a bug and shows where. */
 function exitCodeOf(error: unknown): number {

@@ -228,7 +228,7 @@ describe("kmeans", () => {
       "centre 1, dimension 1",
     );
     expect(() => kmeans(features, { ...two, initialization: "forgy" as "kmeans++" })).toThrow('got "forgy"');
-    expect(() => kmeans(features, { ...two, scaling: "log" as "none" })).toThrow('not "log"');
+    expect(() => kmeans(features, { ...two, scaling: "log" as "none" })).toThrow('got "log"');
   });
 });
 
