@@ -114,7 +114,7 @@ const importers: Readonly<Record<string, string>> = {
 /** Packages made for a few files, or a folder: SHA-256 in the browser, the command line. */
 const shared: Readonly<Record<string, readonly string[]>> = {
   "@noble/hashes": ["math/sha256.ts", "formats/model/model-container.ts", "audio/flac/decode-flac.ts"],
-  commander: ["cli/main.ts", "cli/command-options.ts", "cli/commands/"],
+  commander: ["cli/"],
 };
 
 const packageOf = (specifier: string): string =>

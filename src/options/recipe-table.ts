@@ -57,7 +57,7 @@ export const recipeTable: OptionTable<FeatureRecipe> = {
   profile: {
     rule: oneOf("meyda", "kaldi", "htk", "librosa", "psf"),
     default: "meyda",
-    help: "toolkit whose front end to start from",
+    help: "front end that the other defaults are of",
     group,
     flag: "--profile <name>",
   },
@@ -166,11 +166,11 @@ export const recipeTable: OptionTable<FeatureRecipe> = {
   lifterFormula: { rule: oneOf("htk", "librosa"), default: "htk", help: "formula of the lifter" },
   lpcOrder: { rule: integerFrom(1, 40), default: 12, help: "order of linear prediction in PLP" },
   compressionFactor: { rule: within(0.01, 1), default: 0.33333, help: "compression of loudness in PLP" },
-  c0: { rule: columnUse, default: "keep", help: "c0: keep it, only its deltas, or neither", group, flag: "--c0 <use>" },
+  c0: { rule: columnUse, default: "keep", help: "c0 and its deltas", group, flag: "--c0 <use>" },
   logEnergy: {
     rule: columnUse,
     default: "drop",
-    help: "likewise the log energy",
+    help: "log energy and its deltas",
     group,
     flag: "--log-energy <use>",
   },
@@ -180,7 +180,7 @@ export const recipeTable: OptionTable<FeatureRecipe> = {
   pitch: {
     rule: columnUse,
     default: "drop",
-    help: "likewise log pitch and voicing",
+    help: "log pitch, voicing and their deltas",
     group,
     flag: "--pitch <use>",
   },
@@ -203,7 +203,7 @@ export const recipeTable: OptionTable<FeatureRecipe> = {
   energyGate: {
     rule: orNull(decibels, "to keep every frame"),
     default: null,
-    help: 'leave out frames this far below the loudest; "off" keeps all',
+    help: "leave out frames so far below the loudest",
     group,
     flag: "--energy-gate <dB>",
   },
@@ -211,7 +211,7 @@ export const recipeTable: OptionTable<FeatureRecipe> = {
   normalization: {
     rule: oneOf("none", "mean", "mean-variance", "sliding-mean", "sliding-mean-variance", "warp"),
     default: "none",
-    help: "cepstral normalisation of the frames kept",
+    help: "cepstral normalisation",
     group,
     flag: "--normalization <kind>",
   },

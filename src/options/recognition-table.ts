@@ -78,7 +78,7 @@ export const mmiTable = {
   tau: {
     rule: numberOfAtLeast(0),
     default: 100,
-    help: "frames of maximum likelihood kept in each Gaussian",
+    help: "frames of maximum likelihood in each Gaussian",
     group: MMI,
     flag: "--mmi-tau <frames>",
   },

@@ -9,9 +9,10 @@ import { type RunSettings, runsOfSpeech } from "../../../diarize/speech-pieces.j
 import { clockOf, decideSpeech, energyRecipe, everyFrame, type SpokenFrames } from "../../../diarize/spoken-frames.js";
 import { stackFeatures } from "../../../features/feature-matrix.js";
 import type { KernelName } from "../../../kernels/kernel.js";
+import { windowTable } from "../../../options/recognition-table.js";
 import { type PreparedClassifier, recipeOf } from "../../../recognize/classify.js";
 import type { FeatureMatrix, FeatureRecipe, VadOptions, VadRecipe } from "../../../types.js";
-import { defined, type OutputOptions } from "../../flags.js";
+import { defined, type OutputOptions, optionsOf } from "../../flags.js";
 import { remarkOnFeatureModel } from "../../shared/feature-options.js";
 import { printJson, printText, remark, shownBy, tableOf, withProgressBar } from "../../shared/output.js";
 import { remarkOnRejected } from "../../shared/rejection-options.js";
@@ -45,11 +46,10 @@ export async function classifyWindows(
   options: WindowFlags,
 ): Promise<void> {
   const { by } = prepared.classifier;
-  const { window, hop, smooth, switchingPenalty, minPause, vad } = options;
   checkTimelineFlags(options, paths);
   const settings = resolveWindowOptions({
-    ...defined({ window, hop, smoothing: smooth, switchingPenalty, minPause }),
-    ...(vad === undefined ? {} : { vad: { method: vad } }),
+    ...optionsOf(windowTable, options),
+    ...(options.vad === undefined ? {} : { vad: { method: options.vad } }),
   });
   remarkOnFeatureModel(prepared, paths);
   const timelines: WindowTimeline[] = [];
