@@ -16,8 +16,13 @@ export {
 } from "./corpus/load/load-utterances.js";
 export { type SegmentFeatures, segmentFeaturesFor } from "./corpus/load/segment-features.js";
 export { type StreamFeaturesOptions, streamFeatures } from "./corpus/load/stream-features.js";
-export { labelOf, type Manifest, type ManifestRow, writeManifest } from "./corpus/manifest.js";
-export type { CorpusSummary, PublicCorpus } from "./corpus/public/corpora.js";
+export {
+  labelOf,
+  type Manifest,
+  type ManifestRow,
+  type ReadManifestOptions,
+  writeManifest,
+} from "./corpus/manifest.js";
 export {
   findCorpus,
   type GetCorpusOptions,
@@ -25,7 +30,8 @@ export {
   listCorpora,
   type ObtainedCorpus,
 } from "./corpus/public/get-corpus.js";
-export { type ReadManifestOptions, readManifest } from "./corpus/read-manifest.js";
+export type { CorpusSummary, PublicCorpus } from "./corpus/public/public-corpus.js";
+export { readManifest } from "./corpus/read-manifest.js";
 export { type NumericTable, type ReadNumbersOptions, readNumbers } from "./corpus/read-numbers.js";
 export { type DigitVoice, makeSpokenDigits, type SpokenDigitsOptions } from "./corpus/synthetic/spoken-digits.js";
 export { readScores, readTrials } from "./corpus/trial-files.js";

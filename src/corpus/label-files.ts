@@ -1,3 +1,5 @@
+/** Label files on the disk: `formats/labels` reads and writes their text, this their bytes and names. */
+
 import { CorpusError } from "../errors.js";
 import { readBytes } from "../files/read-file.js";
 import { writeFileAtomically } from "../files/write-file.js";
@@ -10,9 +12,6 @@ export interface ReadLabelsOptions {
   /** @default by the extension and, for .lab and .txt, the content */
   readonly format?: LabelFormat;
 }
-
-/** Bytes of a label file; a larger one is a mistake. */
-const maxBytes = 2 ** 28;
 
 /**
  * Reads a label file: Praat's TextGrid, TIMIT's .phn, .wrd and .txt, .lab of HTK and ESPS, .mlf, .ctm, .rttm, or a label
@@ -35,7 +34,8 @@ export async function readLabels(path: string, options: ReadLabelsOptions = {}):
  * @throws {CorpusError} when it is not there, too large, or no text
  */
 export async function readLabelText(path: string): Promise<string> {
-  return decodeLabelText(await readBytes(path, { expected: "a file of labels", error: CorpusError, maxBytes }), path);
+  const bytes = await readBytes(path, { expected: "a file of labels", error: CorpusError, maxBytes: 2 ** 28 });
+  return decodeLabelText(bytes, path);
 }
 
 export interface WriteLabelsOptions {

@@ -1,11 +1,10 @@
+/** The one way in: whatever lists or labels recordings becomes a `Manifest`. */
+
 import { stat } from "node:fs/promises";
 import { CorpusError } from "../errors.js";
 import { isLabelSource, readLabelSource } from "./layouts/label-source.js";
 import { readFolder } from "./layouts/read-folder.js";
-import type { Manifest, ReadManifestOptions } from "./manifest.js";
-import { readTable } from "./read-table.js";
-
-export type { ReadManifestOptions };
+import { type Manifest, type ReadManifestOptions, readTable } from "./manifest.js";
 
 /**
  * The recordings and labels of a table (TSV, CSV), a folder, a Kaldi data directory or a file of labels. It looks at names
@@ -17,15 +16,16 @@ export type { ReadManifestOptions };
  * manifest.rows[0].columns; // => { speaker: "s01", word: "no", take: "1" }
  */
 export async function readManifest(source: string, options: ReadManifestOptions = {}): Promise<Manifest> {
+  if (await isFolder(source)) return readFolder(source, options);
+  if (options.labels !== undefined || (await isLabelSource(source))) return readLabelSource(source, options);
+  if (options.pattern === undefined) return readTable(source);
+  throw new CorpusError(`${source}: a pattern reads the names in a folder, and this is a file; leave the pattern out`);
+}
+
+/** @throws {CorpusError} when there is no such source */
+export async function isFolder(source: string): Promise<boolean> {
   const found = await stat(source).catch((cause: unknown) => {
     throw new CorpusError(`${source}: there is no such file or folder, or it may not be read`, { cause });
   });
-  if (found.isDirectory()) return readFolder(source, options);
-  if (options.labels !== undefined || (await isLabelSource(source))) return readLabelSource(source, options);
-  if (options.pattern !== undefined) {
-    throw new CorpusError(
-      `${source}: a pattern reads the names in a folder, and this is a file; leave the pattern out`,
-    );
-  }
-  return readTable(source);
+  return found.isDirectory();
 }

@@ -1,6 +1,8 @@
+/** Tables of numbers, whatever they mean, as features: for clustering and mixtures beyond speech. */
+
 import { CorpusError, OptionError } from "../errors.js";
-import { decodeTable, parseTable, type TableLine } from "../files/delimited-text.js";
-import { readBytes } from "../files/read-file.js";
+import { readLines, type TableLine } from "../files/delimited-text.js";
+import { isNumber } from "../formats/labels/label-tier.js";
 import type { FeatureMatrix } from "../types.js";
 
 /** A table of numbers, with the lines it was read from. */
@@ -32,13 +34,10 @@ export interface ReadNumbersOptions {
  * features.data; // => Float64Array [1.5, 60, 1.8, 75]
  */
 export async function readNumbers(file: string, options: ReadNumbersOptions = {}): Promise<NumericTable> {
-  const lines = parseTable(
-    file,
-    decodeTable(file, await readBytes(file, { expected: "a table", error: CorpusError }), { kind: "a table" }),
-  );
+  const lines = await readLines(file, "a table");
   const [first] = lines;
   if (first === undefined) throw new CorpusError(`${file}: the file is empty; it needs rows of numbers`);
-  const hasHeader = !first.fields.some((field) => numberOf(field) !== null);
+  const hasHeader = !first.fields.some(isNumber);
   const allColumns = hasHeader ? columnNames(file, first) : first.fields.map((_, i) => `column${i + 1}`);
   const body = hasHeader ? lines.slice(1) : lines;
   if (body.length === 0) throw new CorpusError(`${file}: there is a header and no row below it`);
@@ -66,16 +65,8 @@ function placeOf(file: string, allColumns: readonly string[], name: string): num
   throw new OptionError(`${file}: no column is called "${name}"; there are ${allColumns.join(", ")}`);
 }
 
-/** A number with a point, or null. */
-function numberOf(field: string): number | null {
-  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(field)) return null;
-  const value = Number(field);
-  return Number.isFinite(value) ? value : null;
-}
-
 function cell(file: string, row: number, column: string, field: string): number {
-  const value = numberOf(field);
-  if (value !== null) return value;
+  if (isNumber(field)) return Number(field);
   const what = field === "" ? "the cell is empty" : `"${field}" is no number`;
   const how = /^[+-]?\d+,\d+$/.test(field) ? "write a point, not a comma" : "mend it, leave out the row";
   throw new CorpusError(

@@ -1,13 +1,14 @@
-import { stat } from "node:fs/promises";
+/** Trial lists and score files on the disk, and the recordings that a trial list names. */
+
 import { join, relative } from "node:path";
 import { CorpusError } from "../errors.js";
-import { readBytes } from "../files/read-file.js";
+import { exists, readBytes } from "../files/read-file.js";
 import { decodeLabelText } from "../formats/labels/label-tier.js";
 import { type ParseTrialsOptions, parseScores, parseTrials } from "../formats/trials/trials.js";
 import type { ScoredTrial, VerificationTrial } from "../types.js";
 import { findAudioFiles, recordingFinder } from "./layouts/find-recordings.js";
 import type { Manifest, ManifestRow, ReadManifestOptions } from "./manifest.js";
-import { readManifest } from "./read-manifest.js";
+import { isFolder, readManifest } from "./read-manifest.js";
 
 /**
  * Reads a trial list, see `parseTrials`.
@@ -43,9 +44,6 @@ export async function readTrialText(path: string): Promise<string> {
 /** The column that holds what a trial list calls a recording. */
 export const TRIAL_RECORDING = "recording";
 
-/** More are not named one by one. */
-const MOST_NAMED = 5;
-
 /**
  * The recordings that a trial list names, from a folder of sound files, whatever they are called, or from any manifest. A
  * name is an utterance of a Kaldi data directory, or a file's: its last part without the extension, and where several are called
@@ -63,7 +61,7 @@ export async function findTrialRecordings(
   const found = names.map((name) => ({ name, row: find(name) }));
   const missing = found.filter(({ row }) => row === null).map(({ name }) => name);
   if (missing.length > 0) {
-    const shown = missing.slice(0, MOST_NAMED).join(", ");
+    const shown = missing.slice(0, 5).join(", ");
     throw new CorpusError(
       `${source}: ${missing.length} of the ${names.length} recordings of the trial list are not there, such as ${shown}; ` +
         "give the folder or the manifest that has them, or leave these trials out",
@@ -73,9 +71,7 @@ export async function findTrialRecordings(
   return { source, columnNames: [TRIAL_RECORDING], rows };
 }
 
-type RowFinder = (name: string) => ManifestRow | null;
-
-async function rowFinder(source: string, options: ReadManifestOptions): Promise<RowFinder> {
+async function rowFinder(source: string, options: ReadManifestOptions): Promise<(name: string) => ManifestRow | null> {
   if (await isPlainFolder(source, options)) {
     const files = await findAudioFiles(source);
     if (files.length === 0) throw new CorpusError(`${source}: there is no sound file in it`);
@@ -93,12 +89,6 @@ async function rowFinder(source: string, options: ReadManifestOptions): Promise<
 }
 
 async function isPlainFolder(source: string, { pattern, labels }: ReadManifestOptions): Promise<boolean> {
-  const exists = async (path: string) => (await stat(path).catch(() => null)) !== null;
-  if (pattern !== undefined || labels !== undefined) return false;
-  const found = await stat(source).catch((cause: unknown) => {
-    throw new CorpusError(`${source}: there is no such file or folder, or it may not be read`, { cause });
-  });
-  return (
-    found.isDirectory() && !(await exists(join(source, "manifest.tsv"))) && !(await exists(join(source, "wav.scp")))
-  );
+  if (pattern !== undefined || labels !== undefined || !(await isFolder(source))) return false;
+  return !(await exists(join(source, "manifest.tsv"))) && !(await exists(join(source, "wav.scp")));
 }

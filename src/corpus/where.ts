@@ -1,6 +1,8 @@
+/** Conditions on the columns of a manifest (`--where take!=3,4`), and the rows that meet them. */
+
 import { CorpusError, OptionError } from "../errors.js";
 import { naturalOrder } from "../math/order.js";
-import { columnList, type Manifest } from "./manifest.js";
+import { checkColumn, type Manifest } from "./manifest.js";
 
 /** A condition on one column: its value is one of `values`, or none of them. */
 export interface Where {
@@ -38,9 +40,7 @@ export function parseWhere(expression: string): Where {
 export function filterRows(manifest: Manifest, conditions: readonly Where[]): Manifest {
   let rows = manifest.rows;
   for (const { column, values, negated = false } of conditions) {
-    if (!manifest.columnNames.includes(column)) {
-      throw new CorpusError(`${manifest.source}: no column is called "${column}"; ${columnList(manifest.columnNames)}`);
-    }
+    checkColumn(manifest, column);
     const before = rows;
     rows = before.filter((row) => values.includes(row.columns[column] ?? "") !== negated);
     if (rows.length === 0) {

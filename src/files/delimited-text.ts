@@ -1,6 +1,7 @@
 import { extname } from "node:path";
 import { CsvError, parse } from "csv-parse/sync";
 import { CorpusError } from "../errors.js";
+import { readBytes } from "./read-file.js";
 
 /** A line of a table, and where it stands in the file, from 1. */
 export interface TableLine {
@@ -8,19 +9,20 @@ export interface TableLine {
   readonly fields: readonly string[];
 }
 
-/** What a file ought to be, for errors: "a manifest". */
-export interface TableKind {
-  readonly kind: string;
+/**
+ * The lines of a TSV or CSV file, by tabs, commas or semicolons as its first line shows. Blanks around a field are dropped,
+ * empty lines passed over.
+ *
+ * @param expected  what the file should be, for errors: "a manifest"
+ * @throws {CorpusError} naming the file and the row, when it cannot be read or is no such table
+ */
+export async function readLines(file: string, expected: string): Promise<TableLine[]> {
+  return parseTable(file, decodeTable(file, await readBytes(file, { expected, error: CorpusError }), expected));
 }
 
-/**
- * The text of a table's bytes.
- *
- * @throws {CorpusError} when it is binary, not UTF-8, or has another extension than a table's
- */
-export function decodeTable(file: string, bytes: Uint8Array, { kind }: TableKind): string {
+function decodeTable(file: string, bytes: Uint8Array, expected: string): string {
   const extension = extname(file).toLowerCase();
-  const advice = `${kind} is a .tsv or .csv in UTF-8`;
+  const advice = `${expected} is a .tsv or .csv in UTF-8`;
   const marked = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
   if (marked) throw new CorpusError(`${file}: this is UTF-16; save it as UTF-8`);
   if (extension === ".wav" || bytes.includes(0))
@@ -35,13 +37,7 @@ export function decodeTable(file: string, bytes: Uint8Array, { kind }: TableKind
   }
 }
 
-/**
- * The lines of TSV or CSV text, by tabs, commas or semicolons as its first line shows. Blanks around a field are dropped,
- * empty lines passed over.
- *
- * @throws {CorpusError} naming the file and the row
- */
-export function parseTable(file: string, text: string): TableLine[] {
+function parseTable(file: string, text: string): TableLine[] {
   try {
     const records = parse(text, {
       delimiter: delimiterOf(text),

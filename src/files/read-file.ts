@@ -4,7 +4,7 @@
  */
 
 import { readFileSync, type Stats, statSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { access, readFile } from "node:fs/promises";
 import { OptionError, type SpeechModelError } from "../errors.js";
 
 /** What Node reads into one buffer. */
@@ -103,3 +103,10 @@ function describe(code: string, cause: unknown, expected: Expected): string {
       return `it cannot be read (${cause instanceof Error ? cause.message : String(cause)}); check the path and the disk`;
   }
 }
+
+/** Whether there is a file or folder that may be read. */
+export const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );

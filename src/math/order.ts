@@ -66,3 +66,15 @@ export function firstNotUnder(ascending: ArrayLike<number>, least: number): numb
   }
   return low;
 }
+
+/** Items by their key; groups in the order in which each first came, items in theirs. */
+export function groupBy<Item, Key>(items: Iterable<Item>, keyOf: (item: Item) => Key): Map<Key, Item[]> {
+  const groups = new Map<Key, Item[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return groups;
+}

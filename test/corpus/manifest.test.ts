@@ -2,8 +2,7 @@ import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { labelOf, writeManifest } from "../../src/corpus/manifest.js";
-import { readTable } from "../../src/corpus/read-table.js";
+import { labelOf, readTable, writeManifest } from "../../src/corpus/manifest.js";
 import { CorpusError } from "../../src/errors.js";
 import { temporaryFolder } from "./temporary-folder.js";
 

@@ -4,8 +4,8 @@ import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { type Header, pack } from "tar-stream";
 import { parseFilePattern } from "../../src/corpus/layouts/find-recordings.js";
-import type { PublicCorpus } from "../../src/corpus/public/corpora.js";
-import { fsdd } from "../../src/corpus/public/corpora.js";
+import { fsdd } from "../../src/corpus/public/corpora/fsdd.js";
+import type { PublicCorpus } from "../../src/corpus/public/public-corpus.js";
 import { folderOf, tinyWav } from "./temporary-folder.js";
 
 export type ArchiveEntry = Partial<Header> & { readonly name: string; readonly content?: Uint8Array | string };

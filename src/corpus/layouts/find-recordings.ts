@@ -1,7 +1,12 @@
+/**
+ * Recordings by their names: all of a folder, the one that a label file means, and the labels that a pattern such as
+ * `{speaker}_{word}_{take}.wav` finds in a name.
+ */
+
 import { readdir, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { CorpusError } from "../../errors.js";
-import { naturalOrder } from "../../math/order.js";
+import { groupBy, naturalOrder } from "../../math/order.js";
 import { PLACE_COLUMNS } from "../manifest.js";
 
 /** A path without the extension of its last part. */
@@ -35,13 +40,7 @@ export async function recordingBeside(file: string): Promise<string> {
  * @throws {CorpusError} when several fit a name equally well
  */
 export function recordingFinder(folder: string, files: readonly string[]): (name: string) => string | null {
-  const byStem = new Map<string, string[]>();
-  for (const file of files) {
-    const stem = lastPart(withoutExtension(file));
-    const namesakes = byStem.get(stem);
-    if (namesakes === undefined) byStem.set(stem, [file]);
-    else namesakes.push(file);
-  }
+  const byStem = groupBy(files, (file) => lastPart(withoutExtension(file)));
   return (name) => {
     const wanted = byStem.has(lastPart(name)) ? name : name.replace(AUDIO_NAME, "");
     const candidates = byStem.get(lastPart(wanted)) ?? [];
@@ -67,7 +66,7 @@ function sharedFolders(path: string, other: string): number {
 }
 
 /** The names of sound files that are read without another package. */
-export const AUDIO_NAME = /\.(wav|flac|sph|aif|aiff|aifc|au|snd)$/i;
+const AUDIO_NAME = /\.(wav|flac|sph|aif|aiff|aifc|au|snd)$/i;
 
 /**
  * The sound files under a folder that `readAudio` reads without another package, by their names: .wav .flac .sph .aif
@@ -165,9 +164,7 @@ export function formatFilePattern(pattern: FilePattern, columns: Readonly<Record
   return pattern.source.replace(bracedName, (_, name: string) => columns[name] ?? "");
 }
 
-function quoteLiteral(literal: string): string {
-  return literal.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
-}
+const quoteLiteral = (literal: string): string => literal.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
 
 const inAnyCase = (extension: string): string =>
   extension.replace(".", "\\.").replaceAll(/[a-z]/gi, (letter) => `[${letter.toLowerCase()}${letter.toUpperCase()}]`);

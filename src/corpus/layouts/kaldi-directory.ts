@@ -1,11 +1,12 @@
-import { access, readdir } from "node:fs/promises";
+/** A Kaldi data directory as a manifest: wav.scp, segments, and a column for each table of utterances or speakers. */
+
+import { readdir } from "node:fs/promises";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { CorpusError } from "../../errors.js";
+import { exists } from "../../files/read-file.js";
 import { isNumber, linesOf } from "../../formats/labels/label-tier.js";
 import { readLabelText } from "../label-files.js";
 import { type Manifest, type ManifestRow, PLACE_COLUMNS } from "../manifest.js";
-
-type Table = ReadonlyMap<string, KaldiEntry>;
 
 /** A column, and what it holds for each utterance. */
 interface KaldiColumn {
@@ -48,7 +49,7 @@ async function readColumns(folder: string, names: ReadonlySet<string>): Promise<
   const add = (name: string, lookUp: KaldiColumn["lookUp"]) => {
     if (!columns.some((column) => column.name === name)) columns.push({ name, lookUp });
   };
-  const tableOf = (name: string): Promise<Table> => readKaldiTable(join(folder, name), { mayBeEmpty: true });
+  const tableOf = (name: string) => readKaldiTable(join(folder, name), { mayBeEmpty: true });
   const read = async (name: string) => (names.has(name) ? tableOf(name) : null);
   const speakers = await read("utt2spk");
   if (speakers !== null) add("speaker", (utterance) => speakers.get(utterance)?.value ?? "");
@@ -86,12 +87,6 @@ async function readSegments(file: string, paths: ReadonlyMap<string, string>): P
   });
 }
 
-/** Where a path of a wav.scp stands, for errors. */
-export interface ScpPlace {
-  readonly file: string;
-  readonly line: number;
-}
-
 /**
  * The sound file that an entry of a wav.scp names. Kaldi takes a relative path from where it runs; tried are the current
  * folder, then that of the wav.scp, then those above it.
@@ -99,7 +94,7 @@ export interface ScpPlace {
  * @returns absolute; an absolute one is given back as it is
  * @throws {CorpusError} when it is a command, an offset into an archive or standard input, or lies in none of these folders
  */
-export async function findScpPath(path: string, place: ScpPlace): Promise<string> {
+async function findScpPath(path: string, place: { readonly file: string; readonly line: number }): Promise<string> {
   const refuse = (why: string) => new CorpusError(`${place.file}, line ${place.line}: ${why}`);
   if (path.endsWith("|") || path.startsWith("|")) {
     throw refuse(
@@ -115,7 +110,7 @@ export async function findScpPath(path: string, place: ScpPlace): Promise<string
   if (isAbsolute(path)) return path;
   const folders = [process.cwd(), ...foldersUpFrom(dirname(resolve(place.file)))];
   for (const folder of folders) {
-    if (await isThere(join(folder, path))) return join(folder, path);
+    if (await exists(join(folder, path))) return join(folder, path);
   }
   throw refuse(
     `there is no ${path} in ${folders.slice(0, 3).join(", ")}${folders.length > 3 ? " or a folder above" : ""}; ` +
@@ -128,15 +123,8 @@ function foldersUpFrom(folder: string): string[] {
   return above === folder ? [folder] : [folder, ...foldersUpFrom(above)];
 }
 
-async function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
-}
-
 /** A line of a Kaldi text file: an id, and what belongs to it. */
-export interface KaldiEntry {
+interface KaldiEntry {
   readonly value: string;
   /** From 1. */
   readonly line: number;
@@ -147,7 +135,7 @@ export interface KaldiEntry {
  *
  * @throws {CorpusError} when an id is there twice, or has nothing behind it and `mayBeEmpty` is not said
  */
-export async function readKaldiTable(
+async function readKaldiTable(
   file: string,
   { mayBeEmpty = false }: { readonly mayBeEmpty?: boolean } = {},
 ): Promise<Map<string, KaldiEntry>> {

@@ -1,3 +1,5 @@
+/** Rows of a manifest from labelled recordings: one for each interval, with the labels of the coarser tiers that it lies in. */
+
 import { CorpusError } from "../../errors.js";
 import { isPoint, type LabelInterval, type LabelTier } from "../../formats/labels/label-tier.js";
 import { type Manifest, type ManifestRow, PLACE_COLUMNS } from "../manifest.js";
@@ -11,7 +13,7 @@ export interface LabelledSound {
   readonly tiers: readonly LabelTier[];
 }
 
-export interface LabelManifestOptions {
+interface LabelManifestOptions {
   /** The column wanted: only the tier of this name gives rows. @default every tier does */
   readonly by?: string | undefined;
   /** Columns of a pattern, which no tier may be called. @default none */
@@ -19,8 +21,6 @@ export interface LabelManifestOptions {
   /** @default none */
   readonly warnings?: readonly string[];
 }
-
-type LabelRow = Omit<ManifestRow, "row">;
 
 /**
  * The rows of labelled recordings: one for each interval that has a label, with the labels of the coarser tiers it lies in
@@ -56,7 +56,11 @@ export function labelManifest(
   return { source, columnNames: [...columnNames], rows, ...(warnings.length === 0 ? {} : { warnings }) };
 }
 
-function rowsOf({ path, columns, tiers }: LabelledSound, named: readonly LabelColumn[], by?: string): LabelRow[] {
+function rowsOf(
+  { path, columns, tiers }: LabelledSound,
+  named: readonly LabelColumn[],
+  by?: string,
+): Omit<ManifestRow, "row">[] {
   const channels = labelChannels(path, tiers);
   const rows = named
     .filter(({ column }) => by === undefined || column === by)
@@ -64,7 +68,7 @@ function rowsOf({ path, columns, tiers }: LabelledSound, named: readonly LabelCo
       const coarser = named
         .filter((other) => other !== tier && other.intervals.length <= tier.intervals.length)
         .map(({ column, intervals }) => ({ column, labels: enclosingLabels(tier.intervals, intervals) }));
-      return tier.intervals.map(({ start, end, label, speaker, channel }, i): LabelRow => {
+      return tier.intervals.map(({ start, end, label, speaker, channel }, i): Omit<ManifestRow, "row"> => {
         const around = coarser.flatMap(({ column, labels }): [string, string][] => {
           const enclosing = labels[i] ?? null;
           return enclosing === null ? [] : [[column, enclosing]];
@@ -106,7 +110,7 @@ function noRows(
 export const FILE_COLUMN = "file";
 
 /** A tier as a column of a manifest. */
-export interface LabelColumn {
+interface LabelColumn {
   readonly column: string;
   /** Those with a label and a length, by their start. */
   readonly intervals: readonly LabelInterval[];
@@ -118,7 +122,7 @@ export interface LabelColumn {
  * The columns of tiers: their names in lower case; `tier2` for a second tier without a name, `word_2` for a second
  * "word", `end_tier` for one whose name a manifest needs itself.
  */
-export function labelColumns(tiers: readonly LabelTier[]): LabelColumn[] {
+function labelColumns(tiers: readonly LabelTier[]): LabelColumn[] {
   const taken = new Set<string>();
   return tiers.map(({ name, intervals }, i) => {
     const column = freeName(columnName(name, i), taken);
@@ -151,7 +155,7 @@ function freeName(column: string, taken: ReadonlySet<string>): string {
  *
  * @throws {CorpusError} when several channels are named otherwise
  */
-export function labelChannels(recording: string, tiers: readonly LabelTier[]): ReadonlyMap<string, number> {
+function labelChannels(recording: string, tiers: readonly LabelTier[]): ReadonlyMap<string, number> {
   const names = new Set<string>();
   for (const { intervals } of tiers) {
     for (const { channel } of intervals) if (channel !== undefined) names.add(channel);

@@ -1,6 +1,14 @@
+/**
+ * Recordings with labels from files beside them, or from one file that names them. Here files and recordings find each other;
+ * `label-rows.ts` makes the rows.
+ */
+
 import { readdir } from "node:fs/promises";
 import { basename, dirname, extname, join, posix, relative, resolve, sep } from "node:path";
+import { readAudio } from "../../audio/read-audio.js";
 import { CorpusError } from "../../errors.js";
+import { parseTimit } from "../../formats/labels/label-lines.js";
+import type { LabelTier } from "../../formats/labels/label-tier.js";
 import {
   findLabelFormat,
   formatsOfName,
@@ -22,7 +30,6 @@ import {
   withoutExtension,
 } from "./find-recordings.js";
 import { FILE_COLUMN, type LabelledSound, labelManifest } from "./label-rows.js";
-import { type FoundTiers, type LabelFile, recordingAt, tiersOf } from "./label-tiers.js";
 
 /** A recording of a folder, with what its name says. */
 export interface NamedRecording {
@@ -31,8 +38,8 @@ export interface NamedRecording {
   readonly columns: Readonly<Record<string, string>>;
 }
 
-/** The recordings of a folder that have labels. */
-export interface LabelFolder {
+/** The recordings that have labels. */
+interface FoundSounds {
   readonly sounds: readonly LabelledSound[];
   readonly warnings: readonly string[];
 }
@@ -61,7 +68,7 @@ export async function readLabelFolder(
   folder: string,
   recordings: readonly NamedRecording[],
   labels?: LabelFormat,
-): Promise<LabelFolder | null> {
+): Promise<FoundSounds | null> {
   const beside = await labelFilesOf(folder, recordings);
   const formats = labels === undefined ? await preferred([...beside.values()].flat()) : [labels];
   if (formats === null) return null;
@@ -83,7 +90,10 @@ export async function readLabelFolder(
     else sounds.push({ path, columns: { [FILE_COLUMN]: withoutExtension(file), ...columns }, tiers });
   }
   if (sounds.length === 0) return null;
-  if (unlabelled.length > 0) warnings.push(unlabelledWarning(unlabelled, recordings.length, formats));
+  if (unlabelled.length > 0) {
+    const what = `have no labels beside them (${formats.join(" or ")}) and are left out`;
+    warnings.push(`${unlabelled.length} of ${recordings.length} recordings ${what}: ${firstFew(unlabelled)}`);
+  }
   return { sounds, warnings };
 }
 
@@ -119,10 +129,7 @@ async function preferred(files: readonly string[]): Promise<readonly LabelFormat
   return null;
 }
 
-function unlabelledWarning(files: readonly string[], total: number, formats: readonly LabelFormat[]): string {
-  const shown = files.slice(0, 5).join(", ") + (files.length > 5 ? ", …" : "");
-  return `${files.length} of ${total} recordings have no labels beside them (${formats.join(" or ")}) and are left out: ${shown}`;
-}
+const firstFew = (names: readonly string[]): string => names.slice(0, 5).join(", ") + (names.length > 5 ? ", …" : "");
 
 /** Whether a file is of labels and not a table: by its extension, and a .txt by its content. */
 export async function isLabelSource(file: string): Promise<boolean> {
@@ -146,11 +153,6 @@ export async function readLabelSource(file: string, options: ReadManifestOptions
   return labelManifest(file, sounds, { by: options.by, named: pattern?.columnNames ?? [], warnings });
 }
 
-interface FoundSounds {
-  readonly sounds: readonly LabelledSound[];
-  readonly warnings: readonly string[];
-}
-
 async function soundBeside(labels: LabelFile, pattern: FilePattern | null): Promise<FoundSounds> {
   const path = resolve(await recordingBeside(labels.file));
   const { tiers, warnings } = await tiersOf(recordingAt(path), labels);
@@ -170,7 +172,7 @@ async function namedSounds({ file, text, format }: LabelFile, pattern: FilePatte
       sounds.push({ path, columns: columnsOf(folder, path, pattern), tiers });
     }
   }
-  const listed = missing.slice(0, 5).join(", ") + (missing.length > 5 ? ", …" : "");
+  const listed = firstFew(missing);
   if (sounds.length === 0) {
     const what =
       missing.length === 0 ? "it names no recording" : `no recording is called ${listed} in ${folder} or below`;
@@ -187,4 +189,71 @@ function columnsOf(folder: string, path: string, pattern: FilePattern | null): R
   throw new CorpusError(
     `${folder}: the file ${file} does not match the pattern "${pattern?.source}"; mend ${basename(file)} or the pattern`,
   );
+}
+
+/** Tiers, and what is odd about them. */
+interface FoundTiers {
+  readonly tiers: readonly LabelTier[];
+  readonly warnings: readonly string[];
+}
+
+/** Labels may end this much after the recording, in seconds: what rounding to two decimals does. */
+const endTolerance = 0.01;
+
+/** The content of a label file. */
+interface LabelFile {
+  /** For errors. */
+  readonly file: string;
+  readonly text: string;
+  readonly format: LabelFormat;
+}
+
+/** A recording, read when its sample rate or length is first asked for. */
+interface Recording {
+  readonly path: string;
+  readonly measure: () => Promise<{ readonly sampleRate: number; readonly seconds: number }>;
+}
+
+function recordingAt(path: string): Recording {
+  let measured: ReturnType<Recording["measure"]> | null = null;
+  const measure = async () => {
+    const { sampleRate, samples } = await readAudio(path);
+    return { sampleRate, seconds: samples.length / sampleRate };
+  };
+  return { path, measure: () => (measured ??= measure()) };
+}
+
+/**
+ * The tiers of a recording in a label file. The recording is read only where its sample rate is needed, for TIMIT; then the
+ * times are held against its length.
+ *
+ * @throws {CorpusError} naming the file and the line
+ */
+async function tiersOf(recording: Recording, labels: LabelFile): Promise<FoundTiers> {
+  const { file, text, format } = labels;
+  if (format === "TIMIT") return timitTiers(recording, file, text);
+  const recordings = parseLabels(text, { name: file, format });
+  if (!namesRecordings(format)) return { tiers: recordings[0]?.tiers ?? [], warnings: [] };
+  const find = recordingFinder("", [basename(recording.path)]);
+  const own = recordings.find((one) => find(one.recording) !== null);
+  if (own !== undefined) return { tiers: own.tiers, warnings: [] };
+  const names = recordings.slice(0, 5).map((one) => one.recording);
+  throw new CorpusError(
+    `${file}: it has no labels of ${basename(recording.path)}, beside which it lies, but of ${names.join(", ") || "nothing"}`,
+  );
+}
+
+async function timitTiers({ path, measure }: Recording, file: string, text: string): Promise<FoundTiers> {
+  const { sampleRate, seconds } = await measure();
+  const tier = parseTimit(text, { name: file, sampleRate });
+  const outside = tier.intervals.find(({ start, end }) => start >= seconds && end > seconds + endTolerance);
+  if (outside !== undefined) {
+    throw new CorpusError(
+      `${file}: "${outside.label}" starts at ${outside.start} s, and ${path} is ${seconds.toFixed(3)} s long ` +
+        `at ${sampleRate} Hz; are these the labels of another recording, or of another sample rate?`,
+    );
+  }
+  const late = tier.intervals.filter(({ end }) => end > seconds + endTolerance);
+  const warning = `${file}: "${late[0]?.label}" ends at ${late[0]?.end} s, after the recording, which is ${seconds.toFixed(3)} s long`;
+  return { tiers: [tier], warnings: late.length === 0 ? [] : [warning] };
 }

@@ -1,20 +1,15 @@
-import { access } from "node:fs/promises";
+/** A folder of recordings as a manifest, in the first of several ways that fits it. */
+
 import { join, resolve } from "node:path";
 import { CorpusError } from "../../errors.js";
-import type { Manifest, ReadManifestOptions } from "../manifest.js";
-import { type CorpusLayout, fsdd, matchLayout, words20Layout } from "../public/corpora.js";
-import { readTable } from "../read-table.js";
+import { exists } from "../../files/read-file.js";
+import { type Manifest, type ReadManifestOptions, readTable } from "../manifest.js";
+import { knownLayouts } from "../public/corpora.js";
+import { type CorpusLayout, matchLayout } from "../public/public-corpus.js";
 import { type FilePattern, findAudioFiles, matchFilePattern, parseFilePattern } from "./find-recordings.js";
 import { readKaldi } from "./kaldi-directory.js";
 import { labelManifest } from "./label-rows.js";
 import { type NamedRecording, readLabelFolder } from "./label-source.js";
-
-const knownLayouts: readonly CorpusLayout[] = [fsdd.layout, words20Layout];
-
-const understood =
-  "Understood are: a manifest.tsv in the folder; label/file.wav; FSDD's {digit}_{speaker}_{index}.wav; " +
-  'any names with a pattern, such as "{speaker}/{session}/{word}.wav"; ' +
-  "a wav.scp as Kaldi's; label files beside the recordings, such as x.TextGrid, x.phn or x.lab beside x.wav";
 
 /**
  * The manifest of a folder. By the pattern where one is given, else by its own manifest.tsv, else as a Kaldi data directory,
@@ -32,7 +27,12 @@ export async function readFolder(folder: string, options: ReadManifestOptions = 
     if (await exists(join(folder, "wav.scp"))) return readKaldi(folder);
   }
 
-  const files = await wavFilesOf(folder);
+  const files = await findAudioFiles(folder);
+  if (files.length === 0) {
+    throw new CorpusError(
+      `${folder}: there is no sound file (.wav, .flac, .sph, .aiff, .au …) in this folder or below it`,
+    );
+  }
   const named = pattern === null ? byNames(files) : byPattern(folder, files, pattern);
   const hasColumn = (name: string) => named?.some(({ columns }) => Object.hasOwn(columns, name)) ?? false;
   const namesSuffice = by === undefined ? labels === undefined : hasColumn(by);
@@ -57,18 +57,8 @@ function byNames(files: readonly string[]): NamedRecording[] | null {
     const rows = byLayout(files, layout);
     if (rows !== null) return rows;
   }
-  return files.every((file) => file.split("/").length === 2) ? files.map(labelFolder) : null;
-}
-
-const labelFolder = (file: string): NamedRecording => ({ file, columns: { label: file.split("/")[0] ?? "" } });
-
-async function wavFilesOf(folder: string): Promise<string[]> {
-  const files = await findAudioFiles(folder);
-  if (files.length === 0)
-    throw new CorpusError(
-      `${folder}: there is no sound file (.wav, .flac, .sph, .aiff, .au …) in this folder or below it`,
-    );
-  return files;
+  const isByFolder = files.every((file) => file.split("/").length === 2);
+  return isByFolder ? files.map((file) => ({ file, columns: { label: file.split("/")[0] ?? "" } })) : null;
 }
 
 function byPattern(folder: string, files: readonly string[], pattern: FilePattern): NamedRecording[] {
@@ -100,7 +90,12 @@ function byLayout(files: readonly string[], layout: CorpusLayout): NamedRecordin
 function notUnderstood(folder: string, files: readonly string[]): CorpusError {
   const file = files.find((one) => one.split("/").length !== 2) ?? "";
   const where = file.includes("/") ? "lies deeper than label/file.wav" : "lies in the folder itself";
-  return new CorpusError(`${folder}: cannot tell what the labels are: ${file} ${where}. ${understood}`);
+  return new CorpusError(
+    `${folder}: cannot tell what the labels are: ${file} ${where}. ` +
+      "Understood are: a manifest.tsv in the folder; label/file.wav; FSDD's {digit}_{speaker}_{index}.wav; " +
+      'any names with a pattern, such as "{speaker}/{session}/{word}.wav"; ' +
+      "a wav.scp as Kaldi's; label files beside the recordings, such as x.TextGrid, x.phn or x.lab beside x.wav",
+  );
 }
 
 function toManifest(folder: string, rows: readonly NamedRecording[], columnNames?: readonly string[]): Manifest {
@@ -109,11 +104,4 @@ function toManifest(folder: string, rows: readonly NamedRecording[], columnNames
     columnNames: columnNames ?? Object.keys(rows[0]?.columns ?? {}),
     rows: rows.map(({ file, columns }, i) => ({ path: resolve(folder, file), row: i + 1, columns })),
   };
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,3 +1,5 @@
+/** A download that can be taken up again: over a lost connection within one call, and by the next call. */
+
 import { type FileHandle, open, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CorpusError } from "../../errors.js";
@@ -86,25 +88,24 @@ async function receive(
 ): Promise<void> {
   const tag = `${file}.part.etag`;
   let done = response.offset;
-  const { total } = response;
   if (done === 0) {
     // In this order, so that no moment shows the bytes of one archive under the tag of another.
     await rm(tag, { force: true });
     await handle.truncate(0);
     if (response.etag !== null) await writeFile(tag, response.etag);
   }
-  const tooLong = (length: number) => length > maxBytes;
-  if (total === null || !tooLong(total)) {
+  const { total } = response;
+  if (total === null || total <= maxBytes) {
     onProgress?.({ stage: "download", done, total });
     for await (const chunk of response.body) {
       onBytes();
       done += chunk.length;
-      if (tooLong(done)) break;
+      if (done > maxBytes) break;
       await handle.appendFile(chunk);
       onProgress?.({ stage: "download", done, total });
     }
   }
-  if (tooLong(Math.max(done, total ?? 0))) {
+  if (Math.max(done, total ?? 0) > maxBytes) {
     await Promise.all([rm(`${file}.part`, { force: true }), rm(tag, { force: true })]);
     throw new CorpusError(
       `${url}: the archive is longer than ${maxBytes} bytes, so it is not the one expected. ${byHand}`,
@@ -124,16 +125,16 @@ function diagnose(error: unknown): { reason: string; mayPass: boolean } {
 }
 
 /** A failure that another try may mend: a dropped or dead connection, a server that is down for the moment. */
-export class DownloadInterrupted extends CorpusError {}
+class DownloadInterrupted extends CorpusError {}
 
 /** A part that is already here: so many bytes of the archive with this strong ETag. */
-export interface PartialArchive {
+interface PartialArchive {
   readonly offset: number;
   readonly etag: string;
 }
 
 /** The bytes of an archive from `offset` on. */
-export interface ArchiveResponse {
+interface ArchiveResponse {
   readonly body: AsyncIterable<Uint8Array>;
   readonly offset: number;
   /** Length of the whole archive; null where the server does not say. */
@@ -142,7 +143,7 @@ export interface ArchiveResponse {
   readonly etag: string | null;
 }
 
-export const byHand =
+const byHand =
   "You can also download it in a browser, and unpack it and name its folder as the corpus, or give the archive as a file:// URL";
 
 const maxRedirects = 10;

@@ -1,13 +1,17 @@
+/** The one way to get a public corpus: download, unpack, verify each recording, and only then let the folder appear. */
+
 import { createHash, randomUUID } from "node:crypto";
-import { access, mkdir, readdir, readFile, rename, rm, rmdir } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, rmdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CorpusError } from "../../errors.js";
+import { exists } from "../../files/read-file.js";
 import { naturalOrder } from "../../math/order.js";
 import type { JobOptions } from "../../types.js";
 import { spokenDigits } from "../synthetic/spoken-digits.js";
-import { type CorpusSummary, fsdd, type PublicCorpus } from "./corpora.js";
+import { publicCorpora } from "./corpora.js";
 import { type FetchOptions, fetchArchive } from "./fetch-archive.js";
+import type { CorpusSummary, PublicCorpus } from "./public-corpus.js";
 import { type UnpackOptions, unpackRecordings } from "./unpack.js";
 
 export interface GetCorpusOptions extends FetchOptions, UnpackOptions {
@@ -53,11 +57,7 @@ export async function getCorpus(corpus: string | PublicCorpus, options: GetCorpu
   await rmdir(recordings).catch(() => undefined);
   const before = await compareChecksums(recordings, sums, options);
   if (describeReport(before) === "") return { ...result, wasPresent: true };
-  const stands = await access(recordings).then(
-    () => true,
-    () => false,
-  );
-  if (stands) {
+  if (await exists(recordings)) {
     throw new CorpusError(
       `${recordings}: this is not the whole ${wanted.title}: ${describeReport(before)}; ` +
         "move the folder away to get it afresh, or choose another",
@@ -86,15 +86,39 @@ export async function getCorpus(corpus: string | PublicCorpus, options: GetCorpu
   return { ...result, wasPresent: false };
 }
 
+/**
+ * Every corpus that can be downloaded or made.
+ *
+ * @example listCorpora().map(({ name, licence }) => `${name}: ${licence}`)[0]; // => "fsdd: CC BY-SA 4.0"
+ */
+export function listCorpora(): readonly CorpusSummary[] {
+  return [...publicCorpora, spokenDigits];
+}
+
+/**
+ * The public corpus of that name.
+ *
+ * @throws {CorpusError} when there is none; the message lists what there is
+ * @example findCorpus("fsdd").numRecordings; // => 3000
+ */
+export function findCorpus(name: string): PublicCorpus {
+  const corpus = publicCorpora.find((candidate) => candidate.name === name);
+  if (corpus !== undefined) return corpus;
+  if (name === spokenDigits.name) {
+    throw new CorpusError(
+      `"${name}" is synthesised, not downloaded; make it with makeSpokenDigits (voxmix corpus make)`,
+    );
+  }
+  throw new CorpusError(
+    `no public corpus is called "${name}"; there is: ${publicCorpora.map((c) => c.name).join(", ")}`,
+  );
+}
+
 /** SHA-256, in hexadecimal, by file name. */
-export type Checksums = ReadonlyMap<string, string>;
+type Checksums = ReadonlyMap<string, string>;
 
 /** How the recordings on disk differ from those expected, each list in natural order. */
-export interface ChecksumReport {
-  readonly missing: readonly string[];
-  readonly extra: readonly string[];
-  readonly damaged: readonly string[];
-}
+type ChecksumReport = Readonly<Record<"missing" | "extra" | "damaged", readonly string[]>>;
 
 /**
  * The sums a corpus is verified by, themselves verified by its digest.
@@ -152,34 +176,4 @@ export function describeReport(report: ChecksumReport): string {
 
 function sha256(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
-}
-
-const publicCorpora: readonly PublicCorpus[] = [fsdd];
-
-/**
- * Every corpus that can be downloaded or made.
- *
- * @example listCorpora().map(({ name, licence }) => `${name}: ${licence}`)[0]; // => "fsdd: CC BY-SA 4.0"
- */
-export function listCorpora(): readonly CorpusSummary[] {
-  return [...publicCorpora, spokenDigits];
-}
-
-/**
- * The public corpus of that name.
- *
- * @throws {CorpusError} when there is none; the message lists what there is
- * @example findCorpus("fsdd").numRecordings; // => 3000
- */
-export function findCorpus(name: string): PublicCorpus {
-  const corpus = publicCorpora.find((candidate) => candidate.name === name);
-  if (corpus !== undefined) return corpus;
-  if (name === spokenDigits.name) {
-    throw new CorpusError(
-      `"${name}" is synthesised, not downloaded; make it with makeSpokenDigits (voxmix corpus make)`,
-    );
-  }
-  throw new CorpusError(
-    `no public corpus is called "${name}"; there is: ${publicCorpora.map((c) => c.name).join(", ")}`,
-  );
 }

@@ -1,3 +1,5 @@
+/** The recordings of an archive, and nothing else of it: an archive comes from elsewhere, and is not trusted. */
+
 import { createReadStream } from "node:fs";
 import { open, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -7,7 +9,7 @@ import { createGunzip } from "node:zlib";
 import { extract, type Header } from "tar-stream";
 import { CorpusError, SpeechModelError } from "../../errors.js";
 import type { JobOptions } from "../../types.js";
-import { type CorpusLayout, matchLayout } from "./corpora.js";
+import { type CorpusLayout, matchLayout } from "./public-corpus.js";
 
 export interface UnpackOptions extends JobOptions {
   /**
@@ -74,7 +76,8 @@ export async function unpackRecordings(
     entries.destroy();
     await pumping;
     signal?.throwIfAborted();
-    throw error instanceof SpeechModelError || isSystemError(error) ? error : damaged(archive, error);
+    const isKnown = error instanceof SpeechModelError || (error instanceof Error && "syscall" in error);
+    throw isKnown ? error : damaged(archive, error);
   }
   const failure = await pumping;
   if (failure !== undefined) throw failure instanceof SpeechModelError ? failure : damaged(archive, failure);
@@ -118,10 +121,6 @@ async function checkMagic(archive: string): Promise<void> {
     await handle.close();
   }
   throw new CorpusError(`${archive}: this is no .tar.gz; was a web page saved in its place?`);
-}
-
-function isSystemError(error: unknown): boolean {
-  return error instanceof Error && "syscall" in error;
 }
 
 function damaged(archive: string, cause: unknown): CorpusError {

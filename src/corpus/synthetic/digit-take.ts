@@ -1,15 +1,13 @@
+/**
+ * One voice says the ten digits once: text to speech, cut into digits, each then recorded under conditions of its own. `spoken-digits.ts`
+ * makes a corpus of such takes.
+ */
+
+import { meanPower } from "../../augment/level.js";
 import { CorpusError } from "../../errors.js";
 import { joinRuns, speechRuns } from "../../features/vad/energy-vad.js";
-import { createRandom } from "../../math/random.js";
-import { drawConditions, recordUnder } from "../check-manifest.js";
+import { createRandom, type Random } from "../../math/random.js";
 import type { Speech, Synthesizer } from "./synthesize.js";
-
-/** The ten digits of one voice, spoken once. */
-export interface DigitTake {
-  readonly sampleRate: number;
-  /** Ten, zero first. */
-  readonly recordings: readonly Float32Array[];
-}
 
 const words = ["Zero", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine"];
 
@@ -23,9 +21,14 @@ const margin = 0.03;
  * One request speaks all ten as sentences, whose pauses (0.4 s and more) part them; where they do not come out as ten,
  * each digit is spoken by itself, which takes ten times as long.
  *
+ * @returns ten recordings, zero first
  * @throws {CorpusError} when the voice says nothing
  */
-export async function speakDigits(synthesize: Synthesizer, voice: string, seed: number): Promise<DigitTake> {
+export async function speakDigits(
+  synthesize: Synthesizer,
+  voice: string,
+  seed: number,
+): Promise<{ sampleRate: number; recordings: Float32Array[] }> {
   const random = createRandom(seed);
   const manner = {
     voice,
@@ -80,7 +83,7 @@ export interface SpeechSegment {
   readonly end: number;
 }
 
-export interface SpeechSegmentOptions {
+interface SpeechSegmentOptions {
   /**
    * Seconds; shorter silences are part of the speech, such as the closure of a plosive (53 ms at the slowest).
    * @default 0.2
@@ -113,4 +116,62 @@ export function speechSegments(
     start: start * block,
     end: Math.min(end * block, samples.length),
   }));
+}
+
+/** How a clean voice becomes a recording. */
+export interface RecordingConditions {
+  /** Root mean square of the speech, dB re full scale. */
+  readonly level: number;
+  /** dB. */
+  readonly signalToNoise: number;
+  /** 0 is white noise; towards 1 it has ever more of the low frequencies of a room. */
+  readonly noiseColour: number;
+  /** Seconds of noise alone before and after the speech. */
+  readonly lead: number;
+  readonly tail: number;
+}
+
+/** Level −36…−16 dB, signal to noise 10…30 dB, noise from white to dull, 50…150 ms before and after. */
+export function drawConditions(random: Random): RecordingConditions {
+  const between = (low: number, high: number) => low + (high - low) * random.uniform();
+  return {
+    level: between(-36, -16),
+    signalToNoise: between(10, 30),
+    noiseColour: between(0, 0.9),
+    lead: between(0.05, 0.15),
+    tail: between(0.05, 0.15),
+  };
+}
+
+/**
+ * Speech under these conditions: scaled to the level, between stretches of silence, with noise over all of it. Where the
+ * peak would pass full scale, everything is scaled down together, so that nothing clips.
+ */
+export function recordUnder(
+  speech: Float32Array,
+  sampleRate: number,
+  { level, signalToNoise, noiseColour, lead, tail }: RecordingConditions,
+  random: Random,
+): Float32Array {
+  const before = Math.round(lead * sampleRate);
+  const length = before + speech.length + Math.round(tail * sampleRate);
+  const noise = new Float64Array(length);
+  // One pole: n_t = a n_{t−1} + w_t.
+  let last = 0;
+  for (let t = 0; t < length; t++) {
+    last = noiseColour * last + random.normal();
+    noise[t] = last;
+  }
+  const speechGain = 10 ** (level / 20) / Math.sqrt(meanPower(speech));
+  const noiseGain = 10 ** ((level - signalToNoise) / 20) / Math.sqrt(meanPower(noise));
+  const mixed = new Float32Array(length);
+  mixed.set(speech, before);
+  let peak = 0;
+  for (let t = 0; t < length; t++) {
+    const value = (mixed[t] ?? 0) * speechGain + (noise[t] ?? 0) * noiseGain;
+    mixed[t] = value;
+    peak = Math.max(peak, Math.abs(value));
+  }
+  const headroom = 0.99 / peak;
+  return headroom < 1 ? mixed.map((value) => value * headroom) : mixed;
 }

@@ -1,3 +1,5 @@
+/** A corpus that is made, not downloaded: synthetic voices saying the ten digits, the same bytes for the same seed. */
+
 import { createHash, randomUUID } from "node:crypto";
 import { mkdir, readdir, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
@@ -5,9 +7,8 @@ import { encodeWav } from "../../audio/wav/encode-wav.js";
 import { CorpusError, OptionError } from "../../errors.js";
 import type { JobOptions } from "../../types.js";
 import { formatFilePattern, matchFilePattern, parseFilePattern } from "../layouts/find-recordings.js";
-import type { ManifestRow } from "../manifest.js";
-import { writeManifest } from "../manifest.js";
-import type { CorpusSummary } from "../public/corpora.js";
+import { type ManifestRow, writeManifest } from "../manifest.js";
+import type { CorpusSummary } from "../public/public-corpus.js";
 import { speakDigits } from "./digit-take.js";
 import { loadSynthesizer, type Synthesizer } from "./synthesize.js";
 

@@ -1,3 +1,5 @@
+/** Text to speech by eSpeak NG, which is an optional package, with its clock stopped so that a request always sounds the same. */
+
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";

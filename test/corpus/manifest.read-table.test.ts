@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { readTable } from "../../src/corpus/read-table.js";
+import { readTable } from "../../src/corpus/manifest.js";
 import { CorpusError } from "../../src/errors.js";
 import { folderOf, tinyWav } from "./temporary-folder.js";
 
