@@ -109,7 +109,7 @@ export function createStreamingFrontEnd(
       flush() {
         const samples = held.rows(0, held.end()).slice();
         held.clear();
-        return extract({ samples, sampleRate, warnings: [] });
+        return extract({ samples, sampleRate });
       },
     };
   }
