@@ -1,4 +1,4 @@
-import { columnList, type Manifest } from "../corpus/manifest.js";
+import { checkColumn, type Manifest } from "../corpus/manifest.js";
 import { CorpusError } from "../errors.js";
 import type { Classifier, JobOptions, Utterance } from "../types.js";
 import { fitFindings, LEAST_RECORDINGS } from "./checks/fit-findings.js";
@@ -59,10 +59,9 @@ function columnFor(
   by: string | undefined,
 ): string | null {
   if (!("rows" in recordings)) return null;
-  const { columnNames, source } = recordings;
-  if (by === undefined) return columnNames.includes(classifier.by) ? classifier.by : null;
-  if (columnNames.includes(by)) return by;
-  throw new CorpusError(`${source}: no column is called "${by}"; ${columnList(columnNames)}`);
+  if (by === undefined) return recordings.columnNames.includes(classifier.by) ? classifier.by : null;
+  checkColumn(recordings, by);
+  return by;
 }
 
 function shifts(classifier: Classifier, { statistics, perLabel, numRecordings }: Fit): Finding[] {

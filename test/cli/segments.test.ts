@@ -12,7 +12,7 @@ function twice(sampleRate: number): Waveform {
     const at = Math.round(second * sampleRate);
     for (const [n, sample] of tone.entries()) noise[at + n] = (noise[at + n] ?? 0) + sample;
   }
-  return { samples: noise, sampleRate, warnings: [] };
+  return { samples: noise, sampleRate };
 }
 
 const { at, run } = commandFolder(async ({ at }) => {
@@ -57,7 +57,7 @@ describe("voxmix segments", () => {
 
   it("says where it found no speech", async () => {
     const steady = new Float32Array(16000).map((_, n) => 0.2 * Math.sin(n / 5));
-    await writeSound(at("steady.wav"), { samples: steady, sampleRate: 16000, warnings: [] });
+    await writeSound(at("steady.wav"), { samples: steady, sampleRate: 16000 });
     const { status, stdout, stderr } = run("segments steady.wav");
     expect([status, stdout]).toEqual([0, "path,start,end\n"]);
     expect(stderr).toMatch(/steady\.wav: no speech found by --vad adaptive/);

@@ -66,7 +66,7 @@ function buzz(pitch: number, seed: number, sampleRate = 8000): Waveform {
     const phase = (2 * Math.PI * pitch * n) / sampleRate;
     return 0.3 * Math.sin(phase) + 0.2 * Math.sin(3 * phase) + 0.01 * random.normal();
   });
-  return { samples, sampleRate, warnings: [] };
+  return { samples, sampleRate };
 }
 
 const normal = recordings(60, 1);

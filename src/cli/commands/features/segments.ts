@@ -63,7 +63,7 @@ async function segmentsOf(
   webRtcVad: WebRtcVad | undefined,
 ): Promise<FoundSegments> {
   const waveform = await readAudio(path);
-  for (const warning of waveform.warnings) remark(`warning: ${path}: ${warning}`);
+  for (const warning of waveform.warnings ?? []) remark(`warning: ${path}: ${warning}`);
   const duration = waveform.samples.length / waveform.sampleRate;
   const timing = webRtcVad === undefined ? TIMING : { ...TIMING, webRtcVad };
   const heard = webRtcVad === undefined ? waveform : await forWebRtc(path, waveform);
