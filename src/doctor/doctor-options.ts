@@ -1,5 +1,4 @@
 import { checkColumn, type Manifest } from "../corpus/manifest.js";
-import { CorpusError } from "../errors.js";
 import { claims } from "../options/recognition-table.js";
 import { checkOption } from "../options.js";
 import {

@@ -1,5 +1,4 @@
 import { checkColumn, type Manifest } from "../corpus/manifest.js";
-import { CorpusError } from "../errors.js";
 import type { Classifier, JobOptions, Utterance } from "../types.js";
 import { fitFindings, LEAST_RECORDINGS } from "./checks/fit-findings.js";
 import { columnShifts, shiftFindings } from "./checks/shift-findings.js";
