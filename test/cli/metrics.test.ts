@@ -100,10 +100,10 @@ describe("voxmix metrics", () => {
   });
 
   it("draws DET curves", async () => {
-    const { status, stderr } = run("metrics good.scores bad.tsv --trials trials --samples 0 --det det.svg");
+    const { status, stderr } = run("metrics good.scores bad.tsv --trials trials --samples 0 --plot det.svg");
     expect([status, stderr]).toEqual([0, "DET plot: det.svg\n"]);
     expect(await readFile(at("det.svg"), "utf8")).toContain("good.scores: ");
-    expect(run("metrics bad.tsv --det det.png").status).toBe(2);
+    expect(run("metrics bad.tsv --plot det.png").status).toBe(2);
   });
 
   it("says what is missing", () => {
