@@ -3,9 +3,8 @@ import { readFileSync } from "node:fs";
 import { CommanderError } from "commander";
 import { OptionError, SpeechModelError } from "../errors.js";
 import { createProgram } from "./program.js";
-import { Interrupted } from "./shared/signals.js";
 
-/** Wiring alone: each command is loaded when it is called, so that --help and --version answer at once. */
+/** The entry of the command: it runs the program and turns errors into one line and an exit code. */
 
 const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
   version: string;
@@ -16,7 +15,8 @@ const program = createProgram(version);
 /** 0 done, 1 a problem of the data, 2 of the usage; anything else is a bug and shows where. */
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  if (error instanceof Interrupted) return 130;
+  // The class itself would bring the threads with it, which --help can do without.
+  if (error instanceof Error && error.name === "Interrupted") return 130;
   if (error instanceof SpeechModelError) {
     process.stderr.write(`voxmix: ${error.message}\n`);
     return error instanceof OptionError ? 2 : 1;

@@ -12,6 +12,7 @@ export function createProgram(version: string): Command {
   const program = new Command("voxmix")
     .description("Speech feature modelling: WAV in, MFCC frames, Gaussian mixtures, a decision with honest scores out.")
     .version(version)
+    .helpOption("-h, --help", "show this help")
     .exitOverride()
     .showHelpAfterError("(voxmix --help shows the commands, voxmix <command> --help its options)")
     .configureHelp({ optionDescription: ({ description }) => description, subcommandTerm: termOf })

@@ -203,7 +203,7 @@ export const recipeTable: OptionTable<FeatureRecipe> = {
   energyGate: {
     rule: orNull(decibels, "to keep every frame"),
     default: null,
-    help: "leave out frames so far below the loudest",
+    help: "leave out frames so far below the loudest; off: none",
     group,
     flag: "--energy-gate <dB>",
   },

@@ -35,8 +35,8 @@ describe("voxmix train --map", () => {
       expect(status).toBe(2);
     };
     refused("--adapt means", /give --map/);
-    refused("--map --relevance -3", /expected a number of frames of at least 0, got -3/);
-    refused("--map --adapt pitch", /expected one of "weights", "means", "covariances", got "pitch"/);
+    refused("--map --relevance -3", /option '--relevance <frames>': expected a number of frames of at least 0, got -3/);
+    refused("--map --adapt pitch", /'--adapt <parameters>': expected one of "weights".*, got "pitch"/);
   });
 });
 

@@ -117,7 +117,7 @@ describe("voxmix cluster", () => {
     ["trees.csv --columns height,girth --components 2 --method kmeans --model m.safetensors", 2, "k-means has none"],
     ["trees.csv --columns height,girth --components 2 --model m.xyz", 2, "m.xyz"],
     ["trees.csv --columns height,girth --components 0", 2, "at least 1, not 0"],
-    ["trees.csv --columns height,girth --components two", 2, "a whole number is wanted"],
+    ["trees.csv --columns height,girth --components two", 2, 'expected a whole number of at least 1, got "two"'],
     ["trees.csv --columns height,girth --components 2 -o out.txt", 2, "writes a .csv"],
     ["taken.csv --components 1 -o out2.csv", 2, 'has a column "cluster" already'],
     ["trees.npy --columns a --components 1", 2, ".npy has none"],

@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { createProgram } from "../../src/cli/program.js";
 
@@ -44,5 +47,22 @@ describe("the flags of all commands", () => {
     const startOf = (name: string) =>
       commands.find((one) => one.name() === name)?.options.some(({ long }) => long === "--init");
     expect(["train", "evaluate", "select", "train-ubm", "cluster"].map(startOf)).toEqual(Array(5).fill(true));
+  });
+});
+
+describe("--help and --version", () => {
+  it("load no code of the library but the tables of options", () => {
+    const src = fileURLToPath(new URL("../../src", import.meta.url));
+    const loaded = new Set<string>();
+    const visit = (path: string): void => {
+      if (loaded.has(path)) return;
+      loaded.add(path);
+      const imports = readFileSync(path, "utf8").matchAll(/^(?:import|export) (?!type )[^;]*?from "(\.[^"]+)\.js"/gm);
+      for (const [, name = ""] of imports) visit(`${join(dirname(path), name)}.ts`);
+    };
+    visit(join(src, "cli", "main.ts"));
+    const names = [...loaded].map((path) => relative(src, path));
+    expect(names.filter((name) => !/^(cli\/|options\/|options\.ts$|errors\.ts$)/.test(name))).toEqual([]);
+    expect(names.filter((name) => /^cli\/(commands\/\w+\/|shared\/)/.test(name))).toEqual([]);
   });
 });

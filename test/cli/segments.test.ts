@@ -74,7 +74,7 @@ describe("voxmix segments", () => {
     ["a.wav b.wav -o s.TextGrid", 2, /holds one recording, and there are 2/],
     ["a.wav other/a.wav -o s.ctm", 2, /would both be "a"/],
     ["a.wav -o s.doc", 2, /name it \.TextGrid/],
-    ["a.wav --vad ear", 2, /Allowed choices/],
+    ["a.wav --vad ear", 2, /expected one of "kaldi"/],
     ["a.wav --min-speech -1", 2, /minSpeech/],
     ["none.wav", 1, /none\.wav: there is no such file/],
   ])("exits with its code on %s", (args, expected, message) => {

@@ -32,7 +32,7 @@ export function declareData(program: Command): void {
     flags: [
       output,
       { flag: "--seed <n>", help: "seed of the variation", rule: integerFrom(0), default: 1, isSet: true },
-      { flag: "--takes <n>", help: "how often each voice says each word", rule: integerFrom(1), otherwise: "4" },
+      { flag: "--takes <n>", help: "how often each voice says each word", rule: integerFrom(2), default: 5 },
     ],
     run: async (name, options) => (await import("./data/corpus.js")).makeCommand(name, options),
   });

@@ -39,7 +39,7 @@ export async function abortable<T>(run: (signal: AbortSignal) => Promise<T>): Pr
 }
 
 /** The reason a task is given up for when the user asks. */
-export class Interrupted extends Error {
+class Interrupted extends Error {
   override readonly name = "Interrupted";
 }
 
