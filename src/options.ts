@@ -106,7 +106,7 @@ export const orNull = <T>(given: Rule<T>, meaning = ""): Rule<T | null> => ({
 });
 
 /** What a text stands for by a rule. */
-export const readText = (given: Rule, text: string): unknown => given.read?.(text) ?? text;
+export const readText = (given: Rule, text: string): unknown => (given.read === undefined ? text : given.read(text));
 
 /** The first rule that accepts; where none does, both are named. */
 export const either = <A, B>(first: Rule<A>, second: Rule<B>): Rule<A | B> =>

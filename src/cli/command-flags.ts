@@ -30,6 +30,15 @@ export const trialFormats = namesOf<TrialFormat>({ kaldi: true, voxceleb: true, 
 
 export const mixtureFormats = namesOf<MixtureFormat>({ safetensors: true, sklearn: true, kaldi: true, htk: true });
 
+/** A file to write, of a kind that its name tells. */
+export const fileNamed = (...endings: readonly string[]): Rule<string> =>
+  rule(`a file name that ends in ${endings.join(" or ")}`, (value) =>
+    endings.some((ending) => String(value).toLowerCase().endsWith(ending)),
+  );
+
+export const picture = fileNamed(".svg");
+export const page = fileNamed(".html", ".htm");
+
 /** Put to what was said before, of a flag that may be repeated. */
 export const repeated = (text: string, before: unknown): readonly string[] => [
   ...((before as readonly string[] | undefined) ?? []),
@@ -230,7 +239,7 @@ export const strangerFlags: readonly Flag[] = [
 
 /** What is done with segments that were found. */
 export const timelineFlags: readonly Flag[] = [
-  { flag: "--plot <picture>", help: "draw who speaks when, in an .svg" },
+  { flag: "--plot <picture>", help: "draw who speaks when, in an .svg", rule: picture },
   { flag: "--reference <labels>", help: "label file of the truth: print the diarisation error rate" },
   { flag: "--collar <s>", help: "time about its edges that does not count", rule: numberOfAtLeast(0), otherwise: "0" },
   { flag: "--ignore-overlap", help: "leave out times at which several speak by it" },

@@ -11,7 +11,7 @@ export interface Flag {
   /** E.g. "--components <n>"; a switch takes no value. */
   readonly flag: string;
   readonly help: string;
-  /** Absent: any text. */
+  /** Without one a value is taken as it stands. */
   readonly rule?: Rule;
   /** Shown in --help, and taken by the library; with `isSet` also set for the command. */
   readonly default?: unknown;
@@ -58,7 +58,9 @@ function optionOf(command: Command, flag: Flag): Option {
   if (flag.isSet) option.default(flag.default);
   if (option.isBoolean() || option.negate) return option;
   const refuse = (expected: string, got: unknown): never =>
-    command.error(`error: option '${flag.flag}': expected ${expected}, got ${show(got)}`, { exitCode: 2 });
+    command.error(`error: option '${flag.flag}': expected ${expected.replace("null", '"off"')}, got ${show(got)}`, {
+      exitCode: 2,
+    });
   return option.argParser((text: string, before: unknown) => {
     const rule = flag.inFlag?.rule ?? flag.rule;
     const value = rule === undefined ? text : readText(rule, text);

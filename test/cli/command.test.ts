@@ -35,7 +35,7 @@ describe("voxmix", () => {
     [["evaluate", "corpus"], /a model and a manifest, or a manifest and --folds/],
     [["evaluate", "corpus", "--by", "digit", "--folds", "colour"], /--folds is a number.*speaker/],
     [["evaluate", "m.safetensors", "corpus", "--folds", "3"], /give the manifest alone/],
-    [["evaluate", "m.safetensors", "corpus", "--report", "r.pdf"], /\.html or \.json/],
+    [["evaluate", "m.safetensors", "corpus", "--report", "r.pdf"], /ends in \.html or \.htm or \.json, got "r\.pdf"/],
   ])("exits with 2 on %j", (args, message) => {
     const { status, stderr } = voxmix(...args);
     expect(stderr).toMatch(message);

@@ -61,7 +61,7 @@ describe("voxmix select", () => {
   it.each([
     ["--components 1,two", /expected a whole number of at least 1, got "two"/],
     ["--covariance diag,round", /expected one of "diag", "full", "tied", "spherical", got "round"/],
-    ["--plot c.png", /--plot writes an \.svg, not c\.png/],
+    ["--plot c.png", /'--plot <picture>': expected a file name that ends in \.svg, got "c\.png"/],
     ["--init some.safetensors", /--init names a start, not a model/],
     ["--mmi", /unknown option '--mmi'/],
     ["--folds room", /--folds is a number, "leave-one-out" or a column of the manifest \(.*digit.*\), not "room"/],

@@ -3,7 +3,16 @@ import { seedRow } from "../../options/mixture-table.js";
 import { claims } from "../../options/recognition-table.js";
 import { criterionTable } from "../../options/verification-table.js";
 import { integerFrom, listOf, numberBetween, numberOfAtLeast, oneOf } from "../../options.js";
-import { machineFlags, repeated, strangerFlags, trainingFlags, trialFormats } from "../command-flags.js";
+import {
+  fileNamed,
+  machineFlags,
+  page,
+  picture,
+  repeated,
+  strangerFlags,
+  trainingFlags,
+  trialFormats,
+} from "../command-flags.js";
 import { declare, flagOf, under } from "../declare.js";
 
 /** Decisions and scores, measured against the truth and against one another. */
@@ -17,7 +26,11 @@ export function declareEvaluation(program: Command): void {
     flags: [
       { flag: "--by <column>", help: "column of the labels", otherwise: "the model's" },
       { flag: "--folds <folds>", help: "train anew for each fold: a number, a column, leave-one-out" },
-      { flag: "--report <file>", help: "the whole report: .html to look at, .json to compute with" },
+      {
+        flag: "--report <file>",
+        help: "the whole report: .html to look at, .json to compute with",
+        rule: fileNamed(".html", ".htm", ".json"),
+      },
       { flag: "--claim <claim>", help: "what the test is to show", rule: claims, otherwise: "any" },
       ...under(
         "Folds:",
@@ -66,8 +79,8 @@ export function declareEvaluation(program: Command): void {
         isSet: true,
       },
       flagOf(seedRow, { help: "seed of the resampling", isSet: true }),
-      { flag: "--plot <picture>", help: "draw the DET curves, in an .svg" },
-      { flag: "--report <page>", help: "of one score file: costs, DET, ROC and scores, in an .html" },
+      { flag: "--plot <picture>", help: "draw the DET curves, in an .svg", rule: picture },
+      { flag: "--report <page>", help: "of one score file: costs, DET, ROC and scores, in an .html", rule: page },
     ],
     run: async (files, options) => (await import("./evaluation/metrics.js")).metrics(files, options),
   });

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { segmentTable, VAD_METHODS } from "../../options/speech-table.js";
-import { kernelFlag, recipeFlags, threadFlag, vadFlag } from "../command-flags.js";
+import { fileNamed, kernelFlag, recipeFlags, threadFlag, vadFlag } from "../command-flags.js";
 import { declare, flagOf } from "../declare.js";
 
 /** Sound to features and to speech. */
@@ -13,7 +13,11 @@ export function declareFeatures(program: Command): void {
     flags: [
       { flag: "-o, --output <path>", help: "a .npy or .htk; for several a Kaldi .ark or .scp, or a folder" },
       { flag: "--compare <profiles>", help: "two profiles side by side, e.g. kaldi,librosa" },
-      { flag: "--plot <picture>", help: "draw waveform, spectrogram and features, in an .svg or .png" },
+      {
+        flag: "--plot <picture>",
+        help: "draw waveform, spectrogram and features, in an .svg or .png",
+        rule: fileNamed(".svg", ".png"),
+      },
       ...recipeFlags,
       threadFlag,
       kernelFlag,

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { initializations, mixtureTable } from "../../options/mixture-table.js";
 import { anyText, integerFrom, listOf, oneOf } from "../../options.js";
-import { mixtureFormats } from "../command-flags.js";
+import { fileNamed, mixtureFormats, picture } from "../command-flags.js";
 import { declare, flagOf } from "../declare.js";
 
 /** Mixtures by themselves: of any table of numbers, and in the formats of other tools. */
@@ -25,7 +25,7 @@ export function declareMixtures(program: Command): void {
         default: "gmm",
         isSet: true,
       },
-      { flag: "-o, --output <table>", help: "every row with its cluster, in a .csv" },
+      { flag: "-o, --output <table>", help: "every row with its cluster, in a .csv", rule: fileNamed(".csv") },
       { flag: "--columns <names>", help: "columns to take, as a,b", rule: listOf(anyText()), otherwise: "all" },
       { flag: "--scale", help: "measure each column in its deviations; results keep its unit" },
       flagOf(mixtureTable.covarianceType, { default: "full", isSet: true }),
@@ -34,7 +34,7 @@ export function declareMixtures(program: Command): void {
       flagOf(mixtureTable.restarts, { help: "starts, of which the best result is kept", default: 5, isSet: true }),
       flagOf(mixtureTable.varianceFloor, { default: 0.001, isSet: true }),
       { flag: "--model <file>", help: "write the mixture, in any format of voxmix convert" },
-      { flag: "--plot <picture>", help: "draw two columns or two principal components, in an .svg" },
+      { flag: "--plot <picture>", help: "draw two columns or two principal components, in an .svg", rule: picture },
       { flag: "--x <column>", help: "column across the picture" },
       { flag: "--y <column>", help: "column up the picture" },
     ],

@@ -7,7 +7,14 @@ import {
   totalVariabilityTable,
 } from "../../options/verification-table.js";
 import { anyNumber, numberOfAtLeast, oneOf } from "../../options.js";
-import { machineFlags, scoringFlags, selectionFlags, trialFormats, verifierRecipeFlags } from "../command-flags.js";
+import {
+  machineFlags,
+  page,
+  scoringFlags,
+  selectionFlags,
+  trialFormats,
+  verifierRecipeFlags,
+} from "../command-flags.js";
 import { declare, flagOf, under } from "../declare.js";
 
 /** Claimed identities: verified by voice, with scores that are log-likelihood ratios. */
@@ -109,7 +116,7 @@ export function declareVerification(program: Command): void {
         { flag: "--recordings <source>", help: "with --trials: folder or manifest of the recordings" },
         { flag: "-o, --output <scores>", help: "file of all scores to write" },
         { flag: "--format <name>", help: "its format", rule: trialFormats, otherwise: "the list's, or tsv" },
-        { flag: "--report <page>", help: "costs, DET, ROC and scores, in an .html" },
+        { flag: "--report <page>", help: "costs, DET, ROC and scores, in an .html", rule: page },
       ),
       ...scoringFlags,
       ...selectionFlags,

@@ -44,7 +44,7 @@ interface Presentation {
   readonly further?: string;
 }
 
-export const isHtml = (path: string): boolean => /\.html?$/i.test(path);
+const isHtml = (path: string): boolean => /\.html?$/i.test(path);
 
 /** A report shown, and written where that was asked for. */
 export async function presentReport(
@@ -114,24 +114,18 @@ export async function reportPage({ manifest, skipped, warnings = [], ...input }:
 /**
  * Writes the page of claims: how well their scores tell true from false.
  *
- * @throws {OptionError} when the file is no .html, or there are not claims of both kinds
+ * @throws {OptionError} when there are not claims of both kinds
  */
 export async function writeClaimsPage(
   path: string,
   detection: DetectionReport | null,
   input: Pick<ReportInput, "title" | "by" | "recipe" | "settings" | "warnings">,
 ): Promise<void> {
-  checkPage(path);
   if (detection === null)
     throw new OptionError("--report needs claims of both kinds to measure: true ones and wrong ones");
   const page = await htmlReport({ ...input, detection, reproduction: reproduction() });
   await holdingSignals(() => writeFileAtomically(path, page));
   remark(`report: ${path}`);
-}
-
-/** @throws {OptionError} when a page is to go to a file of another kind */
-export function checkPage(path: string): void {
-  if (!/\.html?$/i.test(path)) throw new OptionError(`--report writes .html, not ${path}`);
 }
 
 /** The command line as it was given, and with what. */

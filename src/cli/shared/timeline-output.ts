@@ -45,7 +45,6 @@ export function checkTimelineFlags(
   paths: readonly string[],
 ): void {
   if (output !== undefined && !isCsv(output)) checkLabelOutput(output, paths);
-  if (plot !== undefined && !/\.svg$/i.test(plot)) throw new OptionError(`--plot writes an .svg, not ${plot}`);
   if (plot !== undefined && paths.length > 1) throw new OptionError("--plot draws one recording; run them apart");
   if (reference === undefined && (rest.collar !== undefined || rest.ignoreOverlap !== undefined)) {
     throw new OptionError("--collar and --ignore-overlap are for a --reference");

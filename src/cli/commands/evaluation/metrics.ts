@@ -10,7 +10,7 @@ import { drawDetCurves } from "../../../report/charts/detection-chart.js";
 import type { ScoredTrial, VerificationTrial } from "../../../types.js";
 import type { OutputOptions } from "../../flags.js";
 import { counted, printJson, printText, remark, withProgressBar } from "../../shared/output.js";
-import { checkPage, writeClaimsPage } from "../../shared/report-output.js";
+import { writeClaimsPage } from "../../shared/report-output.js";
 import { holdingSignals } from "../../shared/signals.js";
 import { detectionText, isReportText, trialsOfReport } from "../../shared/system-scores.js";
 
@@ -36,8 +36,6 @@ export interface MeasuredSystem {
 /** `voxmix metrics <scores…> [<trials>]` */
 export async function metrics(files: readonly string[], options: MetricsOptions): Promise<void> {
   const { plot, report: page } = options;
-  if (page !== undefined) checkPage(page);
-  if (plot !== undefined && !plot.endsWith(".svg")) throw new OptionError(`--plot writes an .svg, not ${plot}`);
   const { scoreFiles, trials } = await sortOut(files, options);
   const speakers = await speakersOf(options);
   const names = namesOf(scoreFiles.map(({ path }) => path));
