@@ -221,7 +221,7 @@ describe("the tree", () => {
       /^engines\/\w+-worker\.ts$|^report\/resvg\.ts$|^cli\/commands\/|^kernels\/(assembly|generated)\/|\.d\.ts$/;
     const importersOf = (name: string) => files.filter((file) => local(file).includes(name)).length;
     const small = files.filter(({ name, text }) => text.split("\n").length <= 40 && !alone.test(name));
-    expect(small.filter((name) => importersOf(name) < 2).map((name) => name)).toEqual([]);
+    expect(small.filter(({ name }) => importersOf(name) < 2).map(({ name }) => name)).toEqual([]);
   });
 });
 
