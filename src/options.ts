@@ -240,6 +240,26 @@ export interface OptionRow<T = unknown> {
   readonly inFlag?: { readonly rule: Rule<number>; readonly perUnit: number };
 }
 
+/** A row of an option with a default. */
+export const row = <T, More extends Partial<OptionRow<T>>>(
+  rule: Rule<T>,
+  standard: NoInfer<T>,
+  help: string,
+  more?: More,
+) => ({
+  rule,
+  default: standard,
+  help,
+  ...more,
+});
+
+/** A row of an option that must be given, or whose default is not one value. */
+export const needed = <T, More extends Partial<OptionRow<T>>>(rule: Rule<T>, help: string, more?: More) => ({
+  rule,
+  help,
+  ...more,
+});
+
 /** A row for every option there is. */
 export type OptionTable<Options> = { readonly [Option in keyof Options]-?: OptionRow };
 

@@ -8,7 +8,7 @@ import { VAD_METHODS } from "../options/speech-table.js";
 import { scoringTable, VERIFIER_RECIPE } from "../options/verification-table.js";
 import { integerFrom, listOf, numberOfAtLeast, oneOf, type Rule, rule } from "../options.js";
 import type { FeatureRecipe, RecipeOptions } from "../types.js";
-import { type Flag, flagOf, shown, under } from "./declare.js";
+import { type Flag, flag, flagOf, shown, under } from "./declare.js";
 
 /** Flags that several commands share. The types of their values are in flags.ts. */
 
@@ -45,31 +45,29 @@ export const repeated = (text: string, before: unknown): readonly string[] => [
   text,
 ];
 
-export const whereFlag: Flag = {
-  flag: "--where <condition>",
-  help: "rows of column=value[,value…] or column!=value; repeatable",
-  gather: repeated,
-};
+export const whereFlag: Flag = flag(
+  "--where <condition>",
+  "rows of column=value[,value…] or column!=value; repeatable",
+  { gather: repeated },
+);
 
 export const manifestFlags = under(
   "Recordings:",
-  { flag: "--pattern <pattern>", help: "how file names carry labels: {speaker}_{word}_{take}.wav" },
-  { flag: "--labels <format>", help: "kind of label files", rule: labelFormats },
+  flag("--pattern <pattern>", "how file names carry labels: {speaker}_{word}_{take}.wav"),
+  flag("--labels <format>", "kind of label files", { rule: labelFormats }),
 );
 
 export const selectionFlags = [
-  ...under("Recordings:", { flag: "--split <value>", help: "rows whose column `split` has this value" }, whereFlag),
+  ...under("Recordings:", flag("--split <value>", "rows whose column `split` has this value"), whereFlag),
   ...manifestFlags,
-  ...under("Recordings:", { flag: "--strict", help: "stop at the first recording that cannot be used" }),
+  ...under("Recordings:", flag("--strict", "stop at the first recording that cannot be used")),
 ];
 
-export const threadFlag: Flag = {
-  flag: "--threads <n>",
+export const threadFlag: Flag = flag("--threads <n>", "cores to use; results are the same on any number", {
   rule: integerFrom(1),
   otherwise: "all, where worth it",
-  help: "cores to use; results are the same on any number",
   group: "Machine:",
-};
+});
 
 export const kernelFlag = flagOf(kernelTable.kernel, { group: "Machine:" });
 export const kernelFlags = [kernelFlag, flagOf(kernelTable.precision, { group: "Machine:" })];
@@ -100,19 +98,12 @@ function recipeFlagsBy(standard: (option: keyof FeatureRecipe, byTable: unknown)
 }
 
 const FURTHER_RECIPE: readonly Flag[] = [
-  { flag: "--vad <method>", help: "leave out frames without speech", rule: VAD_METHODS, otherwise: "off" },
-  {
-    flag: "--resample <Hz>",
-    help: "convert other sample rates to this one",
-    rule: integerFrom(1),
-    otherwise: "off",
-  },
-  {
-    flag: "--set <option=value>",
-    help: "any other recipe option (docs/features.md); repeatable",
+  flag("--vad <method>", "leave out frames without speech", { rule: VAD_METHODS, otherwise: "off" }),
+  flag("--resample <Hz>", "convert other sample rates to this one", { rule: integerFrom(1), otherwise: "off" }),
+  flag("--set <option=value>", "any other recipe option (docs/features.md); repeatable", {
     rule: rule("option=value, e.g. preEmphasis=0.97", (text) => /^[^=]+=/.test(String(text))),
     gather: setting,
-  },
+  }),
 ];
 
 /** `option=value` put to those before it; the value is JSON, or else a text as it stands. */
@@ -138,12 +129,10 @@ export const taskRecipeFlags = recipeFlagsBy((option, byTable) => perTask(({ rec
 const ofVerifier: RecipeOptions = { window: "povey", ...VERIFIER_RECIPE };
 export const verifierRecipeFlags = recipeFlagsBy((option, byTable) => shown(ofVerifier[option] ?? byTable));
 
-export const taskFlag: Flag = {
-  flag: "--task <task>",
-  help: "whose defaults to take",
+export const taskFlag: Flag = flag("--task <task>", "whose defaults to take", {
   rule: tasks,
   otherwise: "by the labels",
-};
+});
 
 /** Training by maximum likelihood, but for the kind of mixture. */
 const emFlags = under(
@@ -158,19 +147,14 @@ const emFlags = under(
   flagOf(mixtureTable.maxIterations),
   flagOf(mixtureTable.tolerance, { otherwise: perTask(({ tolerance }) => tolerance) }),
   flagOf(mixtureTable.varianceFloor, { otherwise: perTask(({ varianceFloor }) => varianceFloor) }),
-  {
-    flag: "--vad-weights <method>",
-    help: "weigh frames by a detector",
+  flag("--vad-weights <method>", "weigh frames by a detector", {
     rule: oneOf("kaldi", "adaptive", "two-gaussian", "webrtc", "posteriors"),
-  },
-  { flag: "--lda [columns]", help: "transform features by LDA of the labels first", rule: integerFrom(1) },
-  { flag: "--pca <columns>", help: "or by PCA", rule: integerFrom(1) },
+  }),
+  flag("--lda [columns]", "transform features by LDA of the labels first", { rule: integerFrom(1) }),
+  flag("--pca <columns>", "or by PCA", { rule: integerFrom(1) }),
 );
 
-export const normalizeByFlag: Flag = {
-  flag: "--normalize-by <column>",
-  help: "normalise together what shares it, e.g. speaker",
-};
+export const normalizeByFlag: Flag = flag("--normalize-by <column>", "normalise together what shares it, e.g. speaker");
 
 const normalizeBy = under("Recordings:", normalizeByFlag);
 
@@ -193,18 +177,16 @@ export const trainingFlags: readonly Flag[] = [
   ...emFlags,
   ...under(
     "Further training:",
-    {
-      flag: "--mmi [iterations]",
-      help: `train on by MMI, to tell labels apart (default: ${mmiTable.iterations.default})`,
+    flag("--mmi [iterations]", `train on by MMI, to tell labels apart (default: ${mmiTable.iterations.default})`, {
       rule: mmiTable.iterations.rule,
-    },
+    }),
     flagOf(mmiTable.acousticScale),
     flagOf(mmiTable.tau),
     flagOf(mmiTable.boost),
-    { flag: "--map", help: "adapt labels from one background model of all" },
+    flag("--map", "adapt labels from one background model of all"),
     flagOf(mapTable.relevanceFactor),
     flagOf(mapTable.update),
-    { flag: "--background <model>", help: "with --map: the background model of this file" },
+    flag("--background <model>", "with --map: the background model of this file"),
   ),
 ];
 
@@ -212,18 +194,14 @@ export const machineFlags: readonly Flag[] = [threadFlag, ...kernelFlags];
 
 /** The same where several kinds of mixture are tried. */
 export const trialFlags: readonly Flag[] = [
-  {
-    flag: "--components <n,n,…>",
-    help: "numbers of Gaussians to try",
+  flag("--components <n,n,…>", "numbers of Gaussians to try", {
     rule: listOf(integerFrom(1), 1),
     otherwise: "1,2,4,8,16",
-  },
-  {
-    flag: "--covariance <types>",
-    help: "types to try, of diag,full,tied,spherical",
+  }),
+  flag("--covariance <types>", "types to try, of diag,full,tied,spherical", {
     rule: listOf(mixtureTable.covarianceType.rule, 1),
     otherwise: "the task's",
-  },
+  }),
   taskFlag,
   ...selectionFlags,
   ...normalizeBy,
@@ -233,16 +211,16 @@ export const trialFlags: readonly Flag[] = [
 ];
 
 export const strangerFlags: readonly Flag[] = [
-  { flag: "--strangers <manifest>", help: "recordings of none of the labels, to learn from or test on" },
-  { flag: "--strangers-where <rows>", help: "which of them, as --where; repeatable", gather: repeated },
+  flag("--strangers <manifest>", "recordings of none of the labels, to learn from or test on"),
+  flag("--strangers-where <rows>", "which of them, as --where; repeatable", { gather: repeated }),
 ];
 
 /** What is done with segments that were found. */
 export const timelineFlags: readonly Flag[] = [
-  { flag: "--plot <picture>", help: "draw who speaks when, in an .svg", rule: picture },
-  { flag: "--reference <labels>", help: "label file of the truth: print the diarisation error rate" },
-  { flag: "--collar <s>", help: "time about its edges that does not count", rule: numberOfAtLeast(0), otherwise: "0" },
-  { flag: "--ignore-overlap", help: "leave out times at which several speak by it" },
+  flag("--plot <picture>", "draw who speaks when, in an .svg", { rule: picture }),
+  flag("--reference <labels>", "label file of the truth: print the diarisation error rate"),
+  flag("--collar <s>", "time about its edges that does not count", { rule: numberOfAtLeast(0), otherwise: "0" }),
+  flag("--ignore-overlap", "leave out times at which several speak by it"),
 ];
 
 export const scoringFlags: readonly Flag[] = under(
@@ -250,12 +228,8 @@ export const scoringFlags: readonly Flag[] = under(
   ...Object.values(scoringTable).map((row) => flagOf(row)),
 );
 
-export const vadFlag = (rules: Rule, standard: string): Flag => ({
-  flag: "--vad <method>",
-  help: "detector of speech",
-  rule: rules,
-  default: standard,
-});
+export const vadFlag = (rules: Rule, standard: string): Flag =>
+  flag("--vad <method>", "detector of speech", { rule: rules, default: standard });
 
 /** Detectors that need no further code. */
 export const energyVads = oneOf("kaldi", "adaptive", "two-gaussian");

@@ -90,6 +90,13 @@ export function shown(value: unknown, perUnit = 1): string {
   return Array.isArray(value) ? value.join(",") : String(value);
 }
 
+/** A flag of commands alone. */
+export const flag = (spelling: string, help: string, more: Partial<Flag> = {}): Flag => ({
+  flag: spelling,
+  help,
+  ...more,
+});
+
 /** The flag of a row, with what is different in a command. */
 export function flagOf(row: OptionRow, different: Partial<Flag> = {}): Flag {
   if (row.flag === undefined && different.flag === undefined) throw new Error("this option has no flag");

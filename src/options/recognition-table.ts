@@ -2,12 +2,14 @@ import {
   aboveZero,
   anyNumber,
   integerFrom,
+  needed,
   numberAbove,
   numberFrom,
   numberOfAtLeast,
   oneOf,
   orNull,
   type Rule,
+  row,
   rule,
 } from "../options.js";
 import type { CovarianceType, RecipeOptions } from "../types.js";
@@ -66,47 +68,39 @@ const MMI = "Training that tells labels apart:";
 
 /** Of training by maximum mutual information. The floor's default is the task's. */
 export const mmiTable = {
-  iterations: { rule: integerFrom(0), default: 12, help: "updates of all mixtures" },
-  acousticScale: {
-    rule: orNull(aboveZero("a number above 0"), "for 1 / the mean number of frames"),
-    default: null,
-    otherwise: "1 / mean frames",
-    help: "factor of the log-likelihoods of recordings",
-    group: MMI,
-    flag: "--mmi-scale <factor>",
-  },
-  tau: {
-    rule: numberOfAtLeast(0),
-    default: 100,
-    help: "frames of maximum likelihood in each Gaussian",
+  iterations: row(integerFrom(0), 12, "updates of all mixtures"),
+  acousticScale: row(
+    orNull(aboveZero("a number above 0"), "for 1 / the mean number of frames"),
+    null,
+    "factor of the log-likelihoods of recordings",
+    { otherwise: "1 / mean frames", group: MMI, flag: "--mmi-scale <factor>" },
+  ),
+  tau: row(numberOfAtLeast(0), 100, "frames of maximum likelihood in each Gaussian", {
     group: MMI,
     flag: "--mmi-tau <frames>",
-  },
-  smoothingFactor: { rule: numberOfAtLeast(1), default: 2, help: "E of extended Baum–Welch at the start" },
-  boost: {
-    rule: numberOfAtLeast(0),
-    default: 0,
-    help: "log-likelihood given to every wrong label",
+  }),
+  smoothingFactor: row(numberOfAtLeast(1), 2, "E of extended Baum–Welch at the start"),
+  boost: row(numberOfAtLeast(0), 0, "log-likelihood given to every wrong label", {
     group: MMI,
     flag: "--mmi-boost <nats>",
-  },
-  varianceFloor: { rule: numberOfAtLeast(0), help: "least variance, as a fraction of the label's own" },
+  }),
+  varianceFloor: needed(numberOfAtLeast(0), "least variance, as a fraction of the label's own"),
 } as const;
 
 export const MMI_GROUP = MMI;
 
 /** Of an anomaly detector, beside those of its mixture. */
 export const anomalyTable = {
-  falseAlarmRate: {
-    rule: rule<number>(
+  falseAlarmRate: row(
+    rule<number>(
       "a share between 0 and 1, neither included",
       (value) => typeof value === "number" && value > 0 && value < 1,
       (text) => anyNumber().read?.(text),
     ),
-    default: 0.01,
-    help: "share of normal recordings that may be called anomalies",
-  },
-  tails: { rule: oneOf("low", "both"), default: "low", help: "which scores are strange" },
+    0.01,
+    "share of normal recordings that may be called anomalies",
+  ),
+  tails: row(oneOf("low", "both"), "low", "which scores are strange"),
 } as const;
 
 /** How many folds, or which share, of normal recordings are held out to find the threshold. */
@@ -123,22 +117,16 @@ const upTo = numberFrom(0, 3600, "seconds (not milliseconds)");
 
 /** What a sliding window decides on, in seconds. */
 export const windowTable = {
-  window: { rule: lasting, default: 0.5, help: "length of the window", flag: "--window <s>" },
-  hop: { rule: lasting, default: 0.1, help: "from one decision to the next", flag: "--hop <s>" },
-  smoothing: {
-    rule: oneOf("viterbi", "majority", "none"),
-    default: "viterbi",
-    help: "how decisions become segments",
+  window: row(lasting, 0.5, "length of the window", { flag: "--window <s>" }),
+  hop: row(lasting, 0.1, "from one decision to the next", { flag: "--hop <s>" }),
+  smoothing: row(oneOf("viterbi", "majority", "none"), "viterbi", "how decisions become segments", {
     flag: "--smooth <how>",
-  },
-  switchingPenalty: {
-    rule: numberFrom(0, Number.MAX_VALUE, "nats"),
-    default: 200,
-    help: "what a change of label costs",
+  }),
+  switchingPenalty: row(numberFrom(0, Number.MAX_VALUE, "nats"), 200, "what a change of label costs", {
     flag: "--switching-penalty <nats>",
-  },
-  minSpeech: { rule: upTo, default: 0.1, help: "shorter is no speech", flag: "--min-speech <s>" },
-  minPause: { rule: upTo, default: 0.2, help: "shorter is no pause", flag: "--min-pause <s>" },
+  }),
+  minSpeech: row(upTo, 0.1, "shorter is no speech", { flag: "--min-speech <s>" }),
+  minPause: row(upTo, 0.2, "shorter is no pause", { flag: "--min-pause <s>" }),
 } as const;
 
 /** What a test is to show. */
@@ -146,47 +134,27 @@ export const claims = oneOf("any", "speaker-independent");
 
 /** Of diarisation: tuned on conversations of ten speakers that no figure is of, docs/who-speaks-when.md. */
 export const diarizationTable = {
-  numSpeakers: {
-    rule: orNull(integerFrom(1, 1000)),
-    default: null,
+  numSpeakers: row(orNull(integerFrom(1, 1000)), null, "how many speak, if known", {
     otherwise: "as many as are found",
-    help: "how many speak, if known",
     flag: "--speakers <n>",
-  },
-  maxSpeakers: {
-    rule: orNull(integerFrom(1, 1000)),
-    default: null,
+  }),
+  maxSpeakers: row(orNull(integerFrom(1, 1000)), null, "how many speak at most", {
     otherwise: "any",
-    help: "how many speak at most",
     flag: "--max-speakers <n>",
-  },
-  minSegment: { rule: lasting, default: 0.5, help: "shortest piece that is clustered", flag: "--min-segment <s>" },
-  changePenalty: {
-    rule: numberFrom(0, 1e6, "a factor"),
-    default: 1.3,
-    help: "λ of ΔBIC in time: higher finds fewer changes",
+  }),
+  minSegment: row(lasting, 0.5, "shortest piece that is clustered", { flag: "--min-segment <s>" }),
+  changePenalty: row(numberFrom(0, 1e6, "a factor"), 1.3, "λ of ΔBIC in time: higher finds fewer changes", {
     flag: "--change-penalty <factor>",
-  },
-  penalty: {
-    rule: numberFrom(0, 1e6, "a factor"),
-    default: 3,
-    help: "λ of ΔBIC of clusters: higher finds fewer speakers",
+  }),
+  penalty: row(numberFrom(0, 1e6, "a factor"), 3, "λ of ΔBIC of clusters: higher finds fewer speakers", {
     flag: "--penalty <factor>",
-  },
-  numRounds: {
-    rule: integerFrom(0, 100),
-    default: 3,
-    help: "rounds that assign the speech anew",
-    flag: "--rounds <n>",
-  },
-  numComponents: { rule: integerFrom(1, 1024), default: 8, help: "Gaussians of a speaker at most" },
-  switchingPenalty: {
-    rule: numberFrom(0, Number.MAX_VALUE, "nats"),
-    default: 50,
-    help: "what a change of speaker costs in a round",
+  }),
+  numRounds: row(integerFrom(0, 100), 3, "rounds that assign the speech anew", { flag: "--rounds <n>" }),
+  numComponents: row(integerFrom(1, 1024), 8, "Gaussians of a speaker at most"),
+  switchingPenalty: row(numberFrom(0, Number.MAX_VALUE, "nats"), 50, "what a change of speaker costs in a round", {
     flag: "--switching-penalty <nats>",
-  },
-  minSpeech: { rule: upTo, default: 0.1, help: "shorter is no speech", flag: "--min-speech <s>" },
-  minPause: { rule: upTo, default: 0.2, help: "shorter is no pause", flag: "--min-pause <s>" },
-  seed: { rule: integerFrom(0), default: 0, help: "seed of the random numbers", flag: "--seed <n>" },
+  }),
+  minSpeech: row(upTo, 0.1, "shorter is no speech", { flag: "--min-speech <s>" }),
+  minPause: row(upTo, 0.2, "shorter is no pause", { flag: "--min-pause <s>" }),
+  seed: row(integerFrom(0), 0, "seed of the random numbers", { flag: "--seed <n>" }),
 } as const;

@@ -1,4 +1,14 @@
-import { aboveZero, integerFrom, numberBetween, type OptionRow, oneOf, orNull, trueOrFalse } from "../options.js";
+import {
+  aboveZero,
+  integerFrom,
+  needed,
+  numberBetween,
+  type OptionRow,
+  oneOf,
+  orNull,
+  row,
+  trueOrFalse,
+} from "../options.js";
 import type { RecipeOptions } from "../recipe-types.js";
 
 /** The options of speaker verification: scores, i-vectors and how they are compared, the criterion of decisions. */
@@ -21,89 +31,65 @@ export const VERIFIER_RECIPE: RecipeOptions = {
 const SCORING = "Scoring:";
 
 export const scoringTable = {
-  scoring: {
-    rule: oneOf("exact", "top", "linear", "supervector", "cosine", "plda"),
-    otherwise: "exact; with i-vectors plda or cosine",
-    help: "score by all components, the top ones, or vectors",
-    group: SCORING,
-    flag: "--scoring <method>",
-  },
-  topComponents: {
-    rule: integerFrom(1),
+  scoring: needed(
+    oneOf("exact", "top", "linear", "supervector", "cosine", "plda"),
+    "score by all components, the top ones, or vectors",
+    { otherwise: "exact; with i-vectors plda or cosine", group: SCORING, flag: "--scoring <method>" },
+  ),
+  topComponents: needed(integerFrom(1), "components of a frame that top scores by", {
     otherwise: "5",
-    help: "components of a frame that top scores by",
     group: SCORING,
     flag: "--top <n>",
-  },
-  normalization: {
-    rule: oneOf("none", "z", "t", "zt", "s", "adaptive-s"),
-    default: "none",
-    help: "normalise scores by the cohort",
+  }),
+  normalization: row(oneOf("none", "z", "t", "zt", "s", "adaptive-s"), "none", "normalise scores by the cohort", {
     group: SCORING,
     flag: "--norm <method>",
-  },
-  topCohort: {
-    rule: integerFrom(2),
-    default: 20,
-    help: "cohort scores that adaptive-s takes",
+  }),
+  topCohort: row(integerFrom(2), 20, "cohort scores that adaptive-s takes", {
     group: SCORING,
     flag: "--top-cohort <n>",
-  },
+  }),
 } as const;
 
 const IVECTORS = "i-vectors:";
 
 /** Of the total variability matrix; its rank is checked again where the background model is known. */
 export const totalVariabilityTable = {
-  rank: {
-    rule: integerFrom(1),
+  rank: needed(integerFrom(1), "also train i-vectors of so many values", {
     otherwise: "no i-vectors",
-    help: "also train i-vectors of so many values",
     group: IVECTORS,
     flag: "--ivectors <rank>",
-  },
-  iterations: {
-    rule: integerFrom(1),
-    default: 10,
-    help: "EM iterations of the i-vectors",
+  }),
+  iterations: row(integerFrom(1), 10, "EM iterations of the i-vectors", {
     group: IVECTORS,
     flag: "--ivector-iterations <n>",
-  },
-  seed: { rule: integerFrom(0), default: 0, help: "seed of the loadings that EM starts from" },
-  updateResidual: { rule: trueOrFalse, default: false, help: "whether the covariances are updated too" },
-  minimumDivergence: { rule: trueOrFalse, default: true, help: "whether i-vectors are kept standard normal" },
+  }),
+  seed: row(integerFrom(0), 0, "seed of the loadings that EM starts from"),
+  updateResidual: row(trueOrFalse, false, "whether the covariances are updated too"),
+  minimumDivergence: row(trueOrFalse, true, "whether i-vectors are kept standard normal"),
 } as const;
 
 /** What becomes of i-vectors. */
 export const embeddingTable = {
-  lda: {
-    rule: orNull(integerFrom(1), "for none"),
-    default: null,
+  lda: row(orNull(integerFrom(1), "for none"), null, "directions that LDA keeps of them", {
     otherwise: "no LDA",
-    help: "directions that LDA keeps of them",
     group: IVECTORS,
     flag: "--lda <n>",
-  },
-  wccn: {
-    rule: trueOrFalse,
-    default: false,
+  }),
+  wccn: row(trueOrFalse, false, "weigh down what differs within a speaker (WCCN)", {
     otherwise: "off",
-    help: "weigh down what differs within a speaker (WCCN)",
     group: IVECTORS,
     flag: "--wccn",
-  },
-  backend: {
-    rule: oneOf("cosine", "plda"),
-    default: "plda",
-    help: "how i-vectors are compared",
+  }),
+  backend: row(oneOf("cosine", "plda"), "plda", "how i-vectors are compared", {
     group: IVECTORS,
     flag: "--backend <name>",
-  },
+  }),
 } as const;
 
 export const pldaTable = {
-  iterations: { rule: integerFrom(1), default: 20, help: "EM iterations" },
-  seed: { rule: integerFrom(0), default: 0, help: "seed of the loadings" },
+  iterations: row(integerFrom(1), 20, "EM iterations"),
+  seed: row(integerFrom(0), 0, "seed of the loadings"),
 } as const;
 
 const probability = numberBetween(0, 1, "a probability");
@@ -111,40 +97,21 @@ const cost = aboveZero("a number above 0");
 
 /** When a claim is accepted. */
 export const criterionTable = {
-  priorTarget: { rule: probability, default: 0.5, help: "prior probability of a true claim", flag: "--prior <p>" },
-  costMiss: { rule: cost, default: 1, help: "cost of rejecting a true claim", flag: "--cost-miss <c>" },
-  costFalseAlarm: {
-    rule: cost,
-    default: 1,
-    help: "cost of accepting a wrong claim",
-    flag: "--cost-false-alarm <c>",
-  },
-  rate: {
-    rule: numberBetween(0, 1, "a share"),
+  priorTarget: row(probability, 0.5, "prior probability of a true claim", { flag: "--prior <p>" }),
+  costMiss: row(cost, 1, "cost of rejecting a true claim", { flag: "--cost-miss <c>" }),
+  costFalseAlarm: row(cost, 1, "cost of accepting a wrong claim", { flag: "--cost-false-alarm <c>" }),
+  rate: needed(numberBetween(0, 1, "a share"), "accept this share of wrong claims at most", {
     otherwise: "by costs",
-    help: "accept this share of wrong claims at most",
     flag: "--false-acceptance <rate>",
-  },
+  }),
 } as const;
 
 /** Speakers held out to learn a threshold. */
 export const heldOutTable = {
-  folds: {
-    rule: integerFrom(2),
-    default: 5,
-    help: "parts of the speakers, each held out in turn",
-    flag: "--folds <n>",
-  },
-  enrollmentRecordings: {
-    rule: integerFrom(1),
-    default: 5,
-    help: "recordings that each of them is enrolled from",
+  folds: row(integerFrom(2), 5, "parts of the speakers, each held out in turn", { flag: "--folds <n>" }),
+  enrollmentRecordings: row(integerFrom(1), 5, "recordings that each of them is enrolled from", {
     flag: "--enrollment <n>",
-  },
+  }),
 } as const;
 
-export const balanceRow: OptionRow = {
-  rule: orNull(oneOf("group", "label"), "for none"),
-  default: null,
-  help: "whose frames count alike",
-};
+export const balanceRow: OptionRow = row(orNull(oneOf("group", "label"), "for none"), null, "whose frames count alike");

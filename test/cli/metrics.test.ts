@@ -117,7 +117,9 @@ describe("voxmix metrics", () => {
     );
     expect(said("metrics nothing.scores trials")).toMatch(/^1 .*nothing\.scores: there is no such file/);
     expect(said("metrics utt2spk")).toMatch(/^1 .*utt2spk, line 1: 2 fields, and "model test score" was expected/);
-    expect(said("metrics good.scores trials --prior 1.5")).toMatch(/^2 .*priorTarget is a probability/);
+    expect(said("metrics good.scores trials --prior 1.5")).toMatch(
+      /^2 .*'--prior <p,p,…>': expected a probability between 0 and 1/,
+    );
     expect(said("metrics bad.tsv bad.tsv")).toMatch(/^2 .*a score file is given twice/);
   });
 });

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { segmentTable, VAD_METHODS } from "../../options/speech-table.js";
 import { fileNamed, kernelFlag, recipeFlags, threadFlag, vadFlag } from "../command-flags.js";
-import { declare, flagOf } from "../declare.js";
+import { declare, flag, flagOf } from "../declare.js";
 
 /** Sound to features and to speech. */
 
@@ -11,13 +11,11 @@ export function declareFeatures(program: Command): void {
     arguments: ["<recording...>"],
     summary: "extract features, MFCC by default",
     flags: [
-      { flag: "-o, --output <path>", help: "a .npy or .htk; for several a Kaldi .ark or .scp, or a folder" },
-      { flag: "--compare <profiles>", help: "two profiles side by side, e.g. kaldi,librosa" },
-      {
-        flag: "--plot <picture>",
-        help: "draw waveform, spectrogram and features, in an .svg or .png",
+      flag("-o, --output <path>", "a .npy or .htk; for several a Kaldi .ark or .scp, or a folder"),
+      flag("--compare <profiles>", "two profiles side by side, e.g. kaldi,librosa"),
+      flag("--plot <picture>", "draw waveform, spectrogram and features, in an .svg or .png", {
         rule: fileNamed(".svg", ".png"),
-      },
+      }),
       ...recipeFlags,
       threadFlag,
       kernelFlag,
@@ -30,7 +28,7 @@ export function declareFeatures(program: Command): void {
     arguments: ["<recording...>"],
     summary: "find the speech in recordings",
     flags: [
-      { flag: "-o, --output <path>", help: "a .TextGrid, .rttm, .ctm or .csv to write", otherwise: "CSV to stdout" },
+      flag("-o, --output <path>", "a .TextGrid, .rttm, .ctm or .csv to write", { otherwise: "CSV to stdout" }),
       { ...vadFlag(VAD_METHODS, "adaptive"), isSet: true },
       flagOf(segmentTable.minSpeech, { default: 0.05, isSet: true }),
       flagOf(segmentTable.minPause, { default: 0.2, isSet: true }),

@@ -12,7 +12,7 @@ import {
   trialFlags,
   vadFlag,
 } from "../command-flags.js";
-import { declare, flagOf, under } from "../declare.js";
+import { declare, flag, flagOf, under } from "../declare.js";
 
 /** Models of labels: trained, chosen, used; who speaks when. */
 
@@ -22,28 +22,23 @@ export function declareRecognition(program: Command): void {
     arguments: ["<manifest>"],
     summary: "train one mixture per label",
     flags: [
-      { flag: "--by <column>", help: "column of the labels, e.g. speaker (required)" },
-      { flag: "-o, --output <model>", help: "the .safetensors file to write", isRequired: true },
+      flag("--by <column>", "column of the labels, e.g. speaker (required)"),
+      flag("-o, --output <model>", "the .safetensors file to write", { isRequired: true }),
       ...trainingFlags,
-      ...under("Recordings:", {
-        flag: "--augment <plan.json>",
-        help: "also train on varied copies (docs/features.md)",
-      }),
+      ...under("Recordings:", flag("--augment <plan.json>", "also train on varied copies (docs/features.md)")),
       ...under(
         "Training:",
-        { flag: "--resume", help: "go on where an interrupted training stood, to the same model" },
-        {
-          flag: "--checkpoint-every <s>",
-          help: "how much training an interruption may cost",
+        flag("--resume", "go on where an interrupted training stood, to the same model"),
+        flag("--checkpoint-every <s>", "how much training an interruption may cost", {
           rule: numberOfAtLeast(0),
           default: 2,
           isSet: true,
-        },
+        }),
       ),
       ...under(
         "Open set:",
-        { flag: "--reject [goal]", help: "learn to reject, e.g. at false-rejection=0.05 (docs/open-set.md)" },
-        { flag: "--reject-folds <folds>", help: "held out for it: a number, a column, leave-one-out", otherwise: "5" },
+        flag("--reject [goal]", "learn to reject, e.g. at false-rejection=0.05 (docs/open-set.md)"),
+        flag("--reject-folds <folds>", "held out for it: a number, a column, leave-one-out", { otherwise: "5" }),
         ...strangerFlags,
       ),
       ...machineFlags,
@@ -56,20 +51,18 @@ export function declareRecognition(program: Command): void {
     arguments: ["<model>", "<recording...>"],
     summary: "label recordings, their segments, or a sliding window",
     flags: [
-      {
-        flag: "--by <unit>",
-        help: "one decision for each",
+      flag("--by <unit>", "one decision for each", {
         rule: oneOf("recording", "segment"),
         default: "recording",
         isSet: true,
-      },
-      { flag: "-o, --output <labels>", help: "with segments or a window: a .TextGrid, .ctm or .rttm to write" },
-      { flag: "--reject", help: 'label recordings of none of the labels "unknown"' },
-      { flag: "--same-speaker", help: "normalise the recordings together, as one speaker's" },
+      }),
+      flag("-o, --output <labels>", "with segments or a window: a .TextGrid, .ctm or .rttm to write"),
+      flag("--reject", 'label recordings of none of the labels "unknown"'),
+      flag("--same-speaker", "normalise the recordings together, as one speaker's"),
       ...under(
         "Segments (--by segment):",
-        { flag: "--segments <labels>", help: "label file of the segments", otherwise: "the speech found" },
-        { flag: "--tier <name>", help: "its tier", otherwise: "the one the model is called by, or the only one" },
+        flag("--segments <labels>", "label file of the segments", { otherwise: "the speech found" }),
+        flag("--tier <name>", "its tier", { otherwise: "the one the model is called by, or the only one" }),
       ),
       ...under(
         "Sliding window:",
@@ -91,15 +84,10 @@ export function declareRecognition(program: Command): void {
     arguments: ["<manifest>"],
     summary: "choose the number of Gaussians by likelihood, BIC and accuracy",
     flags: [
-      { flag: "--by <column>", help: "column of the labels, one mixture each", otherwise: "one mixture of all" },
-      {
-        flag: "--folds <folds>",
-        help: "held out in turn: a number, a column or leave-one-out",
-        default: "5",
-        isSet: true,
-      },
-      { flag: "--group-by <column>", help: "keep what shares this column in one fold" },
-      { flag: "--plot <picture>", help: "draw the criteria, in an .svg", rule: picture },
+      flag("--by <column>", "column of the labels, one mixture each", { otherwise: "one mixture of all" }),
+      flag("--folds <folds>", "held out in turn: a number, a column or leave-one-out", { default: "5", isSet: true }),
+      flag("--group-by <column>", "keep what shares this column in one fold"),
+      flag("--plot <picture>", "draw the criteria, in an .svg", { rule: picture }),
       ...trialFlags,
     ],
     run: async (source, options) => (await import("./recognition/select.js")).select(source, options),
@@ -110,7 +98,7 @@ export function declareRecognition(program: Command): void {
     arguments: ["<recording...>"],
     summary: "find who speaks when, without models of the speakers",
     flags: [
-      { flag: "-o, --output <labels>", help: "a .rttm, .TextGrid, .ctm or .csv to write" },
+      flag("-o, --output <labels>", "a .rttm, .TextGrid, .ctm or .csv to write"),
       flagOf(diarizationTable.numSpeakers),
       flagOf(diarizationTable.maxSpeakers),
       ...timelineFlags,

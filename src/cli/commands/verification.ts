@@ -15,7 +15,7 @@ import {
   trialFormats,
   verifierRecipeFlags,
 } from "../command-flags.js";
-import { declare, flagOf, under } from "../declare.js";
+import { declare, flag, flagOf, under } from "../declare.js";
 
 /** Claimed identities: verified by voice, with scores that are log-likelihood ratios. */
 
@@ -25,8 +25,8 @@ export function declareVerification(program: Command): void {
     arguments: ["<manifest>"],
     summary: "train a verifier: background model, cohort and threshold",
     flags: [
-      { flag: "--by <column>", help: "column of the speakers", default: "speaker", isSet: true },
-      { flag: "-o, --output <verifier>", help: "the .safetensors file to write", isRequired: true },
+      flag("--by <column>", "column of the speakers", { default: "speaker", isSet: true }),
+      flag("-o, --output <verifier>", "the .safetensors file to write", { isRequired: true }),
       flagOf(mixtureTable.numComponents, { help: "Gaussians of the background model", otherwise: "64" }),
       ...selectionFlags,
       ...verifierRecipeFlags,
@@ -36,7 +36,7 @@ export function declareVerification(program: Command): void {
         flagOf(mapTable.relevanceFactor),
         flagOf(mapTable.update),
         flagOf(maxFramesRow),
-        { flag: "--balance", help: "weigh frames so that each speaker counts alike" },
+        flag("--balance", "weigh frames so that each speaker counts alike"),
         flagOf(mixtureTable.seed, { isSet: true }),
         flagOf(mixtureTable.initialization, { rule: initializations }),
         flagOf(mixtureTable.maxIterations),
@@ -52,10 +52,10 @@ export function declareVerification(program: Command): void {
         flagOf(embeddingTable.backend),
       ),
       ...scoringFlags,
-      ...under("Scoring:", { flag: "--no-cohort", help: "keep no voices to normalise scores by" }),
+      ...under("Scoring:", flag("--no-cohort", "keep no voices to normalise scores by")),
       ...under(
         "Threshold:",
-        { flag: "--no-calibration", help: "learn no threshold" },
+        flag("--no-calibration", "learn no threshold"),
         flagOf(heldOutTable.folds),
         flagOf(heldOutTable.enrollmentRecordings),
         flagOf(criterionTable.priorTarget),
@@ -79,11 +79,11 @@ export function declareVerification(program: Command): void {
     ],
     summary: "enrol a speaker, or add recordings to one",
     flags: [
-      { flag: "--manifest <manifest>", help: "enrol all speakers of a manifest" },
-      { flag: "--by <column>", help: "with --manifest: column of the speakers", otherwise: "the verifier's" },
-      { flag: "--remove <name>", help: "remove a speaker" },
-      { flag: "--list", help: "list who is enrolled" },
-      { flag: "-o, --output <verifier>", help: "the file to write", otherwise: "the verifier itself" },
+      flag("--manifest <manifest>", "enrol all speakers of a manifest"),
+      flag("--by <column>", "with --manifest: column of the speakers", { otherwise: "the verifier's" }),
+      flag("--remove <name>", "remove a speaker"),
+      flag("--list", "list who is enrolled"),
+      flag("-o, --output <verifier>", "the file to write", { otherwise: "the verifier itself" }),
       ...selectionFlags,
       ...machineFlags,
     ],
@@ -101,22 +101,17 @@ export function declareVerification(program: Command): void {
     ],
     summary: "accept or reject a claimed identity, or name the speaker",
     flags: [
-      { flag: "--speaker <name>", help: "the claim: who speaks in all the recordings", otherwise: "name the speaker" },
-      {
-        flag: "--threshold <score>",
-        help: "accept from this score on",
-        rule: anyNumber(),
-        otherwise: "the verifier's",
-      },
+      flag("--speaker <name>", "the claim: who speaks in all the recordings", { otherwise: "name the speaker" }),
+      flag("--threshold <score>", "accept from this score on", { rule: anyNumber(), otherwise: "the verifier's" }),
       ...under(
         "Many claims:",
-        { flag: "--manifest <manifest>", help: "test its recordings against all speakers, and measure" },
-        { flag: "--by <column>", help: "with --manifest: column of the speakers", otherwise: "the verifier's" },
-        { flag: "--trials <list>", help: "score the claims of a trial list, and measure" },
-        { flag: "--recordings <source>", help: "with --trials: folder or manifest of the recordings" },
-        { flag: "-o, --output <scores>", help: "file of all scores to write" },
-        { flag: "--format <name>", help: "its format", rule: trialFormats, otherwise: "the list's, or tsv" },
-        { flag: "--report <page>", help: "costs, DET, ROC and scores, in an .html", rule: page },
+        flag("--manifest <manifest>", "test its recordings against all speakers, and measure"),
+        flag("--by <column>", "with --manifest: column of the speakers", { otherwise: "the verifier's" }),
+        flag("--trials <list>", "score the claims of a trial list, and measure"),
+        flag("--recordings <source>", "with --trials: folder or manifest of the recordings"),
+        flag("-o, --output <scores>", "file of all scores to write"),
+        flag("--format <name>", "its format", { rule: trialFormats, otherwise: "the list's, or tsv" }),
+        flag("--report <page>", "costs, DET, ROC and scores, in an .html", { rule: page }),
       ),
       ...scoringFlags,
       ...selectionFlags,
@@ -136,30 +131,24 @@ export function declareVerification(program: Command): void {
     ],
     summary: "turn scores into log-likelihood ratios, or learn how",
     flags: [
-      { flag: "-o, --output <file>", help: "the calibration, a .json; with --apply the scores" },
-      { flag: "--apply <calibration>", help: "make ratios of the scores by this calibration" },
-      { flag: "--trials <list>", help: "the trial list", otherwise: "the last file, where it is one" },
-      { flag: "--format <name>", help: "format of the score files", rule: trialFormats, otherwise: "by their content" },
-      { flag: "--speakers <map>", help: "who speaks where: utt2spk, or a table of path and speaker" },
-      {
-        flag: "--method <name>",
-        help: "a line, or the best rising curve",
+      flag("-o, --output <file>", "the calibration, a .json; with --apply the scores"),
+      flag("--apply <calibration>", "make ratios of the scores by this calibration"),
+      flag("--trials <list>", "the trial list", { otherwise: "the last file, where it is one" }),
+      flag("--format <name>", "format of the score files", { rule: trialFormats, otherwise: "by their content" }),
+      flag("--speakers <map>", "who speaks where: utt2spk, or a table of path and speaker"),
+      flag("--method <name>", "a line, or the best rising curve", {
         rule: oneOf("logistic", "pav"),
         default: "logistic",
-      },
+      }),
       flagOf(criterionTable.priorTarget, { help: "prior of a true claim, at which a line is fitted" }),
-      {
-        flag: "--regularization <lambda>",
-        help: "keeps a line finite where scores separate",
+      flag("--regularization <lambda>", "keeps a line finite where scores separate", {
         rule: numberOfAtLeast(0),
         default: 0,
-      },
-      {
-        flag: "--smoothing <name>",
-        help: "smoothing of the ends of a curve",
+      }),
+      flag("--smoothing <name>", "smoothing of the ends of a curve", {
         rule: oneOf("laplace", "none"),
         default: "laplace",
-      },
+      }),
     ],
     run: async (files, options) => (await import("./verification/calibrate.js")).calibrate(files, options),
   });

@@ -269,7 +269,7 @@ export interface Candidate {
  *
  * @throws {OptionError} when a setting is unknown, comes twice or has a value that is none
  */
-export function candidatesOf(choose: readonly string[], options: TrainingOptions): Candidate[] {
+function candidatesOf(choose: readonly string[], options: TrainingOptions): Candidate[] {
   const settings = choose.map((text) => {
     const [, name = "", values = ""] = /^([^=]+)=(.+)$/.exec(text) ?? [];
     if (!Object.hasOwn(CHOICES, name)) {

@@ -90,7 +90,7 @@ function pageOf(report: Report, provenance: Provenance, manifest: Manifest, clas
 }
 
 /** What a command knows of the report that it makes a page of. */
-export interface PageSource extends Omit<ReportInput, "sounds" | "reproduction" | "report" | "by"> {
+interface PageSource extends Omit<ReportInput, "sounds" | "reproduction" | "report" | "by"> {
   readonly report: Report;
   readonly by: string;
   readonly manifest: Manifest;
@@ -98,7 +98,7 @@ export interface PageSource extends Omit<ReportInput, "sounds" | "reproduction" 
 }
 
 /** The page of an evaluation, with the sound of its worst mistakes. */
-export async function reportPage({ manifest, skipped, warnings = [], ...input }: PageSource): Promise<string> {
+async function reportPage({ manifest, skipped, warnings = [], ...input }: PageSource): Promise<string> {
   const { report, by } = input;
   const unused = new Set(skipped.map(({ row }) => row));
   const sounds = await soundsOfTrials(report, worstTrials(report), { manifest, by, skipped: unused });
@@ -148,7 +148,7 @@ export const settingsText = (values: Readonly<Record<string, unknown>>): ReportF
   );
 
 /** The recordings of some trials, by their places in the report; without those that are files of features. */
-export async function soundsOfTrials(
+async function soundsOfTrials(
   { trials }: Report,
   places: readonly number[],
   {

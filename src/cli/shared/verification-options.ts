@@ -88,7 +88,7 @@ export const thresholdText = ({ threshold, thresholdFrom }: VerifierScorer): str
   `threshold ${threshold.toFixed(3)} (${ORIGIN[thresholdFrom]})`;
 
 /** What claims are scored with, for a page of them. */
-export function scorerFacts(scorer: VerifierScorer) {
+function scorerFacts(scorer: VerifierScorer) {
   const { verifier, settings } = scorer;
   const { ubm, adaptation, speakers, cohort, embedding } = verifier;
   return {

@@ -16,7 +16,7 @@ import { defined, type OutputOptions, optionsOf } from "../../flags.js";
 import { remarkOnFeatureModel } from "../../shared/feature-options.js";
 import { printJson, printText, remark, shownBy, tableOf, withProgressBar } from "../../shared/output.js";
 import { remarkOnRejected } from "../../shared/rejection-options.js";
-import { attempt } from "../../shared/signals.js";
+import { attemptEach } from "../../shared/signals.js";
 import {
   checkTimelineFlags,
   errorTable,
@@ -52,14 +52,8 @@ export async function classifyWindows(
     ...(options.vad === undefined ? {} : { vad: { method: options.vad } }),
   });
   remarkOnFeatureModel(prepared, paths);
-  const timelines: WindowTimeline[] = [];
-  for (const path of paths) {
-    const found = await attempt(path, () => timelineOf(prepared, path, settings));
-    if ("error" in found) {
-      remark(`voxmix: ${found.error}`);
-      process.exitCode = 1;
-    } else timelines.push(options.reject ? withStrangers(found) : found);
-  }
+  const found = await attemptEach(paths, (path) => timelineOf(prepared, path, settings));
+  const timelines = options.reject ? found.map(withStrangers) : found;
   const scored = await scoreTimelines(timelines, by, options);
   await writeTimelines(timelines, by, options);
   printTimelines(scored, by, options);

@@ -6,7 +6,7 @@ import { diarizationTable } from "../../../options/recognition-table.js";
 import type { FeatureMatrix, VadOptions } from "../../../types.js";
 import { type OutputOptions, optionsOf } from "../../flags.js";
 import { counted, remark, withProgressBar } from "../../shared/output.js";
-import { attempt } from "../../shared/signals.js";
+import { attemptEach } from "../../shared/signals.js";
 import {
   checkTimelineFlags,
   scoreTimelines,
@@ -36,14 +36,7 @@ export async function diarize(paths: readonly string[], options: DiarizeFlags): 
     ...optionsOf(diarizationTable, options),
     ...(options.vad === undefined ? {} : { vad: { method: options.vad } }),
   });
-  const timelines: Timeline[] = [];
-  for (const path of paths) {
-    const found = await attempt(path, () => timelineOf(path, settings));
-    if ("error" in found) {
-      remark(`voxmix: ${found.error}`);
-      process.exitCode = 1;
-    } else timelines.push(found);
-  }
+  const timelines = await attemptEach(paths, (path) => timelineOf(path, settings));
   const scored = await scoreTimelines(timelines, "speaker", options);
   await writeTimelines(timelines, "speaker", options);
   printTimelines(scored, "speaker", options);

@@ -9,9 +9,9 @@ import type { Verifier } from "../../../verify/verifier.js";
 import { type Identification, identify, type Verification, verify as verifyClaim } from "../../../verify/verify.js";
 import { defined, kernelFrom } from "../../flags.js";
 import { modelFrontEnd } from "../../shared/feature-options.js";
-import { printJson, printText, remark, tableOf, withProgressBar } from "../../shared/output.js";
+import { printJson, printText, tableOf, withProgressBar } from "../../shared/output.js";
 import { loadWithProgress, remarkSkipped, selectRows } from "../../shared/row-selection.js";
-import { attempt, type Cores, withCores } from "../../shared/signals.js";
+import { attempt, type Cores, remarkFailed, withCores } from "../../shared/signals.js";
 import {
   enrolledTests,
   printTrials,
@@ -87,11 +87,7 @@ async function verifyRecordings(
   });
   if (options.json) printJson(results);
   else printText(`${outcomeTable(scorer, results)}\n${thresholdText(scorer)}`);
-  for (const result of results) {
-    if (!("error" in result)) continue;
-    remark(`voxmix: ${result.error}`);
-    process.exitCode = 1;
-  }
+  remarkFailed(results);
 }
 
 function outcomeTable(scorer: VerifierScorer, results: readonly Result[]): string {
