@@ -88,13 +88,8 @@ export function createStreamingFrontEnd(
   const dim = layout.names.length;
   const scan = sampleScan(kernelBuild(settings, grid, options.kernel));
   const provenance = { recipe: settings, sampleRate };
-  const nothing = (): FeatureMatrix => ({
-    data: new Float32Array(0),
-    numFrames: 0,
-    dim,
-    frameShift,
-    ...provenance,
-  });
+  const none = { numFrames: 0, dim, frameShift: frameShift * (settings.splice?.step ?? 1), ...provenance };
+  const nothing = (): FeatureMatrix => ({ data: new Float32Array(0), ...none });
   const checked = (chunk: Float32Array, first: number): void => {
     if (!(chunk instanceof Float32Array)) throw new OptionError("a chunk must be a Float32Array of amplitudes");
     checkSamples(chunk, first, scan);
@@ -116,7 +111,7 @@ export function createStreamingFrontEnd(
       flush() {
         const samples = held.rows(0, held.end()).slice();
         held.clear();
-        return extract({ samples, sampleRate });
+        return { ...extract({ samples, sampleRate }), ...provenance };
       },
     };
   }
