@@ -267,6 +267,7 @@ export { type LdaOptions, trainLda } from "./features/transform/lda.js";
 export { type PcaOptions, trainPca } from "./features/transform/pca.js";
 export { applyTransform } from "./features/transform/transform.js";
 export { frameLogEnergies } from "./features/vad/energy-vad.js";
+export type { SpeechWeighting } from "./features/vad/kept-frames.js";
 export {
   type SegmentRecipe,
   type SpeechFramesOptions,
@@ -274,7 +275,6 @@ export {
   speechFrames,
   speechSegments,
 } from "./features/vad/speech-frames.js";
-export type { SpeechWeighting } from "./features/vad/speech-weights.js";
 export { loadWebRtcVad, type WebRtcVad } from "./features/vad/webrtc.js";
 export type { FeatureEntries, FeatureEntry } from "./formats/features/feature-entries.js";
 export { utterancesFromArchive } from "./formats/features/feature-entries.js";

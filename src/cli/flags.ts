@@ -1,6 +1,6 @@
 import type { ReadManifestOptions } from "../corpus/manifest.js";
 import { OptionError } from "../errors.js";
-import type { SpeechWeighting } from "../features/vad/speech-weights.js";
+import type { SpeechWeighting } from "../features/vad/kept-frames.js";
 import type { LabelFormat } from "../formats/labels/labels.js";
 import type { MixtureParameter } from "../gmm/em/maximization.js";
 import type { KernelName, KernelOptions, KernelPrecision } from "../kernels/kernel.js";

@@ -1,7 +1,6 @@
 import { OptionError, ShapeError } from "../errors.js";
 import { gridFor } from "../features/extract.js";
 import { countFrames, frameStart } from "../features/frames/framing.js";
-import { detectorOf } from "../features/frames/kept-frames.js";
 import {
   addCepstralStatistics,
   cepstralStatistics,
@@ -9,6 +8,7 @@ import {
 } from "../features/normalize/cepstral-normalization.js";
 import { applyTransform } from "../features/transform/transform.js";
 import { type FrameRun, frameLogEnergies } from "../features/vad/energy-vad.js";
+import { energyDetector } from "../features/vad/kept-frames.js";
 import type { LabelInterval } from "../formats/labels/label-tier.js";
 import type { FeatureMatrix, FeatureRecipe, VadRecipe, Waveform } from "../types.js";
 import { edgeOf, type FrameClock, frameClock, type SpeechPiece } from "./speech-pieces.js";
@@ -132,8 +132,7 @@ export function decideSpeech(logEnergies: Float64Array, frameShift: number, vad:
       'vad method "webrtc" is for sound in memory: give its decisions as `speech`, or take "adaptive" or "two-gaussian"',
     );
   }
-  const timing = { sampleRate: 1 / frameShift, shift: 1 };
-  return detectorOf(vad, timing as Parameters<typeof detectorOf>[1], undefined)(logEnergies, null);
+  return energyDetector(vad, frameShift)(logEnergies);
 }
 
 /**

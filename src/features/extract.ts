@@ -4,14 +4,13 @@ import { createHash } from "../math/sha256.js";
 import type { FeatureMatrix, FeatureRecipe, RecipeOptions, Waveform } from "../types.js";
 import { checkWaveform, sampleScan } from "./check-waveform.js";
 import { countFrames, type FrameGrid, frameGrid } from "./frames/framing.js";
-import { keptFrames } from "./frames/kept-frames.js";
 import { trackPitch } from "./pitch/track-pitch.js";
 import { addDynamics, finishFeatures, selectColumns } from "./post-processing.js";
 import { columnLayout } from "./recipe/columns.js";
 import { resolveRecipe } from "./recipe/recipe.js";
 import { kernelBuild } from "./spectrum/kernel-settings.js";
 import { createStatics } from "./spectrum/kernel-statics.js";
-import { createSpeechWeigher, type SpeechWeighting } from "./vad/speech-weights.js";
+import { createSpeechWeigher, keptFrames, type SpeechWeighting } from "./vad/kept-frames.js";
 import type { WebRtcVad } from "./vad/webrtc.js";
 
 /** Turns recordings of one sample rate into features, with every table made once. */

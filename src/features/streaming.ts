@@ -9,13 +9,13 @@ import {
   type RecordingExtractorOptions,
 } from "./extract.js";
 import { countFrames, type FrameGrid, frameStart } from "./frames/framing.js";
-import { keptFrames } from "./frames/kept-frames.js";
 import type { FrameReach } from "./frames/neighbours.js";
 import { addDynamics, finishFeatures, needsWholeSound, reachOf, selectColumns } from "./post-processing.js";
 import { columnLayout } from "./recipe/columns.js";
 import { resolveRecipe } from "./recipe/recipe.js";
 import { kernelBuild } from "./spectrum/kernel-settings.js";
 import { createStatics } from "./spectrum/kernel-statics.js";
+import { keptFrames } from "./vad/kept-frames.js";
 import { loadWebRtcVad } from "./vad/webrtc.js";
 
 /** A front end that is fed a recording in chunks. */

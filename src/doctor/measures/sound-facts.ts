@@ -1,6 +1,7 @@
 import type { SoundFormat } from "../../audio/open-audio.js";
 import { ShapeError } from "../../errors.js";
-import { adaptiveEnergyVad, DECIBELS_PER_NAT, frameLogEnergies } from "../../features/vad/energy-vad.js";
+import { DECIBELS_PER_NAT } from "../../features/frames/conditioning.js";
+import { adaptiveEnergyVad, frameLogEnergies } from "../../features/vad/energy-vad.js";
 import type { Waveform } from "../../types.js";
 
 /** What is measured of a whole recording. Amplitudes are shares of full scale. */

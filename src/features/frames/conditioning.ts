@@ -236,6 +236,9 @@ export function frameEnergy(frame: Float64Array, length: number): number {
   return sum;
 }
 
+/** Decibels in one neper of power. */
+export const DECIBELS_PER_NAT = 10 / Math.LN10;
+
 /** ln max(E, floor), nats. */
 export function logEnergyOf(energy: number, floor: number): number {
   return Math.log(Math.max(energy, floor));

@@ -1,6 +1,7 @@
 import { OptionError, ShapeError } from "../../errors.js";
 import { createRealFft } from "../../math/fft/real-fft.js";
 import type { FeatureRecipe } from "../../types.js";
+import { DECIBELS_PER_NAT } from "../frames/conditioning.js";
 import type { FrameGrid } from "../frames/framing.js";
 import { applyCepstrum, type CepstrumSettings, createCepstrum } from "./cepstrum.js";
 import { applyMelBank, createMelBank, type MelBank, type MelBankSettings } from "./mel.js";
@@ -57,7 +58,7 @@ function takeRoots(values: Float64Array): void {
 
 function takeLogs(settings: SpectralSettings, bands: Float64Array, at: number): void {
   const { logFloor, logOffset, numMelBands } = settings;
-  const factor = settings.log === "dB" ? DECIBELS_PER_NEPER : 1;
+  const factor = settings.log === "dB" ? DECIBELS_PER_NAT : 1;
   for (let i = at; i < at + numMelBands; i++) {
     const energy = bands[i];
     // Not Math.max, and this way round: NaN is not under the floor and stays NaN.
@@ -126,9 +127,6 @@ export interface SpectralSettings extends MelBankSettings, CepstrumSettings, Plp
   /** Added to the energy after the floor: meyda's ln(E + 1) is 1, all others 0. */
   readonly logOffset: number;
 }
-
-/** Of power: 10 log₁₀ x = (10 / ln 10) ln x. */
-export const DECIBELS_PER_NEPER = 10 / Math.LN10;
 
 /** @throws {OptionError} when the logarithm of silence would be −∞, or PLP could not take it back */
 export function checkLog({ kind, log, logFloor, logOffset }: SpectralSettings): void {

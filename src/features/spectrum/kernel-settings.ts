@@ -4,10 +4,11 @@ import { hasKernelLength, staysInRange } from "../../kernels/front-end/front-end
 import type { KernelBuild, KernelName } from "../../kernels/kernel.js";
 import type { FeatureRecipe } from "../../types.js";
 import { LARGEST_AMPLITUDE } from "../check-waveform.js";
+import { DECIBELS_PER_NAT } from "../frames/conditioning.js";
 import type { FrameGrid } from "../frames/framing.js";
 import { windowOf } from "../frames/window.js";
 import type { ColumnLayout } from "../recipe/columns.js";
-import { DECIBELS_PER_NEPER, type SpectralSettings } from "./analysis.js";
+import type { SpectralSettings } from "./analysis.js";
 import { createCepstrum } from "./cepstrum.js";
 import type { MelBank } from "./mel.js";
 
@@ -37,7 +38,7 @@ export function kernelBuild(recipe: FeatureRecipe, grid: FrameGrid, kernel: Kern
 
 function logOf({ log, logFloor, logOffset }: FeatureRecipe): FrontEndSettings["log"] {
   if (log === "none") return null;
-  return { factor: log === "dB" ? DECIBELS_PER_NEPER : 1, floor: logFloor, offset: logOffset };
+  return { factor: log === "dB" ? DECIBELS_PER_NAT : 1, floor: logFloor, offset: logOffset };
 }
 
 /**

@@ -1,8 +1,14 @@
+/**
+ * The detectors that look at the log energy of frames alone, Kaldi's and one with a noise floor that follows the recording;
+ * the log energies they take, and the arithmetic of runs of frames.
+ */
+
 import { ShapeError } from "../../errors.js";
 import type { AdaptiveVadRecipe, KaldiVadRecipe, Waveform } from "../../types.js";
 import { checkSeconds, type FramesWanted, recordingFrames } from "../check-waveform.js";
-import { type ConditioningRecipe, createFrameReaders, logEnergyOf } from "../frames/conditioning.js";
-import { SAMPLE_SCALE } from "../frames/framing.js";
+import { createFrameReaders, DECIBELS_PER_NAT, logEnergyOf } from "../frames/conditioning.js";
+import { centredWindowStart } from "../frames/neighbours.js";
+import { profiles } from "../recipe/profiles.js";
 import { resolveAdaptiveVad, resolveKaldiVad } from "./vad-options.js";
 
 /**
@@ -116,15 +122,6 @@ export function adaptiveEnergyVad(
   return decisionsOf(longRuns(joined, framesLasting(recipe.minSpeech, frameShift)), logEnergies.length);
 }
 
-export interface NoiseFloorSettings {
-  /** Frames. */
-  readonly window: number;
-  /** 0–1. */
-  readonly quantile: number;
-  /** Levels at or under this are no recorded noise and are not counted. */
-  readonly silence: number;
-}
-
 /** The noise floor is sought this many times in each window, and lies on a line between. */
 const STEPS_PER_WINDOW = 12;
 
@@ -135,17 +132,22 @@ const STEPS_PER_WINDOW = 12;
  * The quantile takes the place of the minimum of Martin's minimum statistics, which wants a correction for being the
  * least of many. The window lies evenly about the frame, and at the ends of the recording within it.
  *
- * @param levels  T values in dB
- * @returns T values in dB; that of silence where a window has nothing else
+ * @param levels    T values in dB; those at or under `silence` are no recorded noise and are not counted
+ * @param window    frames
+ * @param quantile  0–1
+ * @returns T values in dB; `silence` where a window has nothing else
  * @see Martin, IEEE Trans. Speech and Audio Processing 9 (5), 2001; Stahl, Fischer and Bippus, ICASSP 2000, for quantiles
  */
-export function noiseFloor(levels: Float64Array, { window, quantile, silence }: NoiseFloorSettings): Float64Array {
+export function noiseFloor(
+  levels: Float64Array,
+  { window, quantile, silence }: { readonly window: number; readonly quantile: number; readonly silence: number },
+): Float64Array {
   const numFrames = levels.length;
   const width = Math.min(window, numFrames);
   const step = Math.max(1, Math.floor(window / STEPS_PER_WINDOW));
   const sorted = new Float64Array(width);
   const floorAt = (centre: number): number => {
-    const start = Math.min(Math.max(0, centre - (width >> 1)), numFrames - width);
+    const start = centredWindowStart(centre, numFrames, width);
     let count = 0;
     for (let t = start; t < start + width; t++) {
       const level = levels[t];
@@ -165,26 +167,10 @@ export function noiseFloor(levels: Float64Array, { window, quantile, silence }: 
   return floor;
 }
 
-/** Frames of the 16-bit range and nothing done to them. */
-const AS_IT_IS: ConditioningRecipe = {
-  sampleScale: SAMPLE_SCALE,
-  dither: 0,
-  ditherSeed: 0,
-  dcRemoval: "none",
-  preEmphasis: 0,
-  preEmphasisOver: "frame",
-  window: "rectangular",
-  windowSymmetry: "symmetric",
-  energySource: "raw",
-};
+/** One unit of the 16-bit range in one sample: less is digital silence, there was no microphone behind it. */
+export const ENERGY_FLOOR = 1;
 
-/** One unit of the 16-bit range in one sample: less is digital silence. */
-const ENERGY_FLOOR = 1;
-
-/** Decibels in one neper of power: 10 / ln 10. */
-export const DECIBELS_PER_NAT = 10 / Math.LN10;
-
-/** The log energy of a frame whose Σ x² is 1 or less in the 16-bit range: there was no microphone behind it. */
+/** Its logarithm. */
 export const DIGITAL_SILENCE = 0;
 
 /**
@@ -202,7 +188,8 @@ export const DIGITAL_SILENCE = 0;
  */
 export function frameLogEnergies(waveform: Waveform, frames: FramesWanted): Float64Array {
   const { samples, grid, numFrames } = recordingFrames(waveform, frames);
-  const reader = createFrameReaders(AS_IT_IS, grid)();
+  // meyda's front end leaves samples of the 16-bit range as they are; the raw energy knows no window.
+  const reader = createFrameReaders(profiles.meyda, grid)();
   const span = { samples, first: 0, numSamples: samples.length };
   const frame = new Float64Array(grid.length);
   const energies = { raw: 0, windowed: 0 };

@@ -1,18 +1,14 @@
-import { OptionError } from "../../errors.js";
+/**
+ * Speech in a recording, as decisions for its frames and as stretches in seconds: the detectors for those who want no
+ * features.
+ */
+
 import { segmentTable } from "../../options/speech-table.js";
 import { resolveOptions } from "../../options.js";
 import type { VadOptions, Waveform } from "../../types.js";
 import { checkSeconds, type FrameTiming } from "../check-waveform.js";
-import {
-  adaptiveEnergyVad,
-  frameLogEnergies,
-  framesLasting,
-  joinRuns,
-  kaldiEnergyVad,
-  longRuns,
-  speechRuns,
-} from "./energy-vad.js";
-import { twoGaussianVad } from "./two-gaussian.js";
+import { frameLogEnergies, framesLasting, joinRuns, longRuns, speechRuns } from "./energy-vad.js";
+import { energyDetector, loaded } from "./kept-frames.js";
 import { resolveVad } from "./vad-options.js";
 import type { WebRtcVad } from "./webrtc.js";
 
@@ -36,29 +32,11 @@ export interface SpeechFramesOptions extends FrameTiming {
 export function speechFrames(waveform: Waveform, vad: VadOptions, options: SpeechFramesOptions): Uint8Array {
   const { webRtcVad, ...timing } = options;
   const recipe = resolveVad(vad);
-  switch (recipe.method) {
-    case "kaldi": {
-      const { method, ...settings } = recipe;
-      return kaldiEnergyVad(frameLogEnergies(waveform, timing), settings);
-    }
-    case "adaptive": {
-      const { method, ...settings } = recipe;
-      return adaptiveEnergyVad(frameLogEnergies(waveform, timing), timing.frameShift, settings);
-    }
-    case "two-gaussian": {
-      const { method, ...settings } = recipe;
-      return twoGaussianVad(frameLogEnergies(waveform, timing), settings);
-    }
-    case "webrtc": {
-      const { method, ...settings } = recipe;
-      if (webRtcVad === undefined) {
-        throw new OptionError(
-          'vad method "webrtc" must be loaded first: speechFrames(…, { …, webRtcVad: await loadWebRtcVad() })',
-        );
-      }
-      return webRtcVad.decide(waveform, timing, settings);
-    }
+  if (recipe.method !== "webrtc") {
+    return energyDetector(recipe, timing.frameShift)(frameLogEnergies(waveform, timing));
   }
+  const { method, ...settings } = recipe;
+  return loaded(webRtcVad).decide(waveform, timing, settings);
 }
 
 /** A stretch of speech, in seconds from the beginning of the recording. */

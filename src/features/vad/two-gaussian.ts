@@ -1,6 +1,79 @@
+/**
+ * The detector that fits two Gaussians, silence and speech, to the levels of a recording: decisions, and the probabilities
+ * behind them.
+ */
+
 import type { TwoGaussianVadRecipe } from "../../types.js";
-import { checkLogEnergies, DECIBELS_PER_NAT, DIGITAL_SILENCE } from "./energy-vad.js";
+import { DECIBELS_PER_NAT } from "../frames/conditioning.js";
+import { checkLogEnergies, DIGITAL_SILENCE } from "./energy-vad.js";
 import { resolveTwoGaussianVad } from "./vad-options.js";
+
+/**
+ * Voice activity by two Gaussians, silence and speech, fitted to the levels L = 10 log10 E of all frames by
+ * expectation-maximisation. A frame is speech when L is above the level between the two means where
+ *
+ *   w₁ N(L; μ₁, σ₁²) / (w₀ N(L; μ₀, σ₀²) + w₁ N(L; μ₁, σ₁²)) = threshold
+ *
+ * That is one cut: a wide Gaussian of speech does not win again far below the silence, as its posterior alone would.
+ *
+ * Two Gaussians fit anything, so the fit counts only where μ₁ − μ₀ ≥ `minSeparation`, and σ₀ < σ₁ or μ₁ − μ₀ ≥ 20 dB: a
+ * background is steadier than speech, while in speech without pauses the loud vowels are (strings of digits: σ₀ of 6 to
+ * 11 dB, σ₁ of 2 dB). Otherwise there is one kind of frame: speech when the levels spread by `minSpread` (standard
+ * deviation) or more, else silence. Steady noise varies by one or two decibels, syllables by ten. Digital silence is never
+ * speech and takes no part in the fit. The level of the recording does not matter. O(T log T).
+ *
+ * @param logEnergies  T values in nats, as `frameLogEnergies` gives them
+ * @returns T decisions, 1 for speech
+ * @throws {ShapeError} for a log energy that is not finite
+ * @throws {OptionError} when the options are not valid
+ * @see ALIZE's EnergyDetector (Bonastre, Wils and Meignier, ICASSP 2005), which keeps the frames of the loudest Gaussian
+ * @example
+ * const logEnergies = [3, 4, 3, 4, 14, 15, 16, 14, 3, 4, 3, 4];
+ * twoGaussianVad(logEnergies); // => Uint8Array [0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 0]
+ */
+export function twoGaussianVad(
+  logEnergies: ArrayLike<number>,
+  options: Partial<TwoGaussianVadRecipe> = {},
+): Uint8Array {
+  const recipe = resolveTwoGaussianVad(options);
+  checkLogEnergies(logEnergies);
+  const threshold = thresholdOf(recordedLevels(logEnergies), recipe);
+  const decisions = new Uint8Array(logEnergies.length);
+  for (let t = 0; t < decisions.length; t++) {
+    const logEnergy = logEnergies[t];
+    decisions[t] = logEnergy > DIGITAL_SILENCE && logEnergy * DECIBELS_PER_NAT > threshold ? 1 : 0;
+  }
+  return decisions;
+}
+
+/**
+ * The probability of speech of each frame under the two Gaussians that `twoGaussianVad` cuts between:
+ *
+ *   w₁ N(L; μ₁, σ₁²) / (w₀ N(L; μ₀, σ₀²) + w₁ N(L; μ₁, σ₁²))      μ₀ ≤ L ≤ μ₁
+ *
+ * Levels under μ₀ have the probability of μ₀, those over μ₁ that of μ₁, so that it never falls as a frame gets louder. Where there
+ * is one kind of frame alone it is 1 or 0 throughout; digital silence has 0. `threshold` has no part in it. O(T log T).
+ *
+ * @param logEnergies  T values in nats, as `frameLogEnergies` gives them
+ * @returns T values, 0 … 1
+ * @throws {ShapeError} for a log energy that is not finite
+ * @throws {OptionError} when the options are not valid
+ * @example Array.from(twoGaussianPosteriors([9, 9.1, 9.2, 9, 18, 17, 19, 16]), Math.round) // => [0, 0, 0, 0, 1, 1, 1, 1]
+ */
+export function twoGaussianPosteriors(
+  logEnergies: ArrayLike<number>,
+  options: Partial<TwoGaussianVadRecipe> = {},
+): Float64Array {
+  const recipe = resolveTwoGaussianVad(options);
+  checkLogEnergies(logEnergies);
+  const modes = modesOf(recordedLevels(logEnergies), recipe);
+  return Float64Array.from(logEnergies, (logEnergy) => {
+    if (logEnergy <= DIGITAL_SILENCE) return 0;
+    if (typeof modes === "string") return modes === "speech" ? 1 : 0;
+    const level = Math.min(Math.max(logEnergy * DECIBELS_PER_NAT, modes.low.mean), modes.high.mean);
+    return 1 / (1 + Math.exp(logDensity(modes.low, level) - logDensity(modes.high, level)));
+  });
+}
 
 /** Decibels; noise of one level varies by this much from frame to frame. */
 const LEAST_DEVIATION = 0.5;
@@ -58,73 +131,6 @@ const recordedLevels = (logEnergies: ArrayLike<number>): Float64Array =>
     .filter((value) => value > DIGITAL_SILENCE)
     .map((value) => value * DECIBELS_PER_NAT);
 
-/**
- * Voice activity by two Gaussians, silence and speech, fitted to the levels L = 10 log10 E of all frames by
- * expectation-maximisation. A frame is speech when L is above the level between the two means where
- *
- *   w₁ N(L; μ₁, σ₁²) / (w₀ N(L; μ₀, σ₀²) + w₁ N(L; μ₁, σ₁²)) = threshold
- *
- * That is one cut: a wide Gaussian of speech does not win again far below the silence, as its posterior alone would.
- *
- * Two Gaussians fit anything, so the fit counts only where μ₁ − μ₀ ≥ `minSeparation`, and σ₀ < σ₁ or μ₁ − μ₀ ≥ 20 dB: a
- * background is steadier than speech, while in speech without pauses it is the loud vowels that are (strings of digits:
- * σ₀ of 6 to 11 dB, σ₁ of 2 dB). Otherwise there is one kind of frame. It is taken for speech when the levels spread by `minSpread` (standard
- * deviation) or more, for silence if not: steady noise varies by one or two decibels, syllables by ten. Digital silence is never speech and takes no part in the fit. Frames are judged
- * one by one; the level of the recording does not matter. O(T log T).
- *
- * @param logEnergies  T values in nats, as `frameLogEnergies` gives them
- * @returns T decisions, 1 for speech
- * @throws {ShapeError} for a log energy that is not finite
- * @throws {OptionError} when the options are not valid
- * @see ALIZE's EnergyDetector (Bonastre, Wils and Meignier, ICASSP 2005), which keeps the frames of the loudest Gaussian
- * @example
- * const logEnergies = [3, 4, 3, 4, 14, 15, 16, 14, 3, 4, 3, 4];
- * twoGaussianVad(logEnergies); // => Uint8Array [0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 0]
- */
-export function twoGaussianVad(
-  logEnergies: ArrayLike<number>,
-  options: Partial<TwoGaussianVadRecipe> = {},
-): Uint8Array {
-  const recipe = resolveTwoGaussianVad(options);
-  checkLogEnergies(logEnergies);
-  const threshold = thresholdOf(recordedLevels(logEnergies), recipe);
-  const decisions = new Uint8Array(logEnergies.length);
-  for (let t = 0; t < decisions.length; t++) {
-    const logEnergy = logEnergies[t];
-    decisions[t] = logEnergy > DIGITAL_SILENCE && logEnergy * DECIBELS_PER_NAT > threshold ? 1 : 0;
-  }
-  return decisions;
-}
-
-/**
- * The probability of speech of each frame under the two Gaussians that `twoGaussianVad` cuts between:
- *
- *   w₁ N(L; μ₁, σ₁²) / (w₀ N(L; μ₀, σ₀²) + w₁ N(L; μ₁, σ₁²))      μ₀ ≤ L ≤ μ₁
- *
- * Levels under μ₀ have the probability of μ₀, those over μ₁ that of μ₁, so that it never falls as a frame gets louder. Where there
- * is one kind of frame alone it is 1 or 0 throughout; digital silence has 0. `threshold` has no part in it. O(T log T).
- *
- * @param logEnergies  T values in nats, as `frameLogEnergies` gives them
- * @returns T values, 0 … 1
- * @throws {ShapeError} for a log energy that is not finite
- * @throws {OptionError} when the options are not valid
- * @example Array.from(twoGaussianPosteriors([9, 9.1, 9.2, 9, 18, 17, 19, 16]), Math.round) // => [0, 0, 0, 0, 1, 1, 1, 1]
- */
-export function twoGaussianPosteriors(
-  logEnergies: ArrayLike<number>,
-  options: Partial<TwoGaussianVadRecipe> = {},
-): Float64Array {
-  const recipe = resolveTwoGaussianVad(options);
-  checkLogEnergies(logEnergies);
-  const modes = modesOf(recordedLevels(logEnergies), recipe);
-  return Float64Array.from(logEnergies, (logEnergy) => {
-    if (logEnergy <= DIGITAL_SILENCE) return 0;
-    if (typeof modes === "string") return modes === "speech" ? 1 : 0;
-    const level = Math.min(Math.max(logEnergy * DECIBELS_PER_NAT, modes.low.mean), modes.high.mean);
-    return 1 / (1 + Math.exp(logDensity(modes.low, level) - logDensity(modes.high, level)));
-  });
-}
-
 /** A mixture of two Gaussians in one dimension; `low` is the one with the lower mean. */
 export interface GaussianPair {
   readonly low: WeightedGaussian;
@@ -135,6 +141,26 @@ export interface WeightedGaussian {
   readonly weight: number;
   readonly mean: number;
   readonly deviation: number;
+}
+
+/**
+ * Two Gaussians fitted to numbers by expectation-maximisation, from the best cut in two. Deterministic. Chapter gmm trains
+ * any mixture, but features come before it and may not import it.
+ *
+ * @param values          two or more
+ * @param leastDeviation  above 0; no standard deviation goes under it
+ */
+export function fitGaussianPair(values: Float64Array, leastDeviation: number): GaussianPair {
+  const sorted = Float64Array.from(values).sort();
+  let pair = cutInTwo(sorted, leastDeviation);
+  let previous = Number.NEGATIVE_INFINITY;
+  for (let iteration = 0; iteration < MAX_ITERATIONS; iteration++) {
+    const estimate = reestimate(pair, sorted, leastDeviation);
+    pair = estimate.pair;
+    if (estimate.logLikelihood - previous < TOLERANCE) break;
+    previous = estimate.logLikelihood;
+  }
+  return pair.low.mean <= pair.high.mean ? pair : { low: pair.high, high: pair.low };
 }
 
 const MAX_ITERATIONS = 100;
@@ -223,25 +249,4 @@ function reestimate({ low, high }: GaussianPair, values: Float64Array, leastDevi
         high: next(high, occupancy, firstHigh, secondHigh),
       };
   return { pair, logLikelihood: logLikelihood / values.length };
-}
-
-/**
- * Two Gaussians fitted to numbers by expectation-maximisation, from the best cut in two. Deterministic. The room of
- * mixtures has a trainer for any number of components and dimensions; features come before it and do not know it, and two
- * components over one number are these few lines.
- *
- * @param values          two or more
- * @param leastDeviation  above 0; no standard deviation goes under it
- */
-export function fitGaussianPair(values: Float64Array, leastDeviation: number): GaussianPair {
-  const sorted = Float64Array.from(values).sort();
-  let pair = cutInTwo(sorted, leastDeviation);
-  let previous = Number.NEGATIVE_INFINITY;
-  for (let iteration = 0; iteration < MAX_ITERATIONS; iteration++) {
-    const estimate = reestimate(pair, sorted, leastDeviation);
-    pair = estimate.pair;
-    if (estimate.logLikelihood - previous < TOLERANCE) break;
-    previous = estimate.logLikelihood;
-  }
-  return pair.low.mean <= pair.high.mean ? pair : { low: pair.high, high: pair.low };
 }

@@ -1,3 +1,5 @@
+/** What completes and checks the options of the voice activity detectors; their defaults and ranges are in options/. */
+
 import { OptionError } from "../../errors.js";
 import {
   adaptiveVadTable,
@@ -15,34 +17,6 @@ import type {
   VadRecipe,
   WebRtcVadRecipe,
 } from "../../types.js";
-
-export type VadMethod = VadRecipe["method"];
-
-/** @throws {OptionError} @see KaldiVadRecipe */
-export function resolveKaldiVad(options: Partial<KaldiVadRecipe> = {}): KaldiVadRecipe {
-  return resolveOptions<KaldiVadRecipe>("kaldi vad", kaldiVadTable, options);
-}
-
-/** @throws {OptionError} @see AdaptiveVadRecipe */
-export function resolveAdaptiveVad(options: Partial<AdaptiveVadRecipe> = {}): AdaptiveVadRecipe {
-  const recipe = resolveOptions<AdaptiveVadRecipe>("adaptive vad", adaptiveVadTable, options);
-  if (recipe.offThreshold > recipe.onThreshold) {
-    throw new OptionError(
-      `adaptive vad: offThreshold: expected no more than the ${recipe.onThreshold} dB of onThreshold, got ${recipe.offThreshold}`,
-    );
-  }
-  return recipe;
-}
-
-/** @throws {OptionError} @see TwoGaussianVadRecipe */
-export function resolveTwoGaussianVad(options: Partial<TwoGaussianVadRecipe> = {}): TwoGaussianVadRecipe {
-  return resolveOptions<TwoGaussianVadRecipe>("two-gaussian vad", twoGaussianVadTable, options);
-}
-
-/** @throws {OptionError} @see WebRtcVadRecipe */
-export function resolveWebRtcVad(options: Partial<WebRtcVadRecipe> = {}): WebRtcVadRecipe {
-  return resolveOptions<WebRtcVadRecipe>("webrtc vad", webRtcVadTable, options);
-}
 
 /**
  * The complete recipe of a voice activity detector: what is absent (or undefined) takes its default, what is present is
@@ -85,3 +59,22 @@ export function resolveVad(options: VadOptions): VadRecipe {
       );
   }
 }
+
+export const resolveKaldiVad = (options: Partial<KaldiVadRecipe> = {}): KaldiVadRecipe =>
+  resolveOptions<KaldiVadRecipe>("kaldi vad", kaldiVadTable, options);
+
+export function resolveAdaptiveVad(options: Partial<AdaptiveVadRecipe> = {}): AdaptiveVadRecipe {
+  const recipe = resolveOptions<AdaptiveVadRecipe>("adaptive vad", adaptiveVadTable, options);
+  if (recipe.offThreshold > recipe.onThreshold) {
+    throw new OptionError(
+      `adaptive vad: offThreshold: expected no more than the ${recipe.onThreshold} dB of onThreshold, got ${recipe.offThreshold}`,
+    );
+  }
+  return recipe;
+}
+
+export const resolveTwoGaussianVad = (options: Partial<TwoGaussianVadRecipe> = {}): TwoGaussianVadRecipe =>
+  resolveOptions<TwoGaussianVadRecipe>("two-gaussian vad", twoGaussianVadTable, options);
+
+export const resolveWebRtcVad = (options: Partial<WebRtcVadRecipe> = {}): WebRtcVadRecipe =>
+  resolveOptions<WebRtcVadRecipe>("webrtc vad", webRtcVadTable, options);

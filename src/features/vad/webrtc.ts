@@ -1,3 +1,8 @@
+/**
+ * WebRTC's voice activity detector, a package in WebAssembly: from its decisions for blocks of 10 ms to one for each frame
+ * of the features.
+ */
+
 import { OptionError, SpeechModelError } from "../../errors.js";
 import type { Waveform, WebRtcVadRecipe } from "../../types.js";
 import { type FramesWanted, recordingFrames } from "../check-waveform.js";
@@ -18,6 +23,32 @@ export interface WebRtcVad {
    * @throws {ShapeError} when the recording is shorter than one frame, or a sample is not a finite amplitude
    */
   readonly decide: (waveform: Waveform, frames: FramesWanted, options?: Partial<WebRtcVadRecipe>) => Uint8Array;
+}
+
+/**
+ * Loads WebRTC's voice activity detector (libfvad in WebAssembly, its bytes within the package: no file is read, in Node
+ * or in a browser). Its decisions are synchronous from then on.
+ *
+ * The detector compares the energies of six bands, 80 Hz to 4 kHz, with Gaussian mixtures of speech and of noise that
+ * follow the recording, and keeps on for some blocks after speech.
+ *
+ * @see https://chromium.googlesource.com/external/webrtc, common_audio/vad; github.com/dpirch/libfvad
+ * @example
+ * const detector = await loadWebRtcVad();
+ * const decisions = detector.decide(waveform, { frameLength: 0.025, frameShift: 0.01 }, { aggressiveness: 3 });
+ * decisions.length; // => 48
+ */
+export async function loadWebRtcVad(): Promise<WebRtcVad> {
+  const { default: load } = await import("@ozymandiasthegreat/vad/lib/embedded.js");
+  const Detector = await load();
+  return {
+    decide: (waveform, frames, options = {}) => {
+      const recipe = resolveWebRtcVad(options);
+      const { samples, grid, numFrames } = recordingFrames(waveform, frames);
+      checkSampleRate(grid.sampleRate);
+      return framesOfBlocks(decideBlocks(Detector, samples, grid.sampleRate, recipe), numFrames, grid);
+    },
+  };
 }
 
 const SAMPLE_RATES: readonly number[] = [8000, 16000, 32000, 48000];
@@ -85,30 +116,4 @@ function framesOfBlocks(blocks: Uint8Array, numFrames: number, grid: FrameGrid):
     decisions[frame] = 2 * numSpeech >= length ? 1 : 0;
   }
   return decisions;
-}
-
-/**
- * Loads WebRTC's voice activity detector (libfvad in WebAssembly, its bytes within the package: no file is read, in Node
- * or in a browser). Its decisions are synchronous from then on.
- *
- * The detector compares the energies of six bands, 80 Hz to 4 kHz, with Gaussian mixtures of speech and of noise that
- * follow the recording, and keeps on for some blocks after speech.
- *
- * @see https://chromium.googlesource.com/external/webrtc, common_audio/vad; github.com/dpirch/libfvad
- * @example
- * const detector = await loadWebRtcVad();
- * const decisions = detector.decide(waveform, { frameLength: 0.025, frameShift: 0.01 }, { aggressiveness: 3 });
- * decisions.length; // => 48
- */
-export async function loadWebRtcVad(): Promise<WebRtcVad> {
-  const { default: load } = await import("@ozymandiasthegreat/vad/lib/embedded.js");
-  const Detector = await load();
-  return {
-    decide: (waveform, frames, options = {}) => {
-      const recipe = resolveWebRtcVad(options);
-      const { samples, grid, numFrames } = recordingFrames(waveform, frames);
-      checkSampleRate(grid.sampleRate);
-      return framesOfBlocks(decideBlocks(Detector, samples, grid.sampleRate, recipe), numFrames, grid);
-    },
-  };
 }

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createExtractor, extractFeatures, gridFor } from "../../../src/features/extract.js";
-import { keptFrames, loudFrames } from "../../../src/features/frames/kept-frames.js";
 import { resolveRecipe } from "../../../src/features/recipe/recipe.js";
 import { prepareExtractor } from "../../../src/features/streaming.js";
 import { adaptiveEnergyVad, kaldiEnergyVad } from "../../../src/features/vad/energy-vad.js";
+import { keptFrames, loudFrames } from "../../../src/features/vad/kept-frames.js";
 import { twoGaussianVad } from "../../../src/features/vad/two-gaussian.js";
 import { loadWebRtcVad } from "../../../src/features/vad/webrtc.js";
 import type { FeatureMatrix, RecipeOptions, VadRecipe } from "../../../src/types.js";
