@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { decodeWav } from "../../src/audio/wav/decode-wav.js";
-import type { SpectralAnalysis, SpectralSettings } from "../../src/features/spectrum/analysis.js";
+import type { FrameAnalysis, SpectralSettings } from "../../src/features/spectrum/analysis.js";
 import { fsdd, fsddSkipNote, hasFsdd } from "./waveforms.js";
 
 /** Kaldi's MFCC of 16 kHz, from which tests change what they are about. */
@@ -35,7 +35,7 @@ export const kaldiSettings: SpectralSettings = {
 
 /** Bands and coefficients of every frame. `between` may change the bands of all frames, T × B, before the second step. */
 export function analyse(
-  analysis: SpectralAnalysis,
+  analysis: FrameAnalysis,
   frames: readonly Float64Array[],
   between: (bands: Float64Array) => void = () => {},
 ) {

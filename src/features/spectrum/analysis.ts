@@ -1,16 +1,20 @@
+/**
+ * From windowed frames to log mel bands to cepstra, frame by frame in float64: the specification that the kernel is held
+ * against.
+ */
+
 import { OptionError, ShapeError } from "../../errors.js";
 import { createRealFft } from "../../math/fft/real-fft.js";
 import type { FeatureRecipe } from "../../types.js";
 import { DECIBELS_PER_NAT } from "../frames/conditioning.js";
 import type { FrameGrid } from "../frames/framing.js";
-import { applyCepstrum, type CepstrumSettings, createCepstrum } from "./cepstrum.js";
+import { applyCepstrum, type CepstrumSettings, createCepstrum, type LastStep } from "./cepstrum.js";
 import { applyMelBank, createMelBank, type MelBank, type MelBankSettings } from "./mel.js";
 import { createMeydaAnalysis } from "./meyda.js";
 import { createPlp, type PlpSettings } from "./plp.js";
 
-/** The spectral analysis of frames, with the tables and work space of one recipe. Nothing is allocated per frame. */
-export interface SpectralAnalysis {
-  /** B. */
+/** From one windowed frame to its cepstra, in two steps between which bands can be clamped or filtered over time. */
+export interface FrameAnalysis {
   readonly numBands: number;
   /** Values that `coefficientsOf` writes: cepstra, c0 first, or as many as bands where the bands are handed out. */
   readonly numCoefficients: number;
@@ -22,12 +26,133 @@ export interface SpectralAnalysis {
    */
   readonly bandsOf: (frame: Float64Array, bands: Float64Array, at: number) => number;
   /**
-   * Log bands from bands[from] on (the caller may have clamped or filtered them) into numCoefficients values from out[at]
-   * on.
+   * Log bands from bands[from] on into numCoefficients values from out[at] on.
    *
    * @throws {ShapeError} when `bands` or `out` is too short
    */
   readonly coefficientsOf: (bands: Float64Array, from: number, out: Float64Array, at: number) => void;
+}
+
+/**
+ * The analysis of a recipe's frames at one sample rate.
+ *
+ * @throws {OptionError} when the mel bank does not fit the FFT
+ */
+export const createFrameAnalysis = (recipe: FeatureRecipe, grid: FrameGrid): FrameAnalysis =>
+  recipe.profile === "meyda" ? byMeyda(recipe, grid) : createSpectralAnalysis(spectralSettings(recipe, grid));
+
+/** meyda gives its coefficients in one step: they stand for the bands, and nothing may come between. */
+function byMeyda({ numMelBands, numCoefficients }: FeatureRecipe, { fftLength, sampleRate }: FrameGrid): FrameAnalysis {
+  const analysis = createMeydaAnalysis({ fftLength, sampleRate, numMelBands, numCoefficients });
+  return {
+    numBands: numCoefficients,
+    numCoefficients,
+    bandsOf(frame, bands, at) {
+      bands.set(analysis.mfcc(frame), at);
+      return 0;
+    },
+    coefficientsOf: copier(numCoefficients),
+  };
+}
+
+const copier = (count: number) => (from: Float64Array, start: number, to: Float64Array, at: number) => {
+  for (let i = 0; i < count; i++) to[at + i] = from[start + i];
+};
+
+/** What happens to one windowed frame: of a recipe, at a sample rate. */
+export type SpectralSettings = MelBankSettings &
+  CepstrumSettings &
+  PlpSettings &
+  Pick<FeatureRecipe, "kind" | "spectrum" | "spectrumScale" | "log" | "logFloor" | "logOffset">;
+
+export const spectralSettings = (recipe: FeatureRecipe, { fftLength, sampleRate }: FrameGrid): SpectralSettings => ({
+  ...recipe,
+  fftLength,
+  sampleRate,
+});
+
+/**
+ * From windowed frames to log mel bands to cepstra: |FFT|², triangular filters, logarithm; then the cosine transform or
+ * linear prediction. Between the two steps stands the caller, who may clamp the log bands (librosa's top_db) or filter
+ * them over time (RASTA).
+ *
+ *   P_k = |Σ_n x_n e^(−2πi k n / N)|² (/ N)     E_b = Σ_k weight_b(k) P_k (or √P_k)     y_b = ln(max(E_b, floor) + offset)
+ *
+ * Make it once for a recipe and a sample rate. O(N log N + bands · coefficients) a frame. Measured for N = 512, 40 bands and
+ * 13 cepstra: 4.1 µs (transform 2.4, filters 0.4, logarithms and the sum 1.0, cosine transform 0.3), Node 20, one EPYC core.
+ *
+ * @throws {OptionError} when a setting is outside its range or settings contradict one another
+ * @see Kaldi feat/feature-mfcc.cc; HTK Book 3.4, chapter 5; librosa feature.mfcc; python_speech_features base.py
+ */
+export function createSpectralAnalysis(settings: SpectralSettings): FrameAnalysis {
+  checkLog(settings);
+  const { fftLength, numMelBands, spectrum, spectrumScale, log } = settings;
+  const bank = createMelBank(settings);
+  const { numCoefficients, apply } = createLastStep(settings, bank);
+  const fft = createRealFft(fftLength);
+  const power = new Float64Array(fft.numBins);
+
+  const bandsOf: FrameAnalysis["bandsOf"] = (frame, bands, at) => {
+    checkRoom("bands", bands, at, numMelBands);
+    fft.powerSpectrum(frame, power);
+    if (spectrumScale === "fft-length") scaleBy(1 / fftLength, power);
+    const energy = sumOf(power);
+    if (spectrum === "magnitude") takeRoots(power);
+    applyMelBank(bank, power, bands, at);
+    if (log !== "none") takeLogs(settings, bands, at);
+    return energy;
+  };
+
+  const coefficientsOf: FrameAnalysis["coefficientsOf"] = (bands, from, out, at) => {
+    checkRoom("bands", bands, from, numMelBands);
+    checkRoom("out", out, at, numCoefficients);
+    apply(bands, from, out, at);
+  };
+  return { numBands: numMelBands, numCoefficients, bandsOf, coefficientsOf };
+}
+
+/** @throws {OptionError} when the logarithm of silence would be −∞, or PLP could not take it back */
+export function checkLog({ kind, log, logFloor, logOffset }: SpectralSettings): void {
+  if (!(Number.isFinite(logFloor) && logFloor >= 0 && Number.isFinite(logOffset) && logOffset >= 0)) {
+    throw new OptionError(
+      `logFloor and logOffset must be numbers, 0 or above; got ${String(logFloor)} and ${String(logOffset)}`,
+    );
+  }
+  if (log !== "none" && logFloor + logOffset === 0) {
+    throw new OptionError(
+      "logFloor 0 with logOffset 0 would make the logarithm of silence −∞; set logFloor above 0, such as 1e-10",
+    );
+  }
+  if (kind === "plp" && (log !== "ln" || logOffset !== 0)) {
+    throw new OptionError(
+      `kind "plp" takes the energies back from their natural logarithm: use log "ln" and logOffset 0; got log ` +
+        `${JSON.stringify(log)} and logOffset ${logOffset}`,
+    );
+  }
+}
+
+/**
+ * The last step of the kind asked for: the cosine transform, linear prediction, or nothing.
+ *
+ * @throws {OptionError} when there are more coefficients than the bands carry
+ */
+export function createLastStep(settings: SpectralSettings, bank: MelBank): LastStep {
+  const { kind, numMelBands } = settings;
+  if (kind === "mfcc") {
+    const cepstrum = createCepstrum(settings);
+    const apply: LastStep["apply"] = (bands, from, out, at) => applyCepstrum(cepstrum, bands, from, out, at);
+    return { numCoefficients: cepstrum.numCoefficients, apply };
+  }
+  if (kind === "plp") return createPlp(settings, bank.centreFrequencies);
+  return { numCoefficients: numMelBands, apply: copier(numMelBands) };
+}
+
+/** max(L, max L − topDb) over the whole recording, as librosa's power_to_db. */
+export function raiseToTop(bands: Float64Array, topDb: number): void {
+  let top = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < bands.length; i++) top = Math.max(top, bands[i]);
+  const floor = top - topDb;
+  for (let i = 0; i < bands.length; i++) bands[i] = Math.max(bands[i], floor);
 }
 
 /** Four sums: one is a chain of additions that each wait for the one before. */
@@ -70,149 +195,4 @@ function checkRoom(name: string, values: Float64Array, at: number, needed: numbe
   if (!(at >= 0 && at + needed <= values.length)) {
     throw new ShapeError(`${name} must have room for ${needed} values at ${at}; it holds ${values.length}`);
   }
-}
-
-/**
- * From windowed frames to log mel bands to cepstra: |FFT|², triangular filters, logarithm; then the cosine transform or
- * linear prediction. Between the two steps stands the caller, who may clamp the log bands (librosa's top_db) or filter
- * them over time (RASTA).
- *
- *   P_k = |Σ_n x_n e^(−2πi k n / N)|² (/ N)     E_b = Σ_k weight_b(k) P_k (or √P_k)     y_b = ln(max(E_b, floor) + offset)
- *
- * Make it once for a recipe and a sample rate. O(N log N + bands · coefficients) a frame. Measured for N = 512, 40 bands and
- * 13 cepstra: 4.1 µs (transform 2.4, filters 0.4, logarithms and the sum 1.0, cosine transform 0.3), Node 20, one EPYC core.
- *
- * @throws {OptionError} when a setting is outside its range or settings contradict one another
- * @see Kaldi feat/feature-mfcc.cc; HTK Book 3.4, chapter 5; librosa feature.mfcc; python_speech_features base.py
- */
-export function createSpectralAnalysis(settings: SpectralSettings): SpectralAnalysis {
-  checkLog(settings);
-  const { fftLength, numMelBands, spectrum, spectrumScale, log } = settings;
-  const bank = createMelBank(settings);
-  const { numCoefficients, apply } = createLastStep(settings, bank);
-  const fft = createRealFft(fftLength);
-  const power = new Float64Array(fft.numBins);
-
-  const bandsOf: SpectralAnalysis["bandsOf"] = (frame, bands, at) => {
-    checkRoom("bands", bands, at, numMelBands);
-    fft.powerSpectrum(frame, power);
-    if (spectrumScale === "fft-length") scaleBy(1 / fftLength, power);
-    const energy = sumOf(power);
-    if (spectrum === "magnitude") takeRoots(power);
-    applyMelBank(bank, power, bands, at);
-    if (log !== "none") takeLogs(settings, bands, at);
-    return energy;
-  };
-
-  const coefficientsOf: SpectralAnalysis["coefficientsOf"] = (bands, from, out, at) => {
-    checkRoom("bands", bands, from, numMelBands);
-    checkRoom("out", out, at, numCoefficients);
-    apply(bands, from, out, at);
-  };
-  return { numBands: numMelBands, numCoefficients, bandsOf, coefficientsOf };
-}
-
-/** What happens to one windowed frame, complete. */
-export interface SpectralSettings extends MelBankSettings, CepstrumSettings, PlpSettings {
-  /** "mfcc" and "plp" make numCoefficients cepstra; "fbank" hands out the bands, and no setting of cepstra matters. */
-  readonly kind: "mfcc" | "fbank" | "plp";
-  /** What the filters weigh: |X|², or its square root. */
-  readonly spectrum: "power" | "magnitude";
-  /** "fft-length": |X|² / N, as python_speech_features. */
-  readonly spectrumScale: "none" | "fft-length";
-  /** Bands: ln E, 10 log₁₀ E, or E itself, where floor and offset play no part. "plp" wants "ln". */
-  readonly log: "ln" | "dB" | "none";
-  /** Energies under it are raised to it before the logarithm: HTK 1, Kaldi 2⁻²³, psf 2⁻⁵², librosa 10⁻¹⁰. */
-  readonly logFloor: number;
-  /** Added to the energy after the floor: meyda's ln(E + 1) is 1, all others 0. */
-  readonly logOffset: number;
-}
-
-/** @throws {OptionError} when the logarithm of silence would be −∞, or PLP could not take it back */
-export function checkLog({ kind, log, logFloor, logOffset }: SpectralSettings): void {
-  if (!(Number.isFinite(logFloor) && logFloor >= 0 && Number.isFinite(logOffset) && logOffset >= 0)) {
-    throw new OptionError(
-      `logFloor and logOffset must be numbers, 0 or above; got ${String(logFloor)} and ${String(logOffset)}`,
-    );
-  }
-  if (log !== "none" && logFloor + logOffset === 0) {
-    throw new OptionError(
-      "logFloor 0 with logOffset 0 would make the logarithm of silence −∞; set logFloor above 0, such as 1e-10",
-    );
-  }
-  if (kind === "plp" && (log !== "ln" || logOffset !== 0)) {
-    throw new OptionError(
-      `kind "plp" takes the energies back from their natural logarithm: use log "ln" and logOffset 0; got log ` +
-        `${JSON.stringify(log)} and logOffset ${logOffset}`,
-    );
-  }
-}
-
-/** From log bands to what the front end hands out. */
-export interface LastStep {
-  readonly numCoefficients: number;
-  /** numCoefficients values of the log bands from `from` on, into `out` from `at` on. */
-  readonly apply: (bands: Float64Array, from: number, out: Float64Array, at: number) => void;
-}
-
-/**
- * The last step of the kind asked for: the cosine transform, linear prediction, or nothing.
- *
- * @throws {OptionError} when there are more coefficients than the bands carry
- */
-export function createLastStep(settings: SpectralSettings, bank: MelBank): LastStep {
-  const { kind, numMelBands } = settings;
-  if (kind === "mfcc") {
-    const cepstrum = createCepstrum(settings);
-    const apply = (bands: Float64Array, from: number, out: Float64Array, at: number): void =>
-      applyCepstrum(cepstrum, bands, from, out, at);
-    return { numCoefficients: cepstrum.numCoefficients, apply };
-  }
-  if (kind === "plp") return createPlp(settings, bank.centreFrequencies);
-  const apply = (bands: Float64Array, from: number, out: Float64Array, at: number): void => {
-    for (let b = 0; b < numMelBands; b++) out[at + b] = bands[from + b];
-  };
-  return { numCoefficients: numMelBands, apply };
-}
-
-/** max(L, max L − topDb) over the whole recording, as librosa's power_to_db. */
-export function raiseToTop(bands: Float64Array, topDb: number): void {
-  let top = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < bands.length; i++) top = Math.max(top, bands[i]);
-  const floor = top - topDb;
-  for (let i = 0; i < bands.length; i++) bands[i] = Math.max(bands[i], floor);
-}
-
-/** From one windowed frame to its cepstra, in two steps between which bands can be clamped or filtered over time. */
-export interface FrameAnalysis {
-  readonly numBands: number;
-  /** Writes the log bands of a frame from `at` on; returns Σ of its (scaled) power spectrum. */
-  readonly bandsOf: (frame: Float64Array, bands: Float64Array, at: number) => number;
-  /** From log bands to coefficients, or the bands themselves. */
-  readonly coefficientsOf: (bands: Float64Array, from: number, coefficients: Float64Array, at: number) => void;
-}
-
-/** meyda gives its coefficients in one step: they stand for the bands, and nothing may come between. */
-function byMeyda({ numMelBands, numCoefficients }: FeatureRecipe, { fftLength, sampleRate }: FrameGrid): FrameAnalysis {
-  const analysis = createMeydaAnalysis({ fftLength, sampleRate, numMelBands, numCoefficients });
-  return {
-    numBands: numCoefficients,
-    bandsOf(frame, bands, at) {
-      bands.set(analysis.mfcc(frame), at);
-      return 0;
-    },
-    coefficientsOf(bands, from, coefficients, at) {
-      for (let k = 0; k < numCoefficients; k++) coefficients[at + k] = bands[from + k];
-    },
-  };
-}
-
-/**
- * The analysis of a recipe's frames at one sample rate.
- *
- * @throws {OptionError} when the mel bank does not fit the FFT
- */
-export function createFrameAnalysis(recipe: FeatureRecipe, grid: FrameGrid): FrameAnalysis {
-  if (recipe.profile === "meyda") return byMeyda(recipe, grid);
-  return createSpectralAnalysis({ ...recipe, fftLength: grid.fftLength, sampleRate: grid.sampleRate });
 }

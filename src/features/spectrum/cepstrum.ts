@@ -1,18 +1,20 @@
-import { OptionError } from "../../errors.js";
+/** The cosine transform from log bands to cepstra, and the lifter: the last step of MFCC. */
 
-/** A complete description of the way from log bands to cepstra. */
-export interface CepstrumSettings extends LifterSettings {
-  /** Log bands, B. */
-  readonly numMelBands: number;
-  /** Coefficients kept, c0 included; at most B. */
+import { OptionError } from "../../errors.js";
+import type { FeatureRecipe } from "../../types.js";
+
+/** Of a recipe, what the way from log bands to cepstra depends on. */
+export type CepstrumSettings = LifterSettings &
+  Pick<FeatureRecipe, "numMelBands" | "numCoefficients" | "dctType" | "dct">;
+
+/** Of a recipe, how cepstra are lifted. */
+export type LifterSettings = Pick<FeatureRecipe, "lifter" | "lifterFormula">;
+
+/** From log bands to what the front end hands out. */
+export interface LastStep {
   readonly numCoefficients: number;
-  /** The cosine transform: 2, or librosa's other choice 3. */
-  readonly dctType: 2 | 3;
-  /**
-   * "orthonormal": √(1/B) for c0, √(2/B) for the others (Kaldi, psf, librosa). "htk": √(2/B) for all, c0 included.
-   * "unnormalized": 2 for all (meyda, SciPy without norm).
-   */
-  readonly dct: "orthonormal" | "htk" | "unnormalized";
+  /** numCoefficients values of the log bands from `from` on, into `out` from `at` on. */
+  readonly apply: (bands: Float64Array, from: number, out: Float64Array, at: number) => void;
 }
 
 /** Log bands to cepstra: a matrix with the lifter folded in. */
@@ -26,36 +28,14 @@ export interface Cepstrum {
   readonly matrix: Float64Array;
 }
 
-function checkSettings({ numMelBands, numCoefficients, dctType, dct }: CepstrumSettings): void {
-  if (!Number.isInteger(numCoefficients) || numCoefficients < 1 || numCoefficients > numMelBands) {
-    throw new OptionError(
-      `numCoefficients must be a whole number from 1 to the number of bands, ${numMelBands}; got ` +
-        `${String(numCoefficients)}; ask for fewer coefficients or more bands`,
-    );
-  }
-  if (dctType === 3 && dct === "htk") {
-    throw new OptionError('dct "htk" scales a transform of type 2; use dctType 2, or dct "orthonormal" with dctType 3');
-  }
-}
-
-/** The entry (k, b) of the transform, without the lifter. */
-function entry({ numMelBands, dctType, dct }: CepstrumSettings, k: number, b: number): number {
-  // The constant member of the sum: c0 of type 2, band 0 of type 3.
-  const isConstant = dctType === 2 ? k === 0 : b === 0;
-  const angle = dctType === 2 ? k * (2 * b + 1) : b * (2 * k + 1);
-  // Whole numbers modulo a whole turn, so that the angle is exact for large k and b.
-  const cosine = Math.cos((Math.PI * (angle % (4 * numMelBands))) / (2 * numMelBands));
-  if (dct === "unnormalized") return (dctType === 3 && isConstant ? 1 : 2) * cosine;
-  return Math.sqrt((dct === "orthonormal" && isConstant ? 1 : 2) / numMelBands) * cosine;
-}
-
 /**
  * The cosine transform of log bands, and the lifter in the same matrix:
  *
  *   type 2   c_k = l_k s_k Σ_b y_b cos(π k (b + ½) / B)
  *   type 3   c_k = l_k (s_0 y_0 + Σ_{b>0} s_b y_b cos(π b (k + ½) / B))
  *
- * with s as `dct` says ("unnormalized" type 3: s_0 = 1 and 2 for the others, as SciPy).
+ * s is √(1/B) for c0 and √(2/B) for the others ("orthonormal": Kaldi, psf, librosa), √(2/B) for all ("htk"), or 2 for all
+ * ("unnormalized": meyda, SciPy without norm; of type 3 s_0 = 1).
  *
  * @throws {OptionError} when there are more coefficients than bands, the lifter is negative, or dct "htk" is asked of type 3
  * @see HTK Book 3.4, eq. 5.11; SciPy fft.dct
@@ -101,16 +81,32 @@ export function applyCepstrum(
   }
 }
 
-/** How cepstra are lifted. */
-export interface LifterSettings {
-  /** L: 0 leaves the coefficients alone; HTK's and Kaldi's default is 22. */
-  readonly lifter: number;
-  /** "htk": 1 + L/2 sin(π k / L), which leaves c0 alone. "librosa": 1 + L/2 sin(π (k + 1) / L). */
-  readonly lifterFormula: "htk" | "librosa";
+function checkSettings({ numMelBands, numCoefficients, dctType, dct }: CepstrumSettings): void {
+  if (!Number.isInteger(numCoefficients) || numCoefficients < 1 || numCoefficients > numMelBands) {
+    throw new OptionError(
+      `numCoefficients must be a whole number from 1 to the number of bands, ${numMelBands}; got ` +
+        `${String(numCoefficients)}; ask for fewer coefficients or more bands`,
+    );
+  }
+  if (dctType === 3 && dct === "htk") {
+    throw new OptionError('dct "htk" scales a transform of type 2; use dctType 2, or dct "orthonormal" with dctType 3');
+  }
+}
+
+/** The entry (k, b) of the transform, without the lifter. */
+function entry({ numMelBands, dctType, dct }: CepstrumSettings, k: number, b: number): number {
+  // The constant member of the sum: c0 of type 2, band 0 of type 3.
+  const isConstant = dctType === 2 ? k === 0 : b === 0;
+  const angle = dctType === 2 ? k * (2 * b + 1) : b * (2 * k + 1);
+  // Whole numbers modulo a whole turn, so that the angle is exact for large k and b.
+  const cosine = Math.cos((Math.PI * (angle % (4 * numMelBands))) / (2 * numMelBands));
+  if (dct === "unnormalized") return (dctType === 3 && isConstant ? 1 : 2) * cosine;
+  return Math.sqrt((dct === "orthonormal" && isConstant ? 1 : 2) / numMelBands) * cosine;
 }
 
 /**
- * What each cepstral coefficient is multiplied with, c0 first.
+ * What each cepstral coefficient is multiplied with, c0 first: 1 + L/2 sin(π k / L) by HTK's formula, which leaves c0 alone,
+ * or 1 + L/2 sin(π (k + 1) / L) by librosa's.
  *
  * @throws {OptionError} when the lifter is negative or no number
  * @see HTK Book 3.4, eq. 5.14; librosa feature.mfcc

@@ -8,7 +8,6 @@ import { DECIBELS_PER_NAT } from "../frames/conditioning.js";
 import type { FrameGrid } from "../frames/framing.js";
 import { windowOf } from "../frames/window.js";
 import type { ColumnLayout } from "../recipe/columns.js";
-import type { SpectralSettings } from "./analysis.js";
 import { createCepstrum } from "./cepstrum.js";
 import type { MelBank } from "./mel.js";
 
@@ -51,7 +50,6 @@ export function kernelSettings(
   { numStatics }: ColumnLayout,
   bank: MelBank,
 ): FrontEndSettings | null {
-  const spectral: SpectralSettings = { ...recipe, fftLength: grid.fftLength, sampleRate: grid.sampleRate };
   const isMfcc = recipe.kind === "mfcc";
   const isDirect = recipe.kind === "fbank" && !standsBetween(recipe);
   const settings: FrontEndSettings = {
@@ -68,7 +66,7 @@ export function kernelSettings(
     spectrumFactor: recipe.spectrumScale === "fft-length" ? 1 / grid.fftLength : 1,
     bank,
     log: logOf(recipe),
-    cepstrum: isMfcc ? createCepstrum(spectral) : null,
+    cepstrum: isMfcc ? createCepstrum(recipe) : null,
     coefficientStride: isMfcc || isDirect ? numStatics : recipe.numMelBands,
   };
   const candidates = recipe.precision === "f32" ? (["f32", "f64"] as const) : (["f64"] as const);

@@ -8,7 +8,8 @@ import type { FeatureRecipe } from "../../types.js";
 import { logEnergyOf, type SampleSpan } from "../frames/conditioning.js";
 import { type FrameGrid, frameStart, paddedIndex } from "../frames/framing.js";
 import type { ColumnLayout } from "../recipe/columns.js";
-import { checkLog, createLastStep, type LastStep, raiseToTop, type SpectralSettings } from "./analysis.js";
+import { checkLog, createLastStep, raiseToTop, spectralSettings } from "./analysis.js";
+import type { LastStep } from "./cepstrum.js";
 import { kernelBuild, kernelSettings, looksBack, standsBetween } from "./kernel-settings.js";
 import { createMelBank } from "./mel.js";
 import { createRastaFilter } from "./rasta.js";
@@ -60,7 +61,7 @@ export function createKernelStatics(
   layout: ColumnLayout,
   build: KernelBuild,
 ): StartStatics | null {
-  const spectral: SpectralSettings = { ...recipe, fftLength: grid.fftLength, sampleRate: grid.sampleRate };
+  const spectral = spectralSettings(recipe, grid);
   checkLog(spectral);
   const bank = createMelBank(spectral);
   const lastStep = createLastStep(spectral, bank);

@@ -1,5 +1,8 @@
+/** The mel scale, and the triangular filters that weigh a spectrum on it. */
+
 import { OptionError } from "../../errors.js";
-import { createFrequencyWarp, type VocalTractWarp } from "./vocal-tract-warp.js";
+import type { FeatureRecipe } from "../../types.js";
+import { createFrequencyWarp } from "./vocal-tract-warp.js";
 
 /**
  * Which mel scale.
@@ -38,32 +41,25 @@ export function melToHertz(mel: number, scale: MelScale): number {
   return mel < SLANEY_KNEE_MEL ? (mel * 200) / 3 : SLANEY_KNEE_HZ * Math.exp((mel - SLANEY_KNEE_MEL) * SLANEY_LOG_STEP);
 }
 
-/** A complete description of a bank of triangular filters. */
-export interface MelBankSettings extends VocalTractWarp {
-  /** Samples per second. */
+/** What a bank of triangular filters depends on: of a recipe, at a sample rate. */
+export interface MelBankSettings
+  extends Pick<
+    FeatureRecipe,
+    | "numMelBands"
+    | "melScale"
+    | "lowFrequency"
+    | "highFrequency"
+    | "filterShape"
+    | "filterNormalization"
+    | "bandEdges"
+    | "emptyFilters"
+    | "vtlnWarp"
+    | "vtlnLow"
+    | "vtlnHigh"
+  > {
   readonly sampleRate: number;
   /** Samples the spectrum is taken of, N: its bins are k · sampleRate / N, k = 0 … ⌊N / 2⌋. */
   readonly fftLength: number;
-  readonly numMelBands: number;
-  readonly melScale: MelScale;
-  /** Hz: where the first filter begins. */
-  readonly lowFrequency: number;
-  /** Hz: where the last filter ends; 0 or less counts down from half the sample rate. */
-  readonly highFrequency: number;
-  /**
-   * What the sides of a triangle are linear in: "mel" (Kaldi, HTK), "hertz" (librosa), or "bins", where the corners are
-   * the bins ⌊(N + 1) f / sampleRate⌋ (python_speech_features, meyda).
-   */
-  readonly filterShape: "mel" | "hertz" | "bins";
-  /** "none": peaks of 1. "slaney": weights times 2 / (the filter's width in Hz), an area of 1. */
-  readonly filterNormalization: "none" | "slaney";
-  /**
-   * "exact": every bin inside a filter counts. "htk": only the bins ⌊low N / rate + 1.5⌋ … ⌊high N / rate − 0.5⌋, and
-   * never the one at 0 Hz, as HTK's InitFBank rounds the edges of its pass band.
-   */
-  readonly bandEdges: "exact" | "htk";
-  /** A filter between two bins: an error, or a filter of no weight, whose energy is always 0 (librosa, psf). */
-  readonly emptyFilters: "refuse" | "allow";
 }
 
 /** Triangular filters, stored sparse: band b weighs bins firstBin[b] … with weights[start[b]] … weights[start[b + 1] − 1]. */
@@ -77,6 +73,69 @@ export interface MelBank {
   readonly weights: Float64Array;
   /** Hz: the peak of each filter, after warping. */
   readonly centreFrequencies: Float64Array;
+}
+
+/**
+ * A bank of triangular filters, spaced evenly on a mel scale between two frequencies:
+ *
+ *   weight_b(k) = (x_k − l_b) / (c_b − l_b) on the rise, (r_b − x_k) / (r_b − c_b) from the peak on
+ *
+ * with x_k the bin and l_b, c_b = l_{b+1}, r_b = l_{b+2} the corners on the axis of `filterShape`: mel (Kaldi, HTK), hertz
+ * (librosa), or bins, where the corners are the bins ⌊(N + 1) f / sampleRate⌋ (python_speech_features, meyda).
+ *
+ * Normalisation "slaney" multiplies weights with 2 / (the filter's width in Hz), an area of 1. With band edges "htk" only
+ * the bins ⌊low N / rate + 1.5⌋ … ⌊high N / rate − 0.5⌋ count, and never the one at 0 Hz, as HTK's InitFBank rounds. A
+ * filter between two bins is an error, or has no weight and its energy is always 0 (librosa, psf).
+ *
+ * @throws {OptionError} when the frequencies are not in order under half the sample rate, when the bends of the warp are
+ *   not inside, or, with emptyFilters "refuse", when a filter falls between two bins; the message names the most bands
+ *   that fit
+ * @see Kaldi feat/mel-computations.cc; HTK HSigP.c, InitFBank; librosa filters.mel; python_speech_features get_filterbanks
+ */
+export function createMelBank(settings: MelBankSettings): MelBank {
+  checkSettings(settings);
+  const { bank, firstEmpty } = buildBank(settings);
+  if (firstEmpty < 0 || settings.emptyFilters === "allow") return bank;
+  const most = mostBands(settings.numMelBands, (numMelBands) => buildBank({ ...settings, numMelBands }).firstEmpty < 0);
+  throw new OptionError(
+    `numMelBands ${settings.numMelBands} is too many for an FFT of ${settings.fftLength} samples at ` +
+      `${settings.sampleRate} Hz from ${settings.lowFrequency} to ${topFrequency(settings)} Hz: ` +
+      `filter ${firstEmpty} covers no frequency bin; use ` +
+      (most > 0 ? `at most ${most} bands or a longer FFT` : "a wider range of frequencies or a longer FFT"),
+  );
+}
+
+/**
+ * E_b = Σ_k weight_b(k) spectrum_k, numBands values into `energies` from `at` on.
+ *
+ * Two sums a band: one is a chain of additions that each wait for the one before.
+ */
+export function applyMelBank(bank: MelBank, spectrum: Float64Array, energies: Float64Array, at: number): void {
+  const { numBands, firstBin, start, weights } = bank;
+  for (let band = 0; band < numBands; band++) {
+    const end = start[band + 1];
+    let w = start[band];
+    let bin = firstBin[band];
+    let even = 0;
+    let odd = 0;
+    for (; w + 1 < end; w += 2, bin += 2) {
+      even += weights[w] * spectrum[bin];
+      odd += weights[w + 1] * spectrum[bin + 1];
+    }
+    if (w < end) even += weights[w] * spectrum[bin];
+    energies[at + band] = even + odd;
+  }
+}
+
+/** By bisection, the most bands under `tooMany` whose filters all hold a bin: fewer are wider. */
+export function mostBands(tooMany: number, allHoldBins: (numMelBands: number) => boolean): number {
+  let [most, above] = [0, tooMany];
+  while (above - most > 1) {
+    const numMelBands = Math.floor((most + above) / 2);
+    if (allHoldBins(numMelBands)) most = numMelBands;
+    else above = numMelBands;
+  }
+  return most;
 }
 
 /** The corners of all filters, numMelBands + 2 values each: filter b rises from b, peaks at b + 1, ends at b + 2. */
@@ -202,63 +261,4 @@ function buildBank(settings: MelBankSettings): { readonly bank: MelBank; readonl
     centreFrequencies: hertz.slice(1, -1),
   };
   return { bank, firstEmpty };
-}
-
-/** By bisection, the most bands whose filters all hold a bin: fewer are wider. */
-function mostBands(settings: MelBankSettings): number {
-  let most = 0;
-  let tooMany = settings.numMelBands;
-  while (tooMany - most > 1) {
-    const numMelBands = Math.floor((most + tooMany) / 2);
-    if (buildBank({ ...settings, numMelBands }).firstEmpty < 0) most = numMelBands;
-    else tooMany = numMelBands;
-  }
-  return most;
-}
-
-/**
- * A bank of triangular filters, spaced evenly on a mel scale between two frequencies:
- *
- *   weight_b(k) = (x_k − l_b) / (c_b − l_b) on the rise, (r_b − x_k) / (r_b − c_b) from the peak on
- *
- * with x_k the bin and l_b, c_b = l_{b+1}, r_b = l_{b+2} the corners on the axis of `filterShape`.
- *
- * @throws {OptionError} when the frequencies are not in order under half the sample rate, when the bends of the warp are
- *   not inside, or, with emptyFilters "refuse", when a filter falls between two bins; the message names the most bands
- *   that fit
- * @see Kaldi feat/mel-computations.cc; HTK HSigP.c, InitFBank; librosa filters.mel; python_speech_features get_filterbanks
- */
-export function createMelBank(settings: MelBankSettings): MelBank {
-  checkSettings(settings);
-  const { bank, firstEmpty } = buildBank(settings);
-  if (firstEmpty < 0 || settings.emptyFilters === "allow") return bank;
-  const most = mostBands(settings);
-  throw new OptionError(
-    `numMelBands ${settings.numMelBands} is too many for an FFT of ${settings.fftLength} samples at ` +
-      `${settings.sampleRate} Hz from ${settings.lowFrequency} to ${topFrequency(settings)} Hz: ` +
-      `filter ${firstEmpty} covers no frequency bin; use ` +
-      (most > 0 ? `at most ${most} bands or a longer FFT` : "a wider range of frequencies or a longer FFT"),
-  );
-}
-
-/**
- * E_b = Σ_k weight_b(k) spectrum_k, numBands values into `energies` from `at` on.
- *
- * Two sums a band: one is a chain of additions that each wait for the one before.
- */
-export function applyMelBank(bank: MelBank, spectrum: Float64Array, energies: Float64Array, at: number): void {
-  const { numBands, firstBin, start, weights } = bank;
-  for (let band = 0; band < numBands; band++) {
-    const end = start[band + 1];
-    let w = start[band];
-    let bin = firstBin[band];
-    let even = 0;
-    let odd = 0;
-    for (; w + 1 < end; w += 2, bin += 2) {
-      even += weights[w] * spectrum[bin];
-      odd += weights[w + 1] * spectrum[bin + 1];
-    }
-    if (w < end) even += weights[w] * spectrum[bin];
-    energies[at + band] = even + odd;
-  }
 }

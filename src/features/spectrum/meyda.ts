@@ -1,26 +1,39 @@
+/** The one door to the package meyda: profile "meyda" computes its statics here. */
+
 import Imported from "meyda";
 import { OptionError } from "../../errors.js";
+import { mostBands } from "./mel.js";
 
 /** meyda's types describe an ES module, its Node build is CommonJS: what arrives is the default export itself. */
 const Meyda = Imported as unknown as typeof Imported.default;
 
-/** What one analysis needs to know. */
-export interface MeydaSettings {
-  /** A power of two. */
-  readonly fftLength: number;
-  readonly sampleRate: number;
-  readonly numMelBands: number;
-  readonly numCoefficients: number;
-}
+/** What one analysis needs to know; `fftLength` is a power of two. */
+type MeydaSettings = Readonly<Record<"fftLength" | "sampleRate" | "numMelBands" | "numCoefficients", number>>;
 
 /** meyda's spectrum and MFCC with a mel bank of their own. */
-export interface MeydaAnalysis {
+interface MeydaAnalysis {
   /** numMelBands × (fftLength / 2 + 1), triangles from 0 Hz to half the sample rate; the last bin is never used. */
   readonly melBank: readonly (readonly number[])[];
   /** |FFT| of a windowed frame, fftLength / 2 values: there is no bin at half the sample rate. */
   readonly amplitudeSpectrum: (frame: Float64Array) => Float32Array;
   /** c_k = 2 Σ_b ln(1 + E_b) cos(π k (b + ½) / B) with E_b = Σ_j bank_bj |X_j|², numCoefficients values. */
   readonly mfcc: (frame: Float64Array) => readonly number[];
+}
+
+/**
+ * An analysis for one FFT length, rate and mel bank; make it once and use it for every frame.
+ *
+ * @throws {OptionError} when a mel filter falls between two bins of the spectrum and would be empty
+ */
+export function createMeydaAnalysis(settings: MeydaSettings): MeydaAnalysis {
+  const context = createContext(settings);
+  extract(context, "amplitudeSpectrum", new Float64Array(settings.fftLength));
+  checkBank(context.melFilterBank, settings);
+  return {
+    melBank: context.melFilterBank,
+    amplitudeSpectrum: (frame) => extract(context, "amplitudeSpectrum", frame) as Float32Array,
+    mfcc: (frame) => extract(context, "mfcc", frame) as number[],
+  };
 }
 
 type Feature = "amplitudeSpectrum" | "mfcc";
@@ -69,33 +82,13 @@ function checkBank(bank: readonly number[][], settings: MeydaSettings): void {
   const numBins = settings.fftLength / 2;
   const empty = emptyFilter(bank, numBins);
   if (empty < 0) return;
-  // Fewer bands are wider: by bisection, the most whose filters all hold a bin.
-  let most = 0;
-  let tooMany = Math.min(settings.numMelBands, numBins + 1);
-  while (tooMany - most > 1) {
-    const middle = Math.floor((most + tooMany) / 2);
-    if (emptyFilter(melBankOf({ ...settings, numMelBands: middle }), numBins) < 0) most = middle;
-    else tooMany = middle;
-  }
+  const most = mostBands(
+    Math.min(settings.numMelBands, numBins + 1),
+    (numMelBands) => emptyFilter(melBankOf({ ...settings, numMelBands }), numBins) < 0,
+  );
   throw new OptionError(
     `numMelBands ${settings.numMelBands} is too many for an FFT of ${settings.fftLength} samples at ` +
       `${settings.sampleRate} Hz: filter ${empty} covers no frequency bin; use ` +
       (most > 0 ? `at most ${most} bands or a longer frameLength` : "a longer frameLength"),
   );
-}
-
-/**
- * An analysis for one FFT length, rate and mel bank; make it once and use it for every frame.
- *
- * @throws {OptionError} when a mel filter falls between two bins of the spectrum and would be empty
- */
-export function createMeydaAnalysis(settings: MeydaSettings): MeydaAnalysis {
-  const context = createContext(settings);
-  extract(context, "amplitudeSpectrum", new Float64Array(settings.fftLength));
-  checkBank(context.melFilterBank, settings);
-  return {
-    melBank: context.melFilterBank,
-    amplitudeSpectrum: (frame) => extract(context, "amplitudeSpectrum", frame) as Float32Array,
-    mfcc: (frame) => extract(context, "mfcc", frame) as number[],
-  };
 }

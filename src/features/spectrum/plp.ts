@@ -1,23 +1,49 @@
+/** Perceptual linear prediction: the last step from mel bands to cepstra by an all-pole model. */
+
 import { OptionError } from "../../errors.js";
-import { type LifterSettings, lifterWeights } from "./cepstrum.js";
+import type { FeatureRecipe } from "../../types.js";
+import { type LastStep, type LifterSettings, lifterWeights } from "./cepstrum.js";
 
-/** A complete description of the way from log mel energies to perceptual linear prediction cepstra. */
-export interface PlpSettings extends LifterSettings {
-  readonly numMelBands: number;
-  /** Coefficients kept, c0 included; at most lpcOrder + 1. */
-  readonly numCoefficients: number;
-  /** Coefficients of the all-pole model; at most numMelBands + 1. HTK's and Kaldi's default is 12. */
-  readonly lpcOrder: number;
-  /** The power that loudness is of intensity: Kaldi's default is 0.33333, HTK's 0.33. */
-  readonly compressionFactor: number;
-}
+/** Of a recipe, what perceptual linear prediction depends on. */
+export type PlpSettings = LifterSettings &
+  Pick<FeatureRecipe, "numMelBands" | "numCoefficients" | "lpcOrder" | "compressionFactor">;
 
-/** Log mel energies to PLP cepstra, with the tables and work space of one analysis. */
-export interface Plp {
-  readonly numBands: number;
-  readonly numCoefficients: number;
-  /** numCoefficients cepstra of the natural log energies from `from` on, into `out` from `at` on. */
-  readonly apply: (bands: Float64Array, from: number, out: Float64Array, at: number) => void;
+/**
+ * Perceptual linear prediction over mel bands, as HTK and Kaldi compute it: loudness (E(f_b) · energy_b)^compression,
+ * its autocorrelation, Durbin's recursion, the cepstrum of the all-pole model, the lifter. c0 is the log of the residual
+ * energy. Nothing is allocated by `apply`.
+ *
+ * @param centreFrequencies  Hz: the peak of each mel filter
+ * @throws {OptionError} when the order or the number of coefficients is more than the bands can carry
+ * @see H. Hermansky, Perceptual linear predictive (PLP) analysis of speech, JASA 87, 1990; HTK Book 3.4, §5.7;
+ *   Kaldi feat/feature-plp.cc
+ */
+export function createPlp(settings: PlpSettings, centreFrequencies: Float64Array): LastStep {
+  checkSettings(settings);
+  const { numMelBands, numCoefficients, lpcOrder, compressionFactor } = settings;
+  const lifter = lifterWeights(settings, numCoefficients);
+  const logEqualLoudness = centreFrequencies.map((frequency) => Math.log(equalLoudness(frequency)));
+  const toLags = autocorrelationMatrix(numMelBands, lpcOrder);
+  const loudness = new Float64Array(numMelBands);
+  const lags = new Float64Array(lpcOrder + 1);
+  const lpc = new Float64Array(lpcOrder);
+  const cepstrum = new Float64Array(lpcOrder);
+
+  const apply: LastStep["apply"] = (bands, from, out, at) => {
+    for (let b = 0; b < numMelBands; b++) {
+      loudness[b] = Math.exp(compressionFactor * (bands[from + b] + logEqualLoudness[b]));
+    }
+    for (let lag = 0, m = 0; lag <= lpcOrder; lag++) {
+      let sum = 0;
+      for (let b = 0; b < numMelBands; b++, m++) sum += toLags[m] * loudness[b];
+      lags[lag] = sum;
+    }
+    const residual = durbin(lags, lpc, lpcOrder);
+    lpcToCepstrum(lpc, cepstrum, numCoefficients - 1);
+    out[at] = lifter[0] * Math.log(residual);
+    for (let k = 1; k < numCoefficients; k++) out[at + k] = lifter[k] * cepstrum[k - 1];
+  };
+  return { numCoefficients, apply };
 }
 
 /** 1 − k² of a step of the recursion is held above this, as in Kaldi: a pure tone has a residual of 0. */
@@ -102,42 +128,4 @@ function lpcToCepstrum(lpc: Float64Array, cepstrum: Float64Array, count: number)
     for (let j = 1; j < n; j++) sum += (n - j) * lpc[j - 1] * cepstrum[n - j - 1];
     cepstrum[n - 1] = -lpc[n - 1] - sum / n;
   }
-}
-
-/**
- * Perceptual linear prediction over mel bands, as HTK and Kaldi compute it: loudness (E(f_b) · energy_b)^compression,
- * its autocorrelation, Durbin's recursion, the cepstrum of the all-pole model, the lifter. c0 is the log of the residual
- * energy. Nothing is allocated by `apply`.
- *
- * @param centreFrequencies  Hz: the peak of each mel filter
- * @throws {OptionError} when the order or the number of coefficients is more than the bands can carry
- * @see H. Hermansky, Perceptual linear predictive (PLP) analysis of speech, JASA 87, 1990; HTK Book 3.4, §5.7;
- *   Kaldi feat/feature-plp.cc
- */
-export function createPlp(settings: PlpSettings, centreFrequencies: Float64Array): Plp {
-  checkSettings(settings);
-  const { numMelBands, numCoefficients, lpcOrder, compressionFactor } = settings;
-  const lifter = lifterWeights(settings, numCoefficients);
-  const logEqualLoudness = centreFrequencies.map((frequency) => Math.log(equalLoudness(frequency)));
-  const toLags = autocorrelationMatrix(numMelBands, lpcOrder);
-  const loudness = new Float64Array(numMelBands);
-  const lags = new Float64Array(lpcOrder + 1);
-  const lpc = new Float64Array(lpcOrder);
-  const cepstrum = new Float64Array(lpcOrder);
-
-  const apply: Plp["apply"] = (bands, from, out, at) => {
-    for (let b = 0; b < numMelBands; b++) {
-      loudness[b] = Math.exp(compressionFactor * (bands[from + b] + logEqualLoudness[b]));
-    }
-    for (let lag = 0, m = 0; lag <= lpcOrder; lag++) {
-      let sum = 0;
-      for (let b = 0; b < numMelBands; b++, m++) sum += toLags[m] * loudness[b];
-      lags[lag] = sum;
-    }
-    const residual = durbin(lags, lpc, lpcOrder);
-    lpcToCepstrum(lpc, cepstrum, numCoefficients - 1);
-    out[at] = lifter[0] * Math.log(residual);
-    for (let k = 1; k < numCoefficients; k++) out[at + k] = lifter[k] * cepstrum[k - 1];
-  };
-  return { numBands: numMelBands, numCoefficients, apply };
 }

@@ -1,28 +1,21 @@
-import { OptionError } from "../../errors.js";
-
 /** Vocal tract length normalisation: how the frequency axis of a mel bank is stretched. */
-export interface VocalTractWarp {
-  /** α: 1 leaves the axis alone; centres of filters go to f / α. */
-  readonly vtlnWarp: number;
-  /** Hz: the lower bend; above lowFrequency. Kaldi's default is 100. */
-  readonly vtlnLow: number;
-  /** Hz: the upper bend; under highFrequency, or negative to count down from half the sample rate. Kaldi's default is −500. */
-  readonly vtlnHigh: number;
-}
+
+import { OptionError } from "../../errors.js";
+import type { FeatureRecipe } from "../../types.js";
 
 /**
  * Kaldi's warping function, continuous, with lowFrequency and highFrequency where they were:
  *
  *   F(f) = f / α between l = vtlnLow · max(1, α) and h = vtlnHigh · min(1, α), and linear to the ends on either side
  *
- * HTK's function of the same options is another one.
+ * with α = vtlnWarp; a negative vtlnHigh counts down from half the sample rate. HTK's function of the same options is another one.
  *
  * @param range  Hz: the ends of the mel bank, and half the sample rate
  * @throws {OptionError} when the bends do not lie in order inside the range
  * @see Kaldi feat/mel-computations.cc, MelBanks::VtlnWarpFreq
  */
 export function createFrequencyWarp(
-  warp: VocalTractWarp,
+  warp: Pick<FeatureRecipe, "vtlnWarp" | "vtlnLow" | "vtlnHigh">,
   range: { readonly low: number; readonly high: number; readonly nyquist: number },
 ): (frequency: number) => number {
   const { vtlnWarp } = warp;
