@@ -248,8 +248,7 @@ export {
 } from "./features/normalize/cepstral-normalization.js";
 export { type WarpingOptions, warpFeatures } from "./features/normalize/feature-warping.js";
 export { normalizeSliding, type SlidingNormalizationOptions } from "./features/normalize/sliding-normalization.js";
-export type { PitchOptions } from "./features/pitch/pitch-options.js";
-export { type PitchTrack, trackPitch } from "./features/pitch/track-pitch.js";
+export { type PitchOptions, type PitchTrack, trackPitch } from "./features/pitch/track-pitch.js";
 export { type PixelFeatureOptions, type PixelImage, paintSegments, pixelFeatures } from "./features/pixel-features.js";
 export { featureDim, featureNames } from "./features/recipe/columns.js";
 export {

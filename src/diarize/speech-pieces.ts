@@ -1,5 +1,5 @@
 import { ShapeError } from "../errors.js";
-import type { FrameTiming } from "../features/check-waveform.js";
+import type { FrameTiming } from "../features/frames/framing.js";
 import { type FrameRun, framesLasting, joinRuns, longRuns, speechRuns } from "../features/vad/energy-vad.js";
 import { checkShapes, createFrameScorer, scoringChunks } from "../gmm/score/score.js";
 import type { KernelOptions } from "../kernels/kernel.js";

@@ -1,5 +1,5 @@
 import { cepstralStatistics } from "../../features/normalize/cepstral-normalization.js";
-import { scatterAbout } from "../../features/transform/lda.js";
+import { scatterAbout } from "../../features/transform/transform.js";
 import { packedLength } from "../../math/linear/symmetric.js";
 import type { FeatureMatrix } from "../../types.js";
 

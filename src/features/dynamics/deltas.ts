@@ -1,3 +1,5 @@
+/** Deltas of any order, as HTK, Kaldi and librosa compute them. */
+
 import { OptionError, ShapeError } from "../../errors.js";
 import { checkOption, integerFrom, oneOf } from "../../options.js";
 import type { FeatureMatrix } from "../../types.js";
@@ -17,53 +19,6 @@ export interface DeltaOptions {
    * that of the polynomial fitted to the first and last 2 window + 1 frames. @default "htk"
    */
   readonly edges?: "htk" | "kaldi" | "librosa";
-}
-
-type Edges = NonNullable<DeltaOptions["edges"]>;
-
-/** A filter, and the block that it reads: 0 for the statics. */
-interface DeltaStep {
-  readonly source: number;
-  readonly kernel: FrameKernel;
-}
-
-function convolve(a: Float64Array, b: Float64Array): Float64Array {
-  const product = new Float64Array(a.length + b.length - 1);
-  for (const [i, x] of a.entries()) {
-    for (const [j, y] of b.entries()) product[i + j] = product[i + j] + x * y;
-  }
-  return product;
-}
-
-/** One step per order, the first makes block 1. */
-function deltaSteps(options: Required<DeltaOptions>, numFrames: number): readonly DeltaStep[] {
-  const { order, window, edges } = options;
-  const regression = regressionTaps(window);
-  const itself = (frame: number) => frame;
-  const inside = (frame: number) => Math.min(Math.max(frame, window), numFrames - 1 - window);
-  let convolved: Float64Array = Float64Array.of(1);
-  return Array.from({ length: order }, (_, index) => {
-    if (edges === "htk") return { source: index, kernel: { taps: regression, centreOf: itself } };
-    if (edges === "librosa") {
-      return { source: 0, kernel: { taps: savitzkyGolayTaps(index + 1, window), centreOf: inside } };
-    }
-    convolved = convolve(convolved, regression);
-    return { source: 0, kernel: { taps: convolved, centreOf: itself } };
-  });
-}
-
-function resolveDeltaOptions(options: DeltaOptions): Required<DeltaOptions> {
-  const { order = 2, window = 2, edges = "htk" } = options;
-  checkOption("deltas", "order", integerFrom(0, 10), order);
-  checkOption("deltas", "window", integerFrom(1, 100), window);
-  checkOption("deltas", "edges", oneOf<Edges>("htk", "kaldi", "librosa"), edges);
-  if (edges === "librosa" && order > 2 * window) {
-    throw new OptionError(
-      `order must be at most twice the window with edges "librosa"; got order ${order} and window ${window}: ` +
-        `a polynomial of degree ${order} needs more than ${2 * window + 1} frames; widen the window`,
-    );
-  }
-  return { order, window, edges };
 }
 
 /**
@@ -110,13 +65,57 @@ export function computeDeltas(features: FeatureMatrix, options: DeltaOptions = {
  * a whole window of 2 window + 1 frames besides.
  *
  * @throws {OptionError} as `computeDeltas`
- * @example deltaReach() // => { left: 4, right: 4, minFrames: 1 }
  */
 export function deltaReach(options: DeltaOptions = {}): FrameReach {
   const { order, window, edges } = resolveDeltaOptions(options);
   if (order === 0) return { left: 0, right: 0, minFrames: 1 };
   if (edges === "librosa") return { left: window, right: window, minFrames: 2 * window + 1 };
   return { left: order * window, right: order * window, minFrames: 1 };
+}
+
+function resolveDeltaOptions(options: DeltaOptions): Required<DeltaOptions> {
+  const { order = 2, window = 2, edges = "htk" } = options;
+  checkOption("deltas", "order", integerFrom(0, 10), order);
+  checkOption("deltas", "window", integerFrom(1, 100), window);
+  checkOption("deltas", "edges", oneOf<Edges>("htk", "kaldi", "librosa"), edges);
+  if (edges === "librosa" && order > 2 * window) {
+    throw new OptionError(
+      `order must be at most twice the window with edges "librosa"; got order ${order} and window ${window}: ` +
+        `a polynomial of degree ${order} needs more than ${2 * window + 1} frames; widen the window`,
+    );
+  }
+  return { order, window, edges };
+}
+
+/** A filter, and the block that it reads: 0 for the statics. */
+interface DeltaStep {
+  readonly source: number;
+  readonly kernel: FrameKernel;
+}
+
+/** One step per order, the first makes block 1. */
+function deltaSteps(options: Required<DeltaOptions>, numFrames: number): readonly DeltaStep[] {
+  const { order, window, edges } = options;
+  const regression = regressionTaps(window);
+  const itself = (frame: number) => frame;
+  const inside = (frame: number) => Math.min(Math.max(frame, window), numFrames - 1 - window);
+  let convolved: Float64Array = Float64Array.of(1);
+  return Array.from({ length: order }, (_, index) => {
+    if (edges === "htk") return { source: index, kernel: { taps: regression, centreOf: itself } };
+    if (edges === "librosa") {
+      return { source: 0, kernel: { taps: savitzkyGolayTaps(index + 1, window), centreOf: inside } };
+    }
+    convolved = convolve(convolved, regression);
+    return { source: 0, kernel: { taps: convolved, centreOf: itself } };
+  });
+}
+
+function convolve(a: Float64Array, b: Float64Array): Float64Array {
+  const product = new Float64Array(a.length + b.length - 1);
+  for (const [i, x] of a.entries()) {
+    for (const [j, y] of b.entries()) product[i + j] = product[i + j] + x * y;
+  }
+  return product;
 }
 
 /**
@@ -129,11 +128,10 @@ export function deltaReach(options: DeltaOptions = {}): FrameReach {
  * It follows from p_{n+1}(j) = j p_n(j) − b_n p_{n−1}(j) with b_n = Σ p_n² / Σ p_{n−1}². The derivative is the same at
  * every point of the window, so it serves the ends of a recording too.
  *
- * @param order   from 1 to 2 window
+ * @param order  from 1 to 2 window
  * @see Savitzky and Golay, Analytical Chemistry 36 (8), 1964; Gorry, Analytical Chemistry 62 (6), 1990
- * @example savitzkyGolayTaps(1, 1) // => [-0.5, 0, 0.5]
  */
-export function savitzkyGolayTaps(order: number, window: number): Float64Array {
+function savitzkyGolayTaps(order: number, window: number): Float64Array {
   const length = 2 * window + 1;
   let before = new Float64Array(length);
   let current = new Float64Array(length).fill(1);
@@ -153,3 +151,5 @@ export function savitzkyGolayTaps(order: number, window: number): Float64Array {
   const scale = factorial / norm;
   return current.map((value) => value * scale);
 }
+
+type Edges = NonNullable<DeltaOptions["edges"]>;

@@ -1,9 +1,10 @@
+/** Shifted delta cepstra: deltas of frames ahead, stacked beside the frame. */
+
 import { shiftedDeltaTable } from "../../options/recipe-table.js";
 import { resolveOptions } from "../../options.js";
 import type { FeatureMatrix, ShiftedDeltaRecipe } from "../../types.js";
 import { checkFeatureMatrix, zerosLike } from "../feature-matrix.js";
-import type { FrameReach } from "../frames/neighbours.js";
-import { applyKernel, regressionTaps, withBlocks } from "../frames/neighbours.js";
+import { applyKernel, type FrameReach, regressionTaps, withBlocks } from "../frames/neighbours.js";
 
 /** N-d-P-k of the literature: N is the dimension of the features given, the others are here. */
 export interface ShiftedDeltaOptions {
@@ -18,17 +19,6 @@ export interface ShiftedDeltaOptions {
    * undivided, as the paper defines it; with d = 1 twice the regression. @default "regression"
    */
   readonly delta?: "regression" | "difference";
-}
-
-/** @throws {OptionError} when an option is outside its range */
-export const resolveShiftedDeltaOptions = (options: ShiftedDeltaOptions): ShiftedDeltaRecipe =>
-  resolveOptions<ShiftedDeltaRecipe>("shiftedDeltas", shiftedDeltaTable, options);
-
-function differenceTaps(spread: number): Float64Array {
-  const taps = new Float64Array(2 * spread + 1);
-  taps[0] = -1;
-  taps[2 * spread] = 1;
-  return taps;
 }
 
 /**
@@ -63,13 +53,19 @@ export function shiftedDeltas(features: FeatureMatrix, options: ShiftedDeltaOpti
   return { data, numFrames, dim: stride, frameShift };
 }
 
-/**
- * How far the shifted deltas of a frame reach: d frames back, d + (k − 1) P ahead.
- *
- * @throws {OptionError} as `shiftedDeltas`
- * @example shiftedDeltaReach() // => { left: 1, right: 19, minFrames: 1 }
- */
+/** d frames back, d + (k − 1) P ahead. @throws {OptionError} as `shiftedDeltas` */
 export function shiftedDeltaReach(options: ShiftedDeltaOptions = {}): FrameReach {
   const { spread, shift, numBlocks } = resolveShiftedDeltaOptions(options);
   return { left: spread, right: spread + (numBlocks - 1) * shift, minFrames: 1 };
+}
+
+/** @throws {OptionError} when an option is outside its range */
+export const resolveShiftedDeltaOptions = (options: ShiftedDeltaOptions): ShiftedDeltaRecipe =>
+  resolveOptions<ShiftedDeltaRecipe>("shiftedDeltas", shiftedDeltaTable, options);
+
+function differenceTaps(spread: number): Float64Array {
+  const taps = new Float64Array(2 * spread + 1);
+  taps[0] = -1;
+  taps[2 * spread] = 1;
+  return taps;
 }

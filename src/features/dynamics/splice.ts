@@ -1,3 +1,5 @@
+/** Splicing: each frame with its neighbours beside it. */
+
 import { spliceTable } from "../../options/recipe-table.js";
 import { resolveOptions } from "../../options.js";
 import type { FeatureMatrix, SpliceRecipe } from "../../types.js";
@@ -12,10 +14,6 @@ export interface SpliceOptions {
   /** Every step-th frame is kept, from the first on. @default 1 */
   readonly step?: number;
 }
-
-/** @throws {OptionError} when an option is outside its range */
-export const resolveSpliceOptions = (options: SpliceOptions): SpliceRecipe =>
-  resolveOptions<SpliceRecipe>("splice", spliceTable, options);
 
 /**
  * Each frame with its neighbours beside it, earliest first: row t is [c_{t−left}, … c_t, … c_{t+right}]. Frames outside
@@ -46,13 +44,12 @@ export function spliceFrames(features: FeatureMatrix, options: SpliceOptions = {
   return { data, numFrames, dim: stride, frameShift: features.frameShift * step };
 }
 
-/**
- * How far a spliced frame reaches, in frames of the input. With a step, a slice must begin at a multiple of it.
- *
- * @throws {OptionError} as `spliceFrames`
- * @example spliceReach({ left: 2, right: 3 }) // => { left: 2, right: 3, minFrames: 1 }
- */
+/** In frames of the input. With a step, a slice must begin at a multiple of it. @throws {OptionError} as `spliceFrames` */
 export function spliceReach(options: SpliceOptions = {}): FrameReach {
   const { left, right } = resolveSpliceOptions(options);
   return { left, right, minFrames: 1 };
 }
+
+/** @throws {OptionError} when an option is outside its range */
+export const resolveSpliceOptions = (options: SpliceOptions): SpliceRecipe =>
+  resolveOptions<SpliceRecipe>("splice", spliceTable, options);

@@ -71,6 +71,12 @@ export function applyKernel(blocks: ColumnBlocks, source: number, target: number
   }
 }
 
+/** The reach of a centred window. A slice that touches an end of the recording must hold a whole one. */
+export function centredReach(window: number): FrameReach {
+  const left = window >> 1;
+  return { left, right: window - 1 - left, minFrames: window };
+}
+
 /**
  * Where the window of a frame starts: ⌊window / 2⌋ frames before it, shifted to stay inside the recording. The window
  * of a recording that is no longer than it starts at 0 and is the whole.

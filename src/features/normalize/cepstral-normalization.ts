@@ -1,3 +1,5 @@
+/** Mean (and variance) normalisation over a recording, or with the statistics of all recordings of a speaker. */
+
 import { ShapeError, TrainingDataError } from "../../errors.js";
 import { checkOption, oneOf } from "../../options.js";
 import type { FeatureMatrix } from "../../types.js";
@@ -73,7 +75,7 @@ export function cepstralStatistics(features: FeatureMatrix): CepstralStatistics 
 }
 
 /** @throws {ShapeError} unless mean and squares hold dim values and numFrames counts */
-export function checkCepstralStatistics({ numFrames, dim, mean, squares }: CepstralStatistics): void {
+function checkCepstralStatistics({ numFrames, dim, mean, squares }: CepstralStatistics): void {
   if (!Number.isInteger(numFrames) || numFrames < 0 || mean.length !== dim || squares.length !== dim) {
     throw new ShapeError(
       `cepstral statistics need a whole numFrames and ${dim} means and squares; got ${numFrames}, ${mean.length} and ` +

@@ -1,81 +1,15 @@
+/** Feature warping: each value becomes the normal quantile of its rank among its neighbours in time. */
+
 import { ShapeError } from "../../errors.js";
 import { normalQuantile } from "../../math/special.js";
 import { checkOption, integerFrom } from "../../options.js";
 import type { FeatureMatrix } from "../../types.js";
 import { checkFeatureMatrix, zerosLike } from "../feature-matrix.js";
-import type { FrameReach } from "../frames/neighbours.js";
-import { centredWindowStart } from "../frames/neighbours.js";
+import { centredReach, centredWindowStart, type FrameReach } from "../frames/neighbours.js";
 
 export interface WarpingOptions {
   /** Frames over which a value is ranked; the paper's three seconds at 10 ms. @default 301 */
   readonly window?: number;
-}
-
-function resolveWarpingOptions({ window = 301 }: WarpingOptions): Required<WarpingOptions> {
-  checkOption("feature warping", "window", integerFrom(2, 100_000), window);
-  return { window };
-}
-
-/** How many of the sorted values are below `value`. */
-function countBelow(sorted: Float64Array, value: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (sorted[middle] < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-/** How many of the sorted values are at most `value`, counted up from `from`, where the first that is not below it lies. */
-function countUpTo(sorted: Float64Array, value: number, from: number): number {
-  let end = from;
-  while (end < sorted.length && sorted[end] === value) end++;
-  return end;
-}
-
-/** Takes one value out of the sorted ones and puts another in, moving only those between the two places. */
-function replace(sorted: Float64Array, leaving: number, entering: number): void {
-  const gap = countBelow(sorted, leaving);
-  const place = countBelow(sorted, entering);
-  if (place > gap) {
-    sorted.copyWithin(gap, gap + 1, place);
-    sorted[place - 1] = entering;
-  } else {
-    sorted.copyWithin(place + 1, place, gap);
-    sorted[place] = entering;
-  }
-}
-
-/** Φ⁻¹(i / 2N) for i = 1 … 2N − 1: the midranks of N values are halves. */
-function quantilesOf(numValues: number): Float64Array {
-  const quantiles = new Float64Array(2 * numValues);
-  for (let i = 1; i < quantiles.length; i++) quantiles[i] = normalQuantile(i / quantiles.length);
-  return quantiles;
-}
-
-/** Overwrites the values of one column with their quantiles. */
-function warpColumn(values: Float64Array, window: number, quantiles: Float64Array, warped: Float64Array): void {
-  const length = Math.min(window, values.length);
-  const sorted = values.slice(0, length).sort();
-  let start = 0;
-  for (const [frame, value] of values.entries()) {
-    if (centredWindowStart(frame, values.length, length) > start) {
-      replace(sorted, values[start], values[start + length]);
-      start++;
-    }
-    const below = countBelow(sorted, value);
-    warped[frame] = quantiles[below + countUpTo(sorted, value, below)];
-  }
-}
-
-function checkFinite({ data, dim }: FeatureMatrix): void {
-  const index = data.findIndex((value) => !Number.isFinite(value));
-  if (index < 0) return;
-  throw new ShapeError(
-    `feature ${index % dim} of frame ${Math.floor(index / dim)} is ${data[index]}; only finite values can be ranked`,
-  );
 }
 
 /**
@@ -116,14 +50,73 @@ export function warpFeatures(features: FeatureMatrix, options: WarpingOptions = 
   return { data, numFrames, dim, frameShift };
 }
 
-/**
- * How far the window of a frame reaches. A slice that touches an end of the recording must hold a whole window.
- *
- * @throws {OptionError} as `warpFeatures`
- * @example warpingReach() // => { left: 150, right: 150, minFrames: 301 }
- */
-export function warpingReach(options: WarpingOptions = {}): FrameReach {
-  const { window } = resolveWarpingOptions(options);
-  const left = window >> 1;
-  return { left, right: window - 1 - left, minFrames: window };
+/** @throws {OptionError} as `warpFeatures` */
+export const warpingReach = (options: WarpingOptions = {}): FrameReach =>
+  centredReach(resolveWarpingOptions(options).window);
+
+function resolveWarpingOptions({ window = 301 }: WarpingOptions): Required<WarpingOptions> {
+  checkOption("feature warping", "window", integerFrom(2, 100_000), window);
+  return { window };
+}
+
+function checkFinite({ data, dim }: FeatureMatrix): void {
+  const index = data.findIndex((value) => !Number.isFinite(value));
+  if (index < 0) return;
+  throw new ShapeError(
+    `feature ${index % dim} of frame ${Math.floor(index / dim)} is ${data[index]}; only finite values can be ranked`,
+  );
+}
+
+/** Φ⁻¹(i / 2N) for i = 1 … 2N − 1: the midranks of N values are halves. */
+function quantilesOf(numValues: number): Float64Array {
+  const quantiles = new Float64Array(2 * numValues);
+  for (let i = 1; i < quantiles.length; i++) quantiles[i] = normalQuantile(i / quantiles.length);
+  return quantiles;
+}
+
+/** Overwrites the values of one column with their quantiles. */
+function warpColumn(values: Float64Array, window: number, quantiles: Float64Array, warped: Float64Array): void {
+  const length = Math.min(window, values.length);
+  const sorted = values.slice(0, length).sort();
+  let start = 0;
+  for (const [frame, value] of values.entries()) {
+    if (centredWindowStart(frame, values.length, length) > start) {
+      replace(sorted, values[start], values[start + length]);
+      start++;
+    }
+    const below = countBelow(sorted, value);
+    warped[frame] = quantiles[below + countUpTo(sorted, value, below)];
+  }
+}
+
+/** How many of the sorted values are below `value`. */
+function countBelow(sorted: Float64Array, value: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle] < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** How many of the sorted values are at most `value`, counted up from `from`, where the first that is not below it lies. */
+function countUpTo(sorted: Float64Array, value: number, from: number): number {
+  let end = from;
+  while (end < sorted.length && sorted[end] === value) end++;
+  return end;
+}
+
+/** Takes one value out of the sorted ones and puts another in, moving only those between the two places. */
+function replace(sorted: Float64Array, leaving: number, entering: number): void {
+  const gap = countBelow(sorted, leaving);
+  const place = countBelow(sorted, entering);
+  if (place > gap) {
+    sorted.copyWithin(gap, gap + 1, place);
+    sorted[place - 1] = entering;
+  } else {
+    sorted.copyWithin(place + 1, place, gap);
+    sorted[place] = entering;
+  }
 }

@@ -1,8 +1,10 @@
+/** Mean (and variance) normalisation over a window that moves with the frame. */
+
 import { OptionError } from "../../errors.js";
 import { checkOption, integerFrom, oneOf, trueOrFalse } from "../../options.js";
 import type { FeatureMatrix } from "../../types.js";
 import { checkFeatureMatrix, zerosLike } from "../feature-matrix.js";
-import { centredWindowStart, type FrameReach } from "../frames/neighbours.js";
+import { centredReach, centredWindowStart, type FrameReach } from "../frames/neighbours.js";
 import { columnScale } from "./cepstral-normalization.js";
 
 export interface SlidingNormalizationOptions {
@@ -15,6 +17,58 @@ export interface SlidingNormalizationOptions {
   readonly center?: boolean;
   /** "mean" takes off the mean of the window, "mean-variance" also divides by its deviation. @default "mean" */
   readonly normalization?: "mean" | "mean-variance";
+}
+
+/**
+ * Cepstral mean (and variance) normalisation over a window that moves with the frame, for channels that change and for
+ * recordings that have not ended:
+ *
+ *   mean            y_t = x_t − μ_t
+ *   mean-variance   y_t = (x_t − μ_t) / σ_t     μ_t, σ²_t over the window of t, population variance
+ *
+ *   centred         the `window` frames from t − ⌊window / 2⌋ on, shifted to stay inside the recording
+ *   otherwise       frames t − window … t; of the first, 0 … max(t, minWindow − 1)
+ *
+ * Kaldi's values, where a column varies inside its windows. One that is constant there, σ ≤ 10⁻⁶ √(μ² + σ²), becomes
+ * zeros under "mean-variance". The value at a frame depends on the rows of its window alone, to the bit.
+ * O(numFrames · dim · log window).
+ *
+ * @param features  T × D
+ * @returns T × D, in the precision of the input
+ * @throws {ShapeError} when the data do not hold T × D values
+ * @throws {OptionError} when an option is outside its range
+ * @see Kaldi feat/feature-functions.cc, SlidingWindowCmn (its defaults too)
+ * @example
+ * const features = featureMatrix([[1], [3], [5], [9]]);
+ * normalizeSliding(features, { window: 3, center: true }).data; // => [-2, 0, -0.667, 3.333]
+ */
+export function normalizeSliding(features: FeatureMatrix, options: SlidingNormalizationOptions = {}): FeatureMatrix {
+  const settings = resolveSlidingOptions(options);
+  checkFeatureMatrix(features);
+  const { numFrames, dim, frameShift } = features;
+  const data = zerosLike(features.data, features.data.length);
+  const scaled = settings.normalization === "mean-variance";
+  const values = new Float64Array(numFrames);
+  for (let column = 0; column < dim; column++) {
+    for (let frame = 0; frame < numFrames; frame++) values[frame] = features.data[frame * dim + column];
+    const { means, variances } = slidingMoments(values, settings);
+    for (let frame = 0; frame < numFrames; frame++) {
+      const mean = means[frame];
+      const scale = scaled ? columnScale(mean, variances[frame]) : 1;
+      data[frame * dim + column] = (values[frame] - mean) * scale;
+    }
+  }
+  return { data, numFrames, dim, frameShift };
+}
+
+/**
+ * How far the window of a frame reaches. Where it is not centred, a slice that holds the beginning must hold `minWindow` frames.
+ *
+ * @throws {OptionError} as `normalizeSliding`
+ */
+export function slidingReach(options: SlidingNormalizationOptions = {}): FrameReach {
+  const { window, minWindow, center } = resolveSlidingOptions(options);
+  return center ? centredReach(window) : { left: window, right: 0, minFrames: minWindow };
 }
 
 const WHAT = "sliding normalization";
@@ -68,64 +122,8 @@ function slidingMoments(
   return moments;
 }
 
-/**
- * Cepstral mean (and variance) normalisation over a window that moves with the frame, for channels that change and for
- * recordings that have not ended:
- *
- *   mean            y_t = x_t − μ_t
- *   mean-variance   y_t = (x_t − μ_t) / σ_t     μ_t, σ²_t over the window of t, population variance
- *
- *   centred         the `window` frames from t − ⌊window / 2⌋ on, shifted to stay inside the recording
- *   otherwise       frames t − window … t; of the first, 0 … max(t, minWindow − 1)
- *
- * Kaldi's values, where a column varies inside its windows. One that is constant there, σ ≤ 10⁻⁶ √(μ² + σ²), becomes
- * zeros under "mean-variance". The value at a frame depends on the rows of its window alone, to the bit.
- * O(numFrames · dim · log window).
- *
- * @param features  T × D
- * @returns T × D, in the precision of the input
- * @throws {ShapeError} when the data do not hold T × D values
- * @throws {OptionError} when an option is outside its range
- * @see Kaldi feat/feature-functions.cc, SlidingWindowCmn (its defaults too)
- * @example
- * const features = featureMatrix([[1], [3], [5], [9]]);
- * normalizeSliding(features, { window: 3, center: true }).data; // => [-2, 0, -0.667, 3.333]
- */
-export function normalizeSliding(features: FeatureMatrix, options: SlidingNormalizationOptions = {}): FeatureMatrix {
-  const settings = resolveSlidingOptions(options);
-  checkFeatureMatrix(features);
-  const { numFrames, dim, frameShift } = features;
-  const data = zerosLike(features.data, features.data.length);
-  const scaled = settings.normalization === "mean-variance";
-  const values = new Float64Array(numFrames);
-  for (let column = 0; column < dim; column++) {
-    for (let frame = 0; frame < numFrames; frame++) values[frame] = features.data[frame * dim + column];
-    const { means, variances } = slidingMoments(values, settings);
-    for (let frame = 0; frame < numFrames; frame++) {
-      const mean = means[frame];
-      const scale = scaled ? columnScale(mean, variances[frame]) : 1;
-      data[frame * dim + column] = (values[frame] - mean) * scale;
-    }
-  }
-  return { data, numFrames, dim, frameShift };
-}
-
-/**
- * How far the window of a frame reaches. Where it is centred, a slice that touches an end of the recording must hold a
- * whole window; where it is not, one that holds the beginning must hold `minWindow` frames.
- *
- * @throws {OptionError} as `normalizeSliding`
- * @example slidingReach({ window: 300, center: true }) // => { left: 150, right: 149, minFrames: 300 }
- */
-export function slidingReach(options: SlidingNormalizationOptions = {}): FrameReach {
-  const { window, minWindow, center } = resolveSlidingOptions(options);
-  if (!center) return { left: window, right: 0, minFrames: minWindow };
-  const left = window >> 1;
-  return { left, right: window - 1 - left, minFrames: window };
-}
-
 /** Mean and sum of squared deviations from it, of many runs of values. */
-export interface RunMoments {
+interface RunMoments {
   readonly means: Float64Array;
   readonly squares: Float64Array;
 }
@@ -153,7 +151,7 @@ function join(target: RunMoments, at: number, n: number, source: RunMoments, fro
  * @returns n − length + 1 entries, none where there are fewer values
  * @see Chan, Golub and LeVeque, The American Statistician 37 (3), 1983, eq. 2.1, for joining two runs
  */
-export function windowMoments(values: Float64Array, length: number): RunMoments {
+function windowMoments(values: Float64Array, length: number): RunMoments {
   const numWindows = Math.max(values.length - length + 1, 0);
   const windows = { means: new Float64Array(numWindows), squares: new Float64Array(numWindows) };
   const blocks = { means: values.slice(), squares: new Float64Array(values.length) };
@@ -175,7 +173,7 @@ export function windowMoments(values: Float64Array, length: number): RunMoments 
  *
  * @see Welford, Technometrics 4 (3), 1962
  */
-export function prefixMoments(values: Float64Array): RunMoments {
+function prefixMoments(values: Float64Array): RunMoments {
   const means = new Float64Array(values.length);
   const squares = new Float64Array(values.length);
   let mean = 0;

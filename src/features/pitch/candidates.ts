@@ -1,3 +1,5 @@
+/** The pitches each frame might have by itself: the recording decimated, its correlation, the peaks of that. */
+
 /** Places kept for each frame; speech seldom has more than ten periods that come near. */
 export const MAX_CANDIDATES = 10;
 

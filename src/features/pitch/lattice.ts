@@ -1,4 +1,58 @@
+/** What all frames together say of the pitch of each: forward and backward over the candidates of `candidates.ts`. */
+
 import { MAX_CANDIDATES, type PitchCandidates } from "./candidates.js";
+
+/** What all frames together say of each one. */
+export interface PitchPosteriors {
+  /** T probabilities that the frame is voiced. */
+  readonly voicing: Float64Array;
+  /** T places in the candidates, the likeliest of each frame; −1 where a frame has none. */
+  readonly best: Int32Array;
+}
+
+/** What speaks for no candidate of a frame, and what changes between frames cost. */
+export interface LatticeScores {
+  /** Of "unvoiced", for each frame. */
+  readonly unvoiced: Float64Array;
+  /** Of an octave from one frame to the next. */
+  readonly octaveJumpCost: number;
+  readonly voicingChangeCost: number;
+}
+
+/**
+ * The posterior probability of each candidate of each frame, and of "unvoiced", by the forward-backward algorithm, in a
+ * Markov chain whose log-probabilities are S times the scores less the costs. A path through it is scored as in
+ * Boersma 1993, eq. 27 (which takes the one best path); summed over all paths it tells how sure each frame is.
+ *
+ * The likeliest candidate of a frame is so where the frame is voiced. O(T · MAX_CANDIDATES²).
+ */
+export function pitchPosteriors(candidates: PitchCandidates, scores: LatticeScores): PitchPosteriors {
+  const { numFrames, counts } = candidates;
+  const weights = weightsOf(candidates, scores);
+  const step = createStep(candidates, scores);
+  const forward = forwardPass(candidates, weights, step);
+  const voicing = new Float64Array(numFrames);
+  const best = new Int32Array(numFrames).fill(-1);
+  const states = new Float64Array(NUM_STATES);
+  const backward = new Float64Array(NUM_STATES).fill(1);
+  for (let frame = numFrames - 1; frame >= 0; frame--) {
+    if (frame < numFrames - 1) step(states, frame + 1, frame, backward);
+    const unvoiced = forward[frame * NUM_STATES + UNVOICED] * backward[UNVOICED];
+    let voiced = 0;
+    let highest = -1;
+    for (let k = 0; k < counts[frame]; k++) {
+      const posterior = forward[frame * NUM_STATES + k] * backward[k];
+      voiced += posterior;
+      if (posterior > highest) {
+        highest = posterior;
+        best[frame] = frame * MAX_CANDIDATES + k;
+      }
+    }
+    voicing[frame] = voiced / (voiced + unvoiced);
+    weigh(backward, weights, frame, states);
+  }
+  return { voicing, best };
+}
 
 /** The states of a frame: its candidates, and after them "unvoiced". */
 const NUM_STATES = MAX_CANDIDATES + 1;
@@ -13,23 +67,6 @@ const SHARPNESS = 10;
 
 /** No change of state is less likely than e^−100, so that whatever the frames say, some path is left. */
 const LARGEST_EXPONENT = 100;
-
-/** What speaks for no candidate of a frame, and what changes between frames cost. */
-export interface LatticeScores {
-  /** Of "unvoiced", for each frame. */
-  readonly unvoiced: Float64Array;
-  /** Of an octave from one frame to the next. */
-  readonly octaveJumpCost: number;
-  readonly voicingChangeCost: number;
-}
-
-/** What all frames together say of each one. */
-export interface PitchPosteriors {
-  /** T probabilities that the frame is voiced. */
-  readonly voicing: Float64Array;
-  /** T places in the candidates, the likeliest of each frame; −1 where a frame has none. */
-  readonly best: Int32Array;
-}
 
 /** T × NUM_STATES weights exp(S · score), the largest of each frame 1; 0 for places not in use. */
 function weightsOf({ numFrames, counts, scores }: PitchCandidates, { unvoiced }: LatticeScores): Float64Array {
@@ -92,39 +129,4 @@ function forwardPass(candidates: PitchCandidates, weights: Float64Array, step: S
     forward.set(states, frame * NUM_STATES);
   }
   return forward;
-}
-
-/**
- * The posterior probability of each candidate of each frame, and of "unvoiced", by the forward-backward algorithm, in a
- * Markov chain whose log-probabilities are S times the scores less the costs. A path through it is scored as in
- * Boersma 1993, eq. 27 (which takes the one best path); summed over all paths it tells how sure each frame is.
- *
- * The likeliest candidate of a frame is so where the frame is voiced. O(T · MAX_CANDIDATES²).
- */
-export function pitchPosteriors(candidates: PitchCandidates, scores: LatticeScores): PitchPosteriors {
-  const { numFrames, counts } = candidates;
-  const weights = weightsOf(candidates, scores);
-  const step = createStep(candidates, scores);
-  const forward = forwardPass(candidates, weights, step);
-  const voicing = new Float64Array(numFrames);
-  const best = new Int32Array(numFrames).fill(-1);
-  const states = new Float64Array(NUM_STATES);
-  const backward = new Float64Array(NUM_STATES).fill(1);
-  for (let frame = numFrames - 1; frame >= 0; frame--) {
-    if (frame < numFrames - 1) step(states, frame + 1, frame, backward);
-    const unvoiced = forward[frame * NUM_STATES + UNVOICED] * backward[UNVOICED];
-    let voiced = 0;
-    let highest = -1;
-    for (let k = 0; k < counts[frame]; k++) {
-      const posterior = forward[frame * NUM_STATES + k] * backward[k];
-      voiced += posterior;
-      if (posterior > highest) {
-        highest = posterior;
-        best[frame] = frame * MAX_CANDIDATES + k;
-      }
-    }
-    voicing[frame] = voiced / (voiced + unvoiced);
-    weigh(backward, weights, frame, states);
-  }
-  return { voicing, best };
 }

@@ -1,7 +1,11 @@
+/** The pitch of a recording: its settings, and the way from samples over candidates and the lattice to one track. */
+
 import { OptionError } from "../../errors.js";
+import { pitchTable } from "../../options/speech-table.js";
+import { resolveOptions } from "../../options.js";
 import type { Waveform } from "../../types.js";
 import { recordingFrames } from "../check-waveform.js";
-import { type FrameGrid, frameStart } from "../frames/framing.js";
+import { type FrameGrid, type FrameTiming, frameStart } from "../frames/framing.js";
 import {
   addCandidates,
   createCorrelation,
@@ -11,7 +15,6 @@ import {
   type PitchCandidates,
 } from "./candidates.js";
 import { type LatticeScores, pitchPosteriors } from "./lattice.js";
-import { type PitchOptions, type PitchRecipe, resolvePitch } from "./pitch-options.js";
 
 /** The pitch of a recording, frame t of it at the middle of frame t of its features. */
 export interface PitchTrack {
@@ -22,6 +25,106 @@ export interface PitchTrack {
   readonly numFrames: number;
   /** Seconds. */
   readonly frameShift: number;
+}
+
+/** Every setting of the pitch tracker, complete. Made by `resolvePitch`. Costs are in units of correlation. */
+export interface PitchRecipe extends FrameTiming {
+  /** Seconds; with `frameShift` it places the frames, as it does for features. */
+  readonly frameLength: number;
+  /** Seconds. */
+  readonly frameShift: number;
+  /** Hz, the lowest pitch looked for. */
+  readonly minimum: number;
+  /** Hz, the highest pitch looked for. */
+  readonly maximum: number;
+  /** Seconds of each of the two stretches whose likeness is measured; at least one period of the lowest pitch. */
+  readonly window: number;
+  /** Correlation above which a frame by itself is rather voiced than not. */
+  readonly voicingThreshold: number;
+  /** Frames weaker than this share of the strongest (root mean squares under 1 kHz) are hardly voiced; 0 judges no level. */
+  readonly silenceThreshold: number;
+  /** What a pitch lower by an octave costs: of two that fit as well, the higher one is the period itself. */
+  readonly octaveCost: number;
+  /** What a jump by an octave within 10 ms costs. */
+  readonly octaveJumpCost: number;
+  /** What it costs to begin or end voicing within 10 ms. */
+  readonly voicingChangeCost: number;
+}
+
+/** Options of `trackPitch`; what is absent takes its default. */
+export type PitchOptions = Partial<PitchRecipe>;
+
+/**
+ * The pitch of a recording: a normalised cross-correlation tracker.
+ *
+ *   low-pass, 4 kHz → correlation φ_t(τ) → peaks → scores → posteriors over all frames → f0, voicing
+ *
+ * A candidate of frame t, a peak of φ_t at lag τ, scores φ − octaveCost · log2(τ · maximum); "unvoiced" scores
+ * voicingThreshold + max(0, 2 − (level_t / loudest) (1 + voicingThreshold) / silenceThreshold). From frame to frame a jump
+ * costs octaveJumpCost a octave and a change of voicing voicingChangeCost (times 10 ms / frameShift). `voicing` is the
+ * posterior probability of all candidates together, so ½ is where voiced and unvoiced are as likely; f0 is the likeliest
+ * candidate of a voiced frame, interpolated in the logarithm over those that are not.
+ *
+ * The scores and costs are Boersma's, the correlation is Talkin's about the middle of the frame, the working rate and the
+ * unbroken track are Kaldi's. Needs the whole recording: the level is relative to its loudest frame, and the posteriors
+ * look both ways. A recording without a voiced frame has √(minimum · maximum) throughout.
+ *
+ * Within 20 ms of the ends frames share the outermost place where the correlation fits.
+ *
+ * @param waveform  amplitudes of ±1; the level matters only under one step of 16 bits
+ * @param frames   those of a recipe, instead of the options' frameLength and frameShift
+ * @throws {OptionError} when the options are not valid or do not fit the sample rate
+ * @throws {ShapeError} when the recording is shorter than one frame, or a sample is not a finite amplitude
+ * @see Boersma, Proc. Institute of Phonetic Sciences Amsterdam 17, 1993; Talkin, RAPT, in Speech Coding and Synthesis,
+ *   1995; Ghahremani et al., A pitch extraction algorithm tuned for automatic speech recognition, ICASSP 2014
+ * @example
+ * const voice = Float32Array.from({ length: 8000 }, (_, n) => 0.5 * Math.sin((2 * Math.PI * 200 * n) / 8000));
+ * const { f0, voicing } = trackPitch({ samples: voice, sampleRate: 8000 });
+ * f0[50]; // => 200.0
+ * voicing[50] > 0.9; // => true
+ */
+export function trackPitch(waveform: Waveform, options: PitchOptions = {}, frames?: FrameGrid): PitchTrack {
+  const recipe = resolvePitch(options);
+  const { samples, grid, numFrames } = recordingFrames(waveform, frames ?? recipe);
+  const signal = workingSignal(samples, grid.sampleRate, recipe.maximum);
+  const analysis = analyse(signal, recipe, {
+    numFrames,
+    centre: (frameStart(0, grid) + (grid.length - 1) / 2) / signal.factor,
+    shift: grid.shift / signal.factor,
+  });
+  const { voicing, best } = pitchPosteriors(analysis.candidates, scoresOf(analysis, recipe));
+  const { octaves } = analysis.candidates;
+  // A frame without a candidate has voicing 0, and is interpolated.
+  const f0 = Float64Array.from(best, (place) => (place < 0 ? 0 : 2 ** octaves[place]));
+  const unknown = Math.sqrt(recipe.minimum * recipe.maximum);
+  interpolatePitch(f0, (frame) => voicing[frame] >= 0.5, unknown);
+  return { f0, voicing, numFrames, frameShift: grid.shift / grid.sampleRate };
+}
+
+/**
+ * The complete pitch options: what is absent (or undefined) takes its default, what is present is checked.
+ *
+ * Defaults: frameLength 0.025, frameShift 0.01, minimum 60, maximum 400, window 0.02, voicingThreshold 0.5,
+ * silenceThreshold 0.05, octaveCost 0.02, octaveJumpCost 0.6, voicingChangeCost 0.2.
+ *
+ * @throws {OptionError} for an unknown option, a value outside its range, or options that contradict one another
+ * @example resolvePitch({ maximum: 600 }).minimum // => 60
+ */
+export function resolvePitch(options: PitchOptions = {}): PitchRecipe {
+  const recipe = resolveOptions<PitchRecipe>("pitch", pitchTable, options);
+  const { minimum, maximum, window } = recipe;
+  if (maximum < 2 * minimum) {
+    throw new OptionError(
+      `pitch: maximum: expected at least an octave above the minimum of ${minimum} Hz, got ${maximum}`,
+    );
+  }
+  if (window * minimum < 1) {
+    throw new OptionError(
+      `pitch: window: expected at least one period of the lowest pitch, ${(1 / minimum).toFixed(4)} s at ${minimum} Hz, ` +
+        `got ${window}; make it longer, or minimum higher`,
+    );
+  }
+  return recipe;
 }
 
 /** Samples of the working rate in a period of the highest pitch: enough for a parabola to find the top of a peak. */
@@ -86,53 +189,6 @@ function scoresOf({ levels }: Analysis, recipe: PitchRecipe): LatticeScores {
     octaveJumpCost: recipe.octaveJumpCost * inTenMilliseconds,
     voicingChangeCost: recipe.voicingChangeCost * inTenMilliseconds,
   };
-}
-
-/**
- * The pitch of a recording: a normalised cross-correlation tracker.
- *
- *   low-pass, 4 kHz → correlation φ_t(τ) → peaks → scores → posteriors over all frames → f0, voicing
- *
- * A candidate of frame t, a peak of φ_t at lag τ, scores φ − octaveCost · log2(τ · maximum); "unvoiced" scores
- * voicingThreshold + max(0, 2 − (level_t / loudest) (1 + voicingThreshold) / silenceThreshold). From frame to frame a jump
- * costs octaveJumpCost a octave and a change of voicing voicingChangeCost (times 10 ms / frameShift). `voicing` is the
- * posterior probability of all candidates together, so ½ is where voiced and unvoiced are as likely; f0 is the likeliest
- * candidate of a voiced frame, interpolated in the logarithm over those that are not.
- *
- * The scores and costs are Boersma's, the correlation is Talkin's about the middle of the frame, the working rate and the
- * unbroken track are Kaldi's. Needs the whole recording: the level is relative to its loudest frame, and the posteriors
- * look both ways. A recording without a voiced frame has √(minimum · maximum) throughout.
- *
- * Within 20 ms of the ends frames share the outermost place where the correlation fits.
- *
- * @param waveform  amplitudes of ±1; the level matters only under one step of 16 bits
- * @param frames   those of a recipe, instead of the options' frameLength and frameShift
- * @throws {OptionError} when the options are not valid or do not fit the sample rate
- * @throws {ShapeError} when the recording is shorter than one frame, or a sample is not a finite amplitude
- * @see Boersma, Proc. Institute of Phonetic Sciences Amsterdam 17, 1993; Talkin, RAPT, in Speech Coding and Synthesis,
- *   1995; Ghahremani et al., A pitch extraction algorithm tuned for automatic speech recognition, ICASSP 2014
- * @example
- * const voice = Float32Array.from({ length: 8000 }, (_, n) => 0.5 * Math.sin((2 * Math.PI * 200 * n) / 8000));
- * const { f0, voicing } = trackPitch({ samples: voice, sampleRate: 8000 });
- * f0[50]; // => 200.0
- * voicing[50] > 0.9; // => true
- */
-export function trackPitch(waveform: Waveform, options: PitchOptions = {}, frames?: FrameGrid): PitchTrack {
-  const recipe = resolvePitch(options);
-  const { samples, grid, numFrames } = recordingFrames(waveform, frames ?? recipe);
-  const signal = workingSignal(samples, grid.sampleRate, recipe.maximum);
-  const analysis = analyse(signal, recipe, {
-    numFrames,
-    centre: (frameStart(0, grid) + (grid.length - 1) / 2) / signal.factor,
-    shift: grid.shift / signal.factor,
-  });
-  const { voicing, best } = pitchPosteriors(analysis.candidates, scoresOf(analysis, recipe));
-  const { octaves } = analysis.candidates;
-  // A frame without a candidate has voicing 0, and is interpolated.
-  const f0 = Float64Array.from(best, (place) => (place < 0 ? 0 : 2 ** octaves[place]));
-  const unknown = Math.sqrt(recipe.minimum * recipe.maximum);
-  interpolatePitch(f0, (frame) => voicing[frame] >= 0.5, unknown);
-  return { f0, voicing, numFrames, frameShift: grid.shift / grid.sampleRate };
 }
 
 /**

@@ -1,3 +1,5 @@
+/** From options to a complete recipe, and what its options must not say together. Everything that takes a recipe asks it first. */
+
 import { OptionError } from "../../errors.js";
 import { recipeTable } from "../../options/recipe-table.js";
 import { checkOption, show } from "../../options.js";
@@ -7,46 +9,39 @@ import { resolveSpliceOptions } from "../dynamics/splice.js";
 import { resolveVad } from "../vad/vad-options.js";
 import { FIXED_BY_MEYDA, profiles } from "./profiles.js";
 
+/**
+ * The complete front-end recipe for some options: what is absent (or undefined) takes the value of the profile, what is
+ * present is checked. Keys come in a fixed order, so that two equal recipes print alike.
+ *
+ * The default profile is "meyda": 13 MFCC of 26 bands from frames of 25 ms every 10 ms, with deltas and double deltas, 39
+ * columns. docs/features.md lists every option and every profile's values.
+ *
+ * What depends on the sample rate as well (a frame of too few samples, more mel bands than the FFT can feed) is checked
+ * where the rate is known, by `extractFeatures`.
+ *
+ * @throws {OptionError} for an unknown option, a value outside its range, or options that contradict one another
+ * @example resolveRecipe({ profile: "kaldi" }).numMelBands // => 23
+ */
+export function resolveRecipe(options: RecipeOptions = {}): FeatureRecipe {
+  if (typeof options !== "object" || options === null) {
+    throw new OptionError(`recipe: expected an object of options, got ${show(options)}`);
+  }
+  for (const [option, value] of Object.entries(options)) checkRecipeOption(option, value);
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as RecipeOptions;
+  const merged: Readonly<Record<string, unknown>> = { ...baseFor(given), ...given };
+  const recipe = Object.fromEntries(
+    Object.keys(recipeTable).map((key) => {
+      const value = merged[key];
+      return [key, Object.hasOwn(NESTED, key) ? nested(key as keyof typeof NESTED, value) : value];
+    }),
+  ) as unknown as FeatureRecipe;
+  checkTogether(recipe);
+  if (recipe.profile === "meyda") checkMeyda(recipe);
+  return recipe;
+}
+
 /** meyda's `mfcc` never returns more, whatever it is asked for. */
 const MEYDA_MAX_COEFFICIENTS = 40;
-
-function checkColumns(recipe: FeatureRecipe): void {
-  for (const option of ["c0", "logEnergy", "pitch"] as const) {
-    const isThere = option !== "c0" || recipe.kind !== "fbank";
-    if (isThere && recipe[option] === "deltas" && recipe.deltaOrder === 0) {
-      throw new OptionError(
-        `${option} "deltas" keeps the deltas alone, and deltaOrder 0 makes none; use ${option} "drop" or deltaOrder 1`,
-      );
-    }
-  }
-  const isOnlyC0 = recipe.kind !== "fbank" && recipe.numCoefficients === 1 && recipe.c0 === "drop";
-  if (isOnlyC0 && recipe.logEnergy === "drop" && recipe.pitch === "drop") {
-    throw new OptionError(
-      'numCoefficients 1 with c0 "drop" and logEnergy "drop" leaves no column; ask for more coefficients or keep one',
-    );
-  }
-}
-
-function checkCoefficients({ kind, numCoefficients, numMelBands, lpcOrder, profile }: FeatureRecipe): void {
-  if (kind === "mfcc" && numCoefficients > numMelBands) {
-    throw new OptionError(
-      `numCoefficients must be at most numMelBands: got ${numCoefficients} coefficients of ` +
-        `${numMelBands} bands; ask for fewer coefficients or more bands`,
-    );
-  }
-  if (kind === "plp" && numCoefficients > lpcOrder + 1) {
-    throw new OptionError(
-      `PLP of lpcOrder ${lpcOrder} has at most ${lpcOrder + 1} coefficients, c0 included; got numCoefficients ` +
-        `${numCoefficients}; ask for fewer or a higher lpcOrder`,
-    );
-  }
-  if (profile === "meyda" && numCoefficients > MEYDA_MAX_COEFFICIENTS) {
-    throw new OptionError(
-      `numCoefficients must be at most ${MEYDA_MAX_COEFFICIENTS} with profile "meyda", which computes no more; got ` +
-        `${numCoefficients}`,
-    );
-  }
-}
 
 function checkMeyda(recipe: FeatureRecipe): void {
   for (const option of FIXED_BY_MEYDA) {
@@ -60,10 +55,38 @@ function checkMeyda(recipe: FeatureRecipe): void {
   }
 }
 
-function checkStages(recipe: FeatureRecipe): void {
+function checkTogether(recipe: FeatureRecipe): void {
+  const { profile, kind, numCoefficients, numMelBands, lpcOrder } = recipe;
   const refuse = (wrong: boolean, message: string): void => {
     if (wrong) throw new OptionError(message);
   };
+  refuse(
+    kind === "mfcc" && numCoefficients > numMelBands,
+    `numCoefficients must be at most numMelBands: got ${numCoefficients} coefficients of ` +
+      `${numMelBands} bands; ask for fewer coefficients or more bands`,
+  );
+  refuse(
+    kind === "plp" && numCoefficients > lpcOrder + 1,
+    `PLP of lpcOrder ${lpcOrder} has at most ${lpcOrder + 1} coefficients, c0 included; got numCoefficients ` +
+      `${numCoefficients}; ask for fewer or a higher lpcOrder`,
+  );
+  refuse(
+    profile === "meyda" && numCoefficients > MEYDA_MAX_COEFFICIENTS,
+    `numCoefficients must be at most ${MEYDA_MAX_COEFFICIENTS} with profile "meyda", which computes no more; got ` +
+      `${numCoefficients}`,
+  );
+  for (const option of ["c0", "logEnergy", "pitch"] as const) {
+    const isThere = option !== "c0" || kind !== "fbank";
+    refuse(
+      isThere && recipe[option] === "deltas" && recipe.deltaOrder === 0,
+      `${option} "deltas" keeps the deltas alone, and deltaOrder 0 makes none; use ${option} "drop" or deltaOrder 1`,
+    );
+  }
+  const isOnlyC0 = kind !== "fbank" && numCoefficients === 1 && recipe.c0 === "drop";
+  refuse(
+    isOnlyC0 && recipe.logEnergy === "drop" && recipe.pitch === "drop",
+    'numCoefficients 1 with c0 "drop" and logEnergy "drop" leaves no column; ask for more coefficients or keep one',
+  );
   refuse(
     recipe.dcRemoval === "frame" && recipe.preEmphasis !== 0 && recipe.preEmphasisOver === "signal",
     'dcRemoval "frame" takes a mean off each frame, and preEmphasisOver "signal" comes before there are frames; ' +
@@ -78,13 +101,10 @@ function checkStages(recipe: FeatureRecipe): void {
     'RASTA filters the logarithm of the bands, and log is "none"; use log "ln" or rastaPole null',
   );
   refuse(
-    recipe.kind === "plp" && recipe.log !== "ln",
+    kind === "plp" && recipe.log !== "ln",
     `PLP is computed from ln; log is ${show(recipe.log)}; use log "ln" or kind "mfcc"`,
   );
-  refuse(
-    recipe.kind === "plp" && recipe.topDb !== null,
-    'topDb is for log "dB", and PLP is computed from ln; use topDb null',
-  );
+  refuse(kind === "plp" && recipe.topDb !== null, 'topDb is for log "dB", and PLP is computed from ln; use topDb null');
   refuse(
     recipe.normalizationScope === "group" && !["mean", "mean-variance"].includes(recipe.normalization),
     'normalizationScope "group" is for normalization "mean" and "mean-variance"; ' +
@@ -131,37 +151,4 @@ function checkRecipeOption(option: string, value: unknown): void {
     );
   }
   if (value !== undefined) checkOption("recipe", option, recipeTable[option as keyof FeatureRecipe].rule, value);
-}
-
-/**
- * The complete front-end recipe for some options: what is absent (or undefined) takes the value of the profile, what is
- * present is checked. Keys come in a fixed order, so that two equal recipes print alike.
- *
- * The default profile is "meyda": 13 MFCC of 26 bands from frames of 25 ms every 10 ms, with deltas and double deltas, 39
- * columns. docs/features.md lists every option and every profile's values.
- *
- * What depends on the sample rate as well (a frame of too few samples, more mel bands than the FFT can feed) is checked
- * where the rate is known, by `extractFeatures`.
- *
- * @throws {OptionError} for an unknown option, a value outside its range, or options that contradict one another
- * @example resolveRecipe({ profile: "kaldi" }).numMelBands // => 23
- */
-export function resolveRecipe(options: RecipeOptions = {}): FeatureRecipe {
-  if (typeof options !== "object" || options === null) {
-    throw new OptionError(`recipe: expected an object of options, got ${show(options)}`);
-  }
-  for (const [option, value] of Object.entries(options)) checkRecipeOption(option, value);
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as RecipeOptions;
-  const merged: Readonly<Record<string, unknown>> = { ...baseFor(given), ...given };
-  const recipe = Object.fromEntries(
-    Object.keys(recipeTable).map((key) => {
-      const value = merged[key];
-      return [key, Object.hasOwn(NESTED, key) ? nested(key as keyof typeof NESTED, value) : value];
-    }),
-  ) as unknown as FeatureRecipe;
-  checkCoefficients(recipe);
-  checkColumns(recipe);
-  checkStages(recipe);
-  if (recipe.profile === "meyda") checkMeyda(recipe);
-  return recipe;
 }

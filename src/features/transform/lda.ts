@@ -1,4 +1,6 @@
-import { OptionError, ShapeError, TrainingDataError } from "../../errors.js";
+/** Linear discriminant analysis: a transform trained to tell labels apart. */
+
+import { OptionError, TrainingDataError } from "../../errors.js";
 import { eigenvectors } from "../../math/linear/eigenvectors.js";
 import { cholesky, invertLower, packedLength } from "../../math/linear/symmetric.js";
 import type { FeatureMatrix, FeatureTransform } from "../../types.js";
@@ -8,7 +10,13 @@ import {
   cepstralStatistics,
   columnScale,
 } from "../normalize/cepstral-normalization.js";
-import { withPositivePeak } from "./transform.js";
+import { pooledStatistics, scatterAbout, withPositivePeak } from "./transform.js";
+
+/** Frames of one class. */
+export interface LabelledFeatures {
+  readonly label: string;
+  readonly features: FeatureMatrix;
+}
 
 export interface LdaOptions {
   /** Directions kept. @default one less than the classes, and no more than the features have columns */
@@ -18,57 +26,6 @@ export interface LdaOptions {
    * or columns that hang together. @default 0
    */
   readonly shrinkage?: number;
-}
-
-/** L⁻¹ x by the packed lower triangle L⁻¹. */
-function whiten(whitener: Float64Array, x: Float64Array): Float64Array {
-  return x.map((_, i) => {
-    let sum = 0;
-    for (let j = 0; j <= i; j++) sum += whitener[packedLength(i) + j] * x[j];
-    return sum;
-  });
-}
-
-/** vᵀ L⁻¹. */
-function unwhitenedDirection(whitener: Float64Array, v: Float64Array): Float64Array {
-  return v.map((_, j) => {
-    let sum = 0;
-    for (let i = j; i < v.length; i++) sum += v[i] * whitener[packedLength(i) + j];
-    return sum;
-  });
-}
-
-/** L⁻¹ Σ_b L⁻ᵀ, packed, from the whitened class means. */
-function whitenedBetween(
-  classes: readonly LabelFrames[],
-  { mean, numFrames, dim }: CepstralStatistics,
-  whitener: Float64Array,
-): Float64Array {
-  const rows = classes.flatMap(({ statistics }) => {
-    const share = Math.sqrt(statistics.numFrames / numFrames);
-    const offset = mean.map((value, i) => share * (statistics.mean[i] - value));
-    return Array.from(whiten(whitener, offset));
-  });
-  const means = { data: Float64Array.from(rows), numFrames: classes.length, dim, frameShift: 0 };
-  return scatterAbout([means], new Float64Array(dim));
-}
-
-function resolveLdaOptions(options: LdaOptions, numClasses: number, inputDim: number): Required<LdaOptions> {
-  if (numClasses < 2) {
-    throw new TrainingDataError(`LDA needs frames of at least 2 labels; got ${numClasses}; use PCA for one`);
-  }
-  const most = Math.min(numClasses - 1, inputDim);
-  const { dim = most, shrinkage = 0 } = options;
-  if (!Number.isInteger(dim) || dim < 1 || dim > most) {
-    throw new OptionError(
-      `dim must be a whole number from 1 to ${most}: ${numClasses} labels of ${inputDim} columns differ in no more ` +
-        `directions; got ${String(dim)}`,
-    );
-  }
-  if (!(shrinkage >= 0 && shrinkage <= 1)) {
-    throw new OptionError(`shrinkage must be a number from 0 to 1; got ${String(shrinkage)}`);
-  }
-  return { dim, shrinkage };
 }
 
 /**
@@ -83,7 +40,8 @@ function resolveLdaOptions(options: LdaOptions, numClasses: number, inputDim: nu
  * @param utterances  frames with the label they belong to; the label may be a word, a speaker, a phone
  * @throws {TrainingDataError} for fewer than two labels with frames, a value that is not finite, or a singular Σ_w
  * @throws {ShapeError} when the dimensions differ
- * @throws {OptionError} when `dim` is not from 1 to the labels less one (or D), or `shrinkage` is not from 0 to 1
+ * @throws {OptionError} when `dim` is not from 1 to the labels less one (or D), `shrinkage` is not from 0 to 1, or the
+ *   recordings were made by several recipes
  * @see Fukunaga, Introduction to Statistical Pattern Recognition, 1990, §10.2; Schäfer and Strimmer, Statistical
  *   Applications in Genetics and Molecular Biology 4 (1), 2005, target D, for the shrinkage
  * @example
@@ -110,70 +68,32 @@ export function trainLda(utterances: readonly LabelledFeatures[], options: LdaOp
   return { kind: "lda", inputDim, outputDim, offset: Array.from(pooled.mean), matrix };
 }
 
-/**
- * Mean and squares over the frames of all recordings.
- *
- * @throws {ShapeError} when the dimensions differ, or the data of one do not hold T × D values
- * @throws {TrainingDataError} when there is no frame, or a value is not finite
- */
-export function pooledStatistics(recordings: readonly FeatureMatrix[], what: string): CepstralStatistics {
-  const [first] = recordings;
-  if (first === undefined) throw new TrainingDataError(`${what} is trained on frames; got no recording`);
-  for (const [index, { dim }] of recordings.entries()) {
-    if (dim === first.dim) continue;
-    throw new ShapeError(
-      `recording ${index} has ${dim} dimensions, the first has ${first.dim}; extract all with one recipe`,
+function resolveLdaOptions(options: LdaOptions, numClasses: number, inputDim: number): Required<LdaOptions> {
+  if (numClasses < 2) {
+    throw new TrainingDataError(`LDA needs frames of at least 2 labels; got ${numClasses}; use PCA for one`);
+  }
+  const most = Math.min(numClasses - 1, inputDim);
+  const { dim = most, shrinkage = 0 } = options;
+  if (!Number.isInteger(dim) || dim < 1 || dim > most) {
+    throw new OptionError(
+      `dim must be a whole number from 1 to ${most}: ${numClasses} labels of ${inputDim} columns differ in no more ` +
+        `directions; got ${String(dim)}`,
     );
   }
-  const statistics = recordings.map(cepstralStatistics).reduce(addCepstralStatistics);
-  if (statistics.numFrames === 0 || statistics.dim === 0) {
-    throw new TrainingDataError(
-      `${what} is trained on frames; got ${statistics.numFrames} of ${statistics.dim} values`,
-    );
+  if (!(shrinkage >= 0 && shrinkage <= 1)) {
+    throw new OptionError(`shrinkage must be a number from 0 to 1; got ${String(shrinkage)}`);
   }
-  if (!statistics.squares.every(Number.isFinite)) {
-    const column = statistics.squares.findIndex((value) => !Number.isFinite(value));
-    throw new TrainingDataError(`${what} needs finite features; column ${column} holds another value`);
-  }
-  return statistics;
+  return { dim, shrinkage };
 }
-
-/**
- * Σ_t (x_t − centre)(x_t − centre)ᵀ over the frames of all recordings, the lower triangle by rows, in float64.
- * O(numFrames · dim²).
- */
-export function scatterAbout(recordings: readonly FeatureMatrix[], centre: Float64Array): Float64Array {
-  const packed = new Float64Array(packedLength(centre.length));
-  const deviation = new Float64Array(centre.length);
-  for (const { data, numFrames, dim } of recordings) {
-    for (let frame = 0; frame < numFrames; frame++) {
-      for (let i = 0; i < dim; i++) deviation[i] = data[frame * dim + i] - centre[i];
-      for (let i = 0, entry = 0; i < dim; i++) {
-        const left = deviation[i];
-        for (let j = 0; j <= i; j++, entry++) packed[entry] = packed[entry] + left * deviation[j];
-      }
-    }
-  }
-  return packed;
-}
-
-/** Frames of one class. */
-export interface LabelledFeatures {
-  readonly label: string;
-  readonly features: FeatureMatrix;
-}
-
-/** Below this share of its variance, a column is a combination of those before it, up to float32's rounding. */
-const DEPENDENT = 1e-12;
 
 /** The recordings of one label, and their mean. */
-export interface LabelFrames {
+interface LabelFrames {
   readonly recordings: readonly FeatureMatrix[];
   readonly statistics: CepstralStatistics;
 }
 
 /** In the order in which labels first come; those without a frame are left out. */
-export function framesByLabel(utterances: readonly LabelledFeatures[]): readonly LabelFrames[] {
+function framesByLabel(utterances: readonly LabelledFeatures[]): readonly LabelFrames[] {
   const recordingsOf = new Map<string, FeatureMatrix[]>();
   for (const { label, features } of utterances) {
     if (features.numFrames === 0) continue;
@@ -188,7 +108,7 @@ export function framesByLabel(utterances: readonly LabelledFeatures[]): readonly
 }
 
 /** Σ_w = Σ_c Σ_{t∈c} (x_t − μ_c)(x_t − μ_c)ᵀ / T, packed, its off-diagonal entries multiplied with 1 − shrinkage. */
-export function withinCovariance(classes: readonly LabelFrames[], numFrames: number, shrinkage: number): Float64Array {
+function withinCovariance(classes: readonly LabelFrames[], numFrames: number, shrinkage: number): Float64Array {
   const dim = classes[0]?.statistics.dim ?? 0;
   const within = new Float64Array(packedLength(dim));
   for (const { recordings, statistics } of classes) {
@@ -202,13 +122,16 @@ export function withinCovariance(classes: readonly LabelFrames[], numFrames: num
   return within;
 }
 
+/** Below this share of its variance, a column is a combination of those before it, up to float32's rounding. */
+const DEPENDENT = 1e-12;
+
 /**
  * L⁻¹ with Σ_w = L Lᵀ, packed: what makes the classes round.
  *
  * @param mean  of all frames, by which a column is told from a constant
  * @throws {TrainingDataError} when Σ_w is singular
  */
-export function whitenerOf(within: Float64Array, mean: Float64Array): Float64Array {
+function whitenerOf(within: Float64Array, mean: Float64Array): Float64Array {
   const dim = mean.length;
   const variances = Float64Array.from({ length: dim }, (_, i) => within[packedLength(i) + i]);
   const constant = variances.findIndex((variance, i) => columnScale(mean[i], variance) === 0);
@@ -229,4 +152,37 @@ export function whitenerOf(within: Float64Array, mean: Float64Array): Float64Arr
     );
   }
   return invertLower(factor, dim);
+}
+
+/** L⁻¹ Σ_b L⁻ᵀ, packed, from the whitened class means. */
+function whitenedBetween(
+  classes: readonly LabelFrames[],
+  { mean, numFrames, dim }: CepstralStatistics,
+  whitener: Float64Array,
+): Float64Array {
+  const rows = classes.flatMap(({ statistics }) => {
+    const share = Math.sqrt(statistics.numFrames / numFrames);
+    const offset = mean.map((value, i) => share * (statistics.mean[i] - value));
+    return Array.from(whiten(whitener, offset));
+  });
+  const means = { data: Float64Array.from(rows), numFrames: classes.length, dim, frameShift: 0 };
+  return scatterAbout([means], new Float64Array(dim));
+}
+
+/** L⁻¹ x by the packed lower triangle L⁻¹. */
+function whiten(whitener: Float64Array, x: Float64Array): Float64Array {
+  return x.map((_, i) => {
+    let sum = 0;
+    for (let j = 0; j <= i; j++) sum += whitener[packedLength(i) + j] * x[j];
+    return sum;
+  });
+}
+
+/** vᵀ L⁻¹. */
+function unwhitenedDirection(whitener: Float64Array, v: Float64Array): Float64Array {
+  return v.map((_, j) => {
+    let sum = 0;
+    for (let i = j; i < v.length; i++) sum += v[i] * whitener[packedLength(i) + j];
+    return sum;
+  });
 }

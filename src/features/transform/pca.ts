@@ -1,9 +1,10 @@
+/** Principal component analysis: a transform trained on frames without labels. */
+
 import { TrainingDataError } from "../../errors.js";
 import { eigenvectors } from "../../math/linear/eigenvectors.js";
 import { checkOption, integerFrom, trueOrFalse } from "../../options.js";
 import type { FeatureMatrix, FeatureTransform } from "../../types.js";
-import { pooledStatistics, scatterAbout } from "./lda.js";
-import { withPositivePeak } from "./transform.js";
+import { pooledStatistics, scatterAbout, withPositivePeak } from "./transform.js";
 
 export interface PcaOptions {
   /** Components kept. @default as many as the features have columns */
@@ -11,9 +12,6 @@ export interface PcaOptions {
   /** Divides each component by its deviation, so that all have variance 1. @default false */
   readonly whiten?: boolean;
 }
-
-/** Of the greatest variance: a component with less than this share of it is rounding, not data. */
-const NO_VARIANCE = 1e-12;
 
 /**
  * Principal components of the frames of all recordings: the directions of greatest variance, greatest first.
@@ -28,7 +26,7 @@ const NO_VARIANCE = 1e-12;
  * @throws {TrainingDataError} for fewer than two frames, a value that is not finite, or a component to be whitened that
  *   has no variance
  * @throws {ShapeError} when the dimensions differ
- * @throws {OptionError} when `dim` is not from 1 to D
+ * @throws {OptionError} when `dim` is not from 1 to D, or the recordings were made by several recipes
  * @see Bishop, Pattern Recognition and Machine Learning, 2006, §12.1
  * @example
  * const line = featureMatrix([[0, 0], [1, 2], [2, 4], [3, 6]]);
@@ -59,3 +57,6 @@ export function trainPca(recordings: readonly FeatureMatrix[], options: PcaOptio
   const matrix = rows.flatMap((row) => Array.from(row));
   return { kind: "pca", inputDim, outputDim, offset: Array.from(mean), matrix };
 }
+
+/** Of the greatest variance: a component with less than this share of it is rounding, not data. */
+const NO_VARIANCE = 1e-12;

@@ -1,33 +1,15 @@
-import { OptionError, ShapeError } from "../../errors.js";
+/** Trained linear transforms of frames: how one is applied, and what the training of PCA and of LDA share. */
+
+import { OptionError, ShapeError, TrainingDataError } from "../../errors.js";
+import { packedLength } from "../../math/linear/symmetric.js";
 import type { FeatureMatrix, FeatureTransform } from "../../types.js";
 import { checkFeatureMatrix, zerosLike } from "../feature-matrix.js";
-
-const isCount = (value: number) => Number.isInteger(value) && value > 0;
-
-/**
- * @throws {OptionError} when the kind is neither of the two
- * @throws {ShapeError} when sizes and values do not agree, or a value is not a finite number
- */
-export function checkTransform({ kind, inputDim, outputDim, offset, matrix }: FeatureTransform): void {
-  if (kind !== "pca" && kind !== "lda") {
-    throw new OptionError(`a transform is of kind "pca" or "lda"; got ${JSON.stringify(kind)}`);
-  }
-  if (!isCount(inputDim) || !isCount(outputDim)) {
-    throw new ShapeError(`a transform has whole dimensions from 1 on; got ${outputDim} from ${inputDim}`);
-  }
-  if (!Array.isArray(offset) || !Array.isArray(matrix)) {
-    throw new ShapeError("a transform holds its offset and matrix as arrays of numbers; got something else");
-  }
-  if (offset.length !== inputDim || matrix.length !== outputDim * inputDim) {
-    throw new ShapeError(
-      `a transform of ${outputDim} dimensions from ${inputDim} has ${inputDim} offsets and ${outputDim * inputDim} ` +
-        `matrix values; got ${offset.length} and ${matrix.length}`,
-    );
-  }
-  if (!offset.every(Number.isFinite) || !matrix.every(Number.isFinite)) {
-    throw new ShapeError("a transform holds finite numbers only; this one holds another value: train it again");
-  }
-}
+import {
+  addCepstralStatistics,
+  type CepstralStatistics,
+  cepstralStatistics,
+} from "../normalize/cepstral-normalization.js";
+import { commonProvenance } from "../recipe/same-recipe.js";
 
 /**
  * The features under a trained transform, frame by frame: y_t = A (x_t − offset). O(numFrames · inputDim · outputDim).
@@ -66,6 +48,82 @@ export function applyTransform(features: FeatureMatrix, transform: FeatureTransf
   // The transform is the last step of a recipe.
   const recipe = features.recipe && features.recipe.transform === null ? { ...features.recipe, transform } : null;
   return { ...features, data, dim: outputDim, recipe };
+}
+
+/**
+ * @throws {OptionError} when the kind is neither of the two
+ * @throws {ShapeError} when sizes and values do not agree, or a value is not a finite number
+ */
+function checkTransform({ kind, inputDim, outputDim, offset, matrix }: FeatureTransform): void {
+  if (kind !== "pca" && kind !== "lda") {
+    throw new OptionError(`a transform is of kind "pca" or "lda"; got ${JSON.stringify(kind)}`);
+  }
+  if (!isCount(inputDim) || !isCount(outputDim)) {
+    throw new ShapeError(`a transform has whole dimensions from 1 on; got ${outputDim} from ${inputDim}`);
+  }
+  if (!Array.isArray(offset) || !Array.isArray(matrix)) {
+    throw new ShapeError("a transform holds its offset and matrix as arrays of numbers; got something else");
+  }
+  if (offset.length !== inputDim || matrix.length !== outputDim * inputDim) {
+    throw new ShapeError(
+      `a transform of ${outputDim} dimensions from ${inputDim} has ${inputDim} offsets and ${outputDim * inputDim} ` +
+        `matrix values; got ${offset.length} and ${matrix.length}`,
+    );
+  }
+  if (!offset.every(Number.isFinite) || !matrix.every(Number.isFinite)) {
+    throw new ShapeError("a transform holds finite numbers only; this one holds another value: train it again");
+  }
+}
+
+const isCount = (value: number) => Number.isInteger(value) && value > 0;
+
+/**
+ * Mean and squares over the frames of all recordings.
+ *
+ * @throws {ShapeError} when the dimensions differ, or the data of one do not hold T × D values
+ * @throws {OptionError} when they were made by several recipes, or at several sample rates
+ * @throws {TrainingDataError} when there is no frame, or a value is not finite
+ */
+export function pooledStatistics(recordings: readonly FeatureMatrix[], what: string): CepstralStatistics {
+  const [first] = recordings;
+  if (first === undefined) throw new TrainingDataError(`${what} is trained on frames; got no recording`);
+  for (const [index, { dim }] of recordings.entries()) {
+    if (dim === first.dim) continue;
+    throw new ShapeError(
+      `recording ${index} has ${dim} dimensions, the first has ${first.dim}; extract all with one recipe`,
+    );
+  }
+  commonProvenance(recordings, (index) => `recording ${index}`);
+  const statistics = recordings.map(cepstralStatistics).reduce(addCepstralStatistics);
+  if (statistics.numFrames === 0 || statistics.dim === 0) {
+    throw new TrainingDataError(
+      `${what} is trained on frames; got ${statistics.numFrames} of ${statistics.dim} values`,
+    );
+  }
+  if (!statistics.squares.every(Number.isFinite)) {
+    const column = statistics.squares.findIndex((value) => !Number.isFinite(value));
+    throw new TrainingDataError(`${what} needs finite features; column ${column} holds another value`);
+  }
+  return statistics;
+}
+
+/**
+ * Σ_t (x_t − centre)(x_t − centre)ᵀ over the frames of all recordings, the lower triangle by rows, in float64.
+ * O(numFrames · dim²).
+ */
+export function scatterAbout(recordings: readonly FeatureMatrix[], centre: Float64Array): Float64Array {
+  const packed = new Float64Array(packedLength(centre.length));
+  const deviation = new Float64Array(centre.length);
+  for (const { data, numFrames, dim } of recordings) {
+    for (let frame = 0; frame < numFrames; frame++) {
+      for (let i = 0; i < dim; i++) deviation[i] = data[frame * dim + i] - centre[i];
+      for (let i = 0, entry = 0; i < dim; i++) {
+        const left = deviation[i];
+        for (let j = 0; j <= i; j++, entry++) packed[entry] = packed[entry] + left * deviation[j];
+      }
+    }
+  }
+  return packed;
 }
 
 /** The row, turned so that its entry of greatest magnitude, the first of such, is positive. */

@@ -6,7 +6,8 @@
 import { segmentTable } from "../../options/speech-table.js";
 import { resolveOptions } from "../../options.js";
 import type { VadOptions, Waveform } from "../../types.js";
-import { checkSeconds, type FrameTiming } from "../check-waveform.js";
+import { checkSeconds } from "../check-waveform.js";
+import type { FrameTiming } from "../frames/framing.js";
 import { frameLogEnergies, framesLasting, joinRuns, longRuns, speechRuns } from "./energy-vad.js";
 import { energyDetector, loaded } from "./kept-frames.js";
 import { resolveVad } from "./vad-options.js";

@@ -5,7 +5,12 @@ import { describe, expect, it } from "vitest";
 import { decodeWav } from "../../../src/audio/wav/decode-wav.js";
 import { OptionError, ShapeError } from "../../../src/errors.js";
 import { extractFeatures } from "../../../src/features/extract.js";
-import { interpolatePitch, type PitchTrack, trackPitch } from "../../../src/features/pitch/track-pitch.js";
+import {
+  interpolatePitch,
+  type PitchTrack,
+  resolvePitch,
+  trackPitch,
+} from "../../../src/features/pitch/track-pitch.js";
 import { mapSamples, noise, readGolden, tone, vowel, waveform } from "../waveforms.js";
 
 function filled(values: readonly number[]): number[] {
@@ -267,5 +272,29 @@ describe("what trackPitch refuses", () => {
     expect(() => trackPitch(tone(200, 2000, 2000))).toThrow("needs recordings of 4000 Hz at least; got 2000 Hz");
     expect(() => trackPitch(tone(200, 8000, 8000), { maximum: 1000 })).toThrow("ask for maximum 800 or less");
     expect(() => trackPitch(waveform(new Float32Array(9), Number.NaN))).toThrow(OptionError);
+  });
+});
+
+describe("resolvePitch", () => {
+  it("fills in the defaults, and resolves to the same again", () => {
+    const recipe = resolvePitch({ maximum: 600, minimum: undefined as never });
+    expect(recipe).toMatchObject({ minimum: 60, maximum: 600, frameLength: 0.025, frameShift: 0.01 });
+    expect(resolvePitch(recipe)).toEqual(recipe);
+    expect(structuredClone(recipe)).toEqual(recipe);
+  });
+
+  it.each([
+    [{ maximun: 400 }, 'unknown pitch option "maximun"; the options are frameLength, frameShift, minimum'],
+    [{ minimum: 5 }, "minimum: expected Hz, from 20 to 500, got 5"],
+    [{ maximum: Number.NaN }, "maximum: expected Hz, from 40 to 1000, got NaN"],
+    [{ frameShift: 10 }, "frameShift: expected seconds (not milliseconds), above 0 and at most 1, got 10"],
+    [{ voicingThreshold: "0.5" }, 'voicingThreshold: expected a correlation, from 0 to 1, got "0.5"'],
+    [{ minimum: 300, maximum: 400 }, "maximum: expected at least an octave above the minimum of 300 Hz, got 400"],
+    [{ minimum: 40 }, "window: expected at least one period of the lowest pitch, 0.0250 s at 40 Hz, got 0.02"],
+    [null, "expected an object of options, got null"],
+    [[60], "expected an object of options, got [60]"],
+  ])("refuses %j", (options, message) => {
+    expect(() => resolvePitch(options as never)).toThrow(OptionError);
+    expect(() => resolvePitch(options as never)).toThrow(message);
   });
 });
