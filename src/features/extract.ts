@@ -1,3 +1,5 @@
+/** The front end: from a recording to its features, by a recipe. Also the weights of frames, and digests of recordings. */
+
 import { OptionError, ShapeError } from "../errors.js";
 import type { KernelName } from "../kernels/kernel.js";
 import { createHash } from "../math/sha256.js";
@@ -30,71 +32,6 @@ export interface ExtractorOptions {
 export interface RecordingExtractorOptions extends ExtractorOptions {
   /** Weights of the frames for training, by how much of each is speech: docs/training.md. @default none */
   readonly speechWeights?: SpeechWeighting;
-}
-
-/** @throws {OptionError} when the recipe wants another sample rate */
-export function checkRecipeRate(recipe: FeatureRecipe, sampleRate: number): void {
-  if (recipe.sampleRate === null || recipe.sampleRate === sampleRate) return;
-  throw new OptionError(
-    `the recipe expects ${recipe.sampleRate} Hz, the recording has ${sampleRate} Hz; resample it first ` +
-      `(await resample(waveform, ${recipe.sampleRate})), or set resampling "allow" where recordings are loaded`,
-  );
-}
-
-function meanOf(samples: Float32Array): number {
-  let sum = 0;
-  for (let n = 0; n < samples.length; n++) sum += samples[n];
-  return sum / samples.length;
-}
-
-/** The frame grid of a complete recipe at a sample rate, which the recipe must agree with. */
-export function gridFor(recipe: FeatureRecipe, sampleRate: number): FrameGrid {
-  const grid = frameGrid(recipe, sampleRate);
-  checkRecipeRate(recipe, sampleRate);
-  return grid;
-}
-
-/**
- * An extractor for many recordings of one sample rate: window, mel bank and FFT tables are made once.
- * `createExtractor(recipe, rate)(waveform)` equals `extractFeatures(waveform, recipe)` to the bit.
- *
- * @throws {OptionError} when the recipe is not valid, or does not fit this sample rate, or this machine cannot run the kernel
- * @example
- * const extract = createExtractor({ profile: "kaldi", normalization: "mean" }, 8000);
- * recordings.map((recording) => extract(recording).numFrames); // => [48, 48, 48]
- */
-export function createExtractor(
-  recipe: RecipeOptions,
-  sampleRate: number,
-  options: RecordingExtractorOptions = {},
-): FeatureExtractor {
-  const settings = resolveRecipe(recipe);
-  const grid = gridFor(settings, sampleRate);
-  const layout = columnLayout(settings);
-  const startStatics = createStatics(settings, grid, layout, options.kernel);
-  const scan = sampleScan(kernelBuild(settings, grid, options.kernel));
-  const chooseFrames = keptFrames(settings, grid, options.webRtcVad);
-  const weigh =
-    options.speechWeights === undefined
-      ? null
-      : createSpeechWeigher(options.speechWeights, settings, grid, options.webRtcVad);
-  const frameShift = grid.shift / sampleRate;
-
-  return (waveform) => {
-    checkWaveform(waveform, grid, scan);
-    const { samples } = waveform;
-    const numFrames = countFrames(samples.length, grid);
-    const offset = settings.dcRemoval === "signal" ? meanOf(samples) : 0;
-    const span = { samples, first: 0, numSamples: samples.length };
-    const { data, energies } = startStatics(offset).compute(span, 0, numFrames);
-    const statics = { data, numFrames, dim: layout.numStatics, frameShift };
-    if (layout.pitchColumn >= 0) writePitch(statics, layout.pitchColumn, waveform, grid);
-    // Dynamics come before frames are chosen: they look at neighbours in time, and choosing takes neighbours away.
-    const all = addDynamics(statics, settings);
-    const rows = chooseFrames({ energies, samples });
-    const features = { ...finishFeatures(selectColumns(all, rows, layout), settings), recipe: settings, sampleRate };
-    return weigh === null ? features : { ...features, weights: weigh({ energies, samples }, rows) };
-  };
 }
 
 /**
@@ -130,36 +67,106 @@ export function extractFeatures(
 }
 
 /**
+ * An extractor for many recordings of one sample rate: window, mel bank and FFT tables are made once.
+ * `createExtractor(recipe, rate)(waveform)` equals `extractFeatures(waveform, recipe)` to the bit.
+ *
+ * @throws {OptionError} when the recipe is not valid, or does not fit this sample rate, or this machine cannot run the kernel
+ * @example
+ * const extract = createExtractor({ profile: "kaldi", normalization: "mean" }, 8000);
+ * recordings.map((recording) => extract(recording).numFrames); // => [48, 48, 48]
+ */
+export function createExtractor(
+  recipe: RecipeOptions,
+  sampleRate: number,
+  options: RecordingExtractorOptions = {},
+): FeatureExtractor {
+  const settings = resolveRecipe(recipe);
+  return extractorOf(settings, createStages(settings, sampleRate, options), options);
+}
+
+type Stages = ReturnType<typeof createStages>;
+
+/** The stages of a complete recipe at a sample rate, with every table made once. */
+export function createStages(recipe: FeatureRecipe, sampleRate: number, options: ExtractorOptions) {
+  const grid = gridFor(recipe, sampleRate);
+  const layout = columnLayout(recipe);
+  const frameShift = grid.shift / sampleRate;
+  const madeBy = { recipe, sampleRate };
+  return {
+    grid,
+    layout,
+    frameShift,
+    startStatics: createStatics(recipe, grid, layout, options.kernel),
+    scan: sampleScan(kernelBuild(recipe, grid, options.kernel)),
+    chooseFrames: keptFrames(recipe, grid, options.webRtcVad),
+    /** Dynamics come before frames are chosen: they look at neighbours in time, and choosing takes neighbours away. */
+    finish(statics: FeatureMatrix, rows: readonly number[] | null): FeatureMatrix {
+      const selected = selectColumns(addDynamics(statics, recipe), rows, layout);
+      return { ...finishFeatures(selected, recipe), ...madeBy };
+    },
+    noFrames(): FeatureMatrix {
+      const shape = { numFrames: 0, dim: layout.names.length, frameShift: frameShift * (recipe.splice?.step ?? 1) };
+      return { data: new Float32Array(0), ...shape, ...madeBy };
+    },
+  };
+}
+
+export function extractorOf(
+  recipe: FeatureRecipe,
+  stages: Stages,
+  { speechWeights: weighting, webRtcVad }: RecordingExtractorOptions,
+): FeatureExtractor {
+  const { grid, layout, frameShift } = stages;
+  const weigh = weighting === undefined ? null : createSpeechWeigher(weighting, recipe, grid, webRtcVad);
+  return (waveform) => {
+    checkWaveform(waveform, grid, stages.scan);
+    const { samples } = waveform;
+    const numFrames = countFrames(samples.length, grid);
+    const offset = recipe.dcRemoval === "signal" ? meanOf(samples) : 0;
+    const span = { samples, first: 0, numSamples: samples.length };
+    const { data, energies } = stages.startStatics(offset).compute(span, 0, numFrames);
+    const statics = { data, numFrames, dim: layout.numStatics, frameShift };
+    if (layout.pitchColumn >= 0) writePitch(statics, layout.pitchColumn, waveform, grid);
+    const rows = stages.chooseFrames({ energies, samples });
+    const features = stages.finish(statics, rows);
+    return weigh === null ? features : { ...features, weights: weigh({ energies, samples }, rows) };
+  };
+}
+
+function meanOf(samples: Float32Array): number {
+  let sum = 0;
+  for (let n = 0; n < samples.length; n++) sum += samples[n];
+  return sum / samples.length;
+}
+
+/** The frame grid of a complete recipe at a sample rate, which the recipe must agree with. */
+export function gridFor(recipe: FeatureRecipe, sampleRate: number): FrameGrid {
+  const grid = frameGrid(recipe, sampleRate);
+  checkRecipeRate(recipe, sampleRate);
+  return grid;
+}
+
+/** @throws {OptionError} when the recipe wants another sample rate */
+function checkRecipeRate(recipe: FeatureRecipe, sampleRate: number): void {
+  if (recipe.sampleRate === null || recipe.sampleRate === sampleRate) return;
+  throw new OptionError(
+    `the recipe expects ${recipe.sampleRate} Hz, the recording has ${sampleRate} Hz; resample it first ` +
+      `(await resample(waveform, ${recipe.sampleRate})), or set resampling "allow" where recordings are loaded`,
+  );
+}
+
+/**
  * Writes ln f0 and the probability of voicing of each frame into two columns of the statics.
  *
  * @param column  the first of the two
  */
-export function writePitch(statics: FeatureMatrix, column: number, waveform: Waveform, grid: FrameGrid): void {
+function writePitch(statics: FeatureMatrix, column: number, waveform: Waveform, grid: FrameGrid): void {
   const { f0, voicing } = trackPitch(waveform, {}, grid);
   const { data, numFrames, dim } = statics;
   for (let frame = 0; frame < numFrames; frame++) {
     data[frame * dim + column] = Math.log(f0[frame]);
     data[frame * dim + column + 1] = voicing[frame];
   }
-}
-
-/** Hexadecimal digits, 8 bytes: of a million recordings two are taken for one with a probability of 3 in 10⁸. */
-const LENGTH = 16;
-
-/**
- * A digest of a recording, by which it is known again under any name and in any lossless format: the first 8 bytes of the SHA-256
- * of its rate and its samples, or of the values of features where there is no sound.
- *
- * @example
- * recordingDigest(waveform) === recordingDigest(decodeWav(encodeWav(waveform, { format: "float32" }))) // => true
- */
-export function recordingDigest(recording: Waveform | FeatureMatrix): string {
-  const hash = createHash();
-  const isSound = "samples" in recording;
-  const values = isSound ? recording.samples : recording.data;
-  hash.update(new TextEncoder().encode(`${isSound ? recording.sampleRate : `features of ${recording.dim}`}\n`));
-  hash.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
-  return hash.hex().slice(0, LENGTH);
 }
 
 /**
@@ -219,4 +226,23 @@ export function withSpeechWeights(
     );
   }
   return { ...features, weights };
+}
+
+/** Hexadecimal digits, 8 bytes: of a million recordings two are taken for one with a probability of 3 in 10⁸. */
+const LENGTH = 16;
+
+/**
+ * A digest of a recording, by which it is known again under any name and in any lossless format: the first 8 bytes of the SHA-256
+ * of its rate and its samples, or of the values of features where there is no sound.
+ *
+ * @example
+ * recordingDigest(waveform) === recordingDigest(decodeWav(encodeWav(waveform, { format: "float32" }))) // => true
+ */
+export function recordingDigest(recording: Waveform | FeatureMatrix): string {
+  const hash = createHash();
+  const isSound = "samples" in recording;
+  const values = isSound ? recording.samples : recording.data;
+  hash.update(new TextEncoder().encode(`${isSound ? recording.sampleRate : `features of ${recording.dim}`}\n`));
+  hash.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+  return hash.hex().slice(0, LENGTH);
 }

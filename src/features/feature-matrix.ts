@@ -1,22 +1,8 @@
+/** What every function on a matrix of frames needs: its shape checked, its precision kept, matrices stacked. */
+
 import { ShapeError } from "../errors.js";
 import type { FeatureMatrix } from "../types.js";
 import { commonProvenance } from "./recipe/same-recipe.js";
-
-/** @throws {ShapeError} unless the data hold exactly numFrames × dim values */
-export function checkFeatureMatrix(features: FeatureMatrix): void {
-  const { data, numFrames, dim } = features;
-  if (!Number.isInteger(numFrames) || numFrames < 0 || !Number.isInteger(dim) || dim < 0) {
-    throw new ShapeError(`numFrames and dim must be whole numbers from 0 on; got ${numFrames} and ${dim}`);
-  }
-  if (data.length !== numFrames * dim) {
-    throw new ShapeError(`${numFrames} frames of ${dim} need ${numFrames * dim} values; the data hold ${data.length}`);
-  }
-}
-
-/** Zeros in the precision of `data`. */
-export function zerosLike(data: Float32Array | Float64Array, length: number): Float32Array | Float64Array {
-  return data instanceof Float64Array ? new Float64Array(length) : new Float32Array(length);
-}
 
 /**
  * Matrices one below the other, float32.
@@ -37,4 +23,40 @@ export function stackFeatures(parts: readonly FeatureMatrix[]): FeatureMatrix {
   }
   const { dim, frameShift } = first;
   return { data, numFrames, dim, frameShift, ...commonProvenance(parts) };
+}
+
+/** @throws {ShapeError} unless the data hold exactly numFrames × dim values */
+export function checkFeatureMatrix(features: FeatureMatrix): void {
+  const { data, numFrames, dim } = features;
+  if (!Number.isInteger(numFrames) || numFrames < 0 || !Number.isInteger(dim) || dim < 0) {
+    throw new ShapeError(`numFrames and dim must be whole numbers from 0 on; got ${numFrames} and ${dim}`);
+  }
+  if (data.length !== numFrames * dim) {
+    throw new ShapeError(`${numFrames} frames of ${dim} need ${numFrames * dim} values; the data hold ${data.length}`);
+  }
+}
+
+/** Zeros in the precision of `data`. */
+export function zerosLike(data: Float32Array | Float64Array, length: number): Float32Array | Float64Array {
+  return data instanceof Float64Array ? new Float64Array(length) : new Float32Array(length);
+}
+
+/**
+ * Each column by itself: `change` gets its values in order and writes as many into `changed`.
+ *
+ * @returns T × D, in the precision of the input
+ */
+export function mapColumns(
+  { data, numFrames, dim, frameShift }: FeatureMatrix,
+  change: (values: Float64Array, changed: Float64Array) => void,
+): FeatureMatrix {
+  const mapped = zerosLike(data, data.length);
+  const values = new Float64Array(numFrames);
+  const changed = new Float64Array(numFrames);
+  for (let column = 0; column < dim; column++) {
+    for (let frame = 0; frame < numFrames; frame++) values[frame] = data[frame * dim + column];
+    change(values, changed);
+    for (let frame = 0; frame < numFrames; frame++) mapped[frame * dim + column] = changed[frame];
+  }
+  return { data: mapped, numFrames, dim, frameShift };
 }

@@ -1,3 +1,5 @@
+/** The pixels of a picture as frames, to be clustered like any others, and a picture painted by its segments. */
+
 import { OptionError, ShapeError } from "../errors.js";
 import type { FeatureMatrix } from "../types.js";
 

@@ -1,3 +1,8 @@
+/**
+ * What comes after the statics: dynamics, the choice of columns and rows, normalisation, splicing, transform; and how far
+ * these reach.
+ */
+
 import type { FeatureMatrix, FeatureRecipe } from "../types.js";
 import { computeDeltas, deltaReach } from "./dynamics/deltas.js";
 import { shiftedDeltaReach, shiftedDeltas } from "./dynamics/shifted-deltas.js";

@@ -1,21 +1,20 @@
+/** The front end in chunks, with the bits of the whole recording; and front ends that load what they need first. */
+
 import { OptionError } from "../errors.js";
 import type { FeatureMatrix, FeatureRecipe, RecipeOptions } from "../types.js";
-import { checkLength, checkSamples, sampleScan } from "./check-waveform.js";
+import { checkLength, checkSamples } from "./check-waveform.js";
 import {
   createExtractor,
+  createStages,
   type ExtractorOptions,
+  extractorOf,
   type FeatureExtractor,
-  gridFor,
   type RecordingExtractorOptions,
 } from "./extract.js";
 import { countFrames, type FrameGrid, frameStart } from "./frames/framing.js";
 import type { FrameReach } from "./frames/neighbours.js";
-import { addDynamics, finishFeatures, needsWholeSound, reachOf, selectColumns } from "./post-processing.js";
-import { columnLayout } from "./recipe/columns.js";
+import { needsWholeSound, reachOf } from "./post-processing.js";
 import { resolveRecipe } from "./recipe/recipe.js";
-import { kernelBuild } from "./spectrum/kernel-settings.js";
-import { createStatics } from "./spectrum/kernel-statics.js";
-import { keptFrames } from "./vad/kept-frames.js";
 import { loadWebRtcVad } from "./vad/webrtc.js";
 
 /** A front end that is fed a recording in chunks. */
@@ -31,32 +30,6 @@ export interface StreamingFrontEnd {
   push(chunk: Float32Array): FeatureMatrix;
   /** Ends the recording: gives the remaining frames. The next `push` begins another, also after an error. */
   flush(): FeatureMatrix;
-}
-
-/** How many samples must be there before a frame can be read, while the end is not known: its mirrored beginning too. */
-function samplesFor(frame: number, grid: FrameGrid): number {
-  const start = frameStart(frame, grid);
-  const mirrored = { zeros: 0, reflect: 1 - start, symmetric: -start }[grid.padding];
-  return Math.max(start + grid.length, mirrored);
-}
-
-/**
- * The first sample that frames from this one on may look at: one before their own, for pre-emphasis over the signal, and
- * what the padding of the last one mirrors. That hangs over the end by less than a frame or, with "pad-last", a shift.
- */
-function firstNeeded(frame: number, numSamples: number, grid: FrameGrid): number {
-  return Math.min(frameStart(frame, grid), numSamples - Math.max(grid.length, grid.shift) - 1) - 1;
-}
-
-/** Samples from the end of a frame to the moment it comes out, at most; frame 0 also waits for a slice to be long enough. */
-function delayOf({ right, minFrames }: FrameReach, grid: FrameGrid): number {
-  const first = samplesFor(Math.max(right, minFrames - 1), grid) - (frameStart(0, grid) + grid.length);
-  return Math.max(right * grid.shift, first);
-}
-
-function rowsOf(features: FeatureMatrix, from: number, to: number): FeatureMatrix {
-  const { data, dim, frameShift } = features;
-  return { data: data.slice(from * dim, to * dim), numFrames: to - from, dim, frameShift };
 }
 
 /**
@@ -82,47 +55,38 @@ export function createStreamingFrontEnd(
   options: ExtractorOptions = {},
 ): StreamingFrontEnd {
   const settings = resolveRecipe(recipe);
-  const grid = gridFor(settings, sampleRate);
-  const layout = columnLayout(settings);
-  const frameShift = grid.shift / sampleRate;
-  const dim = layout.names.length;
-  const scan = sampleScan(kernelBuild(settings, grid, options.kernel));
-  const provenance = { recipe: settings, sampleRate };
-  const none = { numFrames: 0, dim, frameShift: frameShift * (settings.splice?.step ?? 1), ...provenance };
-  const nothing = (): FeatureMatrix => ({ data: new Float32Array(0), ...none });
+  const stages = createStages(settings, sampleRate, options);
+  const { grid, layout, frameShift, startStatics, noFrames } = stages;
+  const { dim } = noFrames();
   const checked = (chunk: Float32Array, first: number): void => {
     if (!(chunk instanceof Float32Array)) throw new OptionError("a chunk must be a Float32Array of amplitudes");
-    checkSamples(chunk, first, scan);
+    checkSamples(chunk, first, stages.scan);
   };
-  const reach = reachOf(settings);
-  if (needsWholeSound(settings)) return holdingSound();
+  const samples = createRowBuffer<Float32Array>(Float32Array, 1);
 
-  function holdingSound(): StreamingFrontEnd {
-    const extract = createExtractor(settings, sampleRate, options);
-    const held = createRowBuffer<Float32Array>(Float32Array, 1);
+  if (needsWholeSound(settings)) {
+    const extract = extractorOf(settings, stages, options);
     return {
       dim,
       delay: Number.POSITIVE_INFINITY,
       push(chunk) {
-        checked(chunk, held.end());
-        held.append(chunk);
-        return nothing();
+        checked(chunk, samples.end());
+        samples.append(chunk);
+        return noFrames();
       },
       flush() {
-        const samples = held.rows(0, held.end()).slice();
-        held.clear();
-        return { ...extract({ samples, sampleRate }), ...provenance };
+        const whole = samples.rows(0, samples.end()).slice();
+        samples.clear();
+        return extract({ samples: whole, sampleRate });
       },
     };
   }
 
-  const startStatics = createStatics(settings, grid, layout, options.kernel);
-  const chooseFrames = keptFrames(settings, grid, options.webRtcVad);
+  const reach = reachOf(settings);
   // Frames that are kept before the first one that has not come out.
   const context = reach === null ? 0 : reach.left + reach.minFrames;
   let pass = startStatics();
   let emitted = 0;
-  const samples = createRowBuffer<Float32Array>(Float32Array, 1);
   const statics = createRowBuffer<Float64Array>(Float64Array, layout.numStatics);
   const energies = createRowBuffer<Float64Array>(Float64Array, 1);
 
@@ -136,18 +100,18 @@ export function createStreamingFrontEnd(
   };
 
   const emit = (toFrame: number): FeatureMatrix => {
-    if (toFrame <= emitted) return nothing();
+    if (toFrame <= emitted) return noFrames();
     const from = Math.max(0, emitted - context);
     const to = statics.end();
     const slice = { data: statics.rows(from, to), numFrames: to - from, dim: layout.numStatics, frameShift };
-    const rows = chooseFrames({ energies: energies.rows(from, to), samples: null });
-    const features = finishFeatures(selectColumns(addDynamics(slice, settings), rows, layout), settings);
+    const rows = stages.chooseFrames({ energies: energies.rows(from, to), samples: null });
+    const features = stages.finish(slice, rows);
     // A recipe that looks at the whole recording comes here once, at its end.
     const ready = reach === null ? features : rowsOf(features, emitted - from, toFrame - from);
     emitted = toFrame;
     statics.dropBefore(emitted - context);
     energies.dropBefore(emitted - context);
-    return { ...ready, ...provenance };
+    return ready;
   };
 
   const startAnew = (): void => {
@@ -166,7 +130,7 @@ export function createStreamingFrontEnd(
       while (samplesFor(ready, grid) <= samples.end()) ready++;
       if (ready > statics.end()) compute(ready);
       const isEnough = reach !== null && statics.end() >= reach.minFrames;
-      return isEnough ? emit(statics.end() - reach.right) : nothing();
+      return isEnough ? emit(statics.end() - reach.right) : noFrames();
     },
     flush() {
       try {
@@ -178,6 +142,72 @@ export function createStreamingFrontEnd(
       }
     },
   };
+}
+
+/** How many samples must be there before a frame can be read, while the end is not known: its mirrored beginning too. */
+function samplesFor(frame: number, grid: FrameGrid): number {
+  const start = frameStart(frame, grid);
+  const mirrored = { zeros: 0, reflect: 1 - start, symmetric: -start }[grid.padding];
+  return Math.max(start + grid.length, mirrored);
+}
+
+/**
+ * The first sample that frames from this one on may look at: one before their own, for pre-emphasis over the signal, and
+ * what the padding of the last one mirrors. That hangs over the end by less than a frame or, with "pad-last", a shift.
+ */
+function firstNeeded(frame: number, numSamples: number, grid: FrameGrid): number {
+  return Math.min(frameStart(frame, grid), numSamples - Math.max(grid.length, grid.shift) - 1) - 1;
+}
+
+/** Samples from the end of a frame to the moment it comes out, at most; frame 0 also waits for a slice to be long enough. */
+function delayOf({ right, minFrames }: FrameReach, grid: FrameGrid): number {
+  const first = samplesFor(Math.max(right, minFrames - 1), grid) - (frameStart(0, grid) + grid.length);
+  return Math.max(right * grid.shift, first);
+}
+
+/**
+ * `createExtractor`, with what it needs loaded first: WebRTC's voice activity detector, where it is asked for.
+ *
+ * @throws {OptionError} as `createExtractor`
+ * @example
+ * const extract = await prepareExtractor({ profile: "kaldi", vad: { method: "webrtc" } }, 8000);
+ * recordings.map((recording) => extract(recording).numFrames); // => [45, 46, 46]
+ */
+export async function prepareExtractor(
+  recipe: RecipeOptions,
+  sampleRate: number,
+  options: RecordingExtractorOptions = {},
+): Promise<FeatureExtractor> {
+  const settings = resolveRecipe(recipe);
+  return createExtractor(settings, sampleRate, await withNeedsOf(settings, options));
+}
+
+/**
+ * `createStreamingFrontEnd`, with what the recipe needs loaded first.
+ *
+ * @throws {OptionError} as `createStreamingFrontEnd`
+ * @example
+ * const frontEnd = await prepareStreamingFrontEnd({ profile: "kaldi", vad: { method: "webrtc" } }, 8000);
+ * frontEnd.push(waveform.samples).numFrames; // => 0, for the detector looks at the whole recording
+ * frontEnd.flush().numFrames; // => 45
+ */
+export async function prepareStreamingFrontEnd(
+  recipe: RecipeOptions,
+  sampleRate: number,
+  options: ExtractorOptions = {},
+): Promise<StreamingFrontEnd> {
+  const settings = resolveRecipe(recipe);
+  return createStreamingFrontEnd(settings, sampleRate, await withNeedsOf(settings, options));
+}
+
+async function withNeedsOf<O extends RecordingExtractorOptions>(recipe: FeatureRecipe, options: O): Promise<O> {
+  const methods = [recipe.vad?.method, options.speechWeights?.vad.method];
+  return methods.includes("webrtc") ? { webRtcVad: await loadWebRtcVad(), ...options } : options;
+}
+
+function rowsOf(features: FeatureMatrix, from: number, to: number): FeatureMatrix {
+  const { data, dim } = features;
+  return { ...features, data: data.slice(from * dim, to * dim), numFrames: to - from };
 }
 
 type Numbers = Float32Array<ArrayBufferLike> | Float64Array<ArrayBufferLike>;
@@ -237,44 +267,4 @@ export function createRowBuffer<T extends Numbers>(make: new (length: number) =>
       last = 0;
     },
   };
-}
-
-async function withNeedsOf<O extends RecordingExtractorOptions>(recipe: FeatureRecipe, options: O): Promise<O> {
-  const methods = [recipe.vad?.method, options.speechWeights?.vad.method];
-  return methods.includes("webrtc") ? { webRtcVad: await loadWebRtcVad(), ...options } : options;
-}
-
-/**
- * `createExtractor`, with what it needs loaded first: WebRTC's voice activity detector, where it is asked for.
- *
- * @throws {OptionError} as `createExtractor`
- * @example
- * const extract = await prepareExtractor({ profile: "kaldi", vad: { method: "webrtc" } }, 8000);
- * recordings.map((recording) => extract(recording).numFrames); // => [45, 46, 46]
- */
-export async function prepareExtractor(
-  recipe: RecipeOptions,
-  sampleRate: number,
-  options: RecordingExtractorOptions = {},
-): Promise<FeatureExtractor> {
-  const settings = resolveRecipe(recipe);
-  return createExtractor(settings, sampleRate, await withNeedsOf(settings, options));
-}
-
-/**
- * `createStreamingFrontEnd`, with what the recipe needs loaded first.
- *
- * @throws {OptionError} as `createStreamingFrontEnd`
- * @example
- * const frontEnd = await prepareStreamingFrontEnd({ profile: "kaldi", vad: { method: "webrtc" } }, 8000);
- * frontEnd.push(waveform.samples).numFrames; // => 0, for the detector looks at the whole recording
- * frontEnd.flush().numFrames; // => 45
- */
-export async function prepareStreamingFrontEnd(
-  recipe: RecipeOptions,
-  sampleRate: number,
-  options: ExtractorOptions = {},
-): Promise<StreamingFrontEnd> {
-  const settings = resolveRecipe(recipe);
-  return createStreamingFrontEnd(settings, sampleRate, await withNeedsOf(settings, options));
 }

@@ -1,3 +1,5 @@
+/** Where the frames of a recording lie, in whole samples, and what stands beyond its ends. */
+
 import { OptionError } from "../../errors.js";
 import { powerOfTwoFrom } from "../../math/fft/bluestein.js";
 import type { FeatureRecipe } from "../../types.js";
@@ -8,9 +10,6 @@ import type { FeatureRecipe } from "../../types.js";
  * that scaling loses no bit.
  */
 export const SAMPLE_SCALE = 32768;
-
-/** A symmetric Hann window of two samples is all zero; three is the shortest frame that has a middle. */
-const MIN_FRAME_SAMPLES = 3;
 
 /** The frames of a recording, in samples. */
 export interface FrameGrid {
@@ -25,29 +24,14 @@ export interface FrameGrid {
   readonly padding: FeatureRecipe["padding"];
 }
 
-export type FramingRecipe = Pick<
-  FeatureRecipe,
-  | "frameLength"
-  | "frameShift"
-  | "frameLengthSamples"
-  | "frameShiftSamples"
-  | "sampleRounding"
-  | "framing"
-  | "padding"
-  | "fftLength"
->;
+type FramingRecipe = FrameTiming &
+  Pick<
+    FeatureRecipe,
+    "frameLengthSamples" | "frameShiftSamples" | "sampleRounding" | "framing" | "padding" | "fftLength"
+  >;
 
-function fftLengthOf(recipe: FramingRecipe, length: number): number {
-  if (recipe.fftLength === "power-of-two") return powerOfTwoFrom(length);
-  if (recipe.fftLength === "frame") return length;
-  if (recipe.fftLength < length) {
-    throw new OptionError(
-      `fftLength must be at least the ${length} samples of a frame; got ${recipe.fftLength}, which would cut the ` +
-        'frame off; use "power-of-two" or a shorter frameLength',
-    );
-  }
-  return recipe.fftLength;
-}
+/** A symmetric Hann window of two samples is all zero; three is the shortest frame that has a middle. */
+const MIN_FRAME_SAMPLES = 3;
 
 /**
  * Frame length and shift in whole samples of this rate.
@@ -76,6 +60,21 @@ export function frameGrid(recipe: FramingRecipe, sampleRate: number): FrameGrid 
   return { sampleRate, length, shift, fftLength: fftLengthOf(recipe, length), framing, padding };
 }
 
+function fftLengthOf(recipe: FramingRecipe, length: number): number {
+  if (recipe.fftLength === "power-of-two") return powerOfTwoFrom(length);
+  if (recipe.fftLength === "frame") return length;
+  if (recipe.fftLength < length) {
+    throw new OptionError(
+      `fftLength must be at least the ${length} samples of a frame; got ${recipe.fftLength}, which would cut the ` +
+        'frame off; use "power-of-two" or a shorter frameLength',
+    );
+  }
+  return recipe.fftLength;
+}
+
+/** ⌊x⌋ of a product of decimal fractions: 0.025 · 16000 is 400, whatever its last bit says. */
+const roundDown = (samples: number): number => Math.floor(samples + 1e-6);
+
 /** Where frames lie in a recording, in seconds. */
 export type FrameTiming = Pick<FeatureRecipe, "frameLength" | "frameShift">;
 
@@ -85,9 +84,6 @@ export function snipGrid({ frameLength, frameShift }: FrameTiming, sampleRate: n
   const fixed = { sampleRounding: "nearest", framing: "snip", padding: "zeros", fftLength: "power-of-two" } as const;
   return frameGrid({ ...timing, ...fixed }, sampleRate);
 }
-
-/** ⌊x⌋ of a product of decimal fractions: 0.025 · 16000 is 400, whatever its last bit says. */
-const roundDown = (samples: number): number => Math.floor(samples + 1e-6);
 
 /**
  * Frames in a recording of N ≥ 1 samples:

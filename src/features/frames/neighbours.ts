@@ -1,3 +1,5 @@
+/** What looks at the frames around a frame: how far it reaches, filters along time, windows that stay inside the recording. */
+
 import type { FeatureMatrix } from "../../types.js";
 
 /**
@@ -15,7 +17,7 @@ export interface FrameReach {
 }
 
 /** The blocks of columns of a matrix that holds `dim` columns of each block side by side. */
-export interface ColumnBlocks {
+interface ColumnBlocks {
   readonly data: Float32Array | Float64Array;
   readonly numFrames: number;
   readonly dim: number;

@@ -1,21 +1,6 @@
+/** Window functions. */
+
 import type { FeatureRecipe } from "../../types.js";
-
-const TURN = 2 * Math.PI;
-
-const hann = (x: number): number => 0.5 - 0.5 * Math.cos(TURN * x);
-
-/** Kaldi's power of the Hann window. */
-const POVEY_POWER = 0.85;
-
-/** Each shape as a function of x, 0 … 1. */
-const SHAPES: { readonly [Shape in FeatureRecipe["window"]]: (x: number) => number } = {
-  hann,
-  hamming: (x) => 0.54 - 0.46 * Math.cos(TURN * x),
-  povey: (x) => hann(x) ** POVEY_POWER,
-  blackman: (x) => 0.42 - 0.5 * Math.cos(TURN * x) + 0.08 * Math.cos(2 * TURN * x),
-  sine: (x) => Math.sin((TURN / 2) * x),
-  rectangular: () => 1,
-};
 
 /**
  * A window over a frame. Symmetric, w[n] = w[N − 1 − n] to the last bit, with x = n / (N − 1); or periodic, with
@@ -45,3 +30,20 @@ export function windowOf(
   }
   return values;
 }
+
+const TURN = 2 * Math.PI;
+
+const hann = (x: number): number => 0.5 - 0.5 * Math.cos(TURN * x);
+
+/** Kaldi's power of the Hann window. */
+const POVEY_POWER = 0.85;
+
+/** Each shape as a function of x, 0 … 1. */
+const SHAPES: { readonly [Shape in FeatureRecipe["window"]]: (x: number) => number } = {
+  hann,
+  hamming: (x) => 0.54 - 0.46 * Math.cos(TURN * x),
+  povey: (x) => hann(x) ** POVEY_POWER,
+  blackman: (x) => 0.42 - 0.5 * Math.cos(TURN * x) + 0.08 * Math.cos(2 * TURN * x),
+  sine: (x) => Math.sin((TURN / 2) * x),
+  rectangular: () => 1,
+};

@@ -4,7 +4,7 @@ import { ShapeError } from "../../errors.js";
 import { normalQuantile } from "../../math/special.js";
 import { checkOption, integerFrom } from "../../options.js";
 import type { FeatureMatrix } from "../../types.js";
-import { checkFeatureMatrix, zerosLike } from "../feature-matrix.js";
+import { checkFeatureMatrix, mapColumns } from "../feature-matrix.js";
 import { centredReach, centredWindowStart, type FrameReach } from "../frames/neighbours.js";
 
 export interface WarpingOptions {
@@ -37,17 +37,8 @@ export function warpFeatures(features: FeatureMatrix, options: WarpingOptions = 
   const { window } = resolveWarpingOptions(options);
   checkFeatureMatrix(features);
   checkFinite(features);
-  const { numFrames, dim, frameShift } = features;
-  const data = zerosLike(features.data, features.data.length);
-  const quantiles = quantilesOf(Math.min(window, numFrames));
-  const values = new Float64Array(numFrames);
-  const warped = new Float64Array(numFrames);
-  for (let column = 0; column < dim; column++) {
-    for (let frame = 0; frame < numFrames; frame++) values[frame] = features.data[frame * dim + column];
-    warpColumn(values, window, quantiles, warped);
-    for (let frame = 0; frame < numFrames; frame++) data[frame * dim + column] = warped[frame];
-  }
-  return { data, numFrames, dim, frameShift };
+  const quantiles = quantilesOf(Math.min(window, features.numFrames));
+  return mapColumns(features, (values, warped) => warpColumn(values, window, quantiles, warped));
 }
 
 /** @throws {OptionError} as `warpFeatures` */

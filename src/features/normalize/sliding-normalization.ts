@@ -3,7 +3,7 @@
 import { OptionError } from "../../errors.js";
 import { checkOption, integerFrom, oneOf, trueOrFalse } from "../../options.js";
 import type { FeatureMatrix } from "../../types.js";
-import { checkFeatureMatrix, zerosLike } from "../feature-matrix.js";
+import { checkFeatureMatrix, mapColumns } from "../feature-matrix.js";
 import { centredReach, centredWindowStart, type FrameReach } from "../frames/neighbours.js";
 import { columnScale } from "./cepstral-normalization.js";
 
@@ -45,20 +45,14 @@ export interface SlidingNormalizationOptions {
 export function normalizeSliding(features: FeatureMatrix, options: SlidingNormalizationOptions = {}): FeatureMatrix {
   const settings = resolveSlidingOptions(options);
   checkFeatureMatrix(features);
-  const { numFrames, dim, frameShift } = features;
-  const data = zerosLike(features.data, features.data.length);
-  const scaled = settings.normalization === "mean-variance";
-  const values = new Float64Array(numFrames);
-  for (let column = 0; column < dim; column++) {
-    for (let frame = 0; frame < numFrames; frame++) values[frame] = features.data[frame * dim + column];
+  return mapColumns(features, (values, normalized) => {
     const { means, variances } = slidingMoments(values, settings);
-    for (let frame = 0; frame < numFrames; frame++) {
+    for (let frame = 0; frame < values.length; frame++) {
       const mean = means[frame];
-      const scale = scaled ? columnScale(mean, variances[frame]) : 1;
-      data[frame * dim + column] = (values[frame] - mean) * scale;
+      const scale = settings.normalization === "mean" ? 1 : columnScale(mean, variances[frame]);
+      normalized[frame] = (values[frame] - mean) * scale;
     }
-  }
-  return { data, numFrames, dim, frameShift };
+  });
 }
 
 /**

@@ -1,3 +1,5 @@
+/** Which columns a recipe makes: where they stand among the statics and deltas, and their names. */
+
 import { ShapeError } from "../../errors.js";
 import type { EnergyColumn, FeatureRecipe, RecipeOptions } from "../../types.js";
 import { resolveRecipe } from "./recipe.js";
@@ -16,40 +18,6 @@ export interface ColumnLayout {
   readonly kept: readonly number[];
   /** One name per column that leaves the front end. */
   readonly names: readonly string[];
-}
-
-const DELTA_SIGN = "Δ";
-
-interface Static {
-  readonly name: string;
-  /** Its column among the statics. */
-  readonly column: number;
-  readonly use: EnergyColumn;
-}
-
-/** The statics in the order in which they are handed out. */
-function inOrder(recipe: FeatureRecipe, spectral: readonly Static[], energy: readonly Static[]): readonly Static[] {
-  const [c0, ...others] = spectral;
-  if (recipe.levelColumns === "around" || c0 === undefined) return [...spectral, ...energy];
-  if (recipe.levelColumns === "first") return [...energy, ...spectral];
-  return recipe.kind === "fbank" ? [...spectral, ...energy] : [...others, c0, ...energy];
-}
-
-function splicedNames(names: readonly string[], { splice }: FeatureRecipe): readonly string[] {
-  if (splice === null || splice.left + splice.right === 0) return names;
-  const offsets = Array.from({ length: splice.left + splice.right + 1 }, (_, i) => i - splice.left);
-  return offsets.flatMap((offset) => names.map((name) => `${name}[${offset > 0 ? "+" : ""}${offset}]`));
-}
-
-function transformedNames(names: readonly string[], { transform }: FeatureRecipe): readonly string[] {
-  if (transform === null) return names;
-  if (transform.inputDim !== names.length) {
-    throw new ShapeError(
-      `the transform was trained on ${transform.inputDim} columns, and the recipe makes ${names.length}; ` +
-        "use the recipe it was trained with",
-    );
-  }
-  return Array.from({ length: transform.outputDim }, (_, i) => `${transform.kind}${i}`);
 }
 
 /**
@@ -116,4 +84,38 @@ export function featureNames(recipe: RecipeOptions = {}): readonly string[] {
  */
 export function featureDim(recipe: RecipeOptions = {}): number {
   return featureNames(recipe).length;
+}
+
+const DELTA_SIGN = "Δ";
+
+interface Static {
+  readonly name: string;
+  /** Its column among the statics. */
+  readonly column: number;
+  readonly use: EnergyColumn;
+}
+
+/** The statics in the order in which they are handed out. */
+function inOrder(recipe: FeatureRecipe, spectral: readonly Static[], energy: readonly Static[]): readonly Static[] {
+  const [c0, ...others] = spectral;
+  if (recipe.levelColumns === "around" || c0 === undefined) return [...spectral, ...energy];
+  if (recipe.levelColumns === "first") return [...energy, ...spectral];
+  return recipe.kind === "fbank" ? [...spectral, ...energy] : [...others, c0, ...energy];
+}
+
+function splicedNames(names: readonly string[], { splice }: FeatureRecipe): readonly string[] {
+  if (splice === null || splice.left + splice.right === 0) return names;
+  const offsets = Array.from({ length: splice.left + splice.right + 1 }, (_, i) => i - splice.left);
+  return offsets.flatMap((offset) => names.map((name) => `${name}[${offset > 0 ? "+" : ""}${offset}]`));
+}
+
+function transformedNames(names: readonly string[], { transform }: FeatureRecipe): readonly string[] {
+  if (transform === null) return names;
+  if (transform.inputDim !== names.length) {
+    throw new ShapeError(
+      `the transform was trained on ${transform.inputDim} columns, and the recipe makes ${names.length}; ` +
+        "use the recipe it was trained with",
+    );
+  }
+  return Array.from({ length: transform.outputDim }, (_, i) => `${transform.kind}${i}`);
 }

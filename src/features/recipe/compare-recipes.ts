@@ -1,10 +1,19 @@
+/** Two recipes side by side on one recording, and what each option in which they differ does by itself. */
+
 import { SpeechModelError } from "../../errors.js";
 import type { FeatureMatrix, FeatureRecipe, RecipeOptions, Waveform } from "../../types.js";
 import { extractFeatures } from "../extract.js";
 import { featureNames } from "./columns.js";
 import { resolveRecipe } from "./recipe.js";
 
-export type RecipeOption = keyof FeatureRecipe;
+export interface RecipeComparison {
+  readonly first: FeatureMatrix;
+  readonly second: FeatureMatrix;
+  readonly firstNames: readonly string[];
+  readonly secondNames: readonly string[];
+  readonly difference: FeatureDifference;
+  readonly options: readonly OptionEffect[];
+}
 
 /** An option in which two recipes differ, and what it alone does to a recording. */
 export interface OptionEffect {
@@ -28,14 +37,42 @@ export interface FeatureDifference {
   readonly largest: number;
 }
 
-export interface RecipeComparison {
-  readonly first: FeatureMatrix;
-  readonly second: FeatureMatrix;
-  readonly firstNames: readonly string[];
-  readonly secondNames: readonly string[];
-  readonly difference: FeatureDifference;
-  readonly options: readonly OptionEffect[];
+/**
+ * Two recipes side by side on one recording: their features, the options in which they differ, and what each of these
+ * does when it alone is changed in the first recipe to its value in the second.
+ *
+ * @throws {OptionError} when a recipe is not valid or does not fit the recording's rate
+ * @throws {ShapeError} when the recording is too short for either
+ * @example
+ * const { options } = compareRecipes(waveform, { profile: "kaldi" }, { profile: "kaldi", lifter: 0 });
+ * options[0]; // => { option: "lifter", first: 22, second: 0, effect: { numFrames: [48, 48], numCommon: 13 } }
+ */
+export function compareRecipes(waveform: Waveform, first: RecipeOptions, second: RecipeOptions): RecipeComparison {
+  const [a, b] = [resolveRecipe(first), resolveRecipe(second)];
+  const [featuresOfA, featuresOfB] = [analyse(waveform, a), analyse(waveform, b)];
+  const base = changeable(a);
+  const from = base === a ? featuresOfA : analyse(waveform, base);
+  const options = differingOptions(a, b).map((option): OptionEffect => {
+    const values = { option, first: a[option], second: b[option] };
+    try {
+      const effect = differenceOf(from, analyse(waveform, { ...base, [option]: b[option] }));
+      return { ...values, effect, problem: null };
+    } catch (error) {
+      if (!(error instanceof SpeechModelError)) throw error;
+      return { ...values, effect: null, problem: error.message };
+    }
+  });
+  return {
+    first: featuresOfA.features,
+    second: featuresOfB.features,
+    firstNames: featuresOfA.names,
+    secondNames: featuresOfB.names,
+    difference: differenceOf(featuresOfA, featuresOfB),
+    options,
+  };
 }
+
+export type RecipeOption = keyof FeatureRecipe;
 
 /** The options in which two complete recipes differ; the name of the profile is none. */
 export function differingOptions(first: FeatureRecipe, second: FeatureRecipe): readonly RecipeOption[] {
@@ -82,38 +119,3 @@ const analyse = (waveform: Waveform, recipe: RecipeOptions): Named => ({
 /** Profile "meyda" fixes its analysis; voxmix's own front end with the same values lets each of them be changed. */
 const changeable = (recipe: FeatureRecipe): FeatureRecipe =>
   recipe.profile === "meyda" ? { ...recipe, profile: "kaldi" } : recipe;
-
-/**
- * Two recipes side by side on one recording: their features, the options in which they differ, and what each of these
- * does when it alone is changed in the first recipe to its value in the second.
- *
- * @throws {OptionError} when a recipe is not valid or does not fit the recording's rate
- * @throws {ShapeError} when the recording is too short for either
- * @example
- * const { options } = compareRecipes(waveform, { profile: "kaldi" }, { profile: "kaldi", lifter: 0 });
- * options[0]; // => { option: "lifter", first: 22, second: 0, effect: { numFrames: [48, 48], numCommon: 13 } }
- */
-export function compareRecipes(waveform: Waveform, first: RecipeOptions, second: RecipeOptions): RecipeComparison {
-  const [a, b] = [resolveRecipe(first), resolveRecipe(second)];
-  const [featuresOfA, featuresOfB] = [analyse(waveform, a), analyse(waveform, b)];
-  const base = changeable(a);
-  const from = base === a ? featuresOfA : analyse(waveform, base);
-  const options = differingOptions(a, b).map((option): OptionEffect => {
-    const values = { option, first: a[option], second: b[option] };
-    try {
-      const effect = differenceOf(from, analyse(waveform, { ...base, [option]: b[option] }));
-      return { ...values, effect, problem: null };
-    } catch (error) {
-      if (!(error instanceof SpeechModelError)) throw error;
-      return { ...values, effect: null, problem: error.message };
-    }
-  });
-  return {
-    first: featuresOfA.features,
-    second: featuresOfB.features,
-    firstNames: featuresOfA.names,
-    secondNames: featuresOfB.names,
-    difference: differenceOf(featuresOfA, featuresOfB),
-    options,
-  };
-}

@@ -1,3 +1,5 @@
+/** The named front ends as complete recipes. */
+
 import { recipeTable } from "../../options/recipe-table.js";
 import { defaultsOf } from "../../options.js";
 import type { FeatureRecipe, ProfileName } from "../../types.js";

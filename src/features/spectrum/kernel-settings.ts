@@ -1,3 +1,5 @@
+/** Whether the WebAssembly kernel computes a recipe, and the settings and tables it then gets. */
+
 import { frontEndBuild } from "../../kernels/front-end/front-end-kernel.js";
 import type { FrontEndSettings } from "../../kernels/front-end/front-end-settings.js";
 import { hasKernelLength, staysInRange } from "../../kernels/front-end/front-end-settings.js";
@@ -11,18 +13,6 @@ import type { ColumnLayout } from "../recipe/columns.js";
 import { createCepstrum } from "./cepstrum.js";
 import type { MelBank } from "./mel.js";
 
-/** Whether something stands between the bands and what is made of them. */
-export const standsBetween = ({ topDb, rastaPole }: FeatureRecipe): boolean => topDb !== null || rastaPole !== null;
-
-/** Whether each sample's predecessor is the one before it in the recording. */
-export const looksBack = ({ preEmphasis, preEmphasisOver }: FeatureRecipe): boolean =>
-  preEmphasis !== 0 && preEmphasisOver === "signal";
-
-/** Whether the kernel has every stage of the recipe: not meyda's own code, dither, or an FFT of other lengths than its own. */
-function isForKernel({ profile, dither }: FeatureRecipe, { fftLength }: FrameGrid): boolean {
-  return profile !== "meyda" && dither === 0 && hasKernelLength(fftLength);
-}
-
 /**
  * The build of the kernel that computes a recipe's statics, or null for TypeScript, frame by frame.
  *
@@ -35,9 +25,9 @@ export function kernelBuild(recipe: FeatureRecipe, grid: FrameGrid, kernel: Kern
   return isForIt ? build : null;
 }
 
-function logOf({ log, logFloor, logOffset }: FeatureRecipe): FrontEndSettings["log"] {
-  if (log === "none") return null;
-  return { factor: log === "dB" ? DECIBELS_PER_NAT : 1, floor: logFloor, offset: logOffset };
+/** Whether the kernel has every stage of the recipe: not meyda's own code, dither, or an FFT of other lengths than its own. */
+function isForKernel({ profile, dither }: FeatureRecipe, { fftLength }: FrameGrid): boolean {
+  return profile !== "meyda" && dither === 0 && hasKernelLength(fftLength);
 }
 
 /**
@@ -73,3 +63,15 @@ export function kernelSettings(
   const precision = candidates.find((each) => staysInRange({ ...settings, precision: each }, LARGEST_AMPLITUDE));
   return precision === undefined ? null : { ...settings, precision };
 }
+
+function logOf({ log, logFloor, logOffset }: FeatureRecipe): FrontEndSettings["log"] {
+  if (log === "none") return null;
+  return { factor: log === "dB" ? DECIBELS_PER_NAT : 1, floor: logFloor, offset: logOffset };
+}
+
+/** Whether something stands between the bands and what is made of them. */
+export const standsBetween = ({ topDb, rastaPole }: FeatureRecipe): boolean => topDb !== null || rastaPole !== null;
+
+/** Whether each sample's predecessor is the one before it in the recording. */
+export const looksBack = ({ preEmphasis, preEmphasisOver }: FeatureRecipe): boolean =>
+  preEmphasis !== 0 && preEmphasisOver === "signal";

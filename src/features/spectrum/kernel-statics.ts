@@ -1,3 +1,5 @@
+/** The statics of a recipe by the kernel, many frames at once; `createStatics` chooses between it and frame by frame. */
+
 import {
   createFrontEndKernel,
   type FrontEndArrays,
@@ -15,37 +17,25 @@ import { createMelBank } from "./mel.js";
 import { createRastaFilter } from "./rasta.js";
 import { createFrameStatics, type StartStatics, type StaticFrames } from "./statics.js";
 
-/** A stretch of the frames of one call. */
-interface Block {
-  readonly first: number;
-  readonly count: number;
-}
-
-function blocksOf(numFrames: number, kernel: FrontEndKernel): readonly Block[] {
-  return Array.from({ length: Math.ceil(numFrames / kernel.maxFrames) }, (_, i) => {
-    const first = i * kernel.maxFrames;
-    return { first, count: Math.min(kernel.maxFrames, numFrames - first) };
-  });
-}
-
-/** From log bands to the statics, a last step that the kernel has or that TypeScript has. */
-type FinishBands = (bands: Float64Array, numFrames: number, data: Float64Array) => void;
-
-function finishByKernel(kernel: FrontEndKernel, numBands: number, numStatics: number): FinishBands {
-  return (bands, numFrames, data) => {
-    for (const { first, count } of blocksOf(numFrames, kernel)) {
-      const arrays = kernel.enter();
-      arrays.bands.set(bands.subarray(first * numBands, (first + count) * numBands));
-      kernel.coefficientsOfBands(count);
-      data.set(arrays.coefficients.subarray(0, count * numStatics), first * numStatics);
-    }
-  };
-}
-
-function finishByFrame({ apply }: LastStep, numBands: number, numStatics: number): FinishBands {
-  return (bands, numFrames, data) => {
-    for (let t = 0; t < numFrames; t++) apply(bands, t * numBands, data, t * numStatics);
-  };
+/**
+ * The static features of a recipe at one sample rate, every table made once.
+ *
+ *   frames → log bands → (top dB, RASTA) → cepstra, and beside them the log energy
+ *
+ * By the kernel that is asked for where the recipe is one for it, else frame by frame in float64.
+ *
+ * @returns a maker of passes, one for each recording; `offset` is the mean to take off its samples
+ * @throws {OptionError} when the recipe does not fit the rate, or this machine cannot run the kernel
+ */
+export function createStatics(
+  recipe: FeatureRecipe,
+  grid: FrameGrid,
+  layout: ColumnLayout,
+  kernel: KernelName = "auto",
+): StartStatics {
+  const build = kernelBuild(recipe, grid, kernel);
+  const byKernel = build === null ? null : createKernelStatics(recipe, grid, layout, build);
+  return byKernel ?? createFrameStatics(recipe, grid, layout);
 }
 
 /**
@@ -55,7 +45,7 @@ function finishByFrame({ apply }: LastStep, numBands: number, numStatics: number
  * @returns null where the recipe's numbers could leave the range of float64
  * @throws {OptionError} when the recipe does not fit the rate
  */
-export function createKernelStatics(
+function createKernelStatics(
   recipe: FeatureRecipe,
   grid: FrameGrid,
   layout: ColumnLayout,
@@ -125,16 +115,36 @@ export function createKernelStatics(
   };
 }
 
-/** Where frames are put: samples, and the index of each frame's first. */
-export interface FrameBlock {
-  readonly samples: Float32Array | Float64Array;
-  readonly starts: Uint32Array;
-  /** Of the predecessor of each frame's first sample; its others follow. Where `lag` is 1. */
-  readonly predecessorStarts: Uint32Array;
+/** From log bands to the statics, a last step that the kernel has or that TypeScript has. */
+type FinishBands = (bands: Float64Array, numFrames: number, data: Float64Array) => void;
+
+function finishByKernel(kernel: FrontEndKernel, numBands: number, numStatics: number): FinishBands {
+  return (bands, numFrames, data) => {
+    for (const { first, count } of blocksOf(numFrames, kernel)) {
+      const arrays = kernel.enter();
+      arrays.bands.set(bands.subarray(first * numBands, (first + count) * numBands));
+      kernel.coefficientsOfBands(count);
+      data.set(arrays.coefficients.subarray(0, count * numStatics), first * numStatics);
+    }
+  };
+}
+
+function finishByFrame({ apply }: LastStep, numBands: number, numStatics: number): FinishBands {
+  return (bands, numFrames, data) => {
+    for (let t = 0; t < numFrames; t++) apply(bands, t * numBands, data, t * numStatics);
+  };
+}
+
+/** Stretches of as many frames as the kernel takes in one call. */
+function blocksOf(numFrames: number, kernel: FrontEndKernel) {
+  return Array.from({ length: Math.ceil(numFrames / kernel.maxFrames) }, (_, i) => {
+    const first = i * kernel.maxFrames;
+    return { first, count: Math.min(kernel.maxFrames, numFrames - first) };
+  });
 }
 
 /** Which frames are put into a block. */
-export interface FramesOfBlock {
+interface FramesOfBlock {
   readonly span: SampleSpan;
   readonly grid: FrameGrid;
   /** 1 where samples need the one before them in the recording. */
@@ -173,6 +183,9 @@ function copyPadded(
     to[at + n] = position < lag ? 0 : samples[position - lag - first] - offset;
   }
 }
+
+/** Samples, and the index of each frame's first; with `lag` 1 that of its predecessor too, whose others follow. */
+type FrameBlock = Pick<FrontEndArrays, "samples" | "starts" | "predecessorStarts">;
 
 /**
  * Puts frames into a block: those inside the recording in one stretch, as they overlap; those over its ends, or with gaps between
@@ -214,25 +227,4 @@ export function placeFrames(frames: FramesOfBlock, { samples, starts, predecesso
 function insideFrames({ span, grid, from, numFrames }: FramesOfBlock, i: number): number {
   const room = span.numSamples - (frameStart(from + i, grid) + grid.length);
   return Math.min(numFrames - i, 1 + Math.floor(room / grid.shift));
-}
-
-/**
- * The static features of a recipe at one sample rate, every table made once.
- *
- *   frames → log bands → (top dB, RASTA) → cepstra, and beside them the log energy
- *
- * By the kernel that is asked for where the recipe is one for it, else frame by frame in float64.
- *
- * @returns a maker of passes, one for each recording; `offset` is the mean to take off its samples
- * @throws {OptionError} when the recipe does not fit the rate, or this machine cannot run the kernel
- */
-export function createStatics(
-  recipe: FeatureRecipe,
-  grid: FrameGrid,
-  layout: ColumnLayout,
-  kernel: KernelName = "auto",
-): StartStatics {
-  const build = kernelBuild(recipe, grid, kernel);
-  const byKernel = build === null ? null : createKernelStatics(recipe, grid, layout, build);
-  return byKernel ?? createFrameStatics(recipe, grid, layout);
 }

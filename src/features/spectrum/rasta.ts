@@ -1,3 +1,5 @@
+/** RASTA: a band-pass along time over the log bands of a recording. */
+
 import { OptionError, ShapeError } from "../../errors.js";
 import { checkOption, integerFrom } from "../../options.js";
 import type { FeatureMatrix } from "../../types.js";

@@ -1,3 +1,5 @@
+/** The statics of a recording frame by frame: conditioned samples, their analysis, the log energy beside it. */
+
 import type { FeatureRecipe } from "../../types.js";
 import { createFrameReaders, type FrameEnergies, logEnergyOf, type SampleSpan } from "../frames/conditioning.js";
 import type { FrameGrid } from "../frames/framing.js";
