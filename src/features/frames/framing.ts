@@ -1,5 +1,5 @@
 import { OptionError } from "../../errors.js";
-import { powerOfTwoFrom } from "../../math/fft/bluestein.js";
+import { powerOfTwoFrom } from "../../math/fft/complex-fft.js";
 import type { FeatureRecipe } from "../../types.js";
 
 /**
