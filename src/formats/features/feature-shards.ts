@@ -3,6 +3,7 @@ import { extname, join } from "node:path";
 import { FeatureFileError } from "../../errors.js";
 import { openByteSource } from "../../files/byte-source.js";
 import { unreadable } from "../../files/read-file.js";
+import { countFrames } from "../../gmm/passes/frame-chunks.js";
 import type { FeatureShard, FeatureShards } from "../../gmm/passes/frame-source.js";
 import type { FeatureMatrix } from "../../types.js";
 import { bytesPerValue, readFloats, viewOf } from "../floats.js";
@@ -92,7 +93,7 @@ function fits(place: MatrixPlace, group: readonly MatrixPlace[]): boolean {
 
 function shardOf(places: readonly MatrixPlace[]): FeatureShard {
   return {
-    numFrames: places.reduce((sum, { numFrames }) => sum + numFrames, 0),
+    numFrames: countFrames(places),
     read: async () => joined(await readPlaces(places)),
   };
 }
@@ -149,7 +150,7 @@ function joined(matrices: readonly FeatureMatrix[]): FeatureMatrix {
   const [first] = matrices;
   if (first && matrices.length === 1) return first;
   const { dim, frameShift, data: sample } = first as FeatureMatrix;
-  const numFrames = matrices.reduce((sum, matrix) => sum + matrix.numFrames, 0);
+  const numFrames = countFrames(matrices);
   const data = sample instanceof Float64Array ? new Float64Array(numFrames * dim) : new Float32Array(numFrames * dim);
   let offset = 0;
   for (const matrix of matrices) {
