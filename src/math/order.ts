@@ -1,3 +1,5 @@
+/** Orders of names, places in what is in order, and groups in the order in which they came. */
+
 /**
  * Orders names as people do: `take2` before `take10`. Runs of digits compare by value, all else by code unit, so the order
  * is the same on every machine and under every locale; names that differ only in leading zeros fall back to code units.
@@ -40,7 +42,7 @@ function endOfNumber(text: string, start: number): number {
 }
 
 /** By UTF-16 code unit: what `LC_ALL=C sort` does for ASCII names. */
-export function codeUnitOrder(a: string, b: string): number {
+function codeUnitOrder(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 

@@ -1,3 +1,8 @@
+/**
+ * The memory of the front end's kernel for one recipe: its tables (window, Fourier transform, filters, matrix), and the places
+ * of what goes in and comes out.
+ */
+
 import { rootsOfUnity } from "../../math/fft/complex-fft.js";
 import { createLayout } from "../simd/mixture-module.js";
 import { type FrontEndSettings, kernelRadices } from "./front-end-settings.js";

@@ -1,6 +1,6 @@
 /**
- * The kernel to be read beside the formulas: float64, frame by frame, every sum in the order of its indices. It specifies what the
- * fast kernels compute, and does the work where there is no WebAssembly with SIMD.
+ * The kernel to be read beside the formulas: float64, frame by frame, every sum in the order of its indices. It specifies what
+ * the fast kernels compute, and does the work where there is no WebAssembly with SIMD.
  */
 
 import { packedLength } from "../../math/linear/symmetric.js";
@@ -128,7 +128,7 @@ function fillLogTerms(form: ScoringForm, features: FeatureMatrix, t: number, ter
   for (let k = 0; k < form.numComponents; k++) terms[k] = logTerm(form, k, features, t);
 }
 
-/** log w_k N(x_t; μ_k, Σ_k) = c_k − ½ ‖ W_k (x_t − μ_k) ‖², where W_k is 1 / σ_k by dimension, or L_k⁻¹ with Σ_k = L_k L_kᵀ. */
+/** log w_k N(x_t; μ_k, Σ_k) = c_k − ½ ‖ W_k (x_t − μ_k) ‖², where W_k is 1 / σ_kd, or L_k⁻¹ with Σ_k = L_k L_kᵀ. */
 function logTerm(form: ScoringForm, k: number, { data }: FeatureMatrix, t: number): number {
   const { covarianceType, dim, means, whitening, logConstants } = form;
   const [x, mean] = [t * dim, k * dim];
@@ -148,7 +148,7 @@ function logTerm(form: ScoringForm, k: number, { data }: FeatureMatrix, t: numbe
   return logConstants[k] - 0.5 * squared;
 }
 
-/** Adds γ, γ z and γ z zᵀ (of it the diagonal, or the lower triangle by rows) with z = x_t − origin to the sums of component k. */
+/** Adds γ, γ z and γ z zᵀ (the diagonal, or the lower triangle by rows) to the sums of component k, with z = x_t − origin. */
 function addFrame(
   { covarianceType, dim, origin, occupancy, first, second }: SufficientStatistics,
   k: number,

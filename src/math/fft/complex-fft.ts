@@ -1,6 +1,6 @@
 /**
- * The Fourier transform of complex values, any length, for convolution and as the heart of `createRealFft`. Features have their own in
- * WebAssembly (kernels/assembly/front-end): this one is written to be read.
+ * The Fourier transform of complex values, any length, for convolution and for `createRealFft`. The front end has a fast one of
+ * its own in WebAssembly (kernels/assembly/front-end); this one is written to be read.
  */
 
 import { OptionError, ShapeError } from "../../errors.js";

@@ -1,6 +1,4 @@
-/**
- * The Fourier transform of real frames of one length: what spectra, spectrograms and the noise of a given spectrum are made with.
- */
+/** The Fourier transform of real frames, for spectrograms, noise of a given spectrum, and features without WebAssembly. */
 
 import { checkLength, checkRoom, createTransform, rootsOfUnity } from "./complex-fft.js";
 
