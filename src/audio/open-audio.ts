@@ -1,7 +1,5 @@
-import { readSync } from "node:fs";
-import { type FileHandle, open } from "node:fs/promises";
 import { AudioFormatError } from "../errors.js";
-import { statFile, unreadable } from "../files/read-file.js";
+import { type FileStamp, isSameStamp, openFile } from "../files/read-file.js";
 import type { Waveform } from "../types.js";
 import { type AudioBytes, audioFormatError, type LinearSound } from "./bytes.js";
 import type { DecodeAudioOptions } from "./decode-audio.js";
@@ -51,7 +49,7 @@ export async function openAudio(path: string, options: DecodeAudioOptions = {}):
   const file = await openFileBytes(path, name);
   try {
     const identified = identifySound(file);
-    const opened: OpenedSound = { path, name, channel, size: file.size, modified: file.modified };
+    const opened: OpenedSound = { path, name, channel, stamp: file.stamp };
     switch (identified.kind) {
       case "linear":
         return linearStream(opened, identified.sound);
@@ -70,14 +68,13 @@ interface OpenedSound {
   readonly path: string;
   readonly name: string;
   readonly channel: ChannelChoice;
-  readonly size: number;
-  readonly modified: number;
+  readonly stamp: FileStamp;
 }
 
 async function* reading<T>(opened: OpenedSound, read: (file: FileBytes) => AsyncGenerator<T>): AsyncGenerator<T, void> {
   const file = await openFileBytes(opened.path, opened.name);
   try {
-    if (file.size !== opened.size || file.modified !== opened.modified) {
+    if (!isSameStamp(file.stamp, opened.stamp)) {
       const remedy = "open it when it is complete";
       throw audioFormatError(opened, "the file has changed since its header was read", remedy);
     }
@@ -167,8 +164,7 @@ export async function readSoundFormat(path: string): Promise<SoundFormat> {
 
 /** A file that is open for reading. */
 export interface FileBytes extends AudioBytes {
-  /** When it was written last, in milliseconds since 1970. */
-  readonly modified: number;
+  readonly stamp: FileStamp;
   /** As `read`, without blocking. */
   readonly readLater: (offset: number, length: number) => Promise<Uint8Array>;
   readonly close: () => Promise<void>;
@@ -183,50 +179,27 @@ const PAGE_BYTES = 2 ** 16;
  * @throws {AudioFormatError} when it cannot be opened, and from `read` and `readLater` when it cannot be read
  */
 export async function openFileBytes(path: string, name: string): Promise<FileBytes> {
-  const expected = { expected: "a sound file", error: AudioFormatError };
-  const { size, mtimeMs } = statFile(path, expected);
-  const handle = await open(path).catch((cause: unknown) => {
-    throw unreadable(path, cause, expected);
-  });
+  const { handle, stamp, fill, fillNow } = await openFile(path, { expected: "a sound file", error: AudioFormatError });
+  const { size } = stamp;
   let page: { readonly start: number; readonly bytes: Uint8Array } = { start: 0, bytes: new Uint8Array(0) };
 
   function read(offset: number, length: number): Uint8Array {
     const wanted = Math.max(0, Math.min(length, size - offset));
     if (offset < page.start || offset + wanted > page.start + page.bytes.length) {
       const bytes = new Uint8Array(Math.max(wanted, Math.min(PAGE_BYTES, size - offset)));
-      page = { start: offset, bytes: bytes.subarray(0, fill(handle, bytes, offset)) };
+      page = { start: offset, bytes: bytes.subarray(0, fillNow(bytes, offset)) };
       if (page.bytes.length < wanted) throw shrunk(name, size);
     }
     return page.bytes.subarray(offset - page.start, offset - page.start + wanted);
   }
 
-  function fill({ fd }: FileHandle, bytes: Uint8Array, offset: number): number {
-    let filled = 0;
-    try {
-      for (let count = -1; count !== 0 && filled < bytes.length; filled += count) {
-        count = readSync(fd, bytes, filled, bytes.length - filled, offset + filled);
-      }
-    } catch (cause) {
-      throw unreadable(path, cause, expected);
-    }
-    return filled;
-  }
-
   async function readLater(offset: number, length: number): Promise<Uint8Array> {
     const bytes = new Uint8Array(Math.max(0, Math.min(length, size - offset)));
-    for (let filled = 0; filled < bytes.length; ) {
-      const { bytesRead } = await handle
-        .read(bytes, filled, bytes.length - filled, offset + filled)
-        .catch((cause: unknown) => {
-          throw unreadable(path, cause, expected);
-        });
-      if (bytesRead === 0) throw shrunk(name, size);
-      filled += bytesRead;
-    }
+    if ((await fill(bytes, offset)) < bytes.length) throw shrunk(name, size);
     return bytes;
   }
 
-  return { name, size, modified: mtimeMs, read, readLater, close: () => handle.close() };
+  return { name, size, stamp, read, readLater, close: () => handle.close() };
 }
 
 function shrunk(name: string, size: number): Error {

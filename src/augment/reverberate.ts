@@ -1,7 +1,6 @@
 import { checkWaveform } from "../audio/pcm.js";
 import { OptionError } from "../errors.js";
-import { powerOfTwoFrom } from "../math/fft/bluestein.js";
-import { createFft } from "../math/fft/real-fft.js";
+import { createFft, powerOfTwoFrom } from "../math/fft/complex-fft.js";
 import { createRandom } from "../math/random.js";
 import type { Waveform } from "../types.js";
 import { amplitudeRatio, checkSeed, meanPower } from "./level.js";

@@ -1,5 +1,5 @@
 import { OptionError } from "../errors.js";
-import { powerOfTwoFrom } from "../math/fft/bluestein.js";
+import { powerOfTwoFrom } from "../math/fft/complex-fft.js";
 import { createRealFft } from "../math/fft/real-fft.js";
 import { createRandom, permutation } from "../math/random.js";
 import type { Waveform } from "../types.js";

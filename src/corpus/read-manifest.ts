@@ -1,7 +1,7 @@
 /** The one way in: whatever lists or labels recordings becomes a `Manifest`. */
 
-import { stat } from "node:fs/promises";
 import { CorpusError } from "../errors.js";
+import { statPath } from "../files/read-file.js";
 import { isLabelSource, readLabelSource } from "./layouts/label-source.js";
 import { readFolder } from "./layouts/read-folder.js";
 import { type Manifest, type ReadManifestOptions, readTable } from "./manifest.js";
@@ -16,16 +16,12 @@ import { type Manifest, type ReadManifestOptions, readTable } from "./manifest.j
  * manifest.rows[0].columns; // => { speaker: "s01", word: "no", take: "1" }
  */
 export async function readManifest(source: string, options: ReadManifestOptions = {}): Promise<Manifest> {
-  if (await isFolder(source)) return readFolder(source, options);
+  if (isFolder(source)) return readFolder(source, options);
   if (options.labels !== undefined || (await isLabelSource(source))) return readLabelSource(source, options);
   if (options.pattern === undefined) return readTable(source);
   throw new CorpusError(`${source}: a pattern reads the names in a folder, and this is a file; leave the pattern out`);
 }
 
 /** @throws {CorpusError} when there is no such source */
-export async function isFolder(source: string): Promise<boolean> {
-  const found = await stat(source).catch((cause: unknown) => {
-    throw new CorpusError(`${source}: there is no such file or folder, or it may not be read`, { cause });
-  });
-  return found.isDirectory();
-}
+export const isFolder = (source: string): boolean =>
+  statPath(source, { expected: "a manifest or a folder", error: CorpusError }).isDirectory();

@@ -89,6 +89,6 @@ async function rowFinder(source: string, options: ReadManifestOptions): Promise<
 }
 
 async function isPlainFolder(source: string, { pattern, labels }: ReadManifestOptions): Promise<boolean> {
-  if (pattern !== undefined || labels !== undefined || !(await isFolder(source))) return false;
+  if (pattern !== undefined || labels !== undefined || !isFolder(source)) return false;
   return !(await exists(join(source, "manifest.tsv"))) && !(await exists(join(source, "wav.scp")));
 }

@@ -1,7 +1,7 @@
 import { extractFeatures } from "../features/extract.js";
 import type { LabelInterval } from "../formats/labels/label-tier.js";
 import { mixtureTraining } from "../gmm/em/train-mixture.js";
-import { chunksOf } from "../gmm/passes/frame-chunks.js";
+import { chunksOf, countFrames } from "../gmm/passes/frame-chunks.js";
 import { runOver } from "../gmm/passes/run-passes.js";
 import { prepare } from "../gmm/score/scoring-form.js";
 import type { FeatureMatrix, Waveform } from "../types.js";
@@ -137,7 +137,7 @@ export function resegment(
   { numComponents, switchingPenalty, seed }: Pick<DiarizationSettings, "numComponents" | "switchingPenalty" | "seed">,
 ): SpokenPieces {
   const forms = framesBySpeaker(spokenRuns(given), features).map((frames) => {
-    const numFrames = frames.reduce((sum, part) => sum + part.numFrames, 0);
+    const numFrames = countFrames(frames);
     const fitting = Math.max(1, Math.min(numComponents, Math.floor(numFrames / FRAMES_PER_COMPONENT)));
     const options = { numComponents: fitting, covarianceType: "diag", varianceFloor: 0.05, seed } as const;
     const chunks = chunksOf(frames);

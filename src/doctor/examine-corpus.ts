@@ -1,4 +1,5 @@
 import type { Manifest } from "../corpus/manifest.js";
+import { countFrames } from "../gmm/passes/frame-chunks.js";
 import { balanceFindings, classesOf, labelFindings } from "./checks/balance-findings.js";
 import { formatFindings, rowFindings } from "./checks/file-findings.js";
 import { outlierFindings } from "./checks/outlier-findings.js";
@@ -52,7 +53,7 @@ export async function examineCorpus(manifest: Manifest, options: ExamineCorpusOp
     subject: "corpus",
     classes,
     numRecordings: corpus.rows.length,
-    numFrames: corpus.rows.reduce((sum, { numFrames }) => sum + numFrames, 0),
+    numFrames: countFrames(corpus.rows),
     findings: bySeverity(findings),
   };
 }

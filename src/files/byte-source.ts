@@ -1,12 +1,15 @@
-import { type FileHandle, open } from "node:fs/promises";
+/** A file of features piece by piece, as it is decoded: archives may be larger than memory. */
+
 import { FeatureFileError } from "../errors.js";
-import { statFile, unreadable } from "./read-file.js";
+import { type FileStamp, type OpenFile, openFile } from "./read-file.js";
 
 /** A file read piece by piece: no more of it is in memory than the piece asked for and a block. */
 export interface ByteSource {
   readonly path: string;
   /** Bytes of the whole file. */
   readonly size: number;
+  /** What the file was when it was opened. */
+  readonly stamp: FileStamp;
   /** Bytes before the next one. */
   position(): number;
   seek(position: number): void;
@@ -22,21 +25,15 @@ export interface ByteSource {
   close(): Promise<void>;
 }
 
-const FEATURES = { expected: "a file of features", error: FeatureFileError };
 const BLOCK = 65_536;
-/** Node reads less than 2 GiB at once. */
-const LARGEST_READ = 2 ** 30;
 
 /** @throws {FeatureFileError} naming the path, when it is not a file that can be read */
 export async function openByteSource(path: string): Promise<ByteSource> {
-  const { size } = statFile(path, FEATURES);
-  const file = await open(path).catch((cause: unknown) => {
-    throw unreadable(path, cause, FEATURES);
-  });
-  return byteSource(file, path, size);
+  return byteSource(await openFile(path, { expected: "a file of features", error: FeatureFileError }), path);
 }
 
-function byteSource(file: FileHandle, path: string, size: number): ByteSource {
+function byteSource({ handle, stamp, fill: read }: OpenFile, path: string): ByteSource {
+  const { size } = stamp;
   let buffer = new Uint8Array(2 * BLOCK);
   /** The buffer holds the bytes of the file from `start` to `end`. */
   let start = 0;
@@ -58,12 +55,10 @@ function byteSource(file: FileHandle, path: string, size: number): ByteSource {
         buffer = next;
         start = position;
       }
-      const room = Math.min(buffer.length - (end - start), size - end, LARGEST_READ);
-      const { bytesRead } = await file.read(buffer, end - start, room, end).catch((cause: unknown) => {
-        throw unreadable(path, cause, FEATURES);
-      });
-      if (bytesRead === 0) throw new FeatureFileError(`${path}: the file became shorter while it was read`);
-      end += bytesRead;
+      const room = Math.min(buffer.length - (end - start), size - end);
+      const filled = await read(buffer.subarray(end - start, end - start + room), end);
+      if (filled === 0) throw new FeatureFileError(`${path}: the file became shorter while it was read`);
+      end += filled;
     }
     return count;
   };
@@ -76,6 +71,7 @@ function byteSource(file: FileHandle, path: string, size: number): ByteSource {
   return {
     path,
     size,
+    stamp,
     position: () => position,
     seek(target) {
       position = target;
@@ -96,6 +92,6 @@ function byteSource(file: FileHandle, path: string, size: number): ByteSource {
           throw new FeatureFileError(`${path}: byte ${position}: more than ${limit} bytes in a row`);
       }
     },
-    close: () => file.close(),
+    close: () => handle.close(),
   };
 }

@@ -1,3 +1,5 @@
+/** Tables of text: manifests, lists of labels and trials, before anything is known of their columns. */
+
 import { extname } from "node:path";
 import { CsvError, parse } from "csv-parse/sync";
 import { CorpusError } from "../errors.js";

@@ -1,14 +1,11 @@
 /**
- * Reads whole files, with one wording of what goes wrong, whoever reads: the path, what the system said, what to do. The error is
- * of the class that fits the reader: sound, features, a model, a corpus.
+ * Files are read here, whole or in pieces, with one wording of what goes wrong: the path, what the system said, what to do. The
+ * error is of the class that fits what is read: sound, features, a model, a corpus.
  */
 
-import { readFileSync, type Stats, statSync } from "node:fs";
-import { access, readFile } from "node:fs/promises";
+import { readFileSync, readSync, type Stats, statSync } from "node:fs";
+import { access, type FileHandle, open, readFile } from "node:fs/promises";
 import { OptionError, type SpeechModelError } from "../errors.js";
-
-/** What Node reads into one buffer. */
-export const NODE_MAX_BYTES = 2 ** 31 - 1;
 
 /** What is read, for errors. */
 export interface Expected {
@@ -27,6 +24,9 @@ export interface ReadBytesOptions extends Expected {
   /** What to do with a file that is too large. @default "is it the right file?" */
   readonly remedy?: string;
 }
+
+/** What Node reads into one buffer. */
+export const NODE_MAX_BYTES = 2 ** 31 - 1;
 
 // Each step of reading without blocking (stat, open, stat, read, close) goes through Node's pool of threads and back: 0.5 ms
 // for a file of 7 kB, which takes 0.015 ms to read. So files up to this size, a minute of speech, are read in one go.
@@ -59,19 +59,75 @@ export async function readBytes(path: string, options: ReadBytesOptions): Promis
 export const readText = async (path: string, options: ReadBytesOptions): Promise<string> =>
   new TextDecoder().decode(await readBytes(path, options));
 
-/**
- * What the file system says of a file. This comes first because opening a named pipe would wait for its writer.
- *
- * @throws {SpeechModelError} when there is no such file, or it is a folder, a pipe or a device
- */
-export function statFile(path: string, expected: Expected): Stats {
-  const file = statOf(path, expected);
-  if (file.isDirectory()) throw new expected.error(`${path}: ${isFolder(expected)}`);
-  if (file.isFile()) return file;
+/** Tells whether a file was changed. */
+export interface FileStamp {
+  readonly size: number;
+  /** Time of the last change, milliseconds since 1970. */
+  readonly mtimeMs: number;
+}
+
+export const isSameStamp = (a: FileStamp, b: FileStamp): boolean => a.size === b.size && a.mtimeMs === b.mtimeMs;
+
+/** A file that is open for reading. */
+export interface OpenFile {
+  readonly handle: FileHandle;
+  /** As the file was when it was opened. */
+  readonly stamp: FileStamp;
+  /** Fills `bytes` from a place in the file on. @returns how many there were: fewer where the file ends before */
+  fill(bytes: Uint8Array, offset: number): Promise<number>;
+  /** As `fill`, blocking: for headers. */
+  fillNow(bytes: Uint8Array, offset: number): number;
+}
+
+/** Node reads less than 2 GiB at once. */
+const LARGEST_READ = 2 ** 30;
+
+/** @throws {SpeechModelError} when it cannot be opened, and from the functions when it cannot be read */
+export async function openFile(path: string, expected: Expected): Promise<OpenFile> {
+  const { size, mtimeMs } = statFile(path, expected);
+  const failed = (cause: unknown): never => {
+    throw unreadable(path, cause, expected);
+  };
+  const handle = await open(path).catch(failed);
+  return {
+    handle,
+    stamp: { size, mtimeMs },
+    async fill(bytes, offset) {
+      let filled = 0;
+      for (let count = -1; count !== 0 && filled < bytes.length; filled += count) {
+        const wanted = Math.min(bytes.length - filled, LARGEST_READ);
+        count = (await handle.read(bytes, filled, wanted, offset + filled).catch(failed)).bytesRead;
+      }
+      return filled;
+    },
+    fillNow(bytes, offset) {
+      let filled = 0;
+      try {
+        for (let count = -1; count !== 0 && filled < bytes.length; filled += count) {
+          count = readSync(handle.fd, bytes, filled, Math.min(bytes.length - filled, LARGEST_READ), offset + filled);
+        }
+      } catch (cause) {
+        failed(cause);
+      }
+      return filled;
+    },
+  };
+}
+
+/** Opening a named pipe would wait for its writer: what is no file is refused before. */
+function statFile(path: string, expected: Expected): Stats {
+  const found = statPath(path, expected);
+  if (found.isDirectory()) throw new expected.error(`${path}: ${isFolder(expected)}`);
+  if (found.isFile()) return found;
   throw new expected.error(`${path}: this is a pipe or a device, and a file was expected; write it to a file first`);
 }
 
-function statOf(path: string, expected: Expected): Stats {
+/**
+ * What the file system says of a file or a folder.
+ *
+ * @throws {SpeechModelError} when there is none
+ */
+export function statPath(path: string, expected: Expected): Stats {
   try {
     return statSync(path);
   } catch (cause) {
@@ -79,19 +135,23 @@ function statOf(path: string, expected: Expected): Stats {
   }
 }
 
+/** Whether there is a file or folder that may be read. */
+export const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
 /** The error for a file that the system does not give. */
-export function unreadable(path: string, cause: unknown, expected: Expected): SpeechModelError {
+function unreadable(path: string, cause: unknown, expected: Expected): SpeechModelError {
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
   return new expected.error(`${path}: ${describe(code, cause, expected)}`, { cause });
 }
 
-const isFolder = ({ expected }: Expected): string =>
-  `this is a folder, and ${expected} was expected; name a file inside it`;
-
 function describe(code: string, cause: unknown, expected: Expected): string {
   switch (code) {
     case "ENOENT":
-      return "there is no such file; check the path";
+      return "there is no such file or folder; check the path";
     case "ENOTDIR":
       return "a part of the path before its end is a file, not a folder; check the path";
     case "EISDIR":
@@ -104,9 +164,5 @@ function describe(code: string, cause: unknown, expected: Expected): string {
   }
 }
 
-/** Whether there is a file or folder that may be read. */
-export const exists = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  );
+const isFolder = ({ expected }: Expected): string =>
+  `this is a folder, and ${expected} was expected; name a file inside it`;

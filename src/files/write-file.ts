@@ -1,3 +1,5 @@
+/** Files are written whole or not at all: a reader never meets half of one, whatever stops the writer. */
+
 import { randomUUID } from "node:crypto";
 import { mkdir, open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";

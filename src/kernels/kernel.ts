@@ -1,3 +1,5 @@
+/** What a kernel is: the hot loops over frames that all of mixtures rests on, behind one interface. */
+
 import { OptionError } from "../errors.js";
 import type { FeatureMatrix, KernelCovarianceType, ScoringForm, SufficientStatistics } from "../types.js";
 import { isSupported } from "./simd/mixture-module.js";

@@ -1,3 +1,5 @@
+/** From the options of a call to the kernel that does its work. */
+
 import { OptionError } from "../errors.js";
 import { mixtureBytes } from "./generated/mixture-bytes.js";
 import type { Kernel, KernelOptions, KernelPrecision } from "./kernel.js";

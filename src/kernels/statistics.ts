@@ -1,3 +1,5 @@
+/** Sufficient statistics as plain data that can be added: what kernels return, passes sum up and updates are made from. */
+
 import { ShapeError } from "../errors.js";
 import { packedLength } from "../math/linear/symmetric.js";
 import type { FeatureMatrix, KernelCovarianceType, SufficientStatistics } from "../types.js";

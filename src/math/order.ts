@@ -1,3 +1,5 @@
+/** Orders of names, places in what is in order, and groups in the order in which they came. */
+
 /**
  * Orders names as people do: `take2` before `take10`. Runs of digits compare by value, all else by code unit, so the order
  * is the same on every machine and under every locale; names that differ only in leading zeros fall back to code units.
@@ -40,7 +42,7 @@ function endOfNumber(text: string, start: number): number {
 }
 
 /** By UTF-16 code unit: what `LC_ALL=C sort` does for ASCII names. */
-export function codeUnitOrder(a: string, b: string): number {
+function codeUnitOrder(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
@@ -56,12 +58,24 @@ function numberOrder(a: string, b: string): number {
  *
  * @example firstNotUnder([1, 3, 3, 7], 3) // => 1
  */
-export function firstNotUnder(ascending: ArrayLike<number>, least: number): number {
+export const firstNotUnder = (ascending: ArrayLike<number>, least: number): number =>
+  countBefore(ascending, (value) => value < least);
+
+/**
+ * The first place whose value is more than `most`, by bisection; the length where there is none. O(log n).
+ *
+ * @example firstOver([1, 3, 3, 7], 3) // => 3
+ */
+export const firstOver = (ascending: ArrayLike<number>, most: number): number =>
+  countBefore(ascending, (value) => value <= most);
+
+/** How many values at the beginning are so. */
+function countBefore(values: ArrayLike<number>, isSo: (value: number) => boolean): number {
   let low = 0;
-  let high = ascending.length;
+  let high = values.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (ascending[middle] < least) low = middle + 1;
+    if (isSo(values[middle])) low = middle + 1;
     else high = middle;
   }
   return low;

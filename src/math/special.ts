@@ -1,3 +1,8 @@
+/**
+ * Special functions that JavaScript lacks, or gives other bits of in other engines: the logarithm, the gamma and beta functions
+ * and what tests and intervals need of them, the normal quantile, log-sum-exp.
+ */
+
 const LN2_HIGH = 6.9314718036912382e-1;
 const LN2_LOW = 1.9082149292705877e-10;
 
@@ -38,7 +43,7 @@ export function log(x: number): number {
 
 const HALF_LOG_2PI = 0.5 * log(2 * Math.PI);
 
-/** From here on the series is exact to float64. */
+/** From here on the series of `logGamma` and `digamma` are exact to float64. */
 const LEAST_OF_SERIES = 10;
 
 /**
@@ -77,9 +82,6 @@ function stirling(x: number): number {
  */
 export const logBeta = (a: number, b: number): number => logGamma(a) + logGamma(b) - logGamma(a + b);
 
-/** From here on the series is exact to float64. */
-const DIGAMMA_LEAST_OF_SERIES = 10;
-
 /**
  * ψ(x) = d log Γ(x) / dx: the asymptotic series (Abramowitz and Stegun 6.3.18) where x is large, and below that by
  * ψ(x) = ψ(x + 1) − 1/x:
@@ -96,16 +98,15 @@ export function digamma(x: number): number {
   if (!(x > 0)) return Number.NaN;
   let shift = 0;
   let y = x;
-  for (; y < DIGAMMA_LEAST_OF_SERIES; y++) shift += 1 / y;
+  for (; y < LEAST_OF_SERIES; y++) shift += 1 / y;
   const z = 1 / (y * y);
   const tail = -1 / 132 + z * (691 / 32_760 + z * (-1 / 12));
   const series = z * (1 / 12 + z * (-1 / 120 + z * (1 / 252 + z * (-1 / 240 - z * tail))));
   return log(y) - 0.5 / y - series - shift;
 }
 
-/** More terms than any counts of trials need: about √max(a, b) of them. */
+/** More terms of a series or fraction than any counts of trials need: about √max(a, b) of them. */
 const MOST_TERMS = 100_000;
-const TINY = 1e-300;
 
 /**
  * The regularised incomplete beta function, which is the distribution function of a beta variable:
@@ -125,10 +126,10 @@ export function incompleteBeta(x: number, a: number, b: number): number {
   if (x >= 1) return 1;
   if (x > (a + 1) / (a + b + 2)) return 1 - incompleteBeta(1 - x, b, a);
   const front = Math.exp(a * Math.log(x) + b * Math.log1p(-x) - logBeta(a, b)) / a;
-  return front * continuedFraction(x, a, b);
+  return front * betaFraction(x, a, b);
 }
 
-function continuedFraction(x: number, a: number, b: number): number {
+function betaFraction(x: number, a: number, b: number): number {
   let c = 1;
   let d = 1 / away(1 - ((a + b) * x) / (a + 1));
   let value = d;
@@ -148,6 +149,7 @@ function continuedFraction(x: number, a: number, b: number): number {
 }
 
 /** Lentz's denominators must not be 0. */
+const TINY = 1e-300;
 const away = (value: number): number => (Math.abs(value) < TINY ? TINY : value);
 
 /**
@@ -168,9 +170,6 @@ export function betaQuantile(p: number, a: number, b: number): number {
   }
 }
 
-const INCOMPLETE_GAMMA_MOST_TERMS = 100_000;
-const INCOMPLETE_GAMMA_TINY = 1e-300;
-
 /**
  * The upper regularised incomplete gamma function Q(a, x) = Γ(a, x) / Γ(a): the series of DLMF 8.11.4 for 1 − Q where x < a + 1,
  * and the continued fraction of 8.9.2, by Lentz's method, beyond. Within 1e-12 of scipy's `gammaincc`.
@@ -182,38 +181,35 @@ const INCOMPLETE_GAMMA_TINY = 1e-300;
 export function upperIncompleteGamma(a: number, x: number): number {
   if (x <= 0) return 1;
   const front = Math.exp(a * Math.log(x) - x - logGamma(a));
-  return x < a + 1 ? 1 - front * seriesOf(a, x) : front * continuedFractionOfIncompleteGamma(a, x);
+  return x < a + 1 ? 1 - front * gammaSeries(a, x) : front * gammaFraction(a, x);
 }
 
-function seriesOf(a: number, x: number): number {
+function gammaSeries(a: number, x: number): number {
   let term = 1 / a;
   let sum = term;
-  for (let n = 1; n < INCOMPLETE_GAMMA_MOST_TERMS && term > 1e-17 * sum; n++) {
+  for (let n = 1; n < MOST_TERMS && term > 1e-17 * sum; n++) {
     term *= x / (a + n);
     sum += term;
   }
   return sum;
 }
 
-function continuedFractionOfIncompleteGamma(a: number, x: number): number {
+function gammaFraction(a: number, x: number): number {
   let b = x + 1 - a;
-  let c = 1 / INCOMPLETE_GAMMA_TINY;
+  let c = 1 / TINY;
   let d = 1 / b;
   let value = d;
-  for (let n = 1; n < INCOMPLETE_GAMMA_MOST_TERMS; n++) {
+  for (let n = 1; n < MOST_TERMS; n++) {
     const factor = -n * (n - a);
     b += 2;
-    d = 1 / awayOfIncompleteGamma(factor * d + b);
-    c = awayOfIncompleteGamma(b + factor / c);
+    d = 1 / away(factor * d + b);
+    c = away(b + factor / c);
     const step = c * d;
     value *= step;
     if (Math.abs(step - 1) < 1e-16) break;
   }
   return value;
 }
-
-const awayOfIncompleteGamma = (value: number): number =>
-  Math.abs(value) < INCOMPLETE_GAMMA_TINY ? INCOMPLETE_GAMMA_TINY : value;
 
 /**
  * The probability that a chi-square variable of so many degrees of freedom exceeds x: Q(ν/2, x/2).

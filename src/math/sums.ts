@@ -1,4 +1,9 @@
 /**
+ * Sums and other folds whose grouping depends on the indices alone. Passes over frames rest on them: they have the same bits for
+ * any number of threads, and however a sequence is cut.
+ */
+
+/**
  * Pairwise sum: the error grows with log n where a running sum's grows with n (Higham 1993), and the order of the
  * additions is fixed by the indices alone.
  *

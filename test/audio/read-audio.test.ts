@@ -106,7 +106,8 @@ describe("read wav", () => {
       expect(String(await errorOf(path, { name: "row 7" }))).toMatch(/AudioFormatError: row 7: this is text/);
     });
 
-    test("a missing file", () => expectRefused(join(folder, "none.wav"), /there is no such file; check the path/));
+    test("a missing file", () =>
+      expectRefused(join(folder, "none.wav"), /there is no such file or folder; check the path/));
 
     test("a path through a file", () => {
       writeFileSync(join(folder, "file"), "");
@@ -142,7 +143,9 @@ describe("read wav", () => {
       const path = join(folder, "large.wav");
       writeFileSync(path, encodeWav({ samples: new Float32Array(100), sampleRate: 8000 }));
       expect((await readAudio(path, { maxBytes: 244 })).samples).toHaveLength(100);
-      await expectRefused(path, /file has 244 bytes, and at most 243 .* sox in\.wav out\.wav trim/, { maxBytes: 243 });
+      await expectRefused(path, /file has 244 bytes, and at most 243 .*; read it in blocks with openAudio/, {
+        maxBytes: 243,
+      });
     });
 
     test.each([0, -1, 1.5, 2 ** 31, Number.NaN])("maxBytes of %d is refused", async (maxBytes) => {

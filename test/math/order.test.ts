@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { firstNotUnder, naturalOrder } from "../../src/math/order.js";
+import { firstNotUnder, firstOver, naturalOrder } from "../../src/math/order.js";
 
 it.each([
   [0, 0],
@@ -15,6 +15,15 @@ it.each([
 });
 
 it("is the length of nothing", () => expect(firstNotUnder([], 1)).toBe(0));
+
+it("the first over a value stands behind all that are as great", () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 0, max: 20 })), fc.integer({ min: -1, max: 21 }), (values, most) => {
+      const ascending = values.toSorted((a, b) => a - b);
+      expect(firstOver(ascending, most)).toBe(ascending.filter((value) => value <= most).length);
+    }),
+  );
+});
 
 const name = fc.string({ unit: fc.constantFrom("0", "1", "2", "9", "a", "b", "_", "/", "é"), maxLength: 6 });
 

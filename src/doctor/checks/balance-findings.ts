@@ -1,4 +1,5 @@
 import type { ManifestRow } from "../../corpus/manifest.js";
+import { countFrames } from "../../gmm/passes/frame-chunks.js";
 import { naturalOrder } from "../../math/order.js";
 import type { Task } from "../../recognize/task.js";
 import type { CovarianceType } from "../../types.js";
@@ -139,7 +140,7 @@ export function classesOf({ recordings, rows }: ExaminedCorpus, settings: Resolv
       label,
       numRecordings: of.length,
       numHeldOut: numHeldOut.get(label) ?? 0,
-      numFrames: of.reduce((sum, { numFrames }) => sum + numFrames, 0),
+      numFrames: countFrames(of),
       numComponents,
       seconds: secondsOf(of),
       silence: meanSilence(of, silence),

@@ -1,3 +1,4 @@
+import { countFrames } from "../../gmm/passes/frame-chunks.js";
 import type { Classifier } from "../../types.js";
 import { agree, counted, type Finding, type Place } from "../finding.js";
 import type { Fit, FitRecording } from "../measures/fit.js";
@@ -106,7 +107,7 @@ function poorFit(classifier: Classifier, { perLabel, numRecordings }: Fit): Find
     if (fit === undefined || !Number.isFinite(meanLogLikelihood)) return [];
     return [{ label, numFrames: fit.numFrames, loss: meanLogLikelihood - fit.logLikelihood / fit.numFrames }];
   });
-  const numFrames = losses.reduce((sum, of) => sum + of.numFrames, 0);
+  const numFrames = countFrames(losses);
   const loss = losses.reduce((sum, of) => sum + of.loss * of.numFrames, 0) / numFrames;
   if (numRecordings < LEAST_RECORDINGS || !(loss > POOR_FIT * dim)) return null;
   return {

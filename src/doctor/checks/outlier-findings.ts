@@ -1,3 +1,4 @@
+import { countFrames } from "../../gmm/passes/frame-chunks.js";
 import { cholesky, invertLower, logDeterminant } from "../../math/linear/symmetric.js";
 import type { ExaminedRow } from "../examined-corpus.js";
 import { agree, counted, type Finding, placeOfRow } from "../finding.js";
@@ -180,7 +181,7 @@ function bestOther(models: ReadonlyMap<string, ClassGaussian | null>, label: str
 function withinCovariance(classes: readonly FrameSums[]): Float64Array {
   const [first] = classes;
   const within = new Float64Array(first?.second.length ?? 0);
-  const numFrames = classes.reduce((sum, sums) => sum + sums.numFrames, 0);
+  const numFrames = countFrames(classes);
   for (const sums of classes) {
     const scatter = scatterFrom(sums, meanOf(sums));
     for (let at = 0; at < within.length; at++)

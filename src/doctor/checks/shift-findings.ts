@@ -1,5 +1,6 @@
 import type { CepstralStatistics } from "../../features/normalize/cepstral-normalization.js";
 import { featureNames } from "../../features/recipe/columns.js";
+import { countFrames } from "../../gmm/passes/frame-chunks.js";
 import type { Classifier } from "../../types.js";
 import type { Finding, Place } from "../finding.js";
 import type { LabelFit } from "../measures/fit.js";
@@ -153,7 +154,7 @@ export function columnShifts(
 ): ColumnShift[] {
   const expected = new Float64Array(dim);
   const second = new Float64Array(dim);
-  const total = [...perLabel.values()].reduce((sum, fit) => sum + fit.numFrames, 0);
+  const total = countFrames([...perLabel.values()]);
   for (const [index, mixture] of mixtures.entries()) {
     const weight = (perLabel.get(labels[index] ?? "")?.numFrames ?? 0) / total;
     if (weight === 0) continue;

@@ -1,5 +1,6 @@
 import { ShapeError } from "../../errors.js";
 import { createExtractor, type FeatureExtractor } from "../../features/extract.js";
+import { firstOver } from "../../math/order.js";
 import type { FeatureMatrix, RecipeOptions, Waveform } from "../../types.js";
 
 /** Seconds from one word of a fingerprint to the next. */
@@ -132,14 +133,8 @@ function ownersOf(fingerprints: readonly Uint32Array[]): Owner {
     starts[i] = (starts[i - 1] as number) + (fingerprints[i - 1]?.length ?? 0);
   }
   return (position) => {
-    let low = 0;
-    let high = starts.length;
-    while (high - low > 1) {
-      const middle = (low + high) >> 1;
-      if ((starts[middle] as number) <= position) low = middle;
-      else high = middle;
-    }
-    return [low, position - (starts[low] as number)];
+    const owner = firstOver(starts, position) - 1;
+    return [owner, position - (starts[owner] as number)];
   };
 }
 

@@ -1,3 +1,4 @@
+import { firstNotUnder } from "../../math/order.js";
 import type { Interval, ScoredTrial } from "../../types.js";
 import { bootstrapIntervals } from "../intervals/bootstrap.js";
 import { bitsAt, minCllrOf } from "./cllr.js";
@@ -54,7 +55,7 @@ export function intervalsOf(
   if (numGroups < 2) return noIntervals;
   const { runs, runOf } = runsOfSteps(steps, points.map(bayesThreshold));
   const places = Uint32Array.from(trials, ({ score, isTarget }) => {
-    const run = runOf[placeOf(steps.scores, score)] as number;
+    const run = runOf[firstNotUnder(steps.scores, score)] as number;
     return 2 * run + (isTarget === true ? 0 : 1);
   });
   const bits = Float64Array.from(trials, ({ score, isTarget }) => bitsAt(isTarget === true ? -score : score));
@@ -96,17 +97,6 @@ function weigh(steps: ScoreSteps, { places, bits, weights }: WeighedTrials): num
   }
   const totals = totalsOf(steps);
   return ((costs[0] as number) / totals.targets + (costs[1] as number) / totals.nonTargets) / 2;
-}
-
-/** Where a value stands among rising ones that include it. */
-function placeOf(rising: Float64Array, value: number): number {
-  let [low, high] = [0, rising.length - 1];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((rising[middle] as number) < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /**

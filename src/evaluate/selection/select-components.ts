@@ -2,11 +2,12 @@
 
 import type { TrainedMixture } from "../../gmm/em/train-mixture.js";
 import { numParameters } from "../../gmm/mixture/mixture.js";
+import { countFrames } from "../../gmm/passes/frame-chunks.js";
 import { meanLogLikelihood } from "../../gmm/score/score.js";
 import { decide, scoreForms } from "../../recognize/classify.js";
 import { runPlan } from "../../recognize/training-plan.js";
 import type { MixtureJob, TrainingStep } from "../../recognize/training-step.js";
-import type { FeatureMatrix, Trial } from "../../types.js";
+import type { Trial } from "../../types.js";
 import { examplesWithout } from "../folds/cross-validate.js";
 import { createFoldForms, type Example, type FoldForms, type FoldSum, type LabelledForm } from "../folds/fold-forms.js";
 import { type Fold, heldOutOf } from "../folds/folds.js";
@@ -160,14 +161,11 @@ function wholeScores(
   }));
   return {
     numParameters: parameters.reduce((sum, count) => sum + count, 0),
-    bicPenalty: parameters.reduce((sum, count, i) => sum + count * Math.log(framesOf(jobs[i]?.features ?? [])), 0),
+    bicPenalty: parameters.reduce((sum, count, i) => sum + count * Math.log(countFrames(jobs[i]?.features ?? [])), 0),
     logLikelihood: sumOf(sums).sum,
     folds: task.folds.map(({ test }) => sumOf(test.map((index) => sums[index] as FoldSum))),
   };
 }
-
-const framesOf = (matrices: readonly FeatureMatrix[]): number =>
-  matrices.reduce((sum, { numFrames }) => sum + numFrames, 0);
 
 const sumOf = (parts: readonly FoldSum[]): FoldSum =>
   parts.reduce((total, part) => ({ sum: total.sum + part.sum, size: total.size + part.size }), { sum: 0, size: 0 });

@@ -1,5 +1,6 @@
 /** The criteria of all kinds side by side, and what each would choose. */
 
+import { countFrames } from "../../gmm/passes/frame-chunks.js";
 import { type FoldMean, type FoldSum, foldMean } from "../folds/fold-forms.js";
 import { wilsonInterval } from "../intervals/interval.js";
 import {
@@ -34,7 +35,7 @@ export function selectionOf(task: SelectionTask, scores: readonly KindScores[]):
     warnings: selectionWarnings(rows, chosen, scores),
     labels,
     folds: folds.map(({ name }) => name),
-    numFrames: examples.reduce((sum, { features }) => sum + features.numFrames, 0),
+    numFrames: countFrames(examples.map(({ features }) => features)),
   };
 }
 

@@ -1,7 +1,7 @@
 /** Where the frames of a recording lie, in whole samples, and what stands beyond its ends. */
 
 import { OptionError } from "../../errors.js";
-import { powerOfTwoFrom } from "../../math/fft/bluestein.js";
+import { powerOfTwoFrom } from "../../math/fft/complex-fft.js";
 import type { FeatureRecipe } from "../../types.js";
 
 /**

@@ -1,14 +1,15 @@
-import { type FileHandle, open, readdir, stat } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { FeatureFileError } from "../../errors.js";
 import { openByteSource } from "../../files/byte-source.js";
-import { unreadable } from "../../files/read-file.js";
+import { type FileStamp, isSameStamp, openFile, statPath } from "../../files/read-file.js";
+import { countFrames } from "../../gmm/passes/frame-chunks.js";
 import type { FeatureShard, FeatureShards } from "../../gmm/passes/frame-source.js";
 import type { FeatureMatrix } from "../../types.js";
 import { bytesPerValue, readFloats, viewOf } from "../floats.js";
 import { decodeHtkFeatures, HTK_HEADER_LENGTH, parseHtkHeader } from "../htk/htk-features.js";
 import type { DecodeKaldiOptions } from "../kaldi/kaldi-matrix.js";
-import { type FileStamp, type MatrixPlace, placesInArchive, placesInScript, stampOf } from "../kaldi/kaldi-places.js";
+import { type MatrixPlace, placesInArchive, placesInScript } from "../kaldi/kaldi-places.js";
 import { FEATURES, naming } from "../named-errors.js";
 import { decodeNpy, LONGEST_NPY_HEADER, npyMatrixSizes, parseNpyHeader } from "../npy/npy.js";
 import { formatOfExtension, formatOfFile } from "./feature-files.js";
@@ -58,10 +59,7 @@ export async function openFeatureShards(
 }
 
 async function filesOf(path: string): Promise<readonly string[]> {
-  const found = await stat(path).catch((cause: unknown) => {
-    throw unreadable(path, cause, FEATURES);
-  });
-  if (!found.isDirectory()) return [path];
+  if (!statPath(path, FEATURES).isDirectory()) return [path];
   const names = (await readdir(path)).filter((name) => ["npy", "htk"].includes(formatOfExtension(extname(name)) ?? ""));
   if (names.length > 0) return names.sort().map((name) => join(path, name));
   throw new FeatureFileError(`${path}: no .npy or HTK file in this folder; name an archive or script file itself`);
@@ -92,7 +90,7 @@ function fits(place: MatrixPlace, group: readonly MatrixPlace[]): boolean {
 
 function shardOf(places: readonly MatrixPlace[]): FeatureShard {
   return {
-    numFrames: places.reduce((sum, { numFrames }) => sum + numFrames, 0),
+    numFrames: countFrames(places),
     read: async () => joined(await readPlaces(places)),
   };
 }
@@ -110,36 +108,15 @@ async function readPlaces(places: readonly MatrixPlace[]): Promise<FeatureMatrix
 
 /** @throws {FeatureFileError} when the file is not the one whose header was read */
 async function readUnchanged({ path, offset, stamp }: MatrixPlace, length: number): Promise<Uint8Array> {
-  const file = await open(path).catch((cause: unknown) => {
-    throw unreadable(path, cause, FEATURES);
-  });
+  const { handle, fill } = await openFile(path, FEATURES);
   try {
-    const bytes = await readRange(file, { path, offset, length });
-    const { size, mtimeMs } = await file.stat();
-    if (size !== stamp.size || mtimeMs !== stamp.mtimeMs) throw changed(path);
+    const bytes = new Uint8Array(length);
+    const filled = await fill(bytes, offset);
+    if (filled < length || !isSameStamp(await handle.stat(), stamp)) throw changed(path);
     return bytes;
   } finally {
-    await file.close();
+    await handle.close();
   }
-}
-
-/** Node reads less than 2 GiB at once. */
-const LARGEST_READ = 2 ** 30;
-
-async function readRange(
-  file: FileHandle,
-  { path, offset, length }: { readonly path: string; readonly offset: number; readonly length: number },
-): Promise<Uint8Array> {
-  const bytes = new Uint8Array(length);
-  for (let filled = 0; filled < length; ) {
-    const count = Math.min(length - filled, LARGEST_READ);
-    const { bytesRead } = await file.read(bytes, filled, count, offset + filled).catch((cause: unknown) => {
-      throw unreadable(path, cause, FEATURES);
-    });
-    if (bytesRead === 0) throw changed(path);
-    filled += bytesRead;
-  }
-  return bytes;
 }
 
 const changed = (path: string): FeatureFileError =>
@@ -149,7 +126,7 @@ function joined(matrices: readonly FeatureMatrix[]): FeatureMatrix {
   const [first] = matrices;
   if (first && matrices.length === 1) return first;
   const { dim, frameShift, data: sample } = first as FeatureMatrix;
-  const numFrames = matrices.reduce((sum, matrix) => sum + matrix.numFrames, 0);
+  const numFrames = countFrames(matrices);
   const data = sample instanceof Float64Array ? new Float64Array(numFrames * dim) : new Float32Array(numFrames * dim);
   let offset = 0;
   for (const matrix of matrices) {
@@ -166,8 +143,7 @@ async function beginningOf(
 ): Promise<{ readonly bytes: Uint8Array; readonly stamp: FileStamp }> {
   const source = await openByteSource(path);
   try {
-    const stamp = await stampOf(path);
-    return { bytes: (await source.peek(count)).slice(), stamp };
+    return { bytes: (await source.peek(count)).slice(), stamp: source.stamp };
   } finally {
     await source.close();
   }

@@ -1,5 +1,5 @@
-import { stat } from "node:fs/promises";
 import { type ByteSource, openByteSource } from "../../files/byte-source.js";
+import type { FileStamp } from "../../files/read-file.js";
 import type { FeatureMatrix } from "../../types.js";
 import type { Precision } from "../floats.js";
 import { naming } from "../named-errors.js";
@@ -11,12 +11,11 @@ type TextOptions = Pick<DecodeKaldiOptions, "textPrecision">;
 
 /** The matrices of a Kaldi archive. Of binary ones the headers alone are decoded; those in text have none. */
 export async function* placesInArchive(path: string, options: TextOptions): AsyncGenerator<MatrixPlace> {
-  const stamp = await stampOf(path);
   const source = await openByteSource(path);
   try {
     for (let key = await takeKey(source); key !== null; key = await takeKey(source)) {
       const line = { key, frames: null, columns: null };
-      const place = await placeAt(source, { ...options, stamp, line, name: `${path}: "${key}"` });
+      const place = await placeAt(source, { ...options, stamp: source.stamp, line, name: `${path}: "${key}"` });
       yield place;
       source.seek(place.offset + place.numBytes);
     }
@@ -29,7 +28,7 @@ export async function* placesInArchive(path: string, options: TextOptions): Asyn
 export async function* placesInScript(path: string, options: TextOptions): AsyncGenerator<MatrixPlace> {
   const stamps = new Map<string, FileStamp>();
   for await (const { line, source, name } of seekListed(path)) {
-    const stamp = stamps.get(source.path) ?? (await stampOf(source.path));
+    const stamp = stamps.get(source.path) ?? source.stamp;
     stamps.set(source.path, stamp);
     yield placeAt(source, { ...options, stamp, line, name });
   }
@@ -71,11 +70,6 @@ async function placeAt(source: ByteSource, options: PlaceOptions): Promise<Matri
   };
 }
 
-export async function stampOf(path: string): Promise<FileStamp> {
-  const { size, mtimeMs } = await stat(path);
-  return { size, mtimeMs };
-}
-
 /** Where a matrix, or some frames of one, lie in a file: known from its header alone. */
 export interface MatrixPlace {
   readonly path: string;
@@ -91,11 +85,4 @@ export interface MatrixPlace {
   readonly stamp: FileStamp;
   /** @param bytes  the `numBytes` at `offset` */
   decode(bytes: Uint8Array): FeatureMatrix;
-}
-
-/** Tells whether a file was changed. */
-export interface FileStamp {
-  readonly size: number;
-  /** Time of the last change, milliseconds. */
-  readonly mtimeMs: number;
 }

@@ -4,6 +4,7 @@ import { preparePlda } from "../../embed/plda/plda.js";
 import type { VectorTransform } from "../../embed/vectors.js";
 import { ModelFileError } from "../../errors.js";
 import { kernelCovarianceType } from "../../gmm/mixture/covariances.js";
+import { countFrames } from "../../gmm/passes/frame-chunks.js";
 import { packedLength } from "../../math/linear/symmetric.js";
 import type { FeatureMatrix, GaussianMixture, SufficientStatistics } from "../../types.js";
 import type { CohortSpeaker, EnrolledSpeaker, Verifier } from "../../verify/verifier.js";
@@ -48,9 +49,6 @@ export function voiceTensors({ speakers, cohort, ubm, adaptation }: Verifier): [
     ]),
   ];
 }
-
-const countFrames = (recordings: readonly Pick<FeatureMatrix, "numFrames">[]): number =>
-  recordings.reduce((sum, { numFrames }) => sum + numFrames, 0);
 
 const rowsOf = ({ data, numFrames, dim }: FeatureMatrix) => data.subarray(0, numFrames * dim);
 

@@ -1,3 +1,4 @@
+import { firstOver } from "../../math/order.js";
 import { createRandom, type Random } from "../../math/random.js";
 import { pairwiseSum } from "../../math/sums.js";
 import type { FeatureMatrix, GaussianMixture } from "../../types.js";
@@ -105,17 +106,8 @@ function createDraw(weights: readonly number[]): (random: Random) => number {
     total += weight;
     return total;
   });
-  return (random) => {
-    const wanted = random.uniform() * total;
-    let low = 0;
-    let high = ends.length - 1;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (ends[middle] > wanted) high = middle;
-      else low = middle + 1;
-    }
-    return low;
-  };
+  // A product that is rounded up to the total is the last one's.
+  return (random) => Math.min(firstOver(ends, random.uniform() * total), ends.length - 1);
 }
 
 /** Writes μ + L z. */

@@ -1,4 +1,9 @@
-import { createTwiddles } from "../../math/fft/stockham.js";
+/**
+ * The memory of the front end's kernel for one recipe: its tables (window, Fourier transform, filters, matrix), and the places
+ * of what goes in and comes out.
+ */
+
+import { rootsOfUnity } from "../../math/fft/complex-fft.js";
 import { createLayout } from "../simd/mixture-module.js";
 import { type FrontEndSettings, kernelRadices } from "./front-end-settings.js";
 
@@ -82,11 +87,15 @@ function putPasses(tables: ReturnType<typeof createTables>, half: number): { num
   return { numPasses: radices.length, passes: tables.integers(fields) };
 }
 
-function unpackTwiddles(fftLength: number): Float64Array {
-  const twiddles = new Float64Array(2 * (Math.floor(fftLength / 4) + 1));
-  for (let k = 0; 2 * k < twiddles.length; k++) {
-    twiddles[2 * k] = Math.cos((2 * Math.PI * k) / fftLength);
-    twiddles[2 * k + 1] = -Math.sin((2 * Math.PI * k) / fftLength);
+/** cos and sin of −2π p k / (radix · numTwiddles) for k = 1 … radix − 1, 2 (radix − 1) values for each p. */
+function createTwiddles(radix: number, numTwiddles: number): Float64Array {
+  const n = radix * numTwiddles;
+  const twiddles = new Float64Array(2 * (radix - 1) * numTwiddles);
+  for (let p = 0, at = 0; p < numTwiddles; p++) {
+    for (let k = 1; k < radix; k++) {
+      twiddles[at++] = Math.cos((2 * Math.PI * p * k) / n);
+      twiddles[at++] = -Math.sin((2 * Math.PI * p * k) / n);
+    }
   }
   return twiddles;
 }
@@ -116,7 +125,7 @@ export function createFrontEndImage(settings: FrontEndSettings): FrontEndImage {
   const rows = (stride: number): number => layout.take(8 * maxFrames * stride);
   const constants = {
     ...putPasses(tables, fftLength / 2),
-    unpackTwiddles: numbers(unpackTwiddles(fftLength)),
+    unpackTwiddles: numbers(rootsOfUnity(fftLength, Math.floor(fftLength / 4) + 1)),
     window: numbers(window.map((w) => w * sampleScale)),
     firstBin: integers(bank.firstBin),
     weightStart: integers(bank.start),

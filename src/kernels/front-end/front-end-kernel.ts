@@ -1,3 +1,5 @@
+/** From samples to log bands and cepstra in WebAssembly, a block of frames at a time. */
+
 import { frontEndBytes } from "../generated/front-end-bytes.js";
 import { buildFor, type KernelBuild, type KernelName } from "../kernel.js";
 import { instantiate, reserve } from "../simd/mixture-module.js";

@@ -1,3 +1,5 @@
+/** What the front end's kernel is told, and whether it can do it. */
+
 import type { KernelPrecision } from "../kernel.js";
 
 /** Triangular filters, stored sparse: band b weighs bins firstBin[b] … with weights[start[b]] … weights[start[b + 1] − 1]. */

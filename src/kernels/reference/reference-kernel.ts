@@ -1,187 +1,196 @@
+/**
+ * The kernel to be read beside the formulas: float64, frame by frame, every sum in the order of its indices. It specifies what
+ * the fast kernels compute, and does the work where there is no WebAssembly with SIMD.
+ */
+
 import { packedLength } from "../../math/linear/symmetric.js";
 import { logSumExp } from "../../math/special.js";
-import { foldPairwise } from "../../math/sums.js";
-import type { FeatureMatrix, KernelCovarianceType, ScoringForm, SufficientStatistics } from "../../types.js";
+import type { FeatureMatrix, ScoringForm, SufficientStatistics } from "../../types.js";
 import type { Kernel } from "../kernel.js";
-import { addStatistics, emptyStatistics, totalWeight } from "../statistics.js";
-import { blockCapacity, fillLogTerms, framesInBlocks, scoredBlocks } from "./reference-log-terms.js";
-import { blockStatistics } from "./reference-statistics.js";
-import { scoreAmong, topOfBlock } from "./reference-top-components.js";
+import { emptyStatistics, totalWeight } from "../statistics.js";
 
-/** The kernel that is written to be read: plain float64 loops. */
+/** Posteriors under e⁻⁵⁰ count as 0: 10⁻²² of a frame is beyond float64, and most components are this far away. */
+const LEAST_LOG_POSTERIOR = -50;
+
 export const referenceKernel: Kernel = {
   name: "reference",
   precision: "f64",
 
-  logLikelihoods(form, features) {
-    return referenceKernel.logLikelihoodsOfEach([form], features);
-  },
+  logLikelihoods: (form, features) => referenceKernel.logLikelihoodsOfEach([form], features),
 
   logLikelihoodsOfEach(forms, features) {
-    const result = new Float64Array(forms.length * features.numFrames);
-    const mostComponents = forms.reduce((most, { numComponents }) => Math.max(most, numComponents), 0);
-    const logTerms = new Float64Array(blockCapacity(features) * mostComponents);
-    for (const block of framesInBlocks(features)) {
-      forms.forEach((form, m) => {
-        fillLogTerms(form, block, logTerms);
-        const from = m * features.numFrames + block.start;
-        sumTerms(logTerms, form.numComponents, result.subarray(from, from + block.numFrames));
-      });
-    }
+    const { numFrames } = features;
+    const result = new Float64Array(forms.length * numFrames);
+    forms.forEach((form, m) => {
+      const terms = new Float64Array(form.numComponents);
+      for (let t = 0; t < numFrames; t++) {
+        fillLogTerms(form, features, t, terms);
+        result[m * numFrames + t] = logSumExp(terms);
+      }
+    });
     return result;
   },
 
   posteriors(form, features) {
     const { numComponents } = form;
     const result = new Float64Array(features.numFrames * numComponents);
-    for (const { start, numFrames, logTerms } of scoredBlocks(form, features)) {
-      for (let frame = 0; frame < numFrames; frame++) {
-        const row = frame * numComponents;
-        const logLikelihood = logSumExp(logTerms, row, numComponents);
-        for (let at = row; at < row + numComponents; at++) {
-          result[start * numComponents + at] = Math.exp(logTerms[at] - logLikelihood);
-        }
-      }
+    const terms = new Float64Array(numComponents);
+    for (let t = 0; t < features.numFrames; t++) {
+      fillLogTerms(form, features, t, terms);
+      const logLikelihood = logSumExp(terms);
+      for (let k = 0; k < numComponents; k++) result[t * numComponents + k] = Math.exp(terms[k] - logLikelihood);
     }
     return result;
   },
 
   statistics(form, features, origin) {
-    return foldPairwise(statisticsOfBlocks(form, features, origin), addStatistics) ?? emptyStatistics(form, origin);
+    const { numFrames, weights } = features;
+    const statistics = emptyStatistics(form, origin);
+    const terms = new Float64Array(form.numComponents);
+    let total = 0;
+    for (let t = 0; t < numFrames; t++) {
+      const weight = weights ? weights[t] : 1;
+      // A frame that does not count may have the likelihood 0: 0 · −∞ is NaN.
+      if (weight === 0) continue;
+      fillLogTerms(form, features, t, terms);
+      const logLikelihood = logSumExp(terms);
+      total += weight * logLikelihood;
+      for (let k = 0; k < form.numComponents; k++) {
+        const logPosterior = terms[k] - logLikelihood;
+        // Written so that a frame of likelihood 0 (−∞ − −∞ is NaN) adds nothing.
+        if (logPosterior > LEAST_LOG_POSTERIOR) addFrame(statistics, k, weight * Math.exp(logPosterior), features, t);
+      }
+    }
+    return { ...statistics, logLikelihood: total, numFrames: totalWeight(weights, numFrames) };
   },
 
-  assignmentStatistics(assignment, features) {
-    const { centres, scale } = assignment;
+  assignmentStatistics({ centres, scale, origin, covarianceType }, features) {
+    const { dim, numFrames, weights } = features;
+    const statistics = emptyStatistics({ covarianceType, numComponents: centres.length / dim, dim }, origin);
     const { index } = referenceKernel.nearest(centres, scale, features);
-    return statisticsOfAssigned(features, index, centres.length / features.dim, assignment);
+    for (let t = 0; t < numFrames; t++) addFrame(statistics, index[t], weights ? weights[t] : 1, features, t);
+    return { ...statistics, numFrames: totalWeight(weights, numFrames) };
   },
 
   topComponents(form, features, count) {
-    const indices = new Uint32Array(features.numFrames * count);
-    for (const block of scoredBlocks(form, features)) topOfBlock(block, form.numComponents, count, indices);
-    return indices;
-  },
-
-  logLikelihoodsAmong(forms, features, selection) {
-    const { numFrames } = features;
-    const result = new Float64Array(forms.length * numFrames);
-    for (const block of framesInBlocks(features)) {
-      forms.forEach((form, m) => {
-        const scores = result.subarray(m * numFrames, (m + 1) * numFrames);
-        scoreAmong(form, block, selection, selection.length / numFrames, scores);
-      });
+    const result = new Uint32Array(features.numFrames * count);
+    const terms = new Float64Array(form.numComponents);
+    for (let t = 0; t < features.numFrames; t++) {
+      fillLogTerms(form, features, t, terms);
+      fillTop(terms, result, t * count, count);
     }
     return result;
   },
 
-  nearest(centres, scale, features) {
+  logLikelihoodsAmong(forms, features, selection) {
     const { numFrames } = features;
-    const index = new Uint32Array(numFrames);
-    const squaredDistance = new Float64Array(numFrames);
-    for (const { start, numFrames: blockLength, x } of framesInBlocks(features)) {
-      const end = start + blockLength;
-      nearestInBlock(centres, scale, x, index.subarray(start, end), squaredDistance.subarray(start, end));
+    const count = selection.length / numFrames;
+    const result = new Float64Array(forms.length * numFrames);
+    const terms = new Float64Array(numFrames === 0 ? 0 : count);
+    forms.forEach((form, m) => {
+      for (let t = 0; t < numFrames; t++) {
+        for (let c = 0; c < count; c++) terms[c] = logTerm(form, selection[t * count + c], features, t);
+        result[m * numFrames + t] = logSumExp(terms);
+      }
+    });
+    return result;
+  },
+
+  nearest(centres, scale, features) {
+    const { numFrames, dim } = features;
+    const nearest = {
+      index: new Uint32Array(numFrames),
+      squaredDistance: new Float64Array(numFrames).fill(Number.POSITIVE_INFINITY),
+    };
+    for (let t = 0; t < numFrames; t++) {
+      for (let k = 0; k < centres.length / dim; k++) {
+        const distance = squaredDistance(centres, k, scale, features, t);
+        if (!(distance < nearest.squaredDistance[t])) continue;
+        nearest.squaredDistance[t] = distance;
+        nearest.index[t] = k;
+      }
     }
-    return { index, squaredDistance };
+    return nearest;
   },
 
   squaredDistances(centres, scale, features) {
     const { dim, numFrames } = features;
     const result = new Float64Array((centres.length / dim) * numFrames);
-    for (let k = 0; k < centres.length / dim; k++) {
-      const { squaredDistance } = referenceKernel.nearest(centres.subarray(k * dim, (k + 1) * dim), scale, features);
-      result.set(squaredDistance, k * numFrames);
+    for (let k = 0, at = 0; k < centres.length / dim; k++) {
+      for (let t = 0; t < numFrames; t++, at++) result[at] = squaredDistance(centres, k, scale, features, t);
     }
     return result;
   },
 };
 
-/** log Σ_k exp of each row of terms, rows × K. */
-function sumTerms(logTerms: Float64Array, numComponents: number, result: Float64Array): void {
-  for (let frame = 0; frame < result.length; frame++) {
-    result[frame] = logSumExp(logTerms, frame * numComponents, numComponents);
-  }
+/** log w_k N(x_t; μ_k, Σ_k) of every component. */
+function fillLogTerms(form: ScoringForm, features: FeatureMatrix, t: number, terms: Float64Array): void {
+  for (let k = 0; k < form.numComponents; k++) terms[k] = logTerm(form, k, features, t);
 }
 
-function* statisticsOfBlocks(form: ScoringForm, features: FeatureMatrix, origin: Float64Array) {
-  for (const block of scoredBlocks(form, features)) yield blockStatistics(form, block, origin, features.weights);
-}
-
-/** For each frame of a block the index of its nearest centre, the first of equals, and its squared distance in units of `scale`. */
-export function nearestInBlock(
-  centres: Float64Array,
-  scale: Float64Array,
-  x: Float64Array,
-  index: Uint32Array,
-  squaredDistance: Float64Array,
-): void {
-  const dim = scale.length;
-  for (let frame = 0; frame < index.length; frame++) {
-    const row = frame * dim;
-    let best = Number.POSITIVE_INFINITY;
-    for (let centre = 0, at = 0; at < centres.length; centre++) {
-      let distance = 0;
-      for (let d = 0; d < dim; d++, at++) {
-        const difference = (x[row + d] - centres[at]) * scale[d];
-        distance += difference * difference;
-      }
-      if (distance < best) {
-        best = distance;
-        index[frame] = centre;
-      }
-    }
-    squaredDistance[frame] = best;
-  }
-}
-
-/** The statistics of frames that each belong wholly to the component that `index` names. */
-export function statisticsOfAssigned(
-  features: FeatureMatrix,
-  index: Uint32Array,
-  numComponents: number,
-  { covarianceType, origin }: { readonly covarianceType: KernelCovarianceType; readonly origin: Float64Array },
-): SufficientStatistics {
-  const { dim, numFrames } = features;
-  const statistics = emptyStatistics({ covarianceType, numComponents, dim }, origin);
-  if (covarianceType === "diag") addDiagonal(statistics, features, index);
-  else addFull(statistics, features, index);
-  return { ...statistics, numFrames: totalWeight(features.weights, numFrames) };
-}
-
-function addDiagonal(
-  { occupancy, first, second, origin, dim }: SufficientStatistics,
-  { data, weights }: FeatureMatrix,
-  index: Uint32Array,
-): void {
-  for (let t = 0; t < index.length; t++) {
-    const k = index[t];
-    const weight = weights ? weights[t] : 1;
-    occupancy[k] = occupancy[k] + weight;
-    for (let d = 0, at = k * dim; d < dim; d++, at++) {
-      const x = data[t * dim + d] - origin[d];
-      first[at] = first[at] + weight * x;
-      second[at] = second[at] + weight * x * x;
-    }
-  }
-}
-
-function addFull(
-  { occupancy, first, second, origin, dim }: SufficientStatistics,
-  { data, weights }: FeatureMatrix,
-  index: Uint32Array,
-): void {
-  const x = new Float64Array(dim);
-  for (let t = 0; t < index.length; t++) {
-    const k = index[t];
-    const weight = weights ? weights[t] : 1;
-    occupancy[k] = occupancy[k] + weight;
+/** log w_k N(x_t; μ_k, Σ_k) = c_k − ½ ‖ W_k (x_t − μ_k) ‖², where W_k is 1 / σ_kd, or L_k⁻¹ with Σ_k = L_k L_kᵀ. */
+function logTerm(form: ScoringForm, k: number, { data }: FeatureMatrix, t: number): number {
+  const { covarianceType, dim, means, whitening, logConstants } = form;
+  const [x, mean] = [t * dim, k * dim];
+  let squared = 0;
+  if (covarianceType === "diag") {
     for (let d = 0; d < dim; d++) {
-      x[d] = data[t * dim + d] - origin[d];
-      first[k * dim + d] = first[k * dim + d] + weight * x[d];
+      const y = (data[x + d] - means[mean + d]) * whitening[mean + d];
+      squared += y * y;
     }
+  } else {
     for (let i = 0, at = k * packedLength(dim); i < dim; i++) {
-      const factor = weight * x[i];
-      for (let j = 0; j <= i; j++, at++) second[at] = second[at] + factor * x[j];
+      let y = 0;
+      for (let j = 0; j <= i; j++, at++) y += whitening[at] * (data[x + j] - means[mean + j]);
+      squared += y * y;
     }
+  }
+  return logConstants[k] - 0.5 * squared;
+}
+
+/** Adds γ, γ z and γ z zᵀ (the diagonal, or the lower triangle by rows) to the sums of component k, with z = x_t − origin. */
+function addFrame(
+  { covarianceType, dim, origin, occupancy, first, second }: SufficientStatistics,
+  k: number,
+  posterior: number,
+  { data }: FeatureMatrix,
+  t: number,
+): void {
+  const x = t * dim;
+  occupancy[k] = occupancy[k] + posterior;
+  let at = k * (covarianceType === "diag" ? dim : packedLength(dim));
+  for (let i = 0; i < dim; i++) {
+    const scaled = posterior * (data[x + i] - origin[i]);
+    first[k * dim + i] = first[k * dim + i] + scaled;
+    for (let j = covarianceType === "diag" ? i : 0; j <= i; j++, at++) {
+      second[at] = second[at] + scaled * (data[x + j] - origin[j]);
+    }
+  }
+}
+
+/** Σ_d ((x_d − c_d) · scale_d)² from centre k. */
+function squaredDistance(
+  centres: Float64Array,
+  k: number,
+  scale: Float64Array,
+  { data, dim }: FeatureMatrix,
+  t: number,
+): number {
+  let sum = 0;
+  for (let d = 0; d < dim; d++) {
+    const difference = (data[t * dim + d] - centres[k * dim + d]) * scale[d];
+    sum += difference * difference;
+  }
+  return sum;
+}
+
+/** Inserts the indices of the `count` greatest terms at `start`, greatest first, of equals the first. */
+function fillTop(terms: Float64Array, indices: Uint32Array, start: number, count: number): void {
+  for (let k = 0; k < terms.length; k++) {
+    let place = Math.min(k, count);
+    for (; place > 0 && terms[k] > terms[indices[start + place - 1]]; place--) {
+      if (place < count) indices[start + place] = indices[start + place - 1];
+    }
+    if (place < count) indices[start + place] = k;
   }
 }

@@ -1,3 +1,7 @@
+/**
+ * WebAssembly modules, of mixtures and of the front end: compiled once from their text, started with a memory of their own.
+ */
+
 import { OptionError } from "../../errors.js";
 
 /** The stages of assembly/mixture.ts, each over one block of rows. Arguments named as places are addresses in bytes. */

@@ -1,3 +1,5 @@
+/** What the SIMD kernel reads of a mixture: its parameters in the kernel's precision, in the order in which they are read. */
+
 import { packedLength } from "../../math/linear/symmetric.js";
 import type { KernelCovarianceType, ScoringForm } from "../../types.js";
 import type { KernelPrecision } from "../kernel.js";
@@ -13,7 +15,7 @@ export interface Build {
 /** Values in two vectors of 128 bits. */
 export const panelWidth = ({ precision }: Build): number => (precision === "f32" ? 8 : 4);
 
-export const createReals = ({ precision }: Build, length: number): RealArray =>
+const createReals = ({ precision }: Build, length: number): RealArray =>
   precision === "f32" ? new Float32Array(length) : new Float64Array(length);
 
 /** Values of the kernel's precision in a memory. */
@@ -43,6 +45,89 @@ export interface PackedForm {
 /** A centre in what frames can be subtracted in: float32 values for an f32 kernel. */
 export const roundCentre = (centre: Float64Array, { precision }: Build): Float64Array =>
   precision === "f32" ? centre.map(Math.fround) : centre;
+
+/** @param centre  of frames; by default one that suits the form */
+export function packForm(form: ScoringForm, build: Build, centre = centreOf(form, build)): PackedForm {
+  const { covarianceType, numComponents, dim } = form;
+  const constants = packConstants(form, build);
+  const pack = covarianceType === "diag" ? packDiagonal : packFull;
+  const numPanels = constants.length / panelWidth(build);
+  return { covarianceType, numComponents, numPanels, dim, centre, parameters: pack(form, centre, build), constants };
+}
+
+/** Centres of clusters as `negativeDistances` reads them: for each panel and dimension scales, then centres. */
+export function packCentres(
+  centres: Float64Array,
+  scale: Float64Array,
+  centre: Float64Array,
+  build: Build,
+): PackedForm {
+  const dim = scale.length;
+  const numComponents = centres.length / dim;
+  const width = panelWidth(build);
+  const numPanels = Math.ceil(numComponents / width);
+  const constants = createReals(build, width * numPanels)
+    .fill(-Infinity)
+    .fill(0, 0, numComponents);
+  const parameters = createReals(build, 2 * width * dim * numPanels);
+  for (let k = 0, from = 0; k < numComponents; k++) {
+    let at = 2 * width * dim * Math.floor(k / width) + (k % width);
+    for (let d = 0; d < dim; d++, from++, at += 2 * width) {
+      parameters[at] = scale[d];
+      parameters[at + width] = centres[from] - centre[d];
+    }
+  }
+  return { covarianceType: "diag", numComponents, numPanels, dim, centre, parameters, constants };
+}
+
+/** A form for some of its components at a time: diagonal ones one by one, scales then offsets, in whole vectors. */
+export function packForSelection(form: ScoringForm, build: Build): PackedForm {
+  if (form.covarianceType === "full") return packForm(form, build);
+  const { covarianceType, numComponents, dim, means, whitening } = form;
+  const centre = centreOf(form, build);
+  const constants = packConstants(form, build);
+  const rowLength = paddedLength(dim, build);
+  const parameters = createReals(build, 2 * rowLength * numComponents);
+  for (let k = 0, from = 0; k < numComponents; k++) {
+    for (let d = 0, at = 2 * rowLength * k; d < dim; d++, from++, at++) {
+      parameters[at] = Math.SQRT1_2 * whitening[from];
+      const mean = means[from] - centre[d];
+      parameters[at + rowLength] = offsetOf(mean, parameters[at], build);
+    }
+  }
+  const numPanels = constants.length / panelWidth(build);
+  return { covarianceType, numComponents, numPanels, dim, centre, parameters, constants };
+}
+
+export type Packer = (form: ScoringForm) => PackedForm;
+
+/** Packs each form once: it is immutable, and its packed parameters live as long as it does. */
+export function createPacker(pack: Packer): Packer {
+  const known = new WeakMap<ScoringForm, PackedForm>();
+  return (form) => {
+    const packed = known.get(form) ?? pack(form);
+    known.set(form, packed);
+    return packed;
+  };
+}
+
+/** Packs a form once for frames with one origin taken off, as all chunks of an E-step have it. */
+export function createOriginPacker(pack: (form: ScoringForm, origin: Float64Array) => PackedForm) {
+  const known = new WeakMap<ScoringForm, { readonly origin: Float64Array; readonly packed: PackedForm }>();
+  return (form: ScoringForm, origin: Float64Array): PackedForm => {
+    const before = known.get(form);
+    if (before?.origin.every((value, d) => value === origin[d])) return before.packed;
+    const packed = pack(form, origin);
+    known.set(form, { origin, packed });
+    return packed;
+  };
+}
+
+/** Values of a row filled up to whole vectors. */
+export const paddedLength = (dim: number, build: Build): number => {
+  const lanes = panelWidth(build) / 2;
+  return lanes * Math.ceil(dim / lanes);
+};
 
 /**
  * What to take off the frames that a form scores: the mean of its means, so that the differences keep their digits in
@@ -103,87 +188,4 @@ function packFull({ numComponents, dim, means, whitening }: ScoringForm, centre:
     }
   }
   return packed;
-}
-
-/** @param centre  of frames; by default one that suits the form */
-export function packForm(form: ScoringForm, build: Build, centre = centreOf(form, build)): PackedForm {
-  const { covarianceType, numComponents, dim } = form;
-  const constants = packConstants(form, build);
-  const pack = covarianceType === "diag" ? packDiagonal : packFull;
-  const numPanels = constants.length / panelWidth(build);
-  return { covarianceType, numComponents, numPanels, dim, centre, parameters: pack(form, centre, build), constants };
-}
-
-/** Centres of clusters as `negativeDistances` reads them: for each panel and dimension scales, then centres. */
-export function packCentres(
-  centres: Float64Array,
-  scale: Float64Array,
-  centre: Float64Array,
-  build: Build,
-): PackedForm {
-  const dim = scale.length;
-  const numComponents = centres.length / dim;
-  const width = panelWidth(build);
-  const numPanels = Math.ceil(numComponents / width);
-  const constants = createReals(build, width * numPanels)
-    .fill(-Infinity)
-    .fill(0, 0, numComponents);
-  const parameters = createReals(build, 2 * width * dim * numPanels);
-  for (let k = 0, from = 0; k < numComponents; k++) {
-    let at = 2 * width * dim * Math.floor(k / width) + (k % width);
-    for (let d = 0; d < dim; d++, from++, at += 2 * width) {
-      parameters[at] = scale[d];
-      parameters[at + width] = centres[from] - centre[d];
-    }
-  }
-  return { covarianceType: "diag", numComponents, numPanels, dim, centre, parameters, constants };
-}
-
-/** Values of a row filled up to whole vectors. */
-export const paddedLength = (dim: number, build: Build): number => {
-  const lanes = panelWidth(build) / 2;
-  return lanes * Math.ceil(dim / lanes);
-};
-
-/** A form for some of its components at a time: diagonal ones one by one, scales then offsets, in whole vectors. */
-export function packForSelection(form: ScoringForm, build: Build): PackedForm {
-  if (form.covarianceType === "full") return packForm(form, build);
-  const { covarianceType, numComponents, dim, means, whitening } = form;
-  const centre = centreOf(form, build);
-  const constants = packConstants(form, build);
-  const rowLength = paddedLength(dim, build);
-  const parameters = createReals(build, 2 * rowLength * numComponents);
-  for (let k = 0, from = 0; k < numComponents; k++) {
-    for (let d = 0, at = 2 * rowLength * k; d < dim; d++, from++, at++) {
-      parameters[at] = Math.SQRT1_2 * whitening[from];
-      const mean = means[from] - centre[d];
-      parameters[at + rowLength] = offsetOf(mean, parameters[at], build);
-    }
-  }
-  const numPanels = constants.length / panelWidth(build);
-  return { covarianceType, numComponents, numPanels, dim, centre, parameters, constants };
-}
-
-export type Packer = (form: ScoringForm) => PackedForm;
-
-/** Packs each form once: it is immutable, and its packed parameters live as long as it does. */
-export function createPacker(pack: Packer): Packer {
-  const known = new WeakMap<ScoringForm, PackedForm>();
-  return (form) => {
-    const packed = known.get(form) ?? pack(form);
-    known.set(form, packed);
-    return packed;
-  };
-}
-
-/** Packs a form once for frames with one origin taken off, as all chunks of an E-step have it. */
-export function createOriginPacker(pack: (form: ScoringForm, origin: Float64Array) => PackedForm) {
-  const known = new WeakMap<ScoringForm, { readonly origin: Float64Array; readonly packed: PackedForm }>();
-  return (form: ScoringForm, origin: Float64Array): PackedForm => {
-    const before = known.get(form);
-    if (before?.origin.every((value, d) => value === origin[d])) return before.packed;
-    const packed = pack(form, origin);
-    known.set(form, { origin, packed });
-    return packed;
-  };
 }

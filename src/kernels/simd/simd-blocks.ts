@@ -3,6 +3,11 @@ import { createLayout, type MixtureFunctions, reserve, type WasmInstance } from 
 import { type Build, type PackedForm, panelWidth, type RealArray } from "./packed-form.js";
 
 /**
+ * The SIMD kernel's walk over the frames. They are copied into the module's memory piece by piece, and each block of them goes
+ * through the stages that scoring, statistics, distances and selection are made of.
+ */
+
+/**
  * Rows of a block: its log terms of 64 components are 16 kB in float32, which with the rows themselves stays in the cache
  * nearest to the processor.
  */

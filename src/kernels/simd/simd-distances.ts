@@ -1,3 +1,5 @@
+/** Distances of frames from centres on the SIMD kernel. Minus a squared distance is a term: the nearest is the largest. */
+
 import type { FeatureMatrix } from "../../types.js";
 import { packCentres, panelWidth, realsAt, roundCentre } from "./packed-form.js";
 import {

@@ -1,3 +1,5 @@
+/** Log-likelihoods and posteriors of frames on the SIMD kernel. */
+
 import type { FeatureMatrix, ScoringForm } from "../../types.js";
 import { markNotNumbers } from "../statistics.js";
 import type { Packer } from "./packed-form.js";

@@ -1,3 +1,5 @@
+/** The likeliest components of frames on the SIMD kernel, and likelihoods under those alone. */
+
 import type { FeatureMatrix, ScoringForm } from "../../types.js";
 import { markNotNumbers } from "../statistics.js";
 import type { Packer } from "./packed-form.js";

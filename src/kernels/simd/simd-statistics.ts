@@ -1,3 +1,5 @@
+/** Sufficient statistics on the SIMD kernel: of posteriors (EM) or of frames assigned to the nearest centre (k-means). */
+
 import { packedLength } from "../../math/linear/symmetric.js";
 import type { FeatureMatrix, SufficientStatistics } from "../../types.js";
 import type { Assignment } from "../kernel.js";

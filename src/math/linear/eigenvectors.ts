@@ -1,4 +1,5 @@
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
+import { addOuterProduct, unpackSquare } from "./products.js";
 
 /**
  * The one importer of ml-matrix, apart from the rest of symmetric matrices: it takes longer to load than all other code of
@@ -14,9 +15,10 @@ export interface Eigenvectors {
 
 /** The eigenvectors of A = Σ_e λ_e v_e v_eᵀ. O(dim³). */
 export function eigenvectors(packed: Float64Array, dim: number): Eigenvectors {
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(unpack(packed, dim), {
-    assumeSymmetric: true,
-  });
+  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(
+    Matrix.from1DArray(dim, dim, unpackSquare(packed, dim)),
+    { assumeSymmetric: true },
+  );
   const order = Array.from(realEigenvalues.keys()).sort((a, b) => realEigenvalues[b] - realEigenvalues[a]);
   const values = Float64Array.from(order, (index) => realEigenvalues[index]);
   const vectors = Float64Array.from({ length: dim * dim }, (_, i) =>
@@ -39,22 +41,7 @@ export function floorEigenvalues(
   let numRaised = 0;
   for (let e = dim - 1; e >= 0 && values[e] < floor; e--) {
     numRaised++;
-    const vector = vectors.subarray(e * dim, (e + 1) * dim);
-    for (let i = 0, at = 0; i < dim; i++) {
-      const scaled = (floor - values[e]) * vector[i];
-      for (let j = 0; j <= i; j++, at++) matrix[at] = matrix[at] + scaled * vector[j];
-    }
+    addOuterProduct(matrix, vectors.subarray(e * dim, (e + 1) * dim), floor - values[e]);
   }
   return { matrix, numRaised };
-}
-
-function unpack(packed: Float64Array, dim: number): Matrix {
-  const matrix = new Matrix(dim, dim);
-  for (let i = 0, at = 0; i < dim; i++) {
-    for (let j = 0; j <= i; j++, at++) {
-      matrix.set(i, j, packed[at]);
-      matrix.set(j, i, packed[at]);
-    }
-  }
-  return matrix;
 }

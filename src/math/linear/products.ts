@@ -1,6 +1,6 @@
-import { packedLength } from "./symmetric.js";
+/** Products of matrices in flat arrays, row-major, and the ways between square matrices and packed triangles. */
 
-/** Products of matrices in flat arrays, row-major, added to what is there. */
+import { packedLength } from "./symmetric.js";
 
 /** `out` has rows × columns values, `left` rows × inner, `right` inner × columns. */
 export interface ProductShape {
@@ -95,8 +95,6 @@ interface OneFactor extends RowPlaces {
 function addScaled(out: Float64Array, right: Float64Array, { factor, columns, to, from }: OneFactor): void {
   for (let j = 0; j < columns; j++) out[to + j] = out[to + j] + factor * right[from + j];
 }
-
-/** Between packed triangles and square matrices, row-major. */
 
 /** A packed symmetric matrix, both halves. */
 export function unpackSquare(packed: Float64Array, dim: number): Float64Array {

@@ -3,6 +3,7 @@
 import { OptionError, ShapeError, TrainingDataError } from "../../errors.js";
 import { logLikelihoods, meanLogLikelihood } from "../../gmm/score/score.js";
 import type { KernelOptions } from "../../kernels/kernel.js";
+import { firstNotUnder, firstOver } from "../../math/order.js";
 import type { FeatureMatrix, Waveform } from "../../types.js";
 import { featuresFor } from "../classify.js";
 import type { AnomalyDecision, AnomalyDetector, AnomalyTails } from "./anomaly-detector.js";
@@ -43,22 +44,10 @@ export function normalRange(ascending: Float64Array, falseAlarmRate: number, tai
  */
 export function conformalPValue(ascending: Float64Array, score: number, tails: AnomalyTails): number {
   const numScores = ascending.length;
-  const noHigher = 1 + countBefore(ascending, (value) => value <= score);
-  const noLower = 1 + numScores - countBefore(ascending, (value) => value < score);
+  const noHigher = 1 + firstOver(ascending, score);
+  const noLower = 1 + numScores - firstNotUnder(ascending, score);
   if (tails === "low") return noHigher / (numScores + 1);
   return Math.min(1, (2 * Math.min(noHigher, noLower)) / (numScores + 1));
-}
-
-/** How many values at the beginning are so, by bisection. */
-function countBefore(ascending: Float64Array, isSo: (value: number) => boolean): number {
-  let low = 0;
-  let high = ascending.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (isSo(ascending[middle] as number)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** @throws {OptionError} @throws {TrainingDataError} as `normalRange` */

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { OptionError, ShapeError } from "../../../src/errors.js";
-import { createFft, createRealFft } from "../../../src/math/fft/real-fft.js";
+import { createFft } from "../../../src/math/fft/complex-fft.js";
+import { createRealFft } from "../../../src/math/fft/real-fft.js";
 import { createRandom } from "../../../src/math/random.js";
 import { slowFourier } from "../../oracles/fourier.js";
 
