@@ -1,5 +1,5 @@
-import { columnList, type Manifest } from "../corpus/manifest.js";
-import { CorpusError, OptionError } from "../errors.js";
+import { checkColumn, type Manifest } from "../corpus/manifest.js";
+import { OptionError } from "../errors.js";
 import {
   type ClassifierOptions,
   type ResolvedClassifierOptions,
@@ -51,11 +51,6 @@ export function resolveCorpusOptions(manifest: Manifest, options: ExamineCorpusO
     ...(onProgress === undefined ? {} : { onProgress }),
     ...(signal === undefined ? {} : { signal }),
   };
-}
-
-function checkColumn({ source, columnNames }: Manifest, column: string): void {
-  if (columnNames.includes(column)) return;
-  throw new CorpusError(`${source}: no column is called "${column}"; ${columnList(columnNames)}`);
 }
 
 const usual = ({ columnNames }: Manifest, name: string): string | null => (columnNames.includes(name) ? name : null);

@@ -1,10 +1,10 @@
-import { columnList, type Manifest } from "../corpus/manifest.js";
-import { CorpusError } from "../errors.js";
+/** Recordings beside the model that is to be used on them: `measures/fit.ts` scores them, `checks/` says what is odd. */
+
+import { checkColumn, type Manifest } from "../corpus/manifest.js";
 import type { Classifier, JobOptions, Utterance } from "../types.js";
 import { fitFindings, LEAST_RECORDINGS } from "./checks/fit-findings.js";
 import { columnShifts, shiftFindings } from "./checks/shift-findings.js";
-import type { ClassFacts, Findings } from "./finding.js";
-import { bySeverity, type Finding } from "./finding.js";
+import { bySeverity, type ClassFacts, type Finding, type Findings } from "./finding.js";
 import { type Fit, fitRecordings, gatherFit } from "./measures/fit.js";
 
 export interface ExamineFitOptions extends JobOptions {
@@ -39,17 +39,16 @@ export async function examineFit(
   const by = columnFor(classifier, recordings, options.by);
   const fit = await gatherFit(classifier, fitRecordings(classifier, recordings, by, options));
   const isLabelled = by !== null || !("rows" in recordings);
-  const findings = [
-    ...fitFindings(classifier, fit),
-    ...shifts(classifier, fit),
-    ...(isLabelled ? untested(classifier, fit) : []),
-  ];
   return {
     subject: "fit",
     classes: classesOf(classifier, fit),
     numRecordings: fit.numRecordings,
     numFrames: fit.statistics?.numFrames ?? 0,
-    findings: bySeverity(findings),
+    findings: bySeverity([
+      ...fitFindings(classifier, fit),
+      ...shifts(classifier, fit),
+      ...(isLabelled ? untested(classifier, fit) : []),
+    ]),
   };
 }
 
@@ -59,10 +58,9 @@ function columnFor(
   by: string | undefined,
 ): string | null {
   if (!("rows" in recordings)) return null;
-  const { columnNames, source } = recordings;
-  if (by === undefined) return columnNames.includes(classifier.by) ? classifier.by : null;
-  if (columnNames.includes(by)) return by;
-  throw new CorpusError(`${source}: no column is called "${by}"; ${columnList(columnNames)}`);
+  if (by === undefined) return recordings.columnNames.includes(classifier.by) ? classifier.by : null;
+  checkColumn(recordings, by);
+  return by;
 }
 
 function shifts(classifier: Classifier, { statistics, perLabel, numRecordings }: Fit): Finding[] {

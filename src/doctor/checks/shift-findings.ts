@@ -1,10 +1,12 @@
+/** In what recordings differ from those a model was trained on: level, channel, noise, tempo, or another front end. */
+
 import type { CepstralStatistics } from "../../features/normalize/cepstral-normalization.js";
 import { featureNames } from "../../features/recipe/columns.js";
+import { mixtureMoments } from "../../gmm/mixture/mixture.js";
 import type { Classifier } from "../../types.js";
 import type { Finding, Place } from "../finding.js";
 import type { LabelFit } from "../measures/fit.js";
 import { median } from "../measures/frame-sums.js";
-import { mixtureMoments, variancesIn } from "./component-findings.js";
 
 // Measured on FSDD's test recordings under models of its training recordings: means within 0.08 deviations and variances within
 // 0.88 to 1.10, for one speaker alone 0.23 and 0.77 to 1.16; with noise 10 dB under the speech 0.83 and 0.42, with a low-pass
@@ -132,7 +134,7 @@ function tempoShift(statics: readonly ColumnShift[], deltas: readonly ColumnShif
 }
 
 /** How one column of the features differs from what the model was trained on. */
-export interface ColumnShift {
+interface ColumnShift {
   readonly name: string;
   /** What it is: of the level, another static, a difference in time, or a mixture of all. */
   readonly kind: "level" | "static" | "delta" | "other";
@@ -157,12 +159,11 @@ export function columnShifts(
   for (const [index, mixture] of mixtures.entries()) {
     const weight = (perLabel.get(labels[index] ?? "")?.numFrames ?? 0) / total;
     if (weight === 0) continue;
-    const moments = mixtureMoments(mixture);
-    const variances = variancesIn(moments.covariance, dim);
+    const own = mixtureMoments(mixture);
     for (let d = 0; d < dim; d++) {
-      const centre = moments.mean[d] as number;
+      const centre = own.mean[d] as number;
       expected[d] = (expected[d] as number) + weight * centre;
-      second[d] = (second[d] as number) + weight * ((variances[d] as number) + centre * centre);
+      second[d] = (second[d] as number) + weight * ((own.variance[d] as number) + centre * centre);
     }
   }
   const names = recipe === null ? Array.from({ length: dim }, (_, d) => `column ${d + 1}`) : featureNames(recipe);
