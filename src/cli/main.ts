@@ -1,18 +1,15 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
+import { setFlagsFromString } from "node:v8";
 import { Command, CommanderError } from "commander";
 import { OptionError, SpeechModelError } from "../errors.js";
-import { allowRelaxedSimd } from "./relaxed-simd.js";
+import { addDataCommands } from "./commands/data/declare.js";
+import { addEvaluationCommands } from "./commands/evaluation/declare.js";
+import { addFeatureCommands } from "./commands/features/declare.js";
+import { addMixtureCommands } from "./commands/mixtures/declare.js";
+import { addRecognitionCommands } from "./commands/recognition/declare.js";
+import { addVerificationCommands } from "./commands/verification/declare.js";
 import { Interrupted } from "./shared/signals.js";
-import { addCalibrationCommands } from "./wiring/calibration.js";
-import { addComparisonCommands } from "./wiring/comparison.js";
-import { addCorpusCommands } from "./wiring/corpora.js";
-import { addDiarizationCommands } from "./wiring/diarization.js";
-import { addFeatureCommands } from "./wiring/features.js";
-import { addMetricsCommands } from "./wiring/metrics.js";
-import { addMixtureCommands } from "./wiring/mixtures.js";
-import { addRecognitionCommands } from "./wiring/recognition.js";
-import { addVerificationCommands } from "./wiring/verification.js";
 
 /** Wiring alone: each command is loaded when it is called, so that --help and --version answer at once. */
 
@@ -29,15 +26,18 @@ const program = new Command("voxmix")
     if (command.opts().kernel === "relaxed") allowRelaxedSimd();
   });
 
-addCorpusCommands(program);
-addFeatureCommands(program);
-addRecognitionCommands(program);
-addDiarizationCommands(program);
-addMixtureCommands(program);
-addVerificationCommands(program);
-addCalibrationCommands(program);
-addMetricsCommands(program);
-addComparisonCommands(program);
+addDataCommands(program.commandsGroup("Data:"));
+addFeatureCommands(program.commandsGroup("Features:"));
+addRecognitionCommands(program.commandsGroup("Recognition:"));
+addVerificationCommands(program.commandsGroup("Verification:"));
+addEvaluationCommands(program.commandsGroup("Evaluation:"));
+addMixtureCommands(program.commandsGroup("Mixtures:"));
+
+/** Node 20 has relaxed SIMD behind a flag of its engine, which holds for its threads too; later ones have it as it is. */
+function allowRelaxedSimd(): void {
+  const [major = "0"] = process.versions.node.split(".");
+  if (Number(major) < 21) setFlagsFromString("--experimental-wasm-relaxed-simd");
+}
 
 /** 0 done, 1 a problem of the data, 2 of the usage; anything else is a bug and shows where. */
 function exitCodeOf(error: unknown): number {
