@@ -129,7 +129,7 @@ function startNumpy(samples: Float32Array, say: (text: string) => void): Program
   });
 }
 
-const waveformOf = (samples: Float32Array): Waveform => ({ samples, sampleRate: RATE, warnings: [] });
+const waveformOf = (samples: Float32Array): Waveform => ({ samples, sampleRate: RATE });
 const samples = sound();
 const whole = [waveformOf(samples)];
 const short = Array.from({ length: samples.length / SHORT_SAMPLES }, (_, i) =>

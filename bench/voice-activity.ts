@@ -52,7 +52,7 @@ function sentenceOf(digits: readonly Waveform[], seed: number): Sentence {
   }
   pause();
   return {
-    waveform: { samples: Float32Array.from(samples), sampleRate: RATE, warnings: [] },
+    waveform: { samples: Float32Array.from(samples), sampleRate: RATE },
     truth: Uint8Array.from(truth),
   };
 }

@@ -63,7 +63,7 @@ async function conversation(seed: number, numSpeakers: number) {
     speaker = turn < numSpeakers ? (present[turn] as string) : (others[below(others.length)] as string);
     for (let word = 3 + below(5); word > 0; word--) {
       const { samples, sampleRate } = await readAudio(pathOf(nameOf(speaker, below(NUM_WORDS), 3 + below(2))));
-      const { start, end } = wordIn({ samples, sampleRate, warnings: [] });
+      const { start, end } = wordIn({ samples, sampleRate });
       const from = Math.max(0, Math.round((start - 0.05 - below(300) / 1000) * sampleRate));
       const part = samples.subarray(from, Math.round((end + 0.05 + below(300) / 1000) * sampleRate));
       const offset = (numSamples - from) / sampleRate;
@@ -78,7 +78,7 @@ async function conversation(seed: number, numSpeakers: number) {
     samples.set(part, at);
     at += part.length;
   }
-  return { waveform: { samples, sampleRate: 16000, warnings: [] }, intervals: reference };
+  return { waveform: { samples, sampleRate: 16000 }, intervals: reference };
 }
 
 await mkdir(folder, { recursive: true });

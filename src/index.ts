@@ -196,7 +196,6 @@ export {
 export {
   type BootstrapOptions,
   bootstrapInterval,
-  bootstrapIntervals,
   type WeightedStatistic,
 } from "./evaluate/intervals/bootstrap.js";
 export { clopperPearsonInterval, correctedWilsonInterval, wilsonInterval } from "./evaluate/intervals/interval.js";

@@ -9,6 +9,8 @@ export interface Rule<T = unknown> {
   readonly expected: string;
   /** What is wrong with a value, and where in it; null when all is well. */
   readonly problem: (value: unknown) => Problem | null;
+  /** What a text stands for, of a flag of the command. Absent: the text itself. */
+  readonly read?: (text: string) => unknown;
   /** Of a field that may be absent. */
   readonly isOptional?: boolean;
   /** Never set: it carries the type. */
@@ -29,50 +31,90 @@ export type TypeOf<R> = R extends Rule<infer T> ? T : never;
 export type Rules<Options> = { readonly [Option in keyof Options]-?: Rule };
 
 /** A rule of a test alone. */
-export const rule = <T>(expected: string, accepts: (value: unknown) => boolean): Rule<T> => ({
+export const rule = <T>(expected: string, accepts: (value: unknown) => boolean, read?: Rule["read"]): Rule<T> => ({
   expected,
   problem: (value) => (accepts(value) ? null : { path: [], expected, got: value }),
+  ...(read === undefined ? {} : { read }),
 });
+
+/** What is no number stays a text, so that the error shows it. */
+const readNumber = (text: string): unknown => (text.trim() === "" || Number.isNaN(Number(text)) ? text : Number(text));
 
 export const accepts = (given: Rule, value: unknown): boolean => given.problem(value) === null;
 
 /** NaN and the infinities are no numbers here. */
 export const isNumber = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value);
 
-export const anyNumber = (what = "a number"): Rule<number> => rule(what, isNumber);
+export const anyNumber = (what = "a number"): Rule<number> => rule(what, isNumber, readNumber);
 
 export const numberFrom = (low: number, high: number, unit: string): Rule<number> =>
-  rule(`${unit}, from ${low} to ${high}`, (value) => isNumber(value) && value >= low && value <= high);
+  rule(`${unit}, from ${low} to ${high}`, (value) => isNumber(value) && value >= low && value <= high, readNumber);
+
+export const numberOfAtLeast = (low: number, what = "a number"): Rule<number> =>
+  rule(`${what} of at least ${low}`, (value) => isNumber(value) && value >= low, readNumber);
 
 export const numberAbove = (low: number, high: number, unit: string): Rule<number> =>
-  rule(`${unit}, above ${low} and at most ${high}`, (value) => isNumber(value) && value > low && value <= high);
+  rule(
+    `${unit}, above ${low} and at most ${high}`,
+    (value) => isNumber(value) && value > low && value <= high,
+    readNumber,
+  );
+
+export const numberBetween = (low: number, high: number, unit: string): Rule<number> =>
+  rule(
+    `${unit} between ${low} and ${high}, neither included`,
+    (value) => isNumber(value) && value > low && value < high,
+    readNumber,
+  );
 
 /** `what` is followed by no bounds: "samples per second above 0". */
-export const aboveZero = (what: string): Rule<number> => rule(what, (value) => isNumber(value) && value > 0);
+export const aboveZero = (what: string): Rule<number> =>
+  rule(what, (value) => isNumber(value) && value > 0, readNumber);
 
 export const integerFrom = (low: number, high = Number.MAX_SAFE_INTEGER): Rule<number> =>
   rule(
     high === Number.MAX_SAFE_INTEGER ? `a whole number of at least ${low}` : `a whole number from ${low} to ${high}`,
     (value) => Number.isSafeInteger(value) && (value as number) >= low && (value as number) <= high,
+    readNumber,
   );
 
-export const oneOf = <const T extends string | number>(...values: readonly T[]): Rule<T> =>
-  rule(`one of ${values.map((value) => JSON.stringify(value)).join(", ")}`, (value) =>
-    values.some((allowed) => allowed === value),
-  );
+export const oneOf = <const T extends string | number>(
+  ...values: readonly T[]
+): Rule<T> & { readonly values: readonly T[] } => ({
+  ...rule<T>(
+    `one of ${values.map((value) => JSON.stringify(value)).join(", ")}`,
+    (value) => values.some((allowed) => allowed === value),
+    (text) => values.find((value) => String(value) === text) ?? text,
+  ),
+  values,
+});
 
 export const anyText = (what = "a text"): Rule<string> => rule(what, (value) => typeof value === "string");
 
-export const trueOrFalse: Rule<boolean> = rule("true or false", (value) => typeof value === "boolean");
+export const trueOrFalse: Rule<boolean> = rule(
+  "true or false",
+  (value) => typeof value === "boolean",
+  (text) => (text === "true" ? true : text === "false" ? false : text),
+);
 
 export const orNull = <T>(given: Rule<T>, meaning = ""): Rule<T | null> => ({
-  expected: `${given.expected}, or null${meaning === "" ? "" : ` ${meaning}`}`,
-  problem: (value) => (value === null ? null : given.problem(value)),
+  ...rule(
+    `${given.expected}, or null${meaning === "" ? "" : ` ${meaning}`}`,
+    (value) => value === null || accepts(given, value),
+  ),
+  read: (text) => (text === "off" ? null : readText(given, text)),
 });
+
+/** What a text stands for by a rule. */
+export const readText = (given: Rule, text: string): unknown => (given.read === undefined ? text : given.read(text));
 
 /** The first rule that accepts; where none does, both are named. */
 export const either = <A, B>(first: Rule<A>, second: Rule<B>): Rule<A | B> =>
-  rule(`${first.expected}, or ${second.expected}`, (value) => accepts(first, value) || accepts(second, value));
+  rule(
+    `${first.expected}, or ${second.expected}`,
+    (value) => accepts(first, value) || accepts(second, value),
+    (text) => [first, second].map((one) => readText(one, text)).find((value) => value !== text) ?? text,
+  );
 
 /** A field that may be absent. */
 export const optional = <T>(given: Rule<T>): Rule<T> & { readonly isOptional: true } => ({
@@ -88,6 +130,7 @@ export const listOf = <T>(each: Rule<T>, least = 0): Rule<readonly T[]> => {
       if (!Array.isArray(value) || value.length < least) return { path: [], expected, got: value };
       return firstProblem(value.keys(), (index) => each.problem(value[index]));
     },
+    read: (text) => text.split(",").map((part) => readText(each, part.trim())),
   };
 };
 
@@ -181,54 +224,93 @@ const showPart = (value: unknown): string => (typeof value === "object" && value
 
 const showPlain = (value: unknown): string => (typeof value === "string" ? JSON.stringify(value) : String(value));
 
+/** One option wherever it shows: the checks and the default of the library, a flag of the command, a line of help and docs. */
+export interface OptionRow<T = unknown> {
+  readonly rule: Rule<T>;
+  /** Absent: the option must be given, or its default is not one value, and `otherwise` says what it is. */
+  readonly default?: T;
+  readonly otherwise?: string;
+  /** One line, without the default. */
+  readonly help: string;
+  /** The heading it stands under in --help. */
+  readonly group?: string;
+  /** How the command spells it, e.g. "--deltas <order>". Absent: it has no flag of its own. */
+  readonly flag?: string;
+  /** A flag in another unit: its own rule, and how many of its units are one of the option's. */
+  readonly inFlag?: { readonly rule: Rule<number>; readonly perUnit: number };
+}
+
+/** A row of an option with a default. */
+export const row = <T, More extends Partial<OptionRow<T>>>(
+  rule: Rule<T>,
+  standard: NoInfer<T>,
+  help: string,
+  more?: More,
+) => ({
+  rule,
+  default: standard,
+  help,
+  ...more,
+});
+
+/** A row of an option that must be given, or whose default is not one value. */
+export const needed = <T, More extends Partial<OptionRow<T>>>(rule: Rule<T>, help: string, more?: More) => ({
+  rule,
+  help,
+  ...more,
+});
+
+/** A row for every option there is. */
+export type OptionTable<Options> = { readonly [Option in keyof Options]-?: OptionRow };
+
+/** The defaults of a table, in its order; what must be given is left out. */
+export const defaultsOf = <Options>(table: OptionTable<Options>): Options =>
+  Object.fromEntries(
+    Object.entries<OptionRow>(table).flatMap(([option, row]) => ("default" in row ? [[option, row.default]] : [])),
+  ) as Options;
+
+/** @throws {OptionError} "<what>: <option>: expected …, got …" where the rule does not accept the value */
+export function checkOption(what: string, option: string, rule: Rule, value: unknown): void {
+  const problem = rule.problem(value);
+  if (problem === null) return;
+  throw new OptionError(`${what}: ${problemText({ ...problem, path: [option, ...problem.path] })}`);
+}
+
 /**
  * Complete options: what is absent (or undefined) takes its default, what is present is checked. Keys come in the order of
- * the defaults.
+ * the table.
  *
  * @param what  what the options are of, for errors: "pitch", "kaldi vad"
  * @throws {OptionError} for an unknown option or a value outside its range
  */
 export function resolveOptions<Options extends object>(
   what: string,
-  defaults: Options,
-  rules: Rules<Options>,
+  table: OptionTable<Options>,
   options: Partial<Options>,
 ): Options {
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    throw new OptionError(`the options of ${what} must be an object; got ${show(options)}`);
+    throw new OptionError(`${what}: expected an object of options, got ${show(options)}`);
   }
-  for (const [option, value] of Object.entries(options)) {
-    if (!Object.hasOwn(rules, option)) {
-      const known = Object.keys(rules).join(", ");
-      throw new OptionError(`unknown ${what} option ${show(option)}; the options are ${known}`);
-    }
-    const rule = rules[option as keyof Options];
-    if (value !== undefined && !accepts(rule, value)) {
-      throw new OptionError(`${what} option ${option} must be ${rule.expected}; got ${show(value)}`);
-    }
+  const unknown = Object.keys(options).find((option) => !Object.hasOwn(table, option));
+  if (unknown !== undefined) {
+    const known = Object.keys(table).join(", ");
+    throw new OptionError(`unknown ${what} option ${show(unknown)}; the options are ${known}`);
   }
+  return completeOptions(what, table, options) as Options;
+}
+
+/** The same where further options, those of others, may stand among the given ones: they are handed on as they are. */
+export function completeOptions<Options extends object, Given extends object>(
+  what: string,
+  table: OptionTable<Options>,
+  options: Given,
+): Given & Options {
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  return { ...defaults, ...given };
-}
-
-/** What a whole-number option may be, and what it counts. */
-export interface WholeRange {
-  readonly low: number;
-  readonly high: number;
-  /** e.g. "frames". */
-  readonly of?: string;
-}
-
-/** @throws {OptionError} unless the value is a whole number inside the range */
-export function checkWholeOption(name: string, value: number, { low, high, of }: WholeRange): void {
-  if (Number.isInteger(value) && value >= low && value <= high) return;
-  const counted = of === undefined ? "" : ` of ${of}`;
-  throw new OptionError(`${name} must be a whole number${counted} from ${low} to ${high}; got ${show(value)}`);
-}
-
-/** @throws {OptionError} unless the value is one of the words */
-export function checkWordOption(name: string, value: string, words: readonly string[]): void {
-  if (words.includes(value)) return;
-  const choices = words.map((word) => JSON.stringify(word)).join(", ");
-  throw new OptionError(`${name} must be one of ${choices}; got ${show(value)}`);
+  const completed: Record<string, unknown> = {};
+  for (const [option, row] of Object.entries<OptionRow>(table)) {
+    const isGiven = Object.hasOwn(given, option);
+    if (isGiven || !("default" in row)) checkOption(what, option, row.rule, given[option]);
+    completed[option] = isGiven ? given[option] : row.default;
+  }
+  return { ...completed, ...given } as Given & Options;
 }

@@ -16,8 +16,8 @@ export interface Waveform {
   readonly samples: Float32Array;
   /** Samples per second. */
   readonly sampleRate: number;
-  /** What was wrong with the bytes but could be read around, e.g. a truncated data chunk. Empty when all is well. */
-  readonly warnings: readonly string[];
+  /** What was wrong with the bytes but could be read around, e.g. a truncated data chunk. Absent, or empty, when all is well. */
+  readonly warnings?: readonly string[];
 }
 
 /** Frames of features, row-major: frame t is `data[t * dim … (t + 1) * dim)`. */

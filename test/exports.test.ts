@@ -36,7 +36,6 @@ describe("the public surface", () => {
         "babbleOf",
         "bic",
         "bootstrapInterval",
-        "bootstrapIntervals",
         "calibrateVerifier",
         "cepstralStatistics",
         "changeSpeed",

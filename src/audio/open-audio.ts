@@ -122,7 +122,7 @@ async function* piecesOf(file: FileBytes, start: number): AsyncGenerator<Uint8Ar
   for (let offset = start; offset < file.size; offset += PIECE_BYTES) yield await file.readLater(offset, PIECE_BYTES);
 }
 
-function wholeStream({ samples, sampleRate, warnings }: Waveform): AudioStream {
+function wholeStream({ samples, sampleRate, warnings = [] }: Waveform): AudioStream {
   async function* blocks(): AsyncGenerator<Float32Array, void> {
     for (let start = 0; start < samples.length; start += BLOCK_SAMPLES)
       yield samples.slice(start, start + BLOCK_SAMPLES);

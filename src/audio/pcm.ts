@@ -173,7 +173,7 @@ export function choosePlanar(channels: readonly Float32Array[], channel: Channel
 export function checkWaveform(waveform: Waveform, name = "the recording"): void {
   const { samples, sampleRate } = waveform;
   if (!(samples instanceof Float32Array)) {
-    throw new ShapeError(`${name} must be { samples: Float32Array, sampleRate, warnings }; it has no such samples`);
+    throw new ShapeError(`${name} must be { samples: Float32Array, sampleRate }; it has no such samples`);
   }
   if (!(Number.isFinite(sampleRate) && sampleRate > 0)) {
     throw new ShapeError(`${name} has a sample rate of ${String(sampleRate)}; it must be a number above 0, in Hz`);

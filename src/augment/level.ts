@@ -13,7 +13,7 @@ import type { Waveform } from "../types.js";
  * @throws {OptionError} when the gain is out of range
  * @throws {ShapeError} when a sample is not finite
  * @example
- * const tone = { samples: Float32Array.of(0.5, -0.5), sampleRate: 8000, warnings: [] };
+ * const tone = { samples: Float32Array.of(0.5, -0.5), sampleRate: 8000 };
  * applyGain(tone, -20).samples; // => Float32Array [0.05, -0.05]
  */
 export function applyGain(waveform: Waveform, decibels: number): Waveform {
@@ -105,7 +105,7 @@ export function samplesOf(seconds: number, sampleRate: number): number {
 export function waveformOfPower(values: Float64Array, sampleRate: number, power: number): Waveform {
   const own = meanPower(values);
   const gain = own > 0 ? Math.sqrt(power / own) : 0;
-  return { samples: Float32Array.from(values, (value) => value * gain), sampleRate, warnings: [] };
+  return { samples: Float32Array.from(values, (value) => value * gain), sampleRate };
 }
 
 /** @throws {OptionError} when the seed is no whole number of 32 bits, signed or not */

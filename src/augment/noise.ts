@@ -109,7 +109,7 @@ export interface NoiseOptions {
  *   noise is silent, so that there is no ratio between them
  * @throws {ShapeError} when a sample is not finite
  * @example
- * const tone = { samples: new Float32Array(8000).fill(0.5), sampleRate: 8000, warnings: [] };
+ * const tone = { samples: new Float32Array(8000).fill(0.5), sampleRate: 8000 };
  * const noisy = addNoise(tone, { noise: "white", snr: 10, seed: 1 });
  * noisy.samples.reduce((sum, sample) => sum + (sample - 0.5) ** 2, 0) / 8000; // => 0.025, which is 0.5² / 10^(10/10)
  */

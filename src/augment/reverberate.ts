@@ -111,7 +111,7 @@ export function syntheticImpulseResponse(options: ImpulseResponseOptions): Wavef
     const advice = "raise directToReverberant or reverberationTime";
     throw new OptionError(`the sound of the room would be louder than the direct path at some moment; ${advice}`);
   }
-  return { samples, sampleRate, warnings: [] };
+  return { samples, sampleRate };
 }
 
 /**

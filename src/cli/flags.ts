@@ -3,15 +3,18 @@ import { OptionError } from "../errors.js";
 import type { SpeechWeighting } from "../features/vad/speech-weights.js";
 import type { LabelFormat } from "../formats/labels/labels.js";
 import type { MixtureParameter } from "../gmm/em/maximization.js";
-import type { InitializationName } from "../gmm/em/mixture-options.js";
 import type { KernelName, KernelOptions, KernelPrecision } from "../kernels/kernel.js";
+import { initializations, mapTable, mixtureTable } from "../options/mixture-table.js";
+import { recipeTable } from "../options/recipe-table.js";
+import { mmiTable } from "../options/recognition-table.js";
+import { accepts, type OptionRow } from "../options.js";
 import type { AdaptationOptions } from "../recognize/adaptation.js";
 import type { ClassifierOptions } from "../recognize/classifier.js";
 import type { DiscriminativeOptions } from "../recognize/mmi/mmi.js";
 import type { Task } from "../recognize/task.js";
 import type { TransformOptions } from "../recognize/utterances.js";
 import type { CovarianceType, EnergyColumn, FeatureRecipe, ProfileName, RecipeOptions, VadOptions } from "../types.js";
-import { INITIALIZATION_NAMES } from "./command-options.js";
+import { attributeOf } from "./declare.js";
 
 /** What the options of the commands are once they are read, and what they mean to the library. */
 
@@ -72,7 +75,7 @@ export interface TrainingOptions extends RecipeFlags, KernelFlags, ThreadFlags {
   readonly seed: number;
   /** The name of a start, or a model file. */
   readonly init?: string;
-  readonly freeze?: string;
+  readonly freeze?: readonly MixtureParameter[];
   readonly restarts?: number;
   readonly maxIterations?: number;
   readonly tolerance?: number;
@@ -82,8 +85,9 @@ export interface TrainingOptions extends RecipeFlags, KernelFlags, ThreadFlags {
   readonly mmiTau?: number;
   readonly mmiBoost?: number;
   readonly vadWeights?: VadOptions["method"] | "posteriors";
-  readonly map?: number | true;
-  readonly mapUpdate?: readonly string[];
+  readonly map?: true;
+  readonly relevance?: number;
+  readonly adapt?: readonly MixtureParameter[];
   readonly background?: string;
   readonly lda?: number | true;
   readonly pca?: number;
@@ -93,48 +97,36 @@ export interface TrainingOptions extends RecipeFlags, KernelFlags, ThreadFlags {
 export const manifestOptions = ({ by, pattern, labels }: ManifestFlags): ReadManifestOptions =>
   defined({ by, pattern, labels });
 
-/** The recipe settings that were given, in seconds and the names of the recipe. */
-export function recipeFrom(options: RecipeFlags): RecipeOptions {
-  const { frameLength, frameShift, resample, vad } = options;
-  return {
-    ...options.set,
-    ...defined({
-      profile: options.profile,
-      ...(resample === undefined ? {} : { sampleRate: resample, resampling: "allow" as const }),
-      normalization: options.normalization,
-      normalizationScope: options.normalizeBy === undefined ? undefined : ("group" as const),
-      energyGate: options.energyGate === "off" ? null : options.energyGate,
-      vad: vad === undefined ? undefined : { method: vad },
-      c0: options.c0,
-      logEnergy: options.logEnergy,
-      pitch: options.pitch,
-      deltaOrder: options.deltas,
-      deltaWindow: options.deltaWindow,
-      numCoefficients: options.coefficients,
-      numMelBands: options.melBands,
-      frameLength: frameLength === undefined ? undefined : frameLength / 1000,
-      frameShift: frameShift === undefined ? undefined : frameShift / 1000,
-      window: options.window,
-    }),
-  };
+/** The options of a table that were given by flags, in the units and names of the table. */
+export function optionsOf<Options>(table: Readonly<Record<string, OptionRow>>, flags: object): Partial<Options> {
+  const given: Readonly<Record<string, unknown>> = { ...flags };
+  const options = Object.entries(table).flatMap(([option, { flag, inFlag, rule }]) => {
+    const value = flag === undefined ? undefined : given[attributeOf(flag)];
+    if (value === undefined) return [];
+    if (inFlag !== undefined) return [[option, (value as number) / inFlag.perUnit]];
+    return [[option, value === "off" && accepts(rule, null) ? null : value]];
+  });
+  return Object.fromEntries(options) as Partial<Options>;
 }
 
-/** The training settings that were given. */
+/** The recipe settings that were given. */
+export const recipeFrom = ({ set, resample, normalizeBy, vad, ...flags }: RecipeFlags): RecipeOptions => ({
+  ...set,
+  ...optionsOf<RecipeOptions>(recipeTable, flags),
+  ...(resample === undefined ? {} : { sampleRate: resample, resampling: "allow" }),
+  ...(normalizeBy === undefined ? {} : { normalizationScope: "group" }),
+  ...(vad === undefined ? {} : { vad: { method: vad } }),
+});
+
+/** The training settings that were given; a model to start from is read by the command that can. */
 export function classifierOptionsFrom(by: string, options: TrainingOptions): ClassifierOptions {
+  const { init, ...others } = options;
   return {
     by,
     recipe: recipeFrom(options),
+    ...optionsOf<ClassifierOptions>(mixtureTable, isModelFile(init) ? others : options),
     ...defined({
       task: options.task,
-      numComponents: options.components,
-      covarianceType: options.covariance,
-      seed: options.seed,
-      initialization: initializationFrom(options),
-      freeze: options.freeze?.split(",").map((name) => name.trim()) as readonly MixtureParameter[] | undefined,
-      restarts: options.restarts,
-      maxIterations: options.maxIterations,
-      tolerance: options.tolerance,
-      varianceFloor: options.varianceFloor,
       transform: transformFrom(options),
       discriminative: discriminativeFrom(options),
       adaptation: adaptationFrom(options),
@@ -145,11 +137,7 @@ export function classifierOptionsFrom(by: string, options: TrainingOptions): Cla
 
 /** Whether `--init` names a file. */
 export const isModelFile = (init: string | undefined): init is string =>
-  init !== undefined && !INITIALIZATION_NAMES.includes(init);
-
-/** A start by its name; the mixtures of a model are read by `train`, where a start can be one. */
-const initializationFrom = ({ init }: TrainingOptions): InitializationName | undefined =>
-  isModelFile(init) ? undefined : (init as InitializationName | undefined);
+  init !== undefined && !accepts(initializations, init);
 
 /** The code that was asked for. */
 export const kernelFrom = ({ kernel, precision }: KernelFlags): KernelOptions => defined({ kernel, precision });
@@ -163,8 +151,8 @@ function transformFrom({ lda, pca }: TrainingOptions): TransformOptions | undefi
 }
 
 function discriminativeFrom(options: TrainingOptions): DiscriminativeOptions | undefined {
-  const { mmi, mmiScale, mmiTau, mmiBoost } = options;
-  const settings = defined({ acousticScale: mmiScale, tau: mmiTau, boost: mmiBoost });
+  const { mmi } = options;
+  const settings = optionsOf<DiscriminativeOptions>(mmiTable, options);
   if (mmi === undefined) {
     if (Object.keys(settings).length > 0) throw new OptionError("--mmi-scale, --mmi-tau and --mmi-boost go with --mmi");
     return undefined;
@@ -179,16 +167,16 @@ export function speechWeightsFrom({ vadWeights }: Pick<TrainingOptions, "vadWeig
   return { vad: { method: vadWeights } };
 }
 
-/** The parameters' names are checked where they are used. */
-function adaptationFrom({ map, mapUpdate, background }: TrainingOptions): AdaptationOptions | undefined {
-  if (map === undefined) {
-    if (mapUpdate !== undefined || background !== undefined) {
-      throw new OptionError("--map-update and --background say how labels are adapted; give --map with them");
-    }
-    return undefined;
+function adaptationFrom({ map, background, ...flags }: TrainingOptions): AdaptationOptions | undefined {
+  const settings = optionsOf<AdaptationOptions>(
+    { relevanceFactor: mapTable.relevanceFactor, update: mapTable.update },
+    flags,
+  );
+  if (map !== undefined) return settings;
+  if (Object.keys(settings).length > 0 || background !== undefined) {
+    throw new OptionError("--relevance, --adapt and --background say how labels are adapted; give --map with them");
   }
-  const update = mapUpdate as readonly MixtureParameter[] | undefined;
-  return defined({ relevanceFactor: map === true ? undefined : map, update });
+  return undefined;
 }
 
 type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };

@@ -75,7 +75,7 @@ export async function checkManifest(manifest: Manifest, options: JobOptions = {}
     }
     rates.set(path, read.sampleRate);
     for (const row of rows) {
-      for (const message of read.warnings) report(row, { kind: "warning", severity: "warning", message });
+      for (const message of read.warnings ?? []) report(row, { kind: "warning", severity: "warning", message });
       const place = `${row.channel ?? ""} ${row.start ?? 0} ${row.end ?? ""} ${path}`;
       const twin = firstListed.get(place);
       if (twin === undefined) firstListed.set(place, row);

@@ -1,7 +1,8 @@
 import { OptionError } from "../errors.js";
 import { resolveRecipe } from "../features/recipe/recipe.js";
 import { resolveVad } from "../features/vad/vad-options.js";
-import { integerFrom, numberAbove, numberFrom, oneOf, orNull, type Rules, resolveOptions } from "../options.js";
+import { diarizationTable, windowTable } from "../options/recognition-table.js";
+import { resolveOptions } from "../options.js";
 import type { FeatureRecipe, RecipeOptions, VadOptions, VadRecipe } from "../types.js";
 
 /** Settings of diarisation that are numbers. */
@@ -44,39 +45,7 @@ export interface DiarizationOptions extends Partial<DiarizationNumbers> {
   readonly recipe?: RecipeOptions;
 }
 
-// Tuned on conversations of ten speakers that no figure is of: docs/who-speaks-when.md.
-const DEFAULTS: DiarizationNumbers = {
-  numSpeakers: null,
-  maxSpeakers: null,
-  minSegment: 0.5,
-  changePenalty: 1.3,
-  penalty: 3,
-  numRounds: 3,
-  numComponents: 8,
-  switchingPenalty: 50,
-  minSpeech: 0.1,
-  minPause: 0.2,
-  seed: 0,
-};
-
 const RECIPE: RecipeOptions = { profile: "kaldi", numCoefficients: 20, numMelBands: 30 };
-
-const seconds = numberFrom(0, 3600, "seconds (not milliseconds)");
-const speakers = orNull(integerFrom(1, 1000));
-
-const RULES: Rules<DiarizationNumbers> = {
-  numSpeakers: speakers,
-  maxSpeakers: speakers,
-  minSegment: numberAbove(0, 3600, "seconds (not milliseconds)"),
-  changePenalty: numberFrom(0, 1e6, "a factor"),
-  penalty: numberFrom(0, 1e6, "a factor"),
-  numRounds: integerFrom(0, 100),
-  numComponents: integerFrom(1, 1024),
-  switchingPenalty: numberFrom(0, Number.MAX_VALUE, "nats"),
-  minSpeech: seconds,
-  minPause: seconds,
-  seed: integerFrom(0, Number.MAX_SAFE_INTEGER),
-};
 
 /**
  * The settings of diarisation: those given, over the defaults.
@@ -90,7 +59,7 @@ export function resolveDiarizationOptions(options: DiarizationOptions = {}): Dia
     throw new OptionError("numSpeakers says how many speak, maxSpeakers how many at the most; give one");
   }
   return {
-    ...resolveOptions("diarization", DEFAULTS, RULES, numbers),
+    ...resolveOptions<DiarizationNumbers>("diarization", diarizationTable, numbers),
     vad: resolveVad(vad),
     recipe: resolveRecipe({ ...RECIPE, ...recipe }),
   };
@@ -127,25 +96,6 @@ export interface WindowOptions extends Partial<Omit<WindowSettings, "vad">> {
   readonly vad?: VadOptions;
 }
 
-// Tuned on conversations of ten speakers that no figure is of: docs/who-speaks-when.md.
-const WINDOW_OPTIONS_DEFAULTS: Omit<WindowSettings, "vad"> = {
-  window: 0.5,
-  hop: 0.1,
-  smoothing: "viterbi",
-  switchingPenalty: 200,
-  minSpeech: 0.1,
-  minPause: 0.2,
-};
-
-const WINDOW_OPTIONS_RULES: Rules<Omit<WindowSettings, "vad">> = {
-  window: numberAbove(0, 3600, "seconds (not milliseconds)"),
-  hop: numberAbove(0, 3600, "seconds (not milliseconds)"),
-  smoothing: oneOf("viterbi", "majority", "none"),
-  switchingPenalty: numberFrom(0, Number.MAX_VALUE, "nats"),
-  minSpeech: numberFrom(0, 3600, "seconds (not milliseconds)"),
-  minPause: numberFrom(0, 3600, "seconds (not milliseconds)"),
-};
-
 /**
  * The settings of a sliding window: those given, over the defaults.
  *
@@ -153,5 +103,8 @@ const WINDOW_OPTIONS_RULES: Rules<Omit<WindowSettings, "vad">> = {
  * @example resolveWindowOptions({ window: 3 }).hop // => 0.1
  */
 export function resolveWindowOptions({ vad = { method: "adaptive" }, ...options }: WindowOptions = {}): WindowSettings {
-  return { ...resolveOptions("window", WINDOW_OPTIONS_DEFAULTS, WINDOW_OPTIONS_RULES, options), vad: resolveVad(vad) };
+  return {
+    ...resolveOptions<Omit<WindowSettings, "vad">>("window", windowTable, options),
+    vad: resolveVad(vad),
+  };
 }

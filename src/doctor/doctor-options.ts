@@ -1,5 +1,6 @@
 import { checkColumn, type Manifest } from "../corpus/manifest.js";
-import { OptionError } from "../errors.js";
+import { claims } from "../options/recognition-table.js";
+import { checkOption } from "../options.js";
 import {
   type ClassifierOptions,
   type ResolvedClassifierOptions,
@@ -16,10 +17,7 @@ export interface ExamineCorpusOptions
   readonly splitBy?: string;
   /** The column of speakers. @default "speaker", where there is such a column */
   readonly speakerBy?: string;
-  /**
-   * What the test is to show. With "speaker-independent" a speaker on both sides of the split is an error, else a hint.
-   * @default "any"
-   */
+  /** What the test is to show: if "speaker-independent", a speaker on both sides is an error, else a hint. @default "any" */
   readonly claim?: "any" | "speaker-independent";
 }
 
@@ -38,9 +36,7 @@ export interface ResolvedCorpusOptions extends JobOptions {
  */
 export function resolveCorpusOptions(manifest: Manifest, options: ExamineCorpusOptions): ResolvedCorpusOptions {
   const { by, splitBy, speakerBy, claim = "any", onProgress, signal, ...training } = options;
-  if (claim !== "any" && claim !== "speaker-independent") {
-    throw new OptionError(`claim is "any" or "speaker-independent", not ${JSON.stringify(claim)}`);
-  }
+  checkOption("doctor", "claim", claims, claim);
   for (const column of [by, splitBy, speakerBy]) if (column !== undefined) checkColumn(manifest, column);
   return {
     by: by ?? null,

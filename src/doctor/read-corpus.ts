@@ -111,7 +111,7 @@ async function examineSound(
     fingerprint: instruments.fingerprint(waveform),
     isWhole: rows.length === 1 && first.start === undefined && first.end === undefined,
   };
-  const damage = waveform.warnings.map((message) => ({ kind: "damaged" as const, row: first, message }));
+  const damage = (waveform.warnings ?? []).map((message) => ({ kind: "damaged" as const, row: first, message }));
   const found = await examineRows(waveform, rows, instruments);
   return { recordings: [recording], rows: found.rows, problems: [...damage, ...found.problems] };
 }

@@ -1,4 +1,6 @@
 import { OptionError } from "../errors.js";
+import { embeddingTable } from "../options/verification-table.js";
+import { completeOptions } from "../options.js";
 import type { GaussianMixture } from "../types.js";
 import { extractIVectors } from "./ivector/extract-ivector.js";
 import { type IVectorExtractor, prepareIVectorExtractor } from "./ivector/ivector-extractor.js";
@@ -158,13 +160,10 @@ export function checkEmbeddingOptions({
   ...extraction
 }: EmbeddingOptions): void {
   resolveTotalVariabilityOptions(extraction, Number.MAX_SAFE_INTEGER);
-  if (backend !== "cosine" && backend !== "plda") {
-    throw new OptionError(`backend is "cosine" or "plda", not ${JSON.stringify(backend)}`);
+  completeOptions("embedding", embeddingTable, { backend, lda, wccn });
+  if (lda !== null && lda > extraction.rank) {
+    throw new OptionError(`embedding: lda: expected at most the rank, ${extraction.rank}, got ${lda}`);
   }
-  if (lda !== null && !(Number.isSafeInteger(lda) && lda >= 1 && lda <= extraction.rank)) {
-    throw new OptionError(`lda is a whole number from 1 to the rank, ${extraction.rank}, or null; got ${lda}`);
-  }
-  if (typeof wccn !== "boolean") throw new OptionError(`wccn is true or false, not ${JSON.stringify(wccn)}`);
 }
 
 const transformed = (

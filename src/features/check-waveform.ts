@@ -49,7 +49,7 @@ export function checkLength(numSamples: number, grid: FrameGrid): void {
 export function checkWaveform(waveform: Waveform, grid: FrameGrid, scan?: FirstBeyond): void {
   const { samples, sampleRate } = waveform;
   if (!(samples instanceof Float32Array)) {
-    throw new ShapeError("a waveform must be { samples: Float32Array, sampleRate, warnings }; it has no such samples");
+    throw new ShapeError("a waveform must be { samples: Float32Array, sampleRate }; it has no such samples");
   }
   if (sampleRate !== grid.sampleRate) {
     throw new ShapeError(
@@ -75,7 +75,7 @@ export interface RecordingFrames {
 function samplesOf(waveform: Waveform): Float32Array {
   const samples: unknown = typeof waveform === "object" && waveform !== null ? waveform.samples : undefined;
   if (!(samples instanceof Float32Array)) {
-    throw new ShapeError("a waveform must be { samples: Float32Array, sampleRate, warnings }; it has no such samples");
+    throw new ShapeError("a waveform must be { samples: Float32Array, sampleRate }; it has no such samples");
   }
   checkSamples(samples);
   return samples;

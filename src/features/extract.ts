@@ -116,7 +116,7 @@ export function createExtractor(
  * @see Davis and Mermelstein, IEEE Trans. ASSP 28 (4), 1980, for MFCC
  * @example
  * const tone = Float32Array.from({ length: 8000 }, (_, n) => 0.5 * Math.sin((2 * Math.PI * 440 * n) / 8000));
- * const features = extractFeatures({ samples: tone, sampleRate: 8000, warnings: [] }, { profile: "kaldi" });
+ * const features = extractFeatures({ samples: tone, sampleRate: 8000 }, { profile: "kaldi" });
  * features; // => { numFrames: 98, dim: 13, frameShift: 0.01 }
  */
 export function extractFeatures(
@@ -125,7 +125,7 @@ export function extractFeatures(
   options: RecordingExtractorOptions = {},
 ): FeatureMatrix {
   if (typeof waveform !== "object" || waveform === null) {
-    throw new ShapeError(`a waveform must be { samples, sampleRate, warnings }; got ${String(waveform)}`);
+    throw new ShapeError(`a waveform must be { samples, sampleRate }; got ${String(waveform)}`);
   }
   return createExtractor(recipe, waveform.sampleRate, options)(waveform);
 }
@@ -180,7 +180,7 @@ export function recordingDigest(recording: Waveform | FeatureMatrix): string {
  * @throws {ShapeError} when the recording is shorter than a frame, or a sample is not a finite amplitude
  * @example
  * const samples = Float32Array.from({ length: 8000 }, (_, n) => (n < 4000 ? 0.001 : 0.3) * Math.sin(n));
- * const weights = speechWeights({ samples, sampleRate: 8000, warnings: [] }, {}, { vad: { method: "two-gaussian" } });
+ * const weights = speechWeights({ samples, sampleRate: 8000 }, {}, { vad: { method: "two-gaussian" } });
  * [weights[0], weights[weights.length - 1]] // => [0, 1]
  */
 export function speechWeights(
@@ -201,7 +201,7 @@ export function speechWeights(
  * @throws {OptionError} as `speechWeights`
  * @example
  * const samples = Float32Array.from({ length: 8000 }, (_, n) => (n < 4000 ? 0.001 : 0.3) * Math.sin(n));
- * const sound = { samples, sampleRate: 8000, warnings: [] };
+ * const sound = { samples, sampleRate: 8000 };
  * const weighted = withSpeechWeights(extractFeatures(sound), sound, {}, { vad: { method: "adaptive" } });
  * weighted.weights?.length === weighted.numFrames // => true
  */

@@ -116,7 +116,7 @@ export function createStreamingFrontEnd(
       flush() {
         const samples = held.rows(0, held.end()).slice();
         held.clear();
-        return extract({ samples, sampleRate, warnings: [] });
+        return extract({ samples, sampleRate });
       },
     };
   }

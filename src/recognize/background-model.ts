@@ -10,6 +10,9 @@ import { type MixtureOptions, type TrainedMixture, trainMixture } from "../gmm/e
 import { createReservoir, type Reservoir, reservoirSample } from "../gmm/online/reservoir.js";
 import { countFrames, withFrameWeights } from "../gmm/passes/frame-chunks.js";
 import { totalWeight } from "../kernels/statistics.js";
+import { maxFramesRow } from "../options/mixture-table.js";
+import { balanceRow } from "../options/verification-table.js";
+import { checkOption } from "../options.js";
 import type { FeatureMatrix, FeatureRecipe, RecipeOptions, Utterance } from "../types.js";
 import { taskDefaults } from "./task.js";
 
@@ -69,18 +72,14 @@ function resolveBackgroundOptions({ maxFrames = null, balance = null, recipe, ..
   readonly mixture: MixtureOptions;
 } {
   checkMaxFrames(maxFrames);
-  if (balance !== null && balance !== "group" && balance !== "label") {
-    throw new OptionError(`balance is "group", "label" or null, not ${JSON.stringify(balance)}`);
-  }
+  checkOption("background model", "balance", balanceRow.rule, balance);
   const resolved = resolveRecipe(recipe ?? taskDefaults.speaker.recipe);
   return { selection: { recipe: resolved, maxFrames, balance, seed: mixture.seed ?? 0 }, mixture };
 }
 
 /** @throws {OptionError} when it is not a whole number of at least 1, or null */
-export function checkMaxFrames(maxFrames: number | null): void {
-  if (maxFrames === null || (Number.isSafeInteger(maxFrames) && maxFrames >= 1)) return;
-  throw new OptionError(`maxFrames is a whole number of at least 1, or null for all frames, not ${maxFrames}`);
-}
+export const checkMaxFrames = (maxFrames: number | null): void =>
+  checkOption("background model", "maxFrames", maxFramesRow.rule, maxFrames);
 
 /** Which frames a background model is trained on, and how much they count. */
 export interface FrameSelection {

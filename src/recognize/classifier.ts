@@ -11,6 +11,8 @@ import type { TrainingCallbacks } from "../gmm/em/mixture-options.js";
 import type { InitializationName, MixtureOptions, TrainedMixture } from "../gmm/em/train-mixture.js";
 import { countFrames } from "../gmm/passes/frame-chunks.js";
 import { naturalOrder } from "../math/order.js";
+import { tasks } from "../options/recognition-table.js";
+import { checkOption } from "../options.js";
 import type { Classifier, FeatureMatrix, FeatureRecipe, LabelTraining, RecipeOptions, Utterance } from "../types.js";
 import { type AdaptationOptions, type AdaptationPlan, planAdaptation } from "./adaptation.js";
 import { type DiscriminativeOptions, discriminativeSettings, trainedOn } from "./mmi/mmi.js";
@@ -77,8 +79,8 @@ export interface ResolvedClassifierOptions extends ClassifierOptions {
 export function resolveClassifierOptions(options: ClassifierOptions = {}): ResolvedClassifierOptions {
   const by = options.by ?? "label";
   const task = options.task ?? taskFor(by);
+  checkOption("classifier", "task", tasks, task);
   const defaults = taskDefaults[task];
-  if (!defaults) throw new OptionError(`task is "speaker", "word" or "phone", not ${JSON.stringify(task)}`);
   const resolved = {
     ...options,
     by,

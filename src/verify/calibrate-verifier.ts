@@ -7,6 +7,8 @@ import {
   trainCalibration,
 } from "../calibrate/calibration.js";
 import { OptionError, TrainingDataError } from "../errors.js";
+import { criterionTable } from "../options/verification-table.js";
+import { checkOption } from "../options.js";
 import type { ScoredTrial } from "../types.js";
 import type { DecisionCriterion, DecisionEvidence, Verifier } from "./verifier.js";
 
@@ -102,14 +104,15 @@ function acceptingAtMost(nonTargets: Float64Array, rate: number): number {
 const justAbove = (score: number): number => score + Math.max(Math.abs(score), 1) * 1e-12;
 
 function checkCriterion(criterion: DecisionCriterion): void {
-  if (criterion.kind === "false-acceptance") {
-    if (criterion.rate > 0 && criterion.rate < 1) return;
-    throw new OptionError(`the rate of wrong claims accepted is between 0 and 1, not ${criterion.rate}`);
+  const names =
+    criterion.kind === "false-acceptance"
+      ? (["rate"] as const)
+      : (["priorTarget", "costMiss", "costFalseAlarm"] as const);
+  const values: Partial<Record<string, unknown>> = { ...criterion };
+  for (const name of names) checkOption("criterion", name, criterionTable[name].rule, values[name]);
+  if (criterion.kind === "cost" && !Number.isFinite(criterion.costMiss / criterion.costFalseAlarm)) {
+    throw new OptionError(
+      "criterion: costMiss: expected a cost that compares with costFalseAlarm, got one that overflows",
+    );
   }
-  const { priorTarget, costMiss, costFalseAlarm } = criterion;
-  if (!(priorTarget > 0 && priorTarget < 1)) {
-    throw new OptionError(`priorTarget is a probability between 0 and 1, not ${priorTarget}`);
-  }
-  if (costMiss > 0 && costFalseAlarm > 0 && Number.isFinite(costMiss / costFalseAlarm)) return;
-  throw new OptionError(`costs are numbers above 0, not ${costMiss} of a miss and ${costFalseAlarm} of a false alarm`);
 }

@@ -7,6 +7,7 @@ import type { Provenance } from "../features/recipe/same-recipe.js";
 import type { TrainingCallbacks } from "../gmm/em/mixture-options.js";
 import type { MixtureOptions, TrainedMixture } from "../gmm/em/train-mixture.js";
 import { kernelOptions } from "../gmm/passes/pass.js";
+import { VERIFIER_RECIPE } from "../options/verification-table.js";
 import { checkMaxFrames, createFrameCollector } from "../recognize/background-model.js";
 import { runStep } from "../recognize/training-plan.js";
 import { type MixtureJob, mixtureOptionsOf, type TrainingStep, trainingFacts } from "../recognize/training-step.js";
@@ -16,7 +17,7 @@ import { type CalibrateOptions, calibrateVerifier } from "./calibrate-verifier.j
 import { byLabel, type CohortSettings, withCohort } from "./scoring/cohort.js";
 import { developmentTrials, type HeldOutOptions, speakerFolds } from "./scoring/score-trials.js";
 import type { Verifier } from "./verifier.js";
-import { type CreateVerifierOptions, createVerifier, VERIFIER_RECIPE } from "./verifier.js";
+import { type CreateVerifierOptions, createVerifier } from "./verifier.js";
 
 /** Options of training; those of the background model among them. */
 export interface VerifierOptions

@@ -5,6 +5,7 @@ import type { Embedding } from "../embed/embedding.js";
 import { OptionError, ShapeError } from "../errors.js";
 import { resolveRecipe } from "../features/recipe/recipe.js";
 import { type MapOptions, type MapSettings, resolveMapOptions, updateMap } from "../gmm/map/map.js";
+import { VERIFIER_RECIPE } from "../options/verification-table.js";
 import type {
   FeatureMatrix,
   FeatureRecipe,
@@ -110,21 +111,6 @@ export interface VerifierTraining extends MixtureTrainingFacts {
   /** A digest of the features and labels, in order. */
   readonly corpusFingerprint: string;
 }
-
-/**
- * Whatever is not said of the front end. Chosen by cross-validation among ten speakers of words20 and on the training recordings of FSDD
- * (docs/verification.md): half the error rate of the front end of the task "speaker". Normalisation takes the voice out.
- */
-export const VERIFIER_RECIPE: RecipeOptions = {
-  profile: "kaldi",
-  numMelBands: 40,
-  numCoefficients: 25,
-  c0: "drop",
-  logEnergy: "drop",
-  deltaOrder: 2,
-  energyGate: 50,
-  normalization: "none",
-};
 
 /** What is known of thresholds without trials. */
 export const NOTHING_LEARNED: VerifierDecision = {

@@ -12,7 +12,6 @@ const recording = sine(440, 8000, 8000, 0.3);
 const ramp = (length: number, sampleRate = 8000): Waveform => ({
   samples: Float32Array.from({ length }, (_, n) => n + 1),
   sampleRate,
-  warnings: [],
 });
 /** What was added, exactly enough. */
 const added = (noisy: Waveform, clean: Waveform) => noisy.samples.map((x, n) => x - (clean.samples[n] ?? 0));

@@ -86,7 +86,7 @@ function vowel(seed: number, seconds: number): Waveform {
       return last;
     });
   }
-  return { samples: Float32Array.from(values), sampleRate, warnings: [] };
+  return { samples: Float32Array.from(values), sampleRate };
 }
 
 describe("speechShapedNoise", () => {
@@ -111,7 +111,7 @@ describe("speechShapedNoise", () => {
   });
 
   it("is not the recordings themselves: their words are gone, whatever the seed", () => {
-    const pulse = { samples: new Float32Array(8000), sampleRate, warnings: [] };
+    const pulse = { samples: new Float32Array(8000), sampleRate };
     pulse.samples[100] = 1;
     const { samples } = speechShapedNoise([pulse], { seconds: 0.5, seed: 1 });
     const peak = samples.reduce((most, x) => Math.max(most, Math.abs(x)), 0);

@@ -8,7 +8,7 @@ const { run } = commandFolder(({ run }) => {
 
 describe("voxmix train --map", () => {
   it("adapts each label from one background model, says so, and classifies with it", () => {
-    const { status, stdout } = run(`${train} -o n.safetensors --map 4 --map-update means,weights`);
+    const { status, stdout } = run(`${train} -o n.safetensors --map --relevance 4 --adapt means,weights`);
     expect(status).toBe(0);
     expect(stdout).toMatch(
       /adapted \(means, weights; relevance factor 4\) from a background model of 2 Gaussians trained on \d+ frames in \d+/,
@@ -34,15 +34,15 @@ describe("voxmix train --map", () => {
       expect(stderr).toMatch(message);
       expect(status).toBe(2);
     };
-    refused("--map-update means", /give --map/);
-    refused("--map -3", /relevanceFactor is a number of frames/);
-    refused("--map --map-update pitch", /not "pitch"/);
+    refused("--adapt means", /give --map/);
+    refused("--map --relevance -3", /option '--relevance <frames>': expected a number of frames of at least 0, got -3/);
+    refused("--map --adapt pitch", /'--adapt <parameters>': expected one of "weights".*, got "pitch"/);
   });
 });
 
 describe("voxmix evaluate --folds --map", () => {
   it("trains the background model anew for each fold, and writes down how", () => {
-    const report = run("evaluate corpus --by digit --components 2 --folds speaker --map 8 --json").json();
+    const report = run("evaluate corpus --by digit --components 2 --folds speaker --map --relevance 8 --json").json();
     expect(report.numTrials).toBe(42);
     expect(report.adaptation).toEqual({ relevanceFactor: 8, update: ["means"] });
   });

@@ -54,7 +54,7 @@ describe("voxmix classify", () => {
   });
 
   it.each([
-    ["--by word", /"recording" or "segment"/],
+    ["--by word", /expected one of "recording", "segment", got "word"/],
     ["--segments some.ctm", /--segments is for segments; add --by segment/],
     ["-o x.ctm", /--output is for segments/],
     ["--by segment -o x.pdf", /name it \.TextGrid/],

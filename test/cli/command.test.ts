@@ -19,14 +19,23 @@ describe("voxmix", () => {
     [[], /Usage/],
     [["train", "corpus", "--by", "digit"], /required option.*--output/],
     [["train", "corpus", "-o", "x.safetensors"], /--by; corpus has: digit, speaker, index, split/],
-    [["train", "corpus", "--by", "digit", "-o", "x.safetensors", "--components", "two"], /a whole number/],
-    [["train", "corpus", "--by", "digit", "-o", "x.safetensors", "--components", "0"], /numComponents/],
-    [["train", "corpus", "--by", "digit", "-o", "x.safetensors", "--window", "round"], /Allowed choices/],
+    [
+      ["train", "corpus", "--by", "digit", "-o", "x.safetensors", "--components", "two"],
+      /^error: option '--components <n>': expected a whole number of at least 1, got "two"$/m,
+    ],
+    [
+      ["train", "corpus", "--by", "digit", "-o", "x.safetensors", "--components", "0"],
+      /option '--components <n>': expected a whole number of at least 1, got 0/,
+    ],
+    [
+      ["train", "corpus", "--by", "digit", "-o", "x.safetensors", "--window", "round"],
+      /option '--window <name>': expected one of .*, got "round"/,
+    ],
     [["train", "corpus", "--by", "digit", "-o", "x.safetensors", "--where", "speaker"], /no condition/],
     [["evaluate", "corpus"], /a model and a manifest, or a manifest and --folds/],
     [["evaluate", "corpus", "--by", "digit", "--folds", "colour"], /--folds is a number.*speaker/],
     [["evaluate", "m.safetensors", "corpus", "--folds", "3"], /give the manifest alone/],
-    [["evaluate", "m.safetensors", "corpus", "--report", "r.pdf"], /\.html or \.json/],
+    [["evaluate", "m.safetensors", "corpus", "--report", "r.pdf"], /ends in \.html or \.htm or \.json, got "r\.pdf"/],
   ])("exits with 2 on %j", (args, message) => {
     const { status, stderr } = voxmix(...args);
     expect(stderr).toMatch(message);

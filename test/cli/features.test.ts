@@ -107,7 +107,7 @@ describe("voxmix features", () => {
   });
 
   it.each([
-    ["corpus/recordings/0_ann_0.wav --plot a.pdf", /--plot writes \.svg or \.png, not a\.pdf/],
+    ["corpus/recordings/0_ann_0.wav --plot a.pdf", /expected a file name that ends in \.svg or \.png, got "a\.pdf"/],
     ["corpus/recordings/0_ann_0.wav corpus/recordings/0_ann_1.wav --plot a.svg", /draws one recording, not 2/],
   ])("does not draw %s", (args, message) => {
     const { status, stderr } = run(`features ${args}`);

@@ -118,7 +118,7 @@ describe("voxmix evaluate by folds", () => {
 
   it.each([
     ["--choose size=3", /--choose takes setting=value/],
-    ["--choose components=a", /a whole number is wanted, not "a"/],
+    ["--choose components=a", /--choose: components: expected a whole number of at least 1, got "a"/],
     ["--choose components=1 --choose components=2", /comes twice/],
     ["--choose components=1 --repeats 2", /do not go together/],
     ["--inner-folds 2", /give both/],

@@ -100,10 +100,10 @@ describe("voxmix metrics", () => {
   });
 
   it("draws DET curves", async () => {
-    const { status, stderr } = run("metrics good.scores bad.tsv --trials trials --samples 0 --det det.svg");
+    const { status, stderr } = run("metrics good.scores bad.tsv --trials trials --samples 0 --plot det.svg");
     expect([status, stderr]).toEqual([0, "DET plot: det.svg\n"]);
     expect(await readFile(at("det.svg"), "utf8")).toContain("good.scores: ");
-    expect(run("metrics bad.tsv --det det.png").status).toBe(2);
+    expect(run("metrics bad.tsv --plot det.png").status).toBe(2);
   });
 
   it("says what is missing", () => {
@@ -117,7 +117,9 @@ describe("voxmix metrics", () => {
     );
     expect(said("metrics nothing.scores trials")).toMatch(/^1 .*nothing\.scores: there is no such file/);
     expect(said("metrics utt2spk")).toMatch(/^1 .*utt2spk, line 1: 2 fields, and "model test score" was expected/);
-    expect(said("metrics good.scores trials --prior 1.5")).toMatch(/^2 .*priorTarget is a probability/);
+    expect(said("metrics good.scores trials --prior 1.5")).toMatch(
+      /^2 .*'--prior <p,p,…>': expected a probability between 0 and 1/,
+    );
     expect(said("metrics bad.tsv bad.tsv")).toMatch(/^2 .*a score file is given twice/);
   });
 });

@@ -59,13 +59,13 @@ describe("voxmix select", () => {
   });
 
   it.each([
-    ["--components 1,two", /a whole number is wanted/],
-    ["--covariance diag,round", /covariances are diag, full, tied, spherical/],
-    ["--plot c.png", /--plot writes an \.svg, not c\.png/],
+    ["--components 1,two", /expected a whole number of at least 1, got "two"/],
+    ["--covariance diag,round", /expected one of "diag", "full", "tied", "spherical", got "round"/],
+    ["--plot c.png", /'--plot <picture>': expected a file name that ends in \.svg, got "c\.png"/],
     ["--init some.safetensors", /--init names a start, not a model/],
     ["--mmi", /unknown option '--mmi'/],
     ["--folds room", /--folds is a number, "leave-one-out" or a column of the manifest \(.*digit.*\), not "room"/],
-    ["--components 0", /numComponents is a whole number of at least 1, not 0/],
+    ["--components 0", /'--components <n,n,…>': expected a whole number of at least 1, got 0/],
     ["--folds digit", /left out 3 of 3 labels of digit[\s\S]*there is nothing to choose by/],
     ["--folds digit --strict", /fold 0 holds every recording of digit "0"/],
   ])("says what is wrong with %s", (flags, message) => {

@@ -68,8 +68,8 @@ describe("threads", () => {
   it.each([
     ["--threads 0", /at least 1/],
     ["--threads two", /whole number/],
-    ["--kernel fast", /Allowed choices are auto, reference, simd, relaxed/],
-    ["--precision f16", /Allowed choices are f32, f64/],
+    ["--kernel fast", /expected one of "auto", "reference", "simd", "relaxed", got "fast"/],
+    ["--precision f16", /expected one of "f32", "f64", got "f16"/],
   ])("%s is refused", (flags, message) => {
     const { status, stderr } = run(`train corpus --by digit -o x.safetensors ${flags}`);
     expect(stderr).toMatch(message);

@@ -137,7 +137,9 @@ describe("voxmix verify", () => {
     expect(page).toMatch(/Verification on corpus/);
     expect(page).toMatch(/supervector; score, cosine/);
     expect(page).toMatch(/6 of 12 recordings tested are enrolled as well/);
-    expect(run(`${tested} --report claims.pdf`).stderr).toMatch(/--report writes \.html/);
+    expect(run(`${tested} --report claims.pdf`).stderr).toMatch(
+      /'--report <page>': expected a file name that ends in \.html/,
+    );
   });
 
   it("tests a manifest against everybody, and measures", async () => {

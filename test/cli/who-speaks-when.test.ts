@@ -76,7 +76,7 @@ describe("voxmix classify --window", () => {
     ["--hop 0.1", /--hop is for a sliding window; add --window/],
     ["--window 1 --by segment", /leave --by out/],
     ["--window 1 --same-speaker", /--same-speaker does not go with --window/],
-    ["--window 1 --plot x.png", /writes an \.svg/],
+    ["--window 1 --plot x.png", /expected a file name that ends in \.svg, got "x\.png"/],
     ["--window 1 -o x.pdf", /name it \.TextGrid/],
   ])("refuses %s", (args, message) => {
     const { status, stderr } = run(`classify voices.safetensors talk.wav ${args}`);

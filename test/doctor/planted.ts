@@ -39,7 +39,7 @@ export function word(from: number, to: number, overtone: number, seed: number, s
     const swell = Math.sin(Math.PI * t) ** 0.5;
     return swell * (0.3 * Math.sin(phase) + 0.2 * Math.sin(overtone * phase) + 0.02 * random.normal()) + noise;
   });
-  return { samples, sampleRate, warnings: [] };
+  return { samples, sampleRate };
 }
 
 /** Three words of three speakers, seven takes each; cyd is for the test. There is nothing wrong with any. */

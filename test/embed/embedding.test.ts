@@ -57,7 +57,7 @@ describe("trainEmbedding", () => {
   });
 
   it("says what is missing, and what is out of range", () => {
-    expect(() => train({ lda: 7 })).toThrow(/from 1 to the rank, 6/);
+    expect(() => train({ lda: 7 })).toThrow(/lda: expected at most the rank, 6, got 7/);
     expect(() => train({ backend: "euclid" as never })).toThrow(OptionError);
     expect(() => train({ rank: 0 })).toThrow(OptionError);
     expect(() => train({ wccn: 1 as never })).toThrow(OptionError);

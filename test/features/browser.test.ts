@@ -21,7 +21,7 @@ const sound = vowel();
 function inPage(recipe: RecipeOptions, globals: object): number[] {
   const page = createContext({ ...globals, numbers: Array.from(sound.samples), recipe });
   runInContext(outputFiles[0]?.text ?? "", page);
-  const waveform = "{ samples: Float32Array.from(numbers), sampleRate: 16000, warnings: [] }";
+  const waveform = "{ samples: Float32Array.from(numbers), sampleRate: 16000 }";
   return runInContext(`Array.from(bundle.extractFeatures(${waveform}, recipe).data)`, page) as number[];
 }
 

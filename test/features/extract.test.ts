@@ -132,10 +132,10 @@ describe("extractFeatures", () => {
     const samples = noise(1000, 8000).samples;
     for (const bad of [null, undefined, 5])
       expect(() => extractFeatures(bad as unknown as Waveform)).toThrow(ShapeError);
-    const plain = { samples: Array.from(samples), sampleRate: 8000, warnings: [] } as unknown as Waveform;
+    const plain = { samples: Array.from(samples), sampleRate: 8000 } as unknown as Waveform;
     expect(() => extractFeatures(plain)).toThrow("Float32Array");
     for (const rate of [0, -1, Number.NaN]) {
-      expect(() => extractFeatures({ samples, sampleRate: rate, warnings: [] })).toThrow(OptionError);
+      expect(() => extractFeatures({ samples, sampleRate: rate })).toThrow(OptionError);
     }
     expect(() => createExtractor({}, 16000)(waveform(samples, 8000))).toThrow(
       "made for 16000 Hz, the recording has 8000 Hz",

@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, "../..");
 const frontend = join(root, "test/golden/frontend");
 
 export function waveform(samples: ArrayLike<number>, sampleRate: number): Waveform {
-  return { samples: Float32Array.from(samples), sampleRate, warnings: [] };
+  return { samples: Float32Array.from(samples), sampleRate };
 }
 
 export function mapSamples(sound: Waveform, change: (x: number) => number): Waveform {

@@ -30,5 +30,4 @@ interface PageSize {
 const tone = (seconds: number, sampleRate: number): Waveform => ({
   samples: Float32Array.from({ length: Math.round(seconds * sampleRate) }, (_, n) => 0.3 * Math.sin(n * n * 1e-5)),
   sampleRate,
-  warnings: [],
 });

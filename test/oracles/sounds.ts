@@ -11,7 +11,7 @@ export function buzz(pitch: number, seed: number, { sampleRate = 8000, seconds =
     const phase = (2 * Math.PI * pitch * n) / sampleRate;
     return 0.3 * Math.sin(phase) + 0.2 * Math.sin(3 * phase) + 0.01 * random.normal();
   });
-  return { samples, sampleRate, warnings: [] };
+  return { samples, sampleRate };
 }
 
 /** A tone whose pitch moves: a "word" that stays itself when each coefficient's mean and variance are taken out. */

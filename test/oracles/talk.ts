@@ -25,7 +25,7 @@ export function talkOf(turns: readonly Turn[], seed = 1) {
     time = start + seconds;
     return { start, end: time, label: speaker };
   });
-  const waveform: Waveform = { samples, sampleRate, warnings: [] };
+  const waveform: Waveform = { samples, sampleRate };
   return { waveform, reference };
 }
 

@@ -6,7 +6,7 @@ export function sine(frequency: number, numSamples: number, sampleRate: number, 
     { length: numSamples },
     (_, n) => amplitude * Math.sin((2 * Math.PI * frequency * n) / sampleRate),
   );
-  return { samples, sampleRate, warnings: [] };
+  return { samples, sampleRate };
 }
 
 /** What is left of a tone: the sinusoid of its frequency that fits best, and how far under it all else is. */

@@ -20,7 +20,7 @@ function buzz(pitch: number, seed: number, sampleRate = 8000, seconds = 0.4): Wa
     const phase = (2 * Math.PI * pitch * n) / sampleRate;
     return 0.3 * Math.sin(phase) + 0.2 * Math.sin(3 * phase) + 0.01 * random.normal();
   });
-  return { samples, sampleRate, warnings: [] };
+  return { samples, sampleRate };
 }
 
 describe("a classifier", () => {

@@ -39,7 +39,7 @@ describe("a step of training", () => {
     await expect(failing({ features: empty, numComponents: 1 })).rejects.toThrow(TrainingDataError);
     await expect(failing({ features: empty, numComponents: 1 })).rejects.toThrow(/^digit "seven": /);
     await expect(failing({ features, numComponents: 0 })).rejects.toThrow(OptionError);
-    await expect(failing({ features, numComponents: 0 })).rejects.toThrow(/^numComponents/);
+    await expect(failing({ features, numComponents: 0 })).rejects.toThrow(/^mixture: numComponents/);
   });
 
   it("has options that can be sent to a worker, and all of them", () => {

@@ -92,7 +92,9 @@ describe("verification", () => {
       /"x", which is not/,
     );
     expect(() => verify(enrolled, "ada", { ...ofAda, numFrames: 0 })).toThrow(ShapeError);
-    expect(() => verify(enrolled, "ada", ofAda, { scoring: "best" as never })).toThrow(/scoring is one of "exact"/);
+    expect(() => verify(enrolled, "ada", ofAda, { scoring: "best" as never })).toThrow(
+      /scoring: expected one of "exact"/,
+    );
     expect(() => verify(enrolled, "ada", ofAda, { normalization: "t" })).toThrow(
       /at least two speakers other than "ada"/,
     );
@@ -226,7 +228,7 @@ describe("a threshold that was learned", () => {
     expect(() => calibrateVerifier(enrolled, trials, { criterion: cost })).toThrow(/probability/);
     expect(() =>
       calibrateVerifier(enrolled, trials, { criterion: { ...cost, priorTarget: 0.1, costMiss: 0 } }),
-    ).toThrow(/costs/);
+    ).toThrow(/costMiss/);
     expect(() =>
       calibrateVerifier(
         enrolled,

@@ -14,7 +14,7 @@ export interface ClusteringOptions {
   /** Numbers of clusters to try. */
   readonly components: readonly number[];
   readonly covariance: CovarianceType;
-  readonly start: InitializationName;
+  readonly init: InitializationName;
   readonly varianceFloor: number;
   readonly scale: boolean;
   readonly seed: number;
@@ -74,7 +74,7 @@ export async function clusterByMixture(table: FeatureMatrix, options: Clustering
     const trained = await trainMixture(scaled?.features ?? table, {
       numComponents,
       covarianceType: options.covariance,
-      initialization: options.start,
+      initialization: options.init,
       varianceFloor: options.varianceFloor,
       seed: options.seed,
       restarts: options.restarts,

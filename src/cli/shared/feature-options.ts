@@ -56,7 +56,7 @@ export function modelFrontEnd({ classifier, kernelOptions }: FrontEndModel): Mod
   };
   const read = async (path: string): Promise<Waveform> => {
     const waveform = await loadRecording(path, recipeOf(classifier), { modelRate: sampleRate });
-    for (const warning of waveform.warnings) remark(`warning: ${path}: ${warning}`);
+    for (const warning of waveform.warnings ?? []) remark(`warning: ${path}: ${warning}`);
     return waveform;
   };
   return {

@@ -14,8 +14,12 @@ import {
 import type { NestedReport } from "../../evaluate/folds/nested-cross-validation.js";
 import { nestedCrossValidate } from "../../evaluate/folds/nested-cross-validation.js";
 import { repeatedReportOf } from "../../evaluate/folds/repeated-cross-validation.js";
+import { initializations, mapTable, mixtureTable } from "../../options/mixture-table.js";
+import { mmiTable } from "../../options/recognition-table.js";
+import { checkOption, either, integerFrom, oneOf, type Rule, readText } from "../../options.js";
 import { type ResolvedClassifierOptions, resolveClassifierOptions } from "../../recognize/classifier.js";
 import type { Report, Utterance } from "../../types.js";
+import { attributeOf } from "../declare.js";
 import { classifierOptionsFrom, type TrainingOptions } from "../flags.js";
 import { counted, percent, remark, shownBy, tableOf, withProgressBar } from "./output.js";
 import { withoutUntrainable } from "./row-selection.js";
@@ -227,21 +231,32 @@ function nestedText({ choices }: NestedReport, candidates: readonly Candidate[],
   ].join("\n");
 }
 
-/** Settings of training that `--choose` can try, with how their values are read. Those of the front end are not among them. */
-const CHOICES = {
-  components: whole,
-  covariance: word,
-  "variance-floor": number,
-  init: word,
-  restarts: whole,
-  "max-iterations": whole,
-  tolerance: number,
-  map: switchable(number),
-  "map-update": (text: string) => text.split("+"),
-  mmi: switchable(whole),
-  lda: switchable(whole),
-  pca: switchable(whole),
-} as const;
+const ON_OR_OFF = oneOf("on", "off");
+
+/** Settings of training that `--choose` can try, by their flags. Those of the front end are not among them. */
+const CHOICES: Readonly<Record<string, Rule>> = {
+  components: mixtureTable.numComponents.rule,
+  covariance: mixtureTable.covarianceType.rule,
+  "variance-floor": mixtureTable.varianceFloor.rule,
+  init: initializations,
+  restarts: mixtureTable.restarts.rule,
+  "max-iterations": mixtureTable.maxIterations.rule,
+  tolerance: mixtureTable.tolerance.rule,
+  map: ON_OR_OFF,
+  relevance: mapTable.relevanceFactor.rule,
+  adapt: mapTable.update.rule,
+  mmi: either(ON_OR_OFF, mmiTable.iterations.rule),
+  lda: either(ON_OR_OFF, integerFrom(1)),
+  pca: either(oneOf("off"), integerFrom(1)),
+};
+
+/** A value of `--choose`: "on" takes a switch or its default, "off" leaves it out, "+" parts a list. */
+function choiceOf(name: string, text: string): unknown {
+  const rule = CHOICES[name] as Rule;
+  const value = readText(rule, text.replaceAll("+", ","));
+  checkOption("--choose", name, rule, value);
+  return value === "on" ? true : value === "off" ? undefined : value;
+}
 
 /** Settings to be tried: what to show of them, and the options with them. */
 export interface Candidate {
@@ -254,14 +269,13 @@ export interface Candidate {
  *
  * @throws {OptionError} when a setting is unknown, comes twice or has a value that is none
  */
-export function candidatesOf(choose: readonly string[], options: TrainingOptions): Candidate[] {
+function candidatesOf(choose: readonly string[], options: TrainingOptions): Candidate[] {
   const settings = choose.map((text) => {
     const [, name = "", values = ""] = /^([^=]+)=(.+)$/.exec(text) ?? [];
     if (!Object.hasOwn(CHOICES, name)) {
       throw new OptionError(`--choose takes setting=value,value… of ${Object.keys(CHOICES).join(", ")}; got "${text}"`);
     }
-    const read: (value: string) => unknown = CHOICES[name as keyof typeof CHOICES];
-    return { name, values: values.split(",").map((value) => ({ text: value, value: read(value) })) };
+    return { name, values: values.split(",").map((value) => ({ text: value, value: choiceOf(name, value) })) };
   });
   const twice = settings.find(({ name }, i) => settings.findIndex((other) => other.name === name) !== i);
   if (twice !== undefined) throw new OptionError(`--choose ${twice.name} comes twice: give all its values in one`);
@@ -270,31 +284,9 @@ export function candidatesOf(choose: readonly string[], options: TrainingOptions
       candidates.flatMap((candidate) =>
         values.map(({ text, value }) => ({
           name: [candidate.name, `${name} ${text}`].filter((part) => part !== "").join(", "),
-          options: { ...candidate.options, [camelCase(name)]: value },
+          options: { ...candidate.options, [attributeOf(`--${name}`)]: value },
         })),
       ),
     [{ name: "", options }],
   );
-}
-
-const camelCase = (name: string): string => name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
-
-function number(text: string): number {
-  const value = Number(text);
-  if (text.trim() !== "" && Number.isFinite(value)) return value;
-  throw new OptionError(`--choose: a number is wanted, not "${text}"`);
-}
-
-function whole(text: string): number {
-  if (/^\d+$/.test(text)) return Number(text);
-  throw new OptionError(`--choose: a whole number is wanted, not "${text}"`);
-}
-
-function word(text: string): string {
-  return text;
-}
-
-/** A number, "on" for the default, or "off". */
-function switchable(read: (text: string) => number) {
-  return (text: string): number | true | undefined => (text === "on" ? true : text === "off" ? undefined : read(text));
 }

@@ -28,6 +28,12 @@ export function tableOf(head: readonly string[], rows: readonly (readonly (strin
   return table.toString();
 }
 
+/** Rows as CSV, fields quoted where they must be. */
+export const csvOf = (rows: readonly (readonly (string | number)[])[]): string =>
+  rows.map((fields) => `${fields.map((field) => quoted(String(field))).join(",")}\n`).join("");
+
+const quoted = (field: string): string => (/[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field);
+
 export interface ProgressBar {
   update(done: number, total: number): void;
   stop(): void;

@@ -30,7 +30,7 @@ const GOALS =
  *
  * @throws {OptionError} when it is none
  */
-export function rejectionGoal(text: string | true): RejectionGoal | undefined {
+function rejectionGoal(text: string | true): RejectionGoal | undefined {
   if (text === true) return undefined;
   const given = new Map<string, number>();
   for (const part of text.split(",")) {

@@ -44,7 +44,7 @@ interface Presentation {
   readonly further?: string;
 }
 
-export const isHtml = (path: string): boolean => /\.html?$/i.test(path);
+const isHtml = (path: string): boolean => /\.html?$/i.test(path);
 
 /** A report shown, and written where that was asked for. */
 export async function presentReport(
@@ -90,7 +90,7 @@ function pageOf(report: Report, provenance: Provenance, manifest: Manifest, clas
 }
 
 /** What a command knows of the report that it makes a page of. */
-export interface PageSource extends Omit<ReportInput, "sounds" | "reproduction" | "report" | "by"> {
+interface PageSource extends Omit<ReportInput, "sounds" | "reproduction" | "report" | "by"> {
   readonly report: Report;
   readonly by: string;
   readonly manifest: Manifest;
@@ -98,7 +98,7 @@ export interface PageSource extends Omit<ReportInput, "sounds" | "reproduction" 
 }
 
 /** The page of an evaluation, with the sound of its worst mistakes. */
-export async function reportPage({ manifest, skipped, warnings = [], ...input }: PageSource): Promise<string> {
+async function reportPage({ manifest, skipped, warnings = [], ...input }: PageSource): Promise<string> {
   const { report, by } = input;
   const unused = new Set(skipped.map(({ row }) => row));
   const sounds = await soundsOfTrials(report, worstTrials(report), { manifest, by, skipped: unused });
@@ -114,24 +114,18 @@ export async function reportPage({ manifest, skipped, warnings = [], ...input }:
 /**
  * Writes the page of claims: how well their scores tell true from false.
  *
- * @throws {OptionError} when the file is no .html, or there are not claims of both kinds
+ * @throws {OptionError} when there are not claims of both kinds
  */
 export async function writeClaimsPage(
   path: string,
   detection: DetectionReport | null,
   input: Pick<ReportInput, "title" | "by" | "recipe" | "settings" | "warnings">,
 ): Promise<void> {
-  checkPage(path);
   if (detection === null)
     throw new OptionError("--report needs claims of both kinds to measure: true ones and wrong ones");
   const page = await htmlReport({ ...input, detection, reproduction: reproduction() });
   await holdingSignals(() => writeFileAtomically(path, page));
   remark(`report: ${path}`);
-}
-
-/** @throws {OptionError} when a page is to go to a file of another kind */
-export function checkPage(path: string): void {
-  if (!/\.html?$/i.test(path)) throw new OptionError(`--report writes .html, not ${path}`);
 }
 
 /** The command line as it was given, and with what. */
@@ -154,7 +148,7 @@ export const settingsText = (values: Readonly<Record<string, unknown>>): ReportF
   );
 
 /** The recordings of some trials, by their places in the report; without those that are files of features. */
-export async function soundsOfTrials(
+async function soundsOfTrials(
   { trials }: Report,
   places: readonly number[],
   {

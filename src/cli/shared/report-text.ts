@@ -45,7 +45,7 @@ function groupIntervalLine({ intervalByGroup }: Report, intervalBy: string): str
 const FEW_GROUPS = 20;
 
 /** Which values the rate may have for other groups, and how far that can be trusted. */
-export function groupIntervalText({ low, high, confidence, numGroups }: GroupInterval, intervalBy = "group"): string {
+function groupIntervalText({ low, high, confidence, numGroups }: GroupInterval, intervalBy = "group"): string {
   const few = numGroups < FEW_GROUPS ? "; so few make it too narrow still" : "";
   return (
     `${confidence * 100} % interval ${percent(low, 2)} – ${percent(high, 2)}: the one for a claim about another ${intervalBy} ` +

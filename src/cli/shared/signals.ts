@@ -3,6 +3,7 @@ import type { EngineOptions } from "../../engine.js";
 import { openThreads } from "../../engines/threads.js";
 import { SpeechModelError } from "../../errors.js";
 import type { ThreadFlags } from "../flags.js";
+import { remark } from "./output.js";
 
 /**
  * Runs something that must not be cut in half, e.g. a file being written; a Ctrl-C that comes meanwhile takes effect
@@ -39,7 +40,7 @@ export async function abortable<T>(run: (signal: AbortSignal) => Promise<T>): Pr
 }
 
 /** The reason a task is given up for when the user asks. */
-export class Interrupted extends Error {
+class Interrupted extends Error {
   override readonly name = "Interrupted";
 }
 
@@ -54,6 +55,29 @@ export async function attempt<T>(
     if (!(error instanceof SpeechModelError)) throw error;
     return { path, error: error.message.startsWith(path) ? error.message : `${path}: ${error.message}` };
   }
+}
+
+/** Says what is wrong with recordings that could not be used, which the exit code tells as well. */
+export function remarkFailed(results: readonly object[]): void {
+  for (const result of results) {
+    if (!("error" in result)) continue;
+    remark(`voxmix: ${result.error}`);
+    process.exitCode = 1;
+  }
+}
+
+/** What is made of each recording that can be used; what is wrong with the others is said. */
+export async function attemptEach<T extends object>(
+  paths: readonly string[],
+  run: (path: string) => Promise<T>,
+): Promise<readonly T[]> {
+  const made: T[] = [];
+  for (const path of paths) {
+    const result = await attempt(path, () => run(path));
+    if ("error" in result) remarkFailed([result]);
+    else made.push(result);
+  }
+  return made;
 }
 
 /** What a command may use for long jobs, as options of them. Threads that were asked for do even small work. */

@@ -8,7 +8,7 @@ import type { LabelInterval, LabelTier } from "../../formats/labels/label-tier.j
 import { formatsOfName, namesRecordings, stemOf } from "../../formats/labels/labels.js";
 import { drawTimeline } from "../../report/charts/timeline-chart.js";
 import type { Waveform } from "../../types.js";
-import { counted, percent, remark, tableOf } from "./output.js";
+import { counted, csvOf, percent, remark, tableOf } from "./output.js";
 import { holdingSignals } from "./signals.js";
 
 /** What is done with segments that were found, besides printing them. */
@@ -37,7 +37,7 @@ export interface ScoredTimeline extends Timeline {
   readonly error?: DiarizationError;
 }
 
-const isCsv = (path: string): boolean => extname(path).toLowerCase() === ".csv";
+export const isCsv = (path: string): boolean => extname(path).toLowerCase() === ".csv";
 
 /** Checked before anything is read. @throws {OptionError} when an output cannot be what it is called */
 export function checkTimelineFlags(
@@ -45,7 +45,6 @@ export function checkTimelineFlags(
   paths: readonly string[],
 ): void {
   if (output !== undefined && !isCsv(output)) checkLabelOutput(output, paths);
-  if (plot !== undefined && !/\.svg$/i.test(plot)) throw new OptionError(`--plot writes an .svg, not ${plot}`);
   if (plot !== undefined && paths.length > 1) throw new OptionError("--plot draws one recording; run them apart");
   if (reference === undefined && (rest.collar !== undefined || rest.ignoreOverlap !== undefined)) {
     throw new OptionError("--collar and --ignore-overlap are for a --reference");
@@ -95,7 +94,7 @@ export async function writeTimelines(timelines: readonly Timeline[], by: string,
     const count = timelines.reduce((sum, { segments }) => sum + segments.length, 0);
     await holdingSignals(() =>
       isCsv(output)
-        ? writeFileAtomically(output, csvOf(timelines, by))
+        ? writeFileAtomically(output, tableOfTimelines(timelines, by))
         : writeTier(
             output,
             by,
@@ -131,13 +130,11 @@ async function timelinePicture(timeline: Timeline, by: string, reference: string
 }
 
 /** A table that is a manifest as well. */
-function csvOf(timelines: readonly Timeline[], by: string): string {
-  const quoted = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-  const lines = timelines.flatMap(({ path, segments }) =>
-    segments.map(({ start, end, label }) => `${quoted(path)},${start},${end},${quoted(label)}`),
-  );
-  return `${[`path,start,end,${quoted(by)}`, ...lines].join("\n")}\n`;
-}
+const tableOfTimelines = (timelines: readonly Timeline[], by: string): string =>
+  csvOf([
+    ["path", "start", "end", by],
+    ...timelines.flatMap(({ path, segments }) => segments.map(({ start, end, label }) => [path, start, end, label])),
+  ]);
 
 /** The errors of recordings, and of all where there are several. */
 export function errorTable(errors: readonly (DiarizationError & { readonly path: string })[]): string {

@@ -1,6 +1,7 @@
 import type { Embedding } from "../../embed/embedding.js";
 import { detectionReport } from "../../evaluate/detection/detection-report.js";
 import type { TrialFormat } from "../../formats/trials/trials.js";
+import { scoringTable } from "../../options/verification-table.js";
 import type { FeatureMatrix, ScoredTrial } from "../../types.js";
 import { recordingFingerprint } from "../../verify/enroll.js";
 import type { ScoringMethod, ScoringOptions, VerifierNormalization } from "../../verify/scoring/scoring-settings.js";
@@ -11,6 +12,7 @@ import {
   type KernelFlags,
   kernelFrom,
   type OutputOptions,
+  optionsOf,
   type SelectionOptions,
   type ThreadFlags,
 } from "../flags.js";
@@ -27,8 +29,7 @@ export interface ScoringFlags extends OutputOptions {
   readonly topCohort?: number;
 }
 
-export const scoringFrom = ({ scoring, top, norm, topCohort }: ScoringFlags): ScoringOptions =>
-  defined({ scoring, topComponents: top, normalization: norm, topCohort });
+export const scoringFrom = (flags: ScoringFlags): ScoringOptions => optionsOf(scoringTable, flags);
 
 export const criterionText = (criterion: DecisionCriterion): string =>
   criterion.kind === "cost"
@@ -87,7 +88,7 @@ export const thresholdText = ({ threshold, thresholdFrom }: VerifierScorer): str
   `threshold ${threshold.toFixed(3)} (${ORIGIN[thresholdFrom]})`;
 
 /** What claims are scored with, for a page of them. */
-export function scorerFacts(scorer: VerifierScorer) {
+function scorerFacts(scorer: VerifierScorer) {
   const { verifier, settings } = scorer;
   const { ubm, adaptation, speakers, cohort, embedding } = verifier;
   return {

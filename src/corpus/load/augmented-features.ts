@@ -35,7 +35,7 @@ const KEYS = ["copies", "plan", "vtlnWarps", "noises", "impulseResponses", "seed
 const isList = (value: unknown): boolean => Array.isArray(value) && value.every((one) => typeof one === "string");
 
 /** Stands for the files of a plan, which is checked before they are read. */
-const STAND_IN: Waveform = { samples: Float32Array.of(1), sampleRate: 8000, warnings: [] };
+const STAND_IN: Waveform = { samples: Float32Array.of(1), sampleRate: 8000 };
 
 /** @throws {OptionError} when it is no augmentation */
 export function checkAugmentation(augmentation: TrainingAugmentation): void {

@@ -115,7 +115,7 @@ export async function* extractRows(
         const { waveform, digest, isNew } = await reading;
         recording = digest;
         matrices = await fromSound(waveform, row);
-        if (isNew) warnings = waveform.warnings;
+        if (isNew) warnings = waveform.warnings ?? [];
       } else {
         const features = await fromFeatures(row);
         matrices = [features];

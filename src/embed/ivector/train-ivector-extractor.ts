@@ -3,6 +3,8 @@ import { prepare } from "../../gmm/score/scoring-form.js";
 import { addProduct, addTransposedProduct, unpackLower, unpackSquare } from "../../math/linear/products.js";
 import { cholesky, invertSymmetric, packedLength } from "../../math/linear/symmetric.js";
 import { createRandom } from "../../math/random.js";
+import { totalVariabilityTable } from "../../options/verification-table.js";
+import { completeOptions } from "../../options.js";
 import type { GaussianMixture, ScoringForm } from "../../types.js";
 import { type PosteriorBatch, posteriorBatches } from "./extract-ivector.js";
 import {
@@ -133,21 +135,16 @@ export function resolveTotalVariabilityOptions(
   options: TotalVariabilityOptions,
   supervectorLength: number,
 ): TotalVariabilitySettings {
-  const settings = { iterations: 10, seed: 0, updateResidual: false, minimumDivergence: true, ...options };
-  const { rank, iterations, seed } = settings;
-  if (!Number.isSafeInteger(rank) || rank < 1 || rank > supervectorLength) {
+  const settings = completeOptions<Omit<TotalVariabilitySettings, "onIteration">, TotalVariabilityOptions>(
+    "i-vectors",
+    totalVariabilityTable,
+    options,
+  );
+  const { rank } = settings;
+  if (rank > supervectorLength) {
     throw new OptionError(
-      `rank is a whole number from 1 to ${supervectorLength}, the number of means of the background model; got ${rank}`,
+      `i-vectors: rank: expected at most ${supervectorLength}, the number of means of the background model, got ${rank}`,
     );
-  }
-  if (!Number.isSafeInteger(iterations) || iterations < 1) {
-    throw new OptionError(`iterations is a whole number of at least 1, not ${iterations}`);
-  }
-  if (!Number.isSafeInteger(seed) || seed < 0) {
-    throw new OptionError(`seed is a whole number of at least 0, not ${seed}`);
-  }
-  for (const name of ["updateResidual", "minimumDivergence"] as const) {
-    if (typeof settings[name] !== "boolean") throw new OptionError(`${name} is true or false, not ${settings[name]}`);
   }
   return settings;
 }

@@ -3,6 +3,8 @@ import { eigenvectors } from "../../math/linear/eigenvectors.js";
 import { addProduct, congruent, unpackLower } from "../../math/linear/products.js";
 import { invertSymmetric, packedLength } from "../../math/linear/symmetric.js";
 import { log } from "../../math/special.js";
+import { pldaTable } from "../../options/verification-table.js";
+import { checkOption } from "../../options.js";
 import { columns } from "../vectors.js";
 
 /**
@@ -174,7 +176,5 @@ export interface TrainedPlda {
 }
 
 /** @throws {OptionError} when it is not a whole number of at least 1 */
-export function checkIterations(iterations: number): void {
-  if (Number.isSafeInteger(iterations) && iterations >= 1) return;
-  throw new OptionError(`iterations is a whole number of at least 1, not ${iterations}`);
-}
+export const checkIterations = (iterations: number): void =>
+  checkOption("PLDA", "iterations", pldaTable.iterations.rule, iterations);

@@ -1,4 +1,3 @@
-import { OptionError } from "../../errors.js";
 import {
   addOuterProduct,
   addProduct,
@@ -10,8 +9,10 @@ import {
 } from "../../math/linear/products.js";
 import { cholesky, invertSymmetric, packedLength, symmetricTimes } from "../../math/linear/symmetric.js";
 import { createRandom } from "../../math/random.js";
+import { pldaTable } from "../../options/verification-table.js";
+import { checkOption, completeOptions, integerFrom } from "../../options.js";
 import type { LabelledVector } from "../vectors.js";
-import { checkIterations, type Plda, type PldaTrainingOptions, preparePlda, type TrainedPlda } from "./plda.js";
+import { type Plda, type PldaTrainingOptions, preparePlda, type TrainedPlda } from "./plda.js";
 import { betweenScatter, initialPlda, type PldaEvidence, pldaEvidence, pldaLogLikelihood } from "./plda-evidence.js";
 
 export interface PldaOptions extends PldaTrainingOptions {
@@ -67,14 +68,13 @@ interface FactorModel {
   readonly loadings: Float64Array;
 }
 
-function resolvePldaOptions({ rank, iterations = 20, seed = 0 }: PldaOptions, { dim, counts }: PldaEvidence) {
-  checkIterations(iterations);
-  if (rank !== undefined && (!Number.isSafeInteger(rank) || rank < 1 || rank > dim)) {
-    throw new OptionError(`rank is a whole number from 1 to ${dim}, the values of a vector; got ${rank}`);
-  }
-  if (!Number.isSafeInteger(seed) || seed < 0) {
-    throw new OptionError(`seed is a whole number of at least 0, not ${seed}`);
-  }
+function resolvePldaOptions({ rank, ...options }: PldaOptions, { dim, counts }: PldaEvidence) {
+  const { iterations, seed } = completeOptions<{ iterations: number; seed: number }, object>(
+    "PLDA",
+    pldaTable,
+    options,
+  );
+  if (rank !== undefined) checkOption("PLDA", "rank", integerFrom(1, dim), rank);
   return { rank: rank ?? Math.min(dim, counts.length - 1), iterations, seed };
 }
 

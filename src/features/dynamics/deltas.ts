@@ -1,5 +1,5 @@
 import { OptionError, ShapeError } from "../../errors.js";
-import { checkWholeOption, checkWordOption } from "../../options.js";
+import { checkOption, integerFrom, oneOf } from "../../options.js";
 import type { FeatureMatrix } from "../../types.js";
 import { checkFeatureMatrix, zerosLike } from "../feature-matrix.js";
 import { applyKernel, type FrameKernel, type FrameReach, regressionTaps, withBlocks } from "../frames/neighbours.js";
@@ -54,9 +54,9 @@ function deltaSteps(options: Required<DeltaOptions>, numFrames: number): readonl
 
 function resolveDeltaOptions(options: DeltaOptions): Required<DeltaOptions> {
   const { order = 2, window = 2, edges = "htk" } = options;
-  checkWholeOption("order", order, { low: 0, high: 10 });
-  checkWholeOption("window", window, { low: 1, high: 100, of: "frames" });
-  checkWordOption("edges", edges, ["htk", "kaldi", "librosa"] satisfies Edges[]);
+  checkOption("deltas", "order", integerFrom(0, 10), order);
+  checkOption("deltas", "window", integerFrom(1, 100), window);
+  checkOption("deltas", "edges", oneOf<Edges>("htk", "kaldi", "librosa"), edges);
   if (edges === "librosa" && order > 2 * window) {
     throw new OptionError(
       `order must be at most twice the window with edges "librosa"; got order ${order} and window ${window}: ` +

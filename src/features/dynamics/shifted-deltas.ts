@@ -1,4 +1,5 @@
-import { checkWholeOption, checkWordOption } from "../../options.js";
+import { shiftedDeltaTable } from "../../options/recipe-table.js";
+import { resolveOptions } from "../../options.js";
 import type { FeatureMatrix, ShiftedDeltaRecipe } from "../../types.js";
 import { checkFeatureMatrix, zerosLike } from "../feature-matrix.js";
 import type { FrameReach } from "../frames/neighbours.js";
@@ -20,14 +21,8 @@ export interface ShiftedDeltaOptions {
 }
 
 /** @throws {OptionError} when an option is outside its range */
-export function resolveShiftedDeltaOptions(options: ShiftedDeltaOptions): ShiftedDeltaRecipe {
-  const { spread = 1, shift = 3, numBlocks = 7, delta = "regression" } = options;
-  checkWholeOption("spread", spread, { low: 1, high: 100, of: "frames" });
-  checkWholeOption("shift", shift, { low: 1, high: 100, of: "frames" });
-  checkWholeOption("numBlocks", numBlocks, { low: 1, high: 100 });
-  checkWordOption("delta", delta, ["regression", "difference"]);
-  return { spread, shift, numBlocks, delta };
-}
+export const resolveShiftedDeltaOptions = (options: ShiftedDeltaOptions): ShiftedDeltaRecipe =>
+  resolveOptions<ShiftedDeltaRecipe>("shiftedDeltas", shiftedDeltaTable, options);
 
 function differenceTaps(spread: number): Float64Array {
   const taps = new Float64Array(2 * spread + 1);

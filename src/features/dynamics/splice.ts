@@ -1,4 +1,5 @@
-import { checkWholeOption } from "../../options.js";
+import { spliceTable } from "../../options/recipe-table.js";
+import { resolveOptions } from "../../options.js";
 import type { FeatureMatrix, SpliceRecipe } from "../../types.js";
 import { checkFeatureMatrix, zerosLike } from "../feature-matrix.js";
 import type { FrameReach } from "../frames/neighbours.js";
@@ -13,12 +14,8 @@ export interface SpliceOptions {
 }
 
 /** @throws {OptionError} when an option is outside its range */
-export function resolveSpliceOptions({ left = 4, right = 4, step = 1 }: SpliceOptions): SpliceRecipe {
-  checkWholeOption("left", left, { low: 0, high: 1000, of: "frames" });
-  checkWholeOption("right", right, { low: 0, high: 1000, of: "frames" });
-  checkWholeOption("step", step, { low: 1, high: 1000, of: "frames" });
-  return { left, right, step };
-}
+export const resolveSpliceOptions = (options: SpliceOptions): SpliceRecipe =>
+  resolveOptions<SpliceRecipe>("splice", spliceTable, options);
 
 /**
  * Each frame with its neighbours beside it, earliest first: row t is [c_{t−left}, … c_t, … c_{t+right}]. Frames outside

@@ -51,11 +51,7 @@ export function detectorOf(vad: VadRecipe, grid: FrameGrid, webRtcVad: WebRtcVad
       }
       const { method, ...settings } = vad;
       return (_, samples) =>
-        webRtcVad.decide(
-          { samples: samples ?? new Float32Array(0), sampleRate: grid.sampleRate, warnings: [] },
-          grid,
-          settings,
-        );
+        webRtcVad.decide({ samples: samples ?? new Float32Array(0), sampleRate: grid.sampleRate }, grid, settings);
     }
   }
 }

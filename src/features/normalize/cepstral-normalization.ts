@@ -1,5 +1,5 @@
 import { ShapeError, TrainingDataError } from "../../errors.js";
-import { checkWordOption } from "../../options.js";
+import { checkOption, oneOf } from "../../options.js";
 import type { FeatureMatrix } from "../../types.js";
 import { checkFeatureMatrix, zerosLike } from "../feature-matrix.js";
 
@@ -28,7 +28,7 @@ export interface NormalizationOptions {
  */
 export function normalizeFeatures(features: FeatureMatrix, options: NormalizationOptions = {}): FeatureMatrix {
   const { normalization = "mean" } = options;
-  checkWordOption("normalization", normalization, ["none", "mean", "mean-variance"]);
+  checkOption("normalization", "normalization", oneOf("none", "mean", "mean-variance"), normalization);
   if (normalization !== "none") return normalizeWith(features, cepstralStatistics(features), normalization);
   checkFeatureMatrix(features);
   const { data, numFrames, dim, frameShift } = features;
@@ -141,7 +141,7 @@ export function normalizeWith(
   statistics: CepstralStatistics,
   normalization: "mean" | "mean-variance",
 ): FeatureMatrix {
-  checkWordOption("normalization", normalization, ["mean", "mean-variance"]);
+  checkOption("normalization", "normalization", oneOf("mean", "mean-variance"), normalization);
   checkFeatureMatrix(features);
   checkCepstralStatistics(statistics);
   const { data, numFrames, dim, frameShift } = features;

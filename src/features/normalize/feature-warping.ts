@@ -1,6 +1,6 @@
 import { ShapeError } from "../../errors.js";
 import { normalQuantile } from "../../math/special.js";
-import { checkWholeOption } from "../../options.js";
+import { checkOption, integerFrom } from "../../options.js";
 import type { FeatureMatrix } from "../../types.js";
 import { checkFeatureMatrix, zerosLike } from "../feature-matrix.js";
 import type { FrameReach } from "../frames/neighbours.js";
@@ -12,7 +12,7 @@ export interface WarpingOptions {
 }
 
 function resolveWarpingOptions({ window = 301 }: WarpingOptions): Required<WarpingOptions> {
-  checkWholeOption("window", window, { low: 2, high: 100_000, of: "frames" });
+  checkOption("feature warping", "window", integerFrom(2, 100_000), window);
   return { window };
 }
 

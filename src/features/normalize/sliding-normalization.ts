@@ -1,5 +1,5 @@
 import { OptionError } from "../../errors.js";
-import { checkWholeOption, checkWordOption } from "../../options.js";
+import { checkOption, integerFrom, oneOf, trueOrFalse } from "../../options.js";
 import type { FeatureMatrix } from "../../types.js";
 import { checkFeatureMatrix, zerosLike } from "../feature-matrix.js";
 import { centredWindowStart, type FrameReach } from "../frames/neighbours.js";
@@ -17,15 +17,17 @@ export interface SlidingNormalizationOptions {
   readonly normalization?: "mean" | "mean-variance";
 }
 
+const WHAT = "sliding normalization";
+
 function resolveSlidingOptions(options: SlidingNormalizationOptions): Required<SlidingNormalizationOptions> {
   const { window = 600, minWindow = 100, center = false, normalization = "mean" } = options;
-  checkWholeOption("window", window, { low: 1, high: 1_000_000, of: "frames" });
-  checkWholeOption("minWindow", minWindow, { low: 1, high: 1_000_000, of: "frames" });
-  if (typeof center !== "boolean") throw new OptionError(`center must be true or false; got ${String(center)}`);
+  checkOption(WHAT, "window", integerFrom(1, 1_000_000), window);
+  checkOption(WHAT, "minWindow", integerFrom(1, 1_000_000), minWindow);
+  checkOption(WHAT, "center", trueOrFalse, center);
   if (!center && minWindow > window) {
     throw new OptionError(`minWindow must be at most the window: got ${minWindow} of ${window}; set both`);
   }
-  checkWordOption("normalization", normalization, ["mean", "mean-variance"]);
+  checkOption(WHAT, "normalization", oneOf("mean", "mean-variance"), normalization);
   return { window, minWindow, center, normalization };
 }
 

@@ -1,5 +1,6 @@
 import { OptionError } from "../../errors.js";
-import { numberAbove, numberFrom, type Rules, resolveOptions } from "../../options.js";
+import { pitchTable } from "../../options/speech-table.js";
+import { resolveOptions } from "../../options.js";
 import type { FrameTiming } from "../check-waveform.js";
 
 /** Every setting of the pitch tracker, complete. Made by `resolvePitch`. Costs are in units of correlation. */
@@ -29,35 +30,6 @@ export interface PitchRecipe extends FrameTiming {
 /** Options of `trackPitch`; what is absent takes its default. */
 export type PitchOptions = Partial<PitchRecipe>;
 
-const DEFAULTS: PitchRecipe = {
-  frameLength: 0.025,
-  frameShift: 0.01,
-  minimum: 60,
-  maximum: 400,
-  window: 0.02,
-  voicingThreshold: 0.5,
-  silenceThreshold: 0.05,
-  octaveCost: 0.02,
-  octaveJumpCost: 0.6,
-  voicingChangeCost: 0.2,
-};
-
-const seconds = numberAbove(0, 1, "seconds (not milliseconds)");
-const cost = numberFrom(0, 1, "a cost in units of correlation");
-
-const RULES: Rules<PitchRecipe> = {
-  frameLength: seconds,
-  frameShift: seconds,
-  minimum: numberFrom(20, 500, "Hz"),
-  maximum: numberFrom(40, 1000, "Hz"),
-  window: numberFrom(0.005, 0.1, "seconds (not milliseconds)"),
-  voicingThreshold: numberFrom(0, 1, "a correlation"),
-  silenceThreshold: numberFrom(0, 1, "a share of the strongest frame"),
-  octaveCost: cost,
-  octaveJumpCost: cost,
-  voicingChangeCost: cost,
-};
-
 /**
  * The complete pitch options: what is absent (or undefined) takes its default, what is present is checked.
  *
@@ -68,17 +40,17 @@ const RULES: Rules<PitchRecipe> = {
  * @example resolvePitch({ maximum: 600 }).minimum // => 60
  */
 export function resolvePitch(options: PitchOptions = {}): PitchRecipe {
-  const recipe = resolveOptions("pitch", DEFAULTS, RULES, options);
+  const recipe = resolveOptions<PitchRecipe>("pitch", pitchTable, options);
   const { minimum, maximum, window } = recipe;
   if (maximum < 2 * minimum) {
     throw new OptionError(
-      `pitch option maximum must be an octave above minimum or more; got minimum ${minimum} and maximum ${maximum} Hz`,
+      `pitch: maximum: expected at least an octave above the minimum of ${minimum} Hz, got ${maximum}`,
     );
   }
   if (window * minimum < 1) {
     throw new OptionError(
-      `pitch option window must hold one period of the lowest pitch, ${(1 / minimum).toFixed(4)} s at ${minimum} Hz; ` +
-        `got ${window} s: make it longer, or minimum higher`,
+      `pitch: window: expected at least one period of the lowest pitch, ${(1 / minimum).toFixed(4)} s at ${minimum} Hz, ` +
+        `got ${window}; make it longer, or minimum higher`,
     );
   }
   return recipe;

@@ -113,7 +113,7 @@ function scoresOf({ levels }: Analysis, recipe: PitchRecipe): LatticeScores {
  *   1995; Ghahremani et al., A pitch extraction algorithm tuned for automatic speech recognition, ICASSP 2014
  * @example
  * const voice = Float32Array.from({ length: 8000 }, (_, n) => 0.5 * Math.sin((2 * Math.PI * 200 * n) / 8000));
- * const { f0, voicing } = trackPitch({ samples: voice, sampleRate: 8000, warnings: [] });
+ * const { f0, voicing } = trackPitch({ samples: voice, sampleRate: 8000 });
  * f0[50]; // => 200.0
  * voicing[50] > 0.9; // => true
  */

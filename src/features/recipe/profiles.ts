@@ -1,75 +1,12 @@
+import { recipeTable } from "../../options/recipe-table.js";
+import { defaultsOf } from "../../options.js";
 import type { FeatureRecipe, ProfileName } from "../../types.js";
-import { SAMPLE_SCALE } from "../frames/framing.js";
 
 /** The smallest step of 32-bit floats at 1, Kaldi's floor under every logarithm. */
 const FLOAT_EPSILON = 2 ** -23;
 
-/** meyda 5.6.3's MFCC on samples of the 16-bit range, with deltas and double deltas. */
-const meyda: FeatureRecipe = {
-  profile: "meyda",
-  sampleRate: null,
-  resampling: "refuse",
-  frameLength: 0.025,
-  frameShift: 0.01,
-  frameLengthSamples: null,
-  frameShiftSamples: null,
-  sampleRounding: "nearest",
-  framing: "snip",
-  padding: "zeros",
-  sampleScale: SAMPLE_SCALE,
-  dither: 0,
-  ditherSeed: 0,
-  dcRemoval: "none",
-  preEmphasis: 0,
-  preEmphasisOver: "frame",
-  window: "hann",
-  windowSymmetry: "symmetric",
-  fftLength: "power-of-two",
-  spectrum: "power",
-  spectrumScale: "none",
-  melScale: "htk",
-  lowFrequency: 0,
-  highFrequency: 0,
-  numMelBands: 26,
-  filterShape: "bins",
-  filterNormalization: "none",
-  bandEdges: "exact",
-  emptyFilters: "refuse",
-  vtlnWarp: 1,
-  vtlnLow: 100,
-  vtlnHigh: -500,
-  log: "ln",
-  logFloor: 0,
-  logOffset: 1,
-  topDb: null,
-  rastaPole: null,
-  precision: "f64",
-  kind: "mfcc",
-  numCoefficients: 13,
-  dct: "unnormalized",
-  dctType: 2,
-  lifter: 0,
-  lifterFormula: "htk",
-  lpcOrder: 12,
-  compressionFactor: 0.33333,
-  c0: "keep",
-  logEnergy: "drop",
-  energySource: "raw",
-  energyFloor: 1,
-  levelColumns: "around",
-  pitch: "drop",
-  deltaOrder: 2,
-  deltaWindow: 2,
-  deltaEdges: "htk",
-  shiftedDeltas: null,
-  energyGate: null,
-  vad: null,
-  normalization: "none",
-  normalizationScope: "recording",
-  normalizationWindow: 300,
-  splice: null,
-  transform: null,
-};
+/** meyda 5.6.3's MFCC on samples of the 16-bit range, with deltas and double deltas: the defaults of every option. */
+const meyda: FeatureRecipe = defaultsOf(recipeTable);
 
 /** Kaldi's compute-mfcc-feats with its defaults and --dither=0. */
 const kaldi: FeatureRecipe = {

@@ -1,11 +1,11 @@
 import { OptionError } from "../../errors.js";
-import { accepts, show } from "../../options.js";
+import { recipeTable } from "../../options/recipe-table.js";
+import { checkOption, show } from "../../options.js";
 import type { FeatureRecipe, RecipeOptions } from "../../types.js";
 import { resolveShiftedDeltaOptions } from "../dynamics/shifted-deltas.js";
 import { resolveSpliceOptions } from "../dynamics/splice.js";
 import { resolveVad } from "../vad/vad-options.js";
 import { FIXED_BY_MEYDA, profiles } from "./profiles.js";
-import { RULES } from "./recipe-rules.js";
 
 /** meyda's `mfcc` never returns more, whatever it is asked for. */
 const MEYDA_MAX_COEFFICIENTS = 40;
@@ -121,29 +121,16 @@ const NESTED = {
 } as const;
 
 /** Completes a nested value; null stays null. */
-function nested(option: keyof typeof NESTED, value: unknown): unknown {
-  if (value === null) return null;
-  if (typeof value !== "object")
-    throw new OptionError(`${option} must be an object of options, or null; got ${show(value)}`);
-  const resolved = NESTED[option](value as never);
-  const unknown = Object.keys(value).find((key) => !Object.hasOwn(resolved, key));
-  if (unknown === undefined) return resolved;
-  throw new OptionError(
-    `unknown ${option} option ${show(unknown)}; the options are ${Object.keys(resolved).join(", ")}`,
-  );
-}
+const nested = (option: keyof typeof NESTED, value: unknown): unknown =>
+  value === null ? null : NESTED[option](value as never);
 
-function checkOption(option: string, value: unknown): void {
-  if (Object.hasOwn(NESTED, option)) return;
-  if (!Object.hasOwn(RULES, option)) {
+function checkRecipeOption(option: string, value: unknown): void {
+  if (!Object.hasOwn(recipeTable, option)) {
     throw new OptionError(
-      `unknown recipe option ${show(option)}; the options are ${Object.keys(profiles.meyda).join(", ")}`,
+      `unknown recipe option ${show(option)}; the options are ${Object.keys(recipeTable).join(", ")}`,
     );
   }
-  const rule = RULES[option as keyof typeof RULES];
-  if (value !== undefined && !accepts(rule, value)) {
-    throw new OptionError(`${option} must be ${rule.expected}; got ${show(value)}`);
-  }
+  if (value !== undefined) checkOption("recipe", option, recipeTable[option as keyof FeatureRecipe].rule, value);
 }
 
 /**
@@ -161,13 +148,13 @@ function checkOption(option: string, value: unknown): void {
  */
 export function resolveRecipe(options: RecipeOptions = {}): FeatureRecipe {
   if (typeof options !== "object" || options === null) {
-    throw new OptionError(`a recipe must be an object of options; got ${show(options)}`);
+    throw new OptionError(`recipe: expected an object of options, got ${show(options)}`);
   }
-  for (const [option, value] of Object.entries(options)) checkOption(option, value);
+  for (const [option, value] of Object.entries(options)) checkRecipeOption(option, value);
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as RecipeOptions;
   const merged: Readonly<Record<string, unknown>> = { ...baseFor(given), ...given };
   const recipe = Object.fromEntries(
-    Object.keys(profiles.meyda).map((key) => {
+    Object.keys(recipeTable).map((key) => {
       const value = merged[key];
       return [key, Object.hasOwn(NESTED, key) ? nested(key as keyof typeof NESTED, value) : value];
     }),

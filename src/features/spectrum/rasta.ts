@@ -1,5 +1,5 @@
 import { OptionError, ShapeError } from "../../errors.js";
-import { checkWholeOption } from "../../options.js";
+import { checkOption, integerFrom } from "../../options.js";
 import type { FeatureMatrix } from "../../types.js";
 import { checkFeatureMatrix, zerosLike } from "../feature-matrix.js";
 
@@ -39,7 +39,7 @@ const NUM_PRIMING_FRAMES = 4;
  */
 export function createRastaFilter(dim: number, options: RastaOptions = {}): RastaFilter {
   const { pole = 0.98 } = options;
-  checkWholeOption("dim", dim, { low: 1, high: 1_000_000 });
+  checkOption("RASTA", "dim", integerFrom(1, 1_000_000), dim);
   if (!(pole >= 0 && pole < 1)) throw new OptionError(`pole must be from 0 to below 1; got ${String(pole)}`);
   // A ring of the last four input frames: the frame t lies in row t mod 4, where x_{t−4} lay.
   const past = new Float64Array(NUM_PRIMING_FRAMES * dim);

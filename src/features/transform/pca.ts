@@ -1,6 +1,6 @@
-import { OptionError, TrainingDataError } from "../../errors.js";
+import { TrainingDataError } from "../../errors.js";
 import { eigenvectors } from "../../math/linear/eigenvectors.js";
-import { checkWholeOption } from "../../options.js";
+import { checkOption, integerFrom, trueOrFalse } from "../../options.js";
 import type { FeatureMatrix, FeatureTransform } from "../../types.js";
 import { pooledStatistics, scatterAbout } from "./lda.js";
 import { withPositivePeak } from "./transform.js";
@@ -38,8 +38,8 @@ const NO_VARIANCE = 1e-12;
 export function trainPca(recordings: readonly FeatureMatrix[], options: PcaOptions = {}): FeatureTransform {
   const { numFrames, dim: inputDim, mean } = pooledStatistics(recordings, "PCA");
   const { dim: outputDim = inputDim, whiten = false } = options;
-  checkWholeOption("dim", outputDim, { low: 1, high: inputDim });
-  if (typeof whiten !== "boolean") throw new OptionError(`whiten must be true or false; got ${String(whiten)}`);
+  checkOption("PCA", "dim", integerFrom(1, inputDim), outputDim);
+  checkOption("PCA", "whiten", trueOrFalse, whiten);
   if (numFrames < 2) throw new TrainingDataError(`PCA needs at least 2 frames; got ${numFrames}`);
   const covariance = scatterAbout(recordings, mean).map((sum) => sum / (numFrames - 1));
   const { values, vectors } = eigenvectors(covariance, inputDim);

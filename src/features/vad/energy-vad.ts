@@ -197,7 +197,7 @@ export const DIGITAL_SILENCE = 0;
  * @returns T values in nats, 0 for digital silence
  * @throws {ShapeError} when the recording is shorter than one frame, or a sample is not a finite amplitude
  * @example
- * const quiet = { samples: new Float32Array(800).fill(1 / 32768), sampleRate: 8000, warnings: [] };
+ * const quiet = { samples: new Float32Array(800).fill(1 / 32768), sampleRate: 8000 };
  * frameLogEnergies(quiet, { frameLength: 0.025, frameShift: 0.025 }); // => [5.298, 5.298, 5.298, 5.298], ln 200
  */
 export function frameLogEnergies(waveform: Waveform, frames: FramesWanted): Float64Array {

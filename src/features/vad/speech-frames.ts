@@ -1,5 +1,6 @@
 import { OptionError } from "../../errors.js";
-import { numberFrom, type Rules, resolveOptions } from "../../options.js";
+import { segmentTable } from "../../options/speech-table.js";
+import { resolveOptions } from "../../options.js";
 import type { VadOptions, Waveform } from "../../types.js";
 import { checkSeconds, type FrameTiming } from "../check-waveform.js";
 import {
@@ -76,12 +77,6 @@ export interface SegmentRecipe {
   readonly padding: number;
 }
 
-const DEFAULTS: SegmentRecipe = { minSpeech: 0, minPause: 0, padding: 0 };
-
-const seconds = numberFrom(0, 3600, "seconds (not milliseconds)");
-
-const RULES: Rules<SegmentRecipe> = { minSpeech: seconds, minPause: seconds, padding: seconds };
-
 /**
  * The stretches of speech in frame decisions.
  *
@@ -107,7 +102,7 @@ export function speechSegments(
   timing: FrameTiming,
   options: Partial<SegmentRecipe> = {},
 ): SpeechSegment[] {
-  const { minSpeech, minPause, padding } = resolveOptions("speech segment", DEFAULTS, RULES, options);
+  const { minSpeech, minPause, padding } = resolveOptions<SegmentRecipe>("speech segment", segmentTable, options);
   const { frameLength, frameShift } = timing;
   checkSeconds("frameShift", frameShift);
   checkSeconds("frameLength", frameLength);

@@ -1,10 +1,9 @@
 import type { EngineOption, EngineOptions } from "../../engine.js";
-import { OptionError } from "../../errors.js";
 import type { KernelOptions } from "../../kernels/kernel.js";
+import { bayesianTable } from "../../options/mixture-table.js";
+import { completeOptions } from "../../options.js";
 import type { CovarianceType } from "../../types.js";
 import type { MixtureOptions } from "../em/mixture-options.js";
-import { checkCovarianceType } from "../mixture/mixture.js";
-import { checkNotNegative, checkPositive, checkWhole } from "../number-checks.js";
 
 /**
  * How weights are believed to lie before a frame is seen. "distribution": a symmetric Dirichlet distribution over
@@ -50,41 +49,10 @@ export interface BayesianMixtureOptions extends KernelOptions, EngineOptions {
 }
 
 /** Options with every default in its place; null where the frames decide. */
-export type BayesianMixtureSettings = Required<Omit<BayesianMixtureOptions, keyof KernelOptions | EngineOption>> &
-  KernelOptions &
-  EngineOptions;
+export type BayesianMixtureSettings = BayesianDefaults & KernelOptions & EngineOptions;
+
+type BayesianDefaults = Required<Omit<BayesianMixtureOptions, keyof KernelOptions | EngineOption>>;
 
 /** @throws {OptionError} when one is out of range */
-export function resolveBayesianMixtureOptions(options: BayesianMixtureOptions): BayesianMixtureSettings {
-  const settings: BayesianMixtureSettings = {
-    covarianceType: "diag",
-    weightPriorType: "distribution",
-    weightConcentrationPrior: null,
-    meanPrecisionPrior: 1,
-    meanPrior: null,
-    degreesOfFreedomPrior: null,
-    covariancePrior: null,
-    varianceFloor: 0.01,
-    initialization: "kmeans",
-    seed: 0,
-    restarts: 1,
-    maxIterations: 500,
-    tolerance: 1e-6,
-    minOccupancy: 1,
-    ...options,
-  };
-  for (const name of ["numComponents", "restarts", "maxIterations"] as const) checkWhole(name, settings[name], 1);
-  checkWhole("seed", settings.seed, 0);
-  for (const name of ["tolerance", "varianceFloor", "minOccupancy"] as const) checkNotNegative(name, settings[name]);
-  if (settings.weightConcentrationPrior !== null) {
-    checkPositive("weightConcentrationPrior", settings.weightConcentrationPrior);
-  }
-  checkPositive("meanPrecisionPrior", settings.meanPrecisionPrior);
-  checkCovarianceType(settings.covarianceType);
-  if (settings.weightPriorType !== "distribution" && settings.weightPriorType !== "process") {
-    throw new OptionError(
-      `weightPriorType is "distribution" or "process", not ${JSON.stringify(settings.weightPriorType)}`,
-    );
-  }
-  return settings;
-}
+export const resolveBayesianMixtureOptions = (options: BayesianMixtureOptions): BayesianMixtureSettings =>
+  completeOptions<BayesianDefaults, BayesianMixtureOptions>("Bayesian mixture", bayesianTable, options);

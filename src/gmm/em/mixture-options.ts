@@ -1,8 +1,9 @@
 import type { EngineOption, EngineOptions } from "../../engine.js";
 import { OptionError } from "../../errors.js";
 import type { KernelOptions } from "../../kernels/kernel.js";
+import { mixtureTable } from "../../options/mixture-table.js";
+import { completeOptions } from "../../options.js";
 import type { CovarianceType, GaussianMixture } from "../../types.js";
-import { checkCovarianceType } from "../mixture/mixture.js";
 import type { EmResult, EmState } from "./em.js";
 import type { MixtureParameter } from "./maximization.js";
 
@@ -12,16 +13,6 @@ import type { MixtureParameter } from "./maximization.js";
  * trained again and again.
  */
 export type InitializationName = "kmeans" | "kmeans++" | "random-frames" | "random-posteriors" | "split";
-
-const INITIALIZATIONS: Readonly<Record<InitializationName, true>> = {
-  kmeans: true,
-  "kmeans++": true,
-  "random-frames": true,
-  "random-posteriors": true,
-  split: true,
-};
-
-const PARAMETERS: readonly MixtureParameter[] = ["weights", "means", "covariances"];
 
 export interface MixtureOptions extends KernelOptions, EngineOptions {
   /** Gaussians, K. Fewer are trained, and said so in `repairs`, when there are too few frames. */
@@ -68,58 +59,15 @@ export interface TrainingState {
 export type TrainingCallbacks = "onCheckpoint" | EngineOption;
 
 /** Options with every default in its place; which kernel, its own default decides. */
-export type MixtureSettings = Required<Omit<MixtureOptions, TrainingCallbacks | keyof KernelOptions>> &
-  Pick<MixtureOptions, TrainingCallbacks | keyof KernelOptions>;
+export type MixtureSettings = MixtureDefaults & Pick<MixtureOptions, TrainingCallbacks | keyof KernelOptions>;
 
 /** @throws {OptionError} when one is out of range */
 export function resolveMixtureOptions(options: MixtureOptions): MixtureSettings {
-  const settings: MixtureSettings = {
-    covarianceType: "diag",
-    initialization: "kmeans",
-    freeze: [],
-    resume: null,
-    seed: 0,
-    restarts: 1,
-    maxIterations: 100,
-    tolerance: 1e-3,
-    varianceFloor: 0.01,
-    ridge: 0,
-    minOccupancy: 2,
-    ...options,
-  };
-  const requireInteger = (name: "numComponents" | "restarts" | "maxIterations" | "seed", least: number) => {
-    if (!Number.isSafeInteger(settings[name]) || settings[name] < least) {
-      throw new OptionError(`${name} is a whole number of at least ${least}, not ${settings[name]}`);
-    }
-  };
-  const requireNumber = (name: "tolerance" | "varianceFloor" | "ridge" | "minOccupancy") => {
-    if (!(settings[name] >= 0 && settings[name] < Number.POSITIVE_INFINITY)) {
-      throw new OptionError(`${name} is a number of at least 0, not ${settings[name]}`);
-    }
-  };
-  requireInteger("numComponents", 1);
-  requireInteger("restarts", 1);
-  requireInteger("maxIterations", 1);
-  requireInteger("seed", 0);
-  for (const name of ["tolerance", "varianceFloor", "ridge", "minOccupancy"] as const) requireNumber(name);
-  if (settings.varianceFloor >= 1) {
-    throw new OptionError(`varianceFloor is a fraction of the global variance under 1, not ${settings.varianceFloor}`);
+  const settings: MixtureSettings = completeOptions<MixtureDefaults, MixtureOptions>("mixture", mixtureTable, options);
+  if (new Set(settings.freeze).size === 3) {
+    throw new OptionError("all of weights, means and covariances are frozen: nothing is left to train");
   }
-  checkCovarianceType(settings.covarianceType);
-  checkNames(settings);
   return settings;
 }
 
-function checkNames({ initialization, freeze }: MixtureSettings): void {
-  if (typeof initialization === "string" && !Object.hasOwn(INITIALIZATIONS, initialization)) {
-    const names = Object.keys(INITIALIZATIONS).join('", "');
-    throw new OptionError(`initialization is a mixture or one of "${names}", not ${JSON.stringify(initialization)}`);
-  }
-  const unknown = freeze.find((name) => !PARAMETERS.includes(name));
-  if (unknown !== undefined) {
-    throw new OptionError(`freeze lists "weights", "means" or "covariances", not ${JSON.stringify(unknown)}`);
-  }
-  if (freeze.length === PARAMETERS.length && PARAMETERS.every((name) => freeze.includes(name))) {
-    throw new OptionError("all of weights, means and covariances are frozen: nothing is left to train");
-  }
-}
+type MixtureDefaults = Required<Omit<MixtureOptions, TrainingCallbacks | keyof KernelOptions>>;

@@ -1,7 +1,8 @@
 import type { EngineOption, EngineOptions } from "../../engine.js";
-import { OptionError, ShapeError } from "../../errors.js";
+import { ShapeError } from "../../errors.js";
 import type { KernelOptions } from "../../kernels/kernel.js";
-import { checkNotNegative, checkWhole } from "../number-checks.js";
+import { kmeansTable } from "../../options/mixture-table.js";
+import { completeOptions } from "../../options.js";
 
 export interface KmeansOptions extends KernelOptions, EngineOptions {
   /** Clusters, K. Fewer are found, and said so in `repairs`, when there are fewer distinct frames. */
@@ -36,9 +37,9 @@ export interface KmeansOptions extends KernelOptions, EngineOptions {
 }
 
 /** Options with every default in its place; which kernel, its own default decides. */
-export type KmeansSettings = Required<Omit<KmeansOptions, keyof KernelOptions | EngineOption>> &
-  KernelOptions &
-  EngineOptions;
+export type KmeansSettings = KmeansDefaults & KernelOptions & EngineOptions;
+
+type KmeansDefaults = Required<Omit<KmeansOptions, keyof KernelOptions | EngineOption>>;
 
 /**
  * @param dim  of the features
@@ -46,32 +47,13 @@ export type KmeansSettings = Required<Omit<KmeansOptions, keyof KernelOptions | 
  * @throws {ShapeError} when centres to start from are not K × D finite values
  */
 export function resolveKmeansOptions(options: KmeansOptions, dim: number): KmeansSettings {
-  const settings: KmeansSettings = {
-    initialization: "kmeans++",
-    seed: 0,
-    restarts: 1,
-    maxIterations: 300,
-    tolerance: 1e-4,
-    scaling: "none",
-    ...options,
-  };
-  for (const name of ["numClusters", "restarts", "maxIterations"] as const) checkWhole(name, settings[name], 1);
-  checkWhole("seed", settings.seed, 0);
-  checkNotNegative("tolerance", settings.tolerance);
-  if (settings.scaling !== "none" && settings.scaling !== "deviations") {
-    throw new OptionError(`scaling is "none" or "deviations", not ${JSON.stringify(settings.scaling)}`);
-  }
+  const settings: KmeansSettings = completeOptions<KmeansDefaults, KmeansOptions>("k-means", kmeansTable, options);
   checkInitialization(settings, dim);
   return settings;
 }
 
 function checkInitialization({ initialization, numClusters }: KmeansSettings, dim: number): void {
-  if (initialization === "kmeans++" || initialization === "random-frames") return;
-  if (typeof initialization === "string") {
-    throw new OptionError(
-      `initialization is "kmeans++", "random-frames" or K × D values of centres, not ${JSON.stringify(initialization)}`,
-    );
-  }
+  if (typeof initialization === "string") return;
   if (initialization.length !== numClusters * dim) {
     throw new ShapeError(
       `${numClusters} centres over ${dim} dimensions have ${numClusters * dim} values; ${initialization.length} came as initialization`,

@@ -1,7 +1,8 @@
 import type { EngineOptions } from "../../engine.js";
-import { OptionError, ShapeError, TrainingDataError } from "../../errors.js";
+import { ShapeError, TrainingDataError } from "../../errors.js";
 import type { KernelOptions } from "../../kernels/kernel.js";
 import { packedLength } from "../../math/linear/symmetric.js";
+import { checkOption, integerFrom } from "../../options.js";
 import type { GaussianMixture } from "../../types.js";
 import { expectation } from "../em/expectation.js";
 import { mixtureMoments } from "../mixture/mixture.js";
@@ -60,9 +61,7 @@ export function* mixtureAdaptation(
   options: AdaptOptions,
 ): Passes<AdaptedMixture> {
   const { iterations = 1 } = options;
-  if (!Number.isSafeInteger(iterations) || iterations < 1) {
-    throw new OptionError(`iterations is a whole number of at least 1, not ${iterations}`);
-  }
+  checkOption("MAP adaptation", "iterations", integerFrom(1), iterations);
   const settings = resolveMapOptions(options, background);
   if (dim !== background.dim) {
     throw new ShapeError(

@@ -1,7 +1,9 @@
 import { OptionError, ShapeError } from "../../errors.js";
+import { mapTable } from "../../options/mixture-table.js";
+import { resolveOptions } from "../../options.js";
 import type { GaussianMixture, SufficientStatistics } from "../../types.js";
 import { type CovarianceLimits, covarianceLimits, setLimitedCovariance } from "../em/covariance-limits.js";
-import { MIXTURE_PARAMETERS, type MixtureParameter } from "../em/maximization.js";
+import type { MixtureParameter } from "../em/maximization.js";
 import { kernelCovarianceType, mapEntries, packedCovariance, variancesOf } from "../mixture/covariances.js";
 import { mixtureMoments, scaledToOne } from "../mixture/mixture.js";
 
@@ -94,30 +96,19 @@ export function updateMap(
 
 /** @throws {OptionError} when one is out of range, or tied covariances are to be updated */
 export function resolveMapOptions(
-  { relevanceFactor = 16, update = ["means"], varianceFloor = 0.01 }: MapOptions,
+  { relevanceFactor, update: given, varianceFloor }: MapOptions,
   background: Pick<GaussianMixture, "covarianceType"> | null,
 ): MapSettings {
-  if (!(relevanceFactor >= 0)) {
-    throw new OptionError(`relevanceFactor is a number of frames, at least 0, not ${relevanceFactor}`);
-  }
-  if (!(varianceFloor >= 0 && varianceFloor < 1)) {
-    throw new OptionError(
-      `varianceFloor is a fraction of the global variance, from 0 to under 1, not ${varianceFloor}`,
-    );
-  }
-  const other = update.find((parameter) => !MIXTURE_PARAMETERS.includes(parameter));
-  if (other !== undefined || update.length === 0) {
-    throw new OptionError(
-      `update names some of ${MIXTURE_PARAMETERS.map((name) => `"${name}"`).join(", ")}, not ${JSON.stringify(other ?? [])}`,
-    );
-  }
+  const options = { relevanceFactor, update: given, varianceFloor } as MapOptions;
+  const settings = resolveOptions<MapSettings>("MAP adaptation", mapTable, options);
+  const { update } = settings;
   if (update.includes("covariances") && background?.covarianceType === "tied") {
     throw new OptionError(
       "tied covariances belong to all components and are not adapted by one component's frames: update means and weights, " +
         'or train the background model with covarianceType "full"',
     );
   }
-  return { relevanceFactor, update, varianceFloor };
+  return settings;
 }
 
 interface Adaptation {

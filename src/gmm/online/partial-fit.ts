@@ -1,5 +1,7 @@
 import { OptionError, ShapeError } from "../../errors.js";
 import { addStatistics } from "../../kernels/statistics.js";
+import { incrementalTable } from "../../options/mixture-table.js";
+import { completeOptions } from "../../options.js";
 import type { FeatureMatrix, GaussianMixture, Repair, SufficientStatistics } from "../../types.js";
 import { covarianceLimits } from "../em/covariance-limits.js";
 import { splitHeaviest } from "../em/em.js";
@@ -200,13 +202,12 @@ const FIRST_ITERATIONS = 5;
 
 /** @throws {OptionError} when one is out of range, or two contradict one another */
 export function resolveIncrementalOptions(options: IncrementalOptions): IncrementalSettings {
-  const { stepExponent = 0.7, decay = null, ...mixture } = options;
-  if (!(stepExponent > 0.5 && stepExponent <= 1)) {
-    throw new OptionError(`stepExponent is over 0.5 and at most 1, not ${stepExponent}: others do not converge`);
-  }
-  if (decay !== null && !(decay > 0 && decay <= 1)) {
-    throw new OptionError(`decay is over 0 and at most 1, not ${decay}; 1 forgets nothing`);
-  }
+  const { stepExponent: exponent, decay: factor, ...mixture } = options;
+  const { stepExponent, decay } = completeOptions<Pick<IncrementalSettings, "stepExponent" | "decay">, object>(
+    "incremental training",
+    incrementalTable,
+    { stepExponent: exponent, decay: factor },
+  );
   if (decay !== null && options.stepExponent !== undefined) {
     throw new OptionError("stepExponent and decay are two ways of forgetting; give one");
   }

@@ -1,10 +1,11 @@
 /** Options of anomaly detection and their defaults. */
 
 import type { EngineOptions } from "../../engine.js";
-import { OptionError } from "../../errors.js";
 import { resolveRecipe } from "../../features/recipe/recipe.js";
 import type { TrainingCallbacks } from "../../gmm/em/mixture-options.js";
 import type { MixtureOptions } from "../../gmm/em/train-mixture.js";
+import { anomalyTable, calibrationRules } from "../../options/recognition-table.js";
+import { checkOption, completeOptions } from "../../options.js";
 import type { FeatureRecipe, RecipeOptions } from "../../types.js";
 import type { AnomalyTails, Calibration } from "./anomaly-detector.js";
 
@@ -56,9 +57,7 @@ const RECIPE: RecipeOptions = {
  */
 export function resolveAnomalyDetectorOptions(options: AnomalyDetectorOptions = {}): ResolvedAnomalyOptions {
   const resolved = {
-    ...options,
-    falseAlarmRate: options.falseAlarmRate ?? 0.01,
-    tails: options.tails ?? "low",
+    ...completeOptions<AnomalyDefaults, AnomalyDetectorOptions>("anomaly detector", anomalyTable, options),
     calibration: options.calibration ?? { folds: 5 },
     recipe: resolveRecipe({ ...RECIPE, ...options.recipe }),
     numComponents: options.numComponents ?? 8,
@@ -66,17 +65,12 @@ export function resolveAnomalyDetectorOptions(options: AnomalyDetectorOptions = 
     seed: options.seed ?? 0,
   };
   checkCalibration(resolved.calibration);
-  if (resolved.tails !== "low" && resolved.tails !== "both") {
-    throw new OptionError(`tails is "low" or "both", not ${JSON.stringify(resolved.tails)}`);
-  }
   return resolved;
 }
 
+type AnomalyDefaults = Pick<ResolvedAnomalyOptions, "falseAlarmRate" | "tails">;
+
 function checkCalibration(calibration: Calibration): void {
-  if ("folds" in calibration) {
-    if (Number.isSafeInteger(calibration.folds) && calibration.folds >= 2) return;
-    throw new OptionError(`calibration folds are a whole number of at least 2, not ${calibration.folds}`);
-  }
-  if (calibration.share > 0 && calibration.share < 1) return;
-  throw new OptionError(`the calibration share is between 0 and 1, not ${calibration.share}`);
+  const name = "folds" in calibration ? "folds" : "share";
+  checkOption("anomaly calibration", name, calibrationRules[name], (calibration as Record<string, unknown>)[name]);
 }

@@ -5,6 +5,8 @@ import { OptionError } from "../../errors.js";
 import { type EbwStatistics, updateEbw } from "../../gmm/mmi/extended-baum-welch.js";
 import type { KernelOptions } from "../../kernels/kernel.js";
 import { totalWeight } from "../../kernels/statistics.js";
+import { mmiTable } from "../../options/recognition-table.js";
+import { completeOptions } from "../../options.js";
 import type { DiscriminativeState, DiscriminativeTraining, GaussianMixture, Utterance } from "../../types.js";
 import {
   type ClassExample,
@@ -152,34 +154,10 @@ export interface MmiOptions extends KernelOptions, EngineOptions {
 }
 
 /** Options with every default in its place, but for those that have none. */
-export type MmiSettings = Required<Omit<MmiOptions, "heldOut" | keyof KernelOptions | EngineOption>> &
-  KernelOptions &
-  EngineOptions;
+export type MmiSettings = MmiDefaults & KernelOptions & EngineOptions;
+
+type MmiDefaults = Required<Omit<MmiOptions, "heldOut" | keyof KernelOptions | EngineOption>>;
 
 /** @throws {OptionError} when one is out of range */
-export function resolveMmiOptions(options: MmiOptions & { readonly varianceFloor: number }): MmiSettings {
-  const settings: MmiSettings = {
-    iterations: 12,
-    acousticScale: null,
-    tau: 100,
-    smoothingFactor: 2,
-    boost: 0,
-    ...options,
-  };
-  const { iterations, acousticScale, smoothingFactor } = settings;
-  if (!Number.isSafeInteger(iterations) || iterations < 0) {
-    throw new OptionError(`mmi iterations are a whole number of at least 0, not ${iterations}`);
-  }
-  for (const name of ["tau", "boost", "varianceFloor"] as const) {
-    if (!(settings[name] >= 0 && settings[name] < Number.POSITIVE_INFINITY)) {
-      throw new OptionError(`mmi option ${name} is a number of at least 0, not ${settings[name]}`);
-    }
-  }
-  if (acousticScale !== null && !(acousticScale > 0 && acousticScale < Number.POSITIVE_INFINITY)) {
-    throw new OptionError(`mmi option acousticScale is a number above 0, not ${acousticScale}`);
-  }
-  if (!(smoothingFactor >= 1 && smoothingFactor < Number.POSITIVE_INFINITY)) {
-    throw new OptionError(`mmi option smoothingFactor is a number of at least 1, not ${smoothingFactor}`);
-  }
-  return settings;
-}
+export const resolveMmiOptions = (options: MmiOptions & { readonly varianceFloor: number }): MmiSettings =>
+  completeOptions<MmiDefaults, typeof options>("mmi", mmiTable, options);

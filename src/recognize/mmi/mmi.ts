@@ -1,12 +1,13 @@
 /** Trains the mixtures of a classifier on to tell its labels apart: the public door of maximum mutual information. */
 
 import { type EngineOption, type EngineOptions, engineOptions } from "../../engine.js";
-import { OptionError, TrainingDataError } from "../../errors.js";
+import { TrainingDataError } from "../../errors.js";
 import { resolveRecipe } from "../../features/recipe/recipe.js";
 import { checkProvenance } from "../../features/recipe/same-recipe.js";
 import type { LabelledFeatures } from "../../features/transform/lda.js";
 import { kernelOptions } from "../../gmm/passes/pass.js";
 import type { KernelOptions } from "../../kernels/kernel.js";
+import { checkOption, oneOf } from "../../options.js";
 import type { Classifier, FeatureMatrix, GaussianMixture, Utterance } from "../../types.js";
 import { taskDefaults, taskFor } from "../task.js";
 import { featuresOf } from "../utterances.js";
@@ -106,7 +107,7 @@ interface WithDiscriminative extends KernelOptions, EngineOptions {
 export function discriminativeSettings(options: WithDiscriminative): MmiSettings | null {
   if (options.discriminative === undefined) return null;
   const { criterion, ...mmi } = options.discriminative;
-  if (criterion !== "mmi") throw new OptionError(`discriminative.criterion is "mmi", not ${JSON.stringify(criterion)}`);
+  checkOption("discriminative", "criterion", oneOf("mmi"), criterion);
   return resolveMmiOptions({
     ...mmi,
     varianceFloor: options.varianceFloor ?? 0.01,

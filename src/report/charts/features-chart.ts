@@ -28,7 +28,7 @@ const MOST_UNCOVERED = 0.25;
  * @throws {OptionError} when there is no sample or no frame, or the width is under 320
  * @example
  * const samples = Float32Array.from({ length: 8000 }, (_, n) => 0.5 * Math.sin(n / 4));
- * const tone = { samples, sampleRate: 8000, warnings: [] };
+ * const tone = { samples, sampleRate: 8000 };
  * const mfcc = extractFeatures(tone, { energyGate: null });
  * const svg = drawFeatures(tone, mfcc, { title: "a tone" });
  * svg.startsWith("<svg") // => true

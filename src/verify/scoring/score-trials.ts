@@ -2,6 +2,8 @@
 
 import { OptionError, TrainingDataError } from "../../errors.js";
 import { createRandom, permutation } from "../../math/random.js";
+import { heldOutTable } from "../../options/verification-table.js";
+import { checkOption } from "../../options.js";
 import type { ScoredTrial, Utterance, VerificationTrial } from "../../types.js";
 import { enroll, type VoiceRecording } from "../enroll.js";
 import { NOTHING_LEARNED, speakerNamed, type Verifier } from "../verifier.js";
@@ -93,8 +95,13 @@ export function developmentTrials(
   options: DevelopmentOptions = {},
 ): ScoredTrial[] {
   const { enrollmentRecordings, seed = 0, ...scoring } = options;
-  if (enrollmentRecordings !== undefined && !(Number.isSafeInteger(enrollmentRecordings) && enrollmentRecordings > 0)) {
-    throw new OptionError(`enrollmentRecordings is a whole number of at least 1, not ${enrollmentRecordings}`);
+  if (enrollmentRecordings !== undefined) {
+    checkOption(
+      "held-out trials",
+      "enrollmentRecordings",
+      heldOutTable.enrollmentRecordings.rule,
+      enrollmentRecordings,
+    );
   }
   const portions = portionsOf(utterances, enrollmentRecordings ?? ENROLLMENT_RECORDINGS, seed);
   let enrolled: Verifier = { ...verifier, speakers: [], decision: NOTHING_LEARNED };
@@ -169,9 +176,7 @@ export function speakerFolds(
 ): readonly (readonly string[])[] | null {
   const speakers = [...byLabel(utterances)].filter(([, { length }]) => length >= 2).map(([name]) => name);
   const most = Math.floor(speakers.length / SPEAKERS_PER_FOLD);
-  if (folds !== undefined && (!Number.isSafeInteger(folds) || folds < 2)) {
-    throw new OptionError(`the folds of speakers are a whole number of at least 2, not ${folds}`);
-  }
+  if (folds !== undefined) checkOption("held-out trials", "folds", heldOutTable.folds.rule, folds);
   if (folds !== undefined && folds > most) {
     throw new TrainingDataError(
       `${folds} folds take ${folds * SPEAKERS_PER_FOLD} speakers with two recordings or more, and there are ` +

@@ -2,6 +2,8 @@
 
 import type { Embedding, EmbeddingScoring } from "../../embed/embedding.js";
 import { OptionError } from "../../errors.js";
+import { scoringTable } from "../../options/verification-table.js";
+import { completeOptions } from "../../options.js";
 import type { GaussianMixture } from "../../types.js";
 
 /**
@@ -49,17 +51,19 @@ export interface ScoredModels {
 
 /** @throws {OptionError} when one is out of range, or the method does not fit the models or lacks an embedding */
 export function resolveScoring(options: ScoringOptions, { ubm, update, embedding }: ScoredModels): ScoringSettings {
-  const { scoring = defaultScoring(embedding), normalization = "none", topCohort = 20 } = options;
-  const { topComponents = Math.min(TOP_COMPONENTS, ubm.numComponents) } = options;
-  checkName("scoring", scoring, SCORING_METHODS);
-  checkName("normalization", normalization, VERIFIER_NORMALIZATIONS);
-  if (!Number.isSafeInteger(topComponents) || topComponents < 1 || topComponents > ubm.numComponents) {
+  const { scoring, normalization, topCohort, topComponents } = completeOptions<ScoringSettings, ScoringOptions>(
+    "scoring",
+    scoringTable,
+    {
+      ...options,
+      scoring: options.scoring ?? defaultScoring(embedding),
+      topComponents: options.topComponents ?? Math.min(TOP_COMPONENTS, ubm.numComponents),
+    },
+  );
+  if (topComponents > ubm.numComponents) {
     throw new OptionError(
-      `topComponents is a whole number from 1 to the ${ubm.numComponents} of the background model, not ${topComponents}`,
+      `scoring: topComponents: expected at most the ${ubm.numComponents} of the background model, got ${topComponents}`,
     );
-  }
-  if (!Number.isSafeInteger(topCohort) || topCohort < 2) {
-    throw new OptionError(`topCohort is a whole number of at least 2, not ${topCohort}`);
   }
   if (scoring === "linear" && update.some((parameter) => parameter !== "means")) {
     throw new OptionError(
@@ -87,13 +91,6 @@ function checkEmbedding(scoring: ScoringMethod, embedding: Embedding | undefined
   if (!embedding) throw new OptionError(withoutEmbedding(scoring));
   if (scoring === "cosine" || embedding.plda !== null) return;
   throw new OptionError('the embedding was trained without PLDA: score by "cosine", or train with backend "plda"');
-}
-
-function checkName(option: string, value: string, names: readonly string[]): void {
-  if (names.includes(value)) return;
-  throw new OptionError(
-    `${option} is one of ${names.map((name) => `"${name}"`).join(", ")}, not ${JSON.stringify(value)}`,
-  );
 }
 
 export const withoutEmbedding = (scoring: string): string =>

@@ -110,7 +110,7 @@ describe("odd but valid files decode", () => {
     expect(waveform.sampleRate).toBe(8000);
     if (warning) {
       expect(waveform.warnings).toHaveLength(1);
-      expect(waveform.warnings[0]).toMatch(warning);
+      expect(waveform.warnings?.[0]).toMatch(warning);
     } else expect(waveform.warnings).toEqual([]);
   });
 });

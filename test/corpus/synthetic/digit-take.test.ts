@@ -16,7 +16,7 @@ describe("digit take", () => {
         ...new Array<number>(Math.round(pause * sampleRate)).fill(0),
         ...new Array<number>(Math.round((0.1 + i / 100) * sampleRate)).fill(0.5),
       ]);
-      return { samples: Float32Array.from([...samples, ...new Array<number>(800).fill(0)]), sampleRate, warnings: [] };
+      return { samples: Float32Array.from([...samples, ...new Array<number>(800).fill(0)]), sampleRate };
     };
   }
 
@@ -60,7 +60,7 @@ describe("digit take", () => {
     });
 
     it("says that a voice is mute", async () => {
-      const mute: Synthesizer = async () => ({ samples: new Float32Array(100), sampleRate, warnings: [] });
+      const mute: Synthesizer = async () => ({ samples: new Float32Array(100), sampleRate });
       await expect(speakDigits(mute, "en+mute", 1)).rejects.toThrow(
         /made no sound of "Zero" with the voice "en\+mute"/,
       );

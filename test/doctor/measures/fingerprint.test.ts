@@ -14,7 +14,6 @@ const noise = (seed: number, numSamples = 8000): Waveform => {
   return {
     samples: Float32Array.from({ length: numSamples }, () => 0.1 * random.normal()),
     sampleRate: 8000,
-    warnings: [],
   };
 };
 

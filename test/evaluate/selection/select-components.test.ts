@@ -229,8 +229,8 @@ describe("a selection refuses", () => {
 
   it.each([
     ["no components to try", { numComponents: [] }, /at least one of each/],
-    ["no Gaussian", { numComponents: [0, 1] }, /numComponents is a whole number of at least 1/],
-    ["a type that is none", { covarianceTypes: ["round" as "diag"] }, /covarianceType is/],
+    ["no Gaussian", { numComponents: [0, 1] }, /numComponents: expected a whole number of at least 1/],
+    ["a type that is none", { covarianceTypes: ["round" as "diag"] }, /covarianceType: expected/],
     ["discriminative training", { discriminative: { criterion: "mmi" } }, /discriminative is not for a selection/],
     ["one fold", { folds: 1 }, /folds by group are a whole number between 2/],
     ["one fold that was given", { folds: [{ name: "a", test: [0] }] }, /at least two folds/],

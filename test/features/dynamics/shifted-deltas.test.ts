@@ -143,7 +143,7 @@ describe("shiftedDeltas", () => {
       expect(() => shiftedDeltaReach(wrong)).toThrow(OptionError);
     }
     expect(() => shiftedDeltas(input, { delta: "slope" as "regression" })).toThrow(
-      'delta must be one of "regression", "difference"; got "slope"',
+      'delta: expected one of "regression", "difference", got "slope"',
     );
     expect(() => shiftedDeltas({ ...input, dim: 4 })).toThrow(ShapeError);
   });

@@ -12,14 +12,14 @@ describe("resolvePitch", () => {
 
   it.each([
     [{ maximun: 400 }, 'unknown pitch option "maximun"; the options are frameLength, frameShift, minimum'],
-    [{ minimum: 5 }, "minimum must be Hz, from 20 to 500; got 5"],
-    [{ maximum: Number.NaN }, "maximum must be Hz, from 40 to 1000; got NaN"],
-    [{ frameShift: 10 }, "frameShift must be seconds (not milliseconds), above 0 and at most 1; got 10"],
-    [{ voicingThreshold: "0.5" }, 'voicingThreshold must be a correlation, from 0 to 1; got "0.5"'],
-    [{ minimum: 300, maximum: 400 }, "an octave above minimum or more; got minimum 300 and maximum 400 Hz"],
-    [{ minimum: 40 }, "window must hold one period of the lowest pitch, 0.0250 s at 40 Hz; got 0.02 s"],
-    [null, "must be an object; got null"],
-    [[60], "must be an object; got [60]"],
+    [{ minimum: 5 }, "minimum: expected Hz, from 20 to 500, got 5"],
+    [{ maximum: Number.NaN }, "maximum: expected Hz, from 40 to 1000, got NaN"],
+    [{ frameShift: 10 }, "frameShift: expected seconds (not milliseconds), above 0 and at most 1, got 10"],
+    [{ voicingThreshold: "0.5" }, 'voicingThreshold: expected a correlation, from 0 to 1, got "0.5"'],
+    [{ minimum: 300, maximum: 400 }, "maximum: expected at least an octave above the minimum of 300 Hz, got 400"],
+    [{ minimum: 40 }, "window: expected at least one period of the lowest pitch, 0.0250 s at 40 Hz, got 0.02"],
+    [null, "expected an object of options, got null"],
+    [[60], "expected an object of options, got [60]"],
   ])("refuses %j", (options, message) => {
     expect(() => resolvePitch(options as never)).toThrow(OptionError);
     expect(() => resolvePitch(options as never)).toThrow(message);

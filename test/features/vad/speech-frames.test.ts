@@ -58,7 +58,7 @@ describe("speech segments", () => {
     it("refuses timings and options that are none", () => {
       expect(() => speechSegments([1], { ...timing, frameShift: 0 })).toThrow("frameShift must be a number of seconds");
       expect(() => speechSegments([1], { ...timing, frameLength: Number.NaN })).toThrow(OptionError);
-      expect(() => segments("1", { padding: -1 })).toThrow("speech segment option padding must be seconds");
+      expect(() => segments("1", { padding: -1 })).toThrow("speech segment: padding: expected seconds");
       expect(() => segments("1", { pad: 1 })).toThrow('unknown speech segment option "pad"');
     });
   });

@@ -17,18 +17,18 @@ describe("resolveVad", () => {
   });
 
   it.each([
-    [{ method: "energy" }, 'method must be one of "kaldi", "adaptive", "two-gaussian", "webrtc"; got "energy"'],
+    [{ method: "energy" }, 'method: expected one of "kaldi", "adaptive", "two-gaussian", "webrtc", got "energy"'],
     [{}, "got undefined"],
-    ["adaptive", 'must be an object such as { method: "adaptive" }; got "adaptive"'],
+    ["adaptive", 'vad: expected an object such as { method: "adaptive" }, got "adaptive"'],
     [null, "got null"],
     [{ method: "webrtc", onThreshold: 3 }, 'unknown webrtc vad option "onThreshold"; the options are aggressiveness'],
-    [{ method: "webrtc", aggressiveness: 4 }, "aggressiveness must be a whole number from 0 to 3; got 4"],
-    [{ method: "kaldi", framesContext: 1.5 }, "framesContext must be a whole number from 0 to 1000; got 1.5"],
-    [{ method: "kaldi", proportionThreshold: 0 }, "a share between 0 and 1, neither included; got 0"],
-    [{ method: "adaptive", minPause: 150 }, "minPause must be seconds (not milliseconds), from 0 to 5; got 150"],
-    [{ method: "adaptive", onThreshold: 2 }, "offThreshold must not be above onThreshold; got 3 and 2 dB"],
-    [{ method: "adaptive", range: Number.NaN }, "range must be dB, above 0 and at most 200; got NaN"],
-    [{ method: "two-gaussian", threshold: "0.5" }, 'neither included; got "0.5"'],
+    [{ method: "webrtc", aggressiveness: 4 }, "aggressiveness: expected a whole number from 0 to 3, got 4"],
+    [{ method: "kaldi", framesContext: 1.5 }, "framesContext: expected a whole number from 0 to 1000, got 1.5"],
+    [{ method: "kaldi", proportionThreshold: 0 }, "a share between 0 and 1, neither included, got 0"],
+    [{ method: "adaptive", minPause: 150 }, "minPause: expected seconds (not milliseconds), from 0 to 5, got 150"],
+    [{ method: "adaptive", onThreshold: 2 }, "offThreshold: expected no more than the 2 dB of onThreshold, got 3"],
+    [{ method: "adaptive", range: Number.NaN }, "range: expected dB, above 0 and at most 200, got NaN"],
+    [{ method: "two-gaussian", threshold: "0.5" }, 'neither included, got "0.5"'],
   ])("refuses %j", (options, message) => {
     expect(() => resolveVad(options as never)).toThrow(OptionError);
     expect(() => resolveVad(options as never)).toThrow(message);

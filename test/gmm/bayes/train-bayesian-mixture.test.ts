@@ -249,7 +249,7 @@ describe("options and data out of range", () => {
   const frames = clusteredFrames({ numFrames: 20, dim: 2, numClusters: 2, seed: 1 });
   it.each<[string, Partial<BayesianMixtureOptions>, RegExp]>([
     ["no component", { numComponents: 0 }, /numComponents/],
-    ["a concentration of 0", { weightConcentrationPrior: 0 }, /weightConcentrationPrior is a number above 0/],
+    ["a concentration of 0", { weightConcentrationPrior: 0 }, /weightConcentrationPrior: expected a number above 0/],
     ["a mean precision of 0", { meanPrecisionPrior: 0 }, /meanPrecisionPrior/],
     ["too few degrees of freedom", { degreesOfFreedomPrior: 1 }, /more than 1 for 2 dimensions, not 1/],
     ["a mean of another dimension", { meanPrior: [1] }, /2 finite values/],
@@ -259,7 +259,7 @@ describe("options and data out of range", () => {
     ["a matrix that is not symmetric", { covarianceType: "full", covariancePrior: [1, 0, 0.5, 1] }, /not symmetric/],
     ["one that is not definite", { covarianceType: "tied", covariancePrior: [1, 2, 2, 1] }, /not positive definite/],
     ["an unknown covariance type", { covarianceType: "half" as never }, /half/],
-    ["an unknown prior", { weightPriorType: "beta" as never }, /"distribution" or "process", not "beta"/],
+    ["an unknown prior", { weightPriorType: "beta" as never }, /"distribution", "process", got "beta"/],
     ["a negative tolerance", { tolerance: -1 }, /tolerance/],
     ["no start", { restarts: 0 }, /restarts/],
   ])("are refused: %s", async (_, options, message) => {

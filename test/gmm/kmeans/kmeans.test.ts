@@ -224,7 +224,7 @@ describe("kmeans", () => {
       "all frames have weight 0",
     );
     await expect(kmeans(features, { numClusters: 0 })).rejects.toThrow(
-      "numClusters is a whole number of at least 1, not 0",
+      "numClusters: expected a whole number of at least 1, got 0",
     );
     await expect(kmeans(features, { ...two, tolerance: -1 })).rejects.toThrow(OptionError);
     await expect(kmeans(features, { ...two, initialization: [1, 2] })).rejects.toThrow(
@@ -233,8 +233,8 @@ describe("kmeans", () => {
     await expect(kmeans(features, { ...two, initialization: [1, 2, 3, 4, Number.NaN, 6] })).rejects.toThrow(
       "centre 1, dimension 1",
     );
-    await expect(kmeans(features, { ...two, initialization: "forgy" as "kmeans++" })).rejects.toThrow('not "forgy"');
-    await expect(kmeans(features, { ...two, scaling: "log" as "none" })).rejects.toThrow('not "log"');
+    await expect(kmeans(features, { ...two, initialization: "forgy" as "kmeans++" })).rejects.toThrow('got "forgy"');
+    await expect(kmeans(features, { ...two, scaling: "log" as "none" })).rejects.toThrow('got "log"');
   });
 });
 

@@ -211,8 +211,8 @@ describe("the options of MAP adaptation", () => {
     [{ relevanceFactor: -1 }, /relevanceFactor/],
     [{ relevanceFactor: Number.NaN }, /relevanceFactor/],
     [{ varianceFloor: 1 }, /varianceFloor/],
-    [{ update: [] }, /update names some of "weights", "means", "covariances", not \[\]/],
-    [{ update: ["variances"] as unknown as ["means"] }, /not "variances"/],
+    [{ update: [] }, /update: expected a list of at least 1: one of "weights", "means", "covariances", got \[\]/],
+    [{ update: ["variances"] as unknown as ["means"] }, /update.0: .*got "variances"/],
   ])("refuse %j", (options, message) => {
     const statistics = emptyStatistics(shapeOf(one), Float64Array.of(0, 0));
     expect(() => updateMap(statistics, one, options)).toThrow(OptionError);

@@ -198,8 +198,8 @@ describe("training in pieces", () => {
     const nan = featureMatrix([[1, 2, Number.NaN]]);
     expect(() => partialFit(state, nan, options)).toThrow(/frame 0, dimension 2/);
     expect(() => partialFit(state, features, { ...options, covarianceType: "full" })).toThrow(OptionError);
-    expect(() => partialFit(state, features, { ...options, decay: 0 })).toThrow(/decay is over 0/);
-    expect(() => partialFit(state, features, { ...options, stepExponent: 0.5 })).toThrow(/over 0.5 and at most 1/);
+    expect(() => partialFit(state, features, { ...options, decay: 0 })).toThrow(/decay: expected a factor, above 0/);
+    expect(() => partialFit(state, features, { ...options, stepExponent: 0.5 })).toThrow(/above 0.5 and at most 1/);
     expect(() => partialFit(state, features, { ...options, stepExponent: 1, decay: 1 })).toThrow(/two ways/);
     expect(() => partialFit(null, features, { numComponents: 0 })).toThrow(/numComponents/);
   });

@@ -58,7 +58,7 @@ describe("a live classifier", () => {
     expect(classifier.decision()).toBeNull();
     let last = 0;
     let given = 0;
-    for (const chunk of chunksOf({ samples, sampleRate: 8000, warnings: [] }, [40])) {
+    for (const chunk of chunksOf({ samples, sampleRate: 8000 }, [40])) {
       const decision = classifier.push(chunk);
       if (decision === null) continue;
       given++;

@@ -70,7 +70,9 @@ describe("a classifier that is trained to tell its labels apart", async () => {
 
   it("is refused before training when its options are wrong", () => {
     const wrong = { criterion: "mce" as "mmi" };
-    expect(() => resolveClassifierOptions({ discriminative: wrong })).toThrow(/criterion is "mmi", not "mce"/);
+    expect(() => resolveClassifierOptions({ discriminative: wrong })).toThrow(
+      /criterion: expected one of "mmi", got "mce"/,
+    );
     expect(() => resolveClassifierOptions({ discriminative: { criterion: "mmi", iterations: -1 } })).toThrow(
       /iterations/,
     );

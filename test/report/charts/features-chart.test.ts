@@ -6,7 +6,6 @@ import { drawFeatures } from "../../../src/report/charts/features-chart.js";
 const sweep = (seconds: number) => ({
   samples: Float32Array.from({ length: 8000 * seconds }, (_, n) => 0.4 * Math.sin(1e-5 * (n % 8000) ** 2)),
   sampleRate: 8000,
-  warnings: [],
 });
 const recipe = { energyGate: null } as const;
 

@@ -121,7 +121,7 @@ async function featureFacts(path: string): Promise<object> {
   return { numMatrices: keys.length, keys, numFrames, dimensions: [...dims], ...kindFacts, least, greatest, notFinite };
 }
 
-function waveformFacts({ samples, sampleRate, warnings }: Waveform) {
+function waveformFacts({ samples, sampleRate, warnings = [] }: Waveform) {
   let peak = 0;
   let power = 0;
   let clipped = 0;

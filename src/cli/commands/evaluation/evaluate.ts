@@ -20,7 +20,7 @@ import { checkFoldFlags, type FoldRunOptions, foldsOf, groupColumn, runFolds } f
 import { checkClaim, holdToClaim, leakRows, speakerColumn } from "../../shared/leak-warnings.js";
 import { remark, shownBy, withProgressBar } from "../../shared/output.js";
 import { rejectionText, requireRejection, type StrangerFlags, strangerTrials } from "../../shared/rejection-options.js";
-import { isHtml, presentReport } from "../../shared/report-output.js";
+import { presentReport } from "../../shared/report-output.js";
 import { loadWithProgress, requireBy, selectRows } from "../../shared/row-selection.js";
 import { type Cores, withCores } from "../../shared/signals.js";
 import { withBackground } from "../../shared/training-options.js";
@@ -39,9 +39,6 @@ type EvaluateOptions = OutputOptions &
 
 /** `voxmix evaluate <model> <manifest>`, or `voxmix evaluate <manifest> --folds <column | k | leave-one-out>` */
 export async function evaluate(first: string, second: string | undefined, options: EvaluateOptions): Promise<void> {
-  if (options.report !== undefined && !isHtml(options.report) && !options.report.endsWith(".json")) {
-    throw new OptionError(`--report writes .html or .json, not ${options.report}`);
-  }
   if (options.folds !== undefined) {
     if (options.strangers !== undefined) {
       throw new OptionError("--strangers tests a model that train --reject has written: give that, and no --folds");

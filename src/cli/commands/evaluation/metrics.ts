@@ -10,7 +10,7 @@ import { drawDetCurves } from "../../../report/charts/detection-chart.js";
 import type { ScoredTrial, VerificationTrial } from "../../../types.js";
 import type { OutputOptions } from "../../flags.js";
 import { counted, printJson, printText, remark, withProgressBar } from "../../shared/output.js";
-import { checkPage, writeClaimsPage } from "../../shared/report-output.js";
+import { writeClaimsPage } from "../../shared/report-output.js";
 import { holdingSignals } from "../../shared/signals.js";
 import { detectionText, isReportText, trialsOfReport } from "../../shared/system-scores.js";
 
@@ -23,7 +23,7 @@ interface MetricsOptions extends OutputOptions {
   readonly speakers?: string;
   readonly samples: number;
   readonly seed: number;
-  readonly det?: string;
+  readonly plot?: string;
   readonly report?: string;
 }
 
@@ -35,9 +35,7 @@ export interface MeasuredSystem {
 
 /** `voxmix metrics <scores…> [<trials>]` */
 export async function metrics(files: readonly string[], options: MetricsOptions): Promise<void> {
-  const { det, report: page } = options;
-  if (page !== undefined) checkPage(page);
-  if (det !== undefined && !det.endsWith(".svg")) throw new OptionError(`--det writes .svg, not ${det}`);
+  const { plot, report: page } = options;
   const { scoreFiles, trials } = await sortOut(files, options);
   const speakers = await speakersOf(options);
   const names = namesOf(scoreFiles.map(({ path }) => path));
@@ -59,10 +57,10 @@ export async function metrics(files: readonly string[], options: MetricsOptions)
     );
     systems.push({ name: names[i] ?? path, report });
   }
-  if (det !== undefined) {
+  if (plot !== undefined) {
     const picture = await drawDetCurves(systems);
-    await holdingSignals(() => writeFileAtomically(det, picture));
-    remark(`DET plot: ${det}`);
+    await holdingSignals(() => writeFileAtomically(plot, picture));
+    remark(`DET plot: ${plot}`);
   }
   if (page !== undefined) {
     const [{ name, report } = { name: "", report: null }, ...others] = systems;

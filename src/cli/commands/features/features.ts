@@ -36,7 +36,7 @@ export async function features(paths: readonly string[], options: FeaturesOption
   if (options.compare !== undefined) return compareProfiles(paths, options.compare, options);
   const recipe = resolveRecipe(recipeFrom(options));
   if (options.plot !== undefined) {
-    checkPlot(options.plot, paths);
+    if (paths.length > 1) throw new OptionError(`--plot draws one recording, not ${paths.length}: run it for each`);
     await plotFeatures(paths[0] as string, options.plot, recipe);
     if (options.output === undefined) return saidPlot(paths[0] as string, options.plot, { ...options, recipe });
   }
@@ -205,12 +205,6 @@ function profilePair(names: string): readonly [ProfileName, ProfileName] {
     throw new OptionError(`--compare takes two of ${known.join(", ")}, e.g. kaldi,librosa; got "${names}"`);
   }
   return [first as ProfileName, second as ProfileName];
-}
-
-/** @throws {OptionError} when a picture cannot be made of what is asked for */
-export function checkPlot(plot: string, paths: readonly string[]): void {
-  if (!/\.(svg|png)$/i.test(plot)) throw new OptionError(`--plot writes .svg or .png, not ${plot}`);
-  if (paths.length > 1) throw new OptionError(`--plot draws one recording, not ${paths.length}: run it for each`);
 }
 
 /** Draws waveform, spectrogram and features of a recording. Frames that the recipe leaves out are drawn as well: times agree. */

@@ -1,4 +1,3 @@
-import { extname } from "node:path";
 import { readAudio } from "../../../audio/read-audio.js";
 import { resample } from "../../../audio/resample.js";
 import { type SpeechSegment, speechFrames, speechSegments } from "../../../features/vad/speech-frames.js";
@@ -6,9 +5,9 @@ import { loadWebRtcVad, type WebRtcVad } from "../../../features/vad/webrtc.js";
 import { writeFileAtomically } from "../../../files/write-file.js";
 import type { VadOptions, Waveform } from "../../../types.js";
 import type { OutputOptions } from "../../flags.js";
-import { counted, printJson, printText, remark, withProgressBar } from "../../shared/output.js";
+import { counted, csvOf, printJson, printText, remark, withProgressBar } from "../../shared/output.js";
 import { holdingSignals } from "../../shared/signals.js";
-import { checkLabelOutput, writeTier } from "../../shared/timeline-output.js";
+import { checkLabelOutput, isCsv, writeTier } from "../../shared/timeline-output.js";
 
 export interface SegmentsOptions extends OutputOptions {
   readonly vad: VadOptions["method"];
@@ -54,7 +53,7 @@ export async function segments(paths: readonly string[], options: SegmentsOption
     }
   }
   if (options.json) printJson(found);
-  else if (output === undefined) printText(csvOf(found).trimEnd());
+  else if (output === undefined) printText(tableOfSegments(found).trimEnd());
 }
 
 async function segmentsOf(
@@ -63,7 +62,7 @@ async function segmentsOf(
   webRtcVad: WebRtcVad | undefined,
 ): Promise<FoundSegments> {
   const waveform = await readAudio(path);
-  for (const warning of waveform.warnings) remark(`warning: ${path}: ${warning}`);
+  for (const warning of waveform.warnings ?? []) remark(`warning: ${path}: ${warning}`);
   const duration = waveform.samples.length / waveform.sampleRate;
   const timing = webRtcVad === undefined ? TIMING : { ...TIMING, webRtcVad };
   const heard = webRtcVad === undefined ? waveform : await forWebRtc(path, waveform);
@@ -84,10 +83,8 @@ async function forWebRtc(path: string, waveform: Waveform): Promise<Waveform> {
   return resample(waveform, 16000);
 }
 
-const isCsv = (path: string): boolean => extname(path).toLowerCase() === ".csv";
-
 async function write(output: string, found: readonly FoundSegments[]): Promise<void> {
-  if (isCsv(output)) return writeFileAtomically(output, csvOf(found));
+  if (isCsv(output)) return writeFileAtomically(output, tableOfSegments(found));
   const recordings = found.map(({ path, duration, segments }) => ({
     path,
     duration,
@@ -97,10 +94,8 @@ async function write(output: string, found: readonly FoundSegments[]): Promise<v
 }
 
 /** A table that is a manifest as well. */
-function csvOf(found: readonly FoundSegments[]): string {
-  const quoted = (path: string): string => (/[",\n]/.test(path) ? `"${path.replaceAll('"', '""')}"` : path);
-  const lines = found.flatMap(({ path, segments }) =>
-    segments.map(({ start, end }) => `${quoted(path)},${start},${end}`),
-  );
-  return `${["path,start,end", ...lines].join("\n")}\n`;
-}
+const tableOfSegments = (found: readonly FoundSegments[]): string =>
+  csvOf([
+    ["path", "start", "end"],
+    ...found.flatMap(({ path, segments }) => segments.map(({ start, end }) => [path, start, end])),
+  ]);

@@ -16,7 +16,7 @@ import {
 import { cellAreas, groundOf, planeGaussians, pointsOf } from "../../../report/charts/clusterings-chart.js";
 import type { FeatureMatrix, FeatureTransform } from "../../../types.js";
 import type { Clustering, ClusterOptions } from "../../shared/clustering.js";
-import { counted, tableOf } from "../../shared/output.js";
+import { counted, csvOf, tableOf } from "../../shared/output.js";
 
 type Shown = Pick<ClusterOptions, "method" | "components" | "covariance" | "output" | "plot" | "seed">;
 
@@ -33,14 +33,10 @@ export function checkOutput({ file, allColumns }: NumericTable, options: Shown):
 /** Every row as it stands in the table, with its cluster (from 1, the greatest first) and how sure or how far. */
 export function clusterCsv({ allColumns, rows }: NumericTable, found: Clustering, options: Shown): string {
   const lines = rows.map((fields, t) => [...fields, rowCluster(found, t), rounded(found.certainties[t] as number, 6)]);
-  return [[...allColumns, ...columnsAdded(options)], ...lines]
-    .map((fields) => `${fields.map((field) => quoted(String(field))).join(",")}\n`)
-    .join("");
+  return csvOf([[...allColumns, ...columnsAdded(options)], ...lines]);
 }
 
 const rowCluster = (found: Clustering, t: number): number => (found.assignments[t] as number) + 1;
-
-const quoted = (field: string): string => (/[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field);
 
 const rounded = (value: number, digits: number): number => Number(value.toPrecision(digits));
 

@@ -40,7 +40,7 @@ export async function cluster(path: string, options: ClusterOptions): Promise<vo
   if (plot !== undefined) remark(`${plot}: the picture`);
 }
 
-function checkOptions({ method, components, output, model, plot, x, y }: ClusterOptions): void {
+function checkOptions({ method, components, model, plot, x, y }: ClusterOptions): void {
   if (method === "kmeans" && components.length > 1) {
     throw new OptionError(
       "k-means has no likelihood to choose a number of clusters by: give one to --components, or take --method gmm",
@@ -50,8 +50,6 @@ function checkOptions({ method, components, output, model, plot, x, y }: Cluster
     if (method === "kmeans") throw new OptionError("--model keeps a mixture, and k-means has none: take --method gmm");
     resolveMixtureFormat(model, undefined);
   }
-  if (output !== undefined && !/\.csv$/i.test(output)) throw new OptionError(`-o writes a .csv, not ${output}`);
-  if (plot !== undefined && !/\.svg$/i.test(plot)) throw new OptionError(`--plot writes an .svg, not ${plot}`);
   if (plot === undefined && (x !== undefined || y !== undefined)) {
     throw new OptionError("--x and --y name columns of the picture: say where it goes with --plot out.svg");
   }

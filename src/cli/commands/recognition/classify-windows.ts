@@ -9,13 +9,14 @@ import { type RunSettings, runsOfSpeech } from "../../../diarize/speech-pieces.j
 import { clockOf, decideSpeech, energyRecipe, everyFrame, type SpokenFrames } from "../../../diarize/spoken-frames.js";
 import { stackFeatures } from "../../../features/feature-matrix.js";
 import type { KernelName } from "../../../kernels/kernel.js";
+import { windowTable } from "../../../options/recognition-table.js";
 import { type PreparedClassifier, recipeOf } from "../../../recognize/classify.js";
 import type { FeatureMatrix, FeatureRecipe, VadOptions, VadRecipe } from "../../../types.js";
-import { defined, type OutputOptions } from "../../flags.js";
+import { defined, type OutputOptions, optionsOf } from "../../flags.js";
 import { remarkOnFeatureModel } from "../../shared/feature-options.js";
 import { printJson, printText, remark, shownBy, tableOf, withProgressBar } from "../../shared/output.js";
 import { remarkOnRejected } from "../../shared/rejection-options.js";
-import { attempt } from "../../shared/signals.js";
+import { attemptEach } from "../../shared/signals.js";
 import {
   checkTimelineFlags,
   errorTable,
@@ -45,21 +46,14 @@ export async function classifyWindows(
   options: WindowFlags,
 ): Promise<void> {
   const { by } = prepared.classifier;
-  const { window, hop, smooth, switchingPenalty, minPause, vad } = options;
   checkTimelineFlags(options, paths);
   const settings = resolveWindowOptions({
-    ...defined({ window, hop, smoothing: smooth, switchingPenalty, minPause }),
-    ...(vad === undefined ? {} : { vad: { method: vad } }),
+    ...optionsOf(windowTable, options),
+    ...(options.vad === undefined ? {} : { vad: { method: options.vad } }),
   });
   remarkOnFeatureModel(prepared, paths);
-  const timelines: WindowTimeline[] = [];
-  for (const path of paths) {
-    const found = await attempt(path, () => timelineOf(prepared, path, settings));
-    if ("error" in found) {
-      remark(`voxmix: ${found.error}`);
-      process.exitCode = 1;
-    } else timelines.push(options.reject ? withStrangers(found) : found);
-  }
+  const found = await attemptEach(paths, (path) => timelineOf(prepared, path, settings));
+  const timelines = options.reject ? found.map(withStrangers) : found;
   const scored = await scoreTimelines(timelines, by, options);
   await writeTimelines(timelines, by, options);
   printTimelines(scored, by, options);

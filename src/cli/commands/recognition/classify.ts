@@ -8,7 +8,7 @@ import {
 import type { Classifier, Decision, FeatureMatrix } from "../../../types.js";
 import { type KernelFlags, kernelFrom, type OutputOptions } from "../../flags.js";
 import { modelFrontEnd, remarkOnFeatureModel } from "../../shared/feature-options.js";
-import { printJson, printText, remark, tableOf, withProgressBar } from "../../shared/output.js";
+import { printJson, printText, tableOf, withProgressBar } from "../../shared/output.js";
 import {
   named,
   rejectionCells,
@@ -16,7 +16,7 @@ import {
   remarkOnRejected,
   requireRejection,
 } from "../../shared/rejection-options.js";
-import { attempt } from "../../shared/signals.js";
+import { attempt, remarkFailed } from "../../shared/signals.js";
 import { classifySegments, type SegmentOptions } from "./classify-segments.js";
 import { classifyWindows, type WindowFlags } from "./classify-windows.js";
 
@@ -40,7 +40,6 @@ export async function classify(modelPath: string, paths: readonly string[], opti
     remarkOnFeatureModel(prepared, paths);
     return classifySegments(prepared, paths, options);
   }
-  if (options.by !== "recording") throw new OptionError(`--by is "recording" or "segment", not "${options.by}"`);
   const unused = (["segments", "tier", "output"] as const).find((name) => options[name] !== undefined);
   if (unused !== undefined)
     throw new OptionError(`--${unused} is for segments; add --by segment${unused === "output" ? ", or --window" : ""}`);
@@ -58,11 +57,7 @@ export async function classify(modelPath: string, paths: readonly string[], opti
   if (options.json) printJson(results);
   else printText(decisionTable(prepared.classifier, results));
   remarkOnRejected(results.flatMap((result) => ("error" in result ? [] : [result])));
-  for (const result of results) {
-    if (!("error" in result)) continue;
-    remark(`voxmix: ${result.error}`);
-    process.exitCode = 1;
-  }
+  remarkFailed(results);
 }
 
 const WINDOW_FLAGS = ["hop", "smooth", "switchingPenalty", "minPause", "vad", "plot", "reference"] as const;

@@ -2,10 +2,11 @@ import { basename } from "node:path";
 import { type DiarizationSettings, resolveDiarizationOptions } from "../../../diarize/diarization-options.js";
 import { diarizeSpoken } from "../../../diarize/diarize.js";
 import { stackFeatures } from "../../../features/feature-matrix.js";
+import { diarizationTable } from "../../../options/recognition-table.js";
 import type { FeatureMatrix, VadOptions } from "../../../types.js";
-import { defined, type OutputOptions } from "../../flags.js";
+import { type OutputOptions, optionsOf } from "../../flags.js";
 import { counted, remark, withProgressBar } from "../../shared/output.js";
-import { attempt } from "../../shared/signals.js";
+import { attemptEach } from "../../shared/signals.js";
 import {
   checkTimelineFlags,
   scoreTimelines,
@@ -30,21 +31,12 @@ interface DiarizeFlags extends OutputOptions, TimelineFlags {
 
 /** `voxmix diarize <recording…> [--speakers 2] [-o out.rttm]` */
 export async function diarize(paths: readonly string[], options: DiarizeFlags): Promise<void> {
-  const { speakers, maxSpeakers, minSegment, penalty, switchingPenalty, rounds, minPause, vad, seed } = options;
   checkTimelineFlags(options, paths);
   const settings = resolveDiarizationOptions({
-    ...defined({ numSpeakers: speakers, maxSpeakers, minSegment, penalty, switchingPenalty, minPause, seed }),
-    ...defined({ changePenalty: options.changePenalty, numRounds: rounds }),
-    ...(vad === undefined ? {} : { vad: { method: vad } }),
+    ...optionsOf(diarizationTable, options),
+    ...(options.vad === undefined ? {} : { vad: { method: options.vad } }),
   });
-  const timelines: Timeline[] = [];
-  for (const path of paths) {
-    const found = await attempt(path, () => timelineOf(path, settings));
-    if ("error" in found) {
-      remark(`voxmix: ${found.error}`);
-      process.exitCode = 1;
-    } else timelines.push(found);
-  }
+  const timelines = await attemptEach(paths, (path) => timelineOf(path, settings));
   const scored = await scoreTimelines(timelines, "speaker", options);
   await writeTimelines(timelines, "speaker", options);
   printTimelines(scored, "speaker", options);

@@ -43,9 +43,6 @@ type SelectOptions = OutputOptions &
 
 /** `voxmix select <manifest> --by <column> --components 1,2,4,8,16` */
 export async function select(source: string, options: SelectOptions): Promise<void> {
-  if (options.plot !== undefined && !/\.svg$/i.test(options.plot)) {
-    throw new OptionError(`--plot writes an .svg, not ${options.plot}`);
-  }
   if (isModelFile(options.init)) {
     throw new OptionError(
       `--init names a start, not a model: kinds of mixture are compared from the same start; got ${options.init}`,

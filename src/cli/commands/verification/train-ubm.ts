@@ -1,6 +1,7 @@
 import { segmentFeaturesFor } from "../../../corpus/load/segment-features.js";
 import { OptionError } from "../../../errors.js";
 import { writeModel } from "../../../formats/model/model-files.js";
+import { mapTable, maxFramesRow, mixtureTable } from "../../../options/mixture-table.js";
 import type { CovarianceType } from "../../../types.js";
 import type { CalibrateOptions } from "../../../verify/calibrate-verifier.js";
 import type { HeldOutOptions } from "../../../verify/scoring/score-trials.js";
@@ -10,6 +11,7 @@ import {
   defined,
   type KernelFlags,
   kernelFrom,
+  optionsOf,
   type RecipeFlags,
   recipeFrom,
   type SelectionOptions,
@@ -124,27 +126,17 @@ async function trainOn(cores: Cores, source: string, options: TrainUbmOptions): 
 
 /** The settings that were given; names are checked where they are used. */
 function verifierOptionsFrom(options: TrainUbmOptions): VerifierOptions {
-  const update = options.adapt as readonly ("weights" | "means" | "covariances")[] | undefined;
   return {
     by: options.by,
     recipe: recipeFrom(options),
-    seed: options.seed,
     ivectors: embeddingFrom(options),
-    adaptation: defined({ relevanceFactor: options.relevance, update }),
+    adaptation: optionsOf({ relevanceFactor: mapTable.relevanceFactor, update: mapTable.update }, options),
+    ...optionsOf<VerifierOptions>({ ...mixtureTable, maxFrames: maxFramesRow }, options),
     ...scoringFrom(options),
     ...kernelFrom(options),
     ...(options.cohort ? {} : { cohort: null }),
-    ...defined({
-      numComponents: options.components,
-      covarianceType: options.covariance,
-      maxFrames: options.maxFrames,
-      balance: options.balance && ("label" as const),
-      initialization: options.init,
-      maxIterations: options.maxIterations,
-      tolerance: options.tolerance,
-      varianceFloor: options.varianceFloor,
-      calibration: calibrationFrom(options),
-    }),
+    ...(options.balance ? { balance: "label" } : {}),
+    ...defined({ calibration: calibrationFrom(options) }),
   };
 }
 

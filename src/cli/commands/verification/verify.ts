@@ -9,10 +9,9 @@ import type { Verifier } from "../../../verify/verifier.js";
 import { type Identification, identify, type Verification, verify as verifyClaim } from "../../../verify/verify.js";
 import { defined, kernelFrom } from "../../flags.js";
 import { modelFrontEnd } from "../../shared/feature-options.js";
-import { printJson, printText, remark, tableOf, withProgressBar } from "../../shared/output.js";
-import { checkPage } from "../../shared/report-output.js";
+import { printJson, printText, tableOf, withProgressBar } from "../../shared/output.js";
 import { loadWithProgress, remarkSkipped, selectRows } from "../../shared/row-selection.js";
-import { attempt, type Cores, withCores } from "../../shared/signals.js";
+import { attempt, type Cores, remarkFailed, withCores } from "../../shared/signals.js";
 import {
   enrolledTests,
   printTrials,
@@ -58,10 +57,8 @@ function checkWays(recordings: readonly string[], options: VerifyCommandOptions)
   if (!isList && (output ?? format) !== undefined) {
     throw new OptionError("-o and --format are for the scores of --manifest and --trials; give --json for recordings");
   }
-  if (options.report !== undefined) {
-    if (!isList)
-      throw new OptionError("--report is of the scores of --manifest and --trials; give --json for recordings");
-    checkPage(options.report);
+  if (options.report !== undefined && !isList) {
+    throw new OptionError("--report is of the scores of --manifest and --trials; give --json for recordings");
   }
   if (options.recordings !== undefined && trials === undefined)
     throw new OptionError("--recordings goes with --trials");
@@ -90,11 +87,7 @@ async function verifyRecordings(
   });
   if (options.json) printJson(results);
   else printText(`${outcomeTable(scorer, results)}\n${thresholdText(scorer)}`);
-  for (const result of results) {
-    if (!("error" in result)) continue;
-    remark(`voxmix: ${result.error}`);
-    process.exitCode = 1;
-  }
+  remarkFailed(results);
 }
 
 function outcomeTable(scorer: VerifierScorer, results: readonly Result[]): string {
@@ -112,7 +105,7 @@ function outcomeTable(scorer: VerifierScorer, results: readonly Result[]): strin
 type ManifestOptions = VerifyCommandOptions & { readonly manifest: string };
 
 /** `voxmix verify <verifier> --manifest <manifest>`: every recording against every enrolled speaker. */
-export const verifyManifest = (verifier: Verifier, options: ManifestOptions): Promise<void> =>
+const verifyManifest = (verifier: Verifier, options: ManifestOptions): Promise<void> =>
   withCores(options, (cores) => verifyAll(cores, verifier, options));
 
 async function verifyAll(cores: Cores, verifier: Verifier, options: ManifestOptions): Promise<void> {

@@ -1,24 +1,25 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { OptionError } from "../../../src/errors.js";
-import { profiles } from "../../../src/features/recipe/profiles.js";
-import { resolveRecipe } from "../../../src/features/recipe/recipe.js";
-import { RULES } from "../../../src/features/recipe/recipe-rules.js";
-import { accepts } from "../../../src/options.js";
-import type { FeatureRecipe, RecipeOptions } from "../../../src/types.js";
-import { pca, recipeSamples } from "../recipe-samples.js";
+import { OptionError } from "../../src/errors.js";
+import { profiles } from "../../src/features/recipe/profiles.js";
+import { resolveRecipe } from "../../src/features/recipe/recipe.js";
+import { recipeTable } from "../../src/options/recipe-table.js";
+import { accepts } from "../../src/options.js";
+import type { FeatureRecipe, RecipeOptions } from "../../src/types.js";
+import { pca, recipeSamples } from "../features/recipe-samples.js";
 
 const options = Object.keys(profiles.meyda) as (keyof FeatureRecipe)[];
 const nested = ["vad", "shiftedDeltas", "splice"];
 
-describe("the rules of a recipe", () => {
-  it("have one for each option, that takes the value of every profile", () => {
-    expect(Object.keys(RULES).sort()).toEqual(options.filter((option) => !nested.includes(option)).sort());
-    for (const [option, rule] of Object.entries(RULES)) {
+describe("the table of a recipe", () => {
+  it("has one row for each option, that takes the value of every profile", () => {
+    expect(Object.keys(recipeTable)).toEqual(options);
+    for (const [option, { rule, help }] of Object.entries(recipeTable)) {
       for (const profile of Object.values(profiles)) {
         expect([option, accepts(rule, profile[option as keyof FeatureRecipe])]).toEqual([option, true]);
       }
       expect(rule.expected.length).toBeGreaterThan(3);
+      expect(help).toMatch(/^\S.{2,70}$/);
     }
   });
 
