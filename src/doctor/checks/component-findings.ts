@@ -19,8 +19,7 @@ const LEAST_SPREAD = 1e-4;
 
 /** Components that hold next to nothing, that are the same as another, or that are all but flat. */
 export function componentFindings(classifier: Classifier): Finding[] {
-  const findings = [starved(classifier), coincident(classifier), nearSingular(classifier)];
-  return findings.filter((finding) => finding !== null);
+  return [starved(classifier), coincident(classifier), nearSingular(classifier)].filter((finding) => finding !== null);
 }
 
 /** A component of a label's mixture, and how bad it is: small is bad. */

@@ -13,14 +13,13 @@ export const LEAST_RECORDINGS = 5;
 
 /** Recordings that the model cannot take, or does not know, or finds unlikely. */
 export function fitFindings(classifier: Classifier, fit: Fit): Finding[] {
-  const findings = [
+  return [
     ...refusals(classifier, fit),
     unknownLabels(classifier, fit),
     otherDimension(classifier, fit),
     otherFrameShift(classifier, fit),
     poorFit(classifier, fit),
-  ];
-  return findings.filter((finding) => finding !== null);
+  ].filter((finding) => finding !== null);
 }
 
 function placeOf({ path, row, label }: FitRecording, detail?: string): Place {

@@ -30,25 +30,26 @@ export function shiftFindings(shifts: readonly ColumnShift[]): Finding[] {
   if (unlike !== null) return [unlike];
   const of = (kind: ColumnShift["kind"]) => shifts.filter((shift) => shift.kind === kind);
   const statics = [...of("static"), ...of("other")];
-  const findings = [
-    levelShift(of("level").filter(({ name }) => !name.startsWith("Δ"))),
+  return [
+    levelShift(of("level")),
     channelShift(statics),
     varianceShift(statics),
     tempoShift(of("static"), of("delta")),
-  ];
-  return findings.filter((finding) => finding !== null);
+  ].filter((finding) => finding !== null);
 }
 
 const middleRatio = (shifts: readonly ColumnShift[]): number =>
   median(shifts.map(({ varianceRatio }) => varianceRatio));
 
+const isShifted = ({ shift }: ColumnShift): boolean => Math.abs(shift) >= SHIFTED;
+
 const byShift = (shifts: readonly ColumnShift[]): Place[] =>
   shifts
     .toSorted((a, b) => Math.abs(b.shift) - Math.abs(a.shift))
-    .map(({ name, shift }) => ({
-      column: name,
-      detail: `${shift > 0 ? "+" : "−"}${Math.abs(shift).toFixed(1)} deviations`,
-    }));
+    .map(({ name: column, shift }) => {
+      const detail = `${shift > 0 ? "+" : "−"}${Math.abs(shift).toFixed(1)} deviations`;
+      return { column, detail };
+    });
 
 const byRatio = (shifts: readonly ColumnShift[]): Place[] =>
   shifts
@@ -71,7 +72,7 @@ function unlikeFeatures(shifts: readonly ColumnShift[]): Finding | null {
 }
 
 function levelShift(level: readonly ColumnShift[]): Finding | null {
-  const shifted = level.filter(({ shift }) => Math.abs(shift) >= SHIFTED);
+  const shifted = level.filter(isShifted);
   const [first] = shifted;
   if (first === undefined) return null;
   return {
@@ -86,7 +87,7 @@ function levelShift(level: readonly ColumnShift[]): Finding | null {
 }
 
 function channelShift(statics: readonly ColumnShift[]): Finding | null {
-  const shifted = statics.filter(({ shift }) => Math.abs(shift) >= SHIFTED);
+  const shifted = statics.filter(isShifted);
   if (shifted.length === 0) return null;
   const most = Math.max(...shifted.map(({ shift }) => Math.abs(shift)));
   return {

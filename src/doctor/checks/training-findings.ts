@@ -12,8 +12,9 @@ const ALL_FLOORED = 0.95;
 /** What the record of a training tells, and labels whose models are alike. */
 export function trainingFindings(classifier: Classifier): Finding[] {
   const { perLabel } = classifier.training;
-  const findings = [repairs(perLabel), notConverged(perLabel), floored(perLabel), similarModels(classifier)];
-  return findings.filter((finding) => finding !== null);
+  return [repairs(perLabel), notConverged(perLabel), floored(perLabel), similarModels(classifier)].flatMap(
+    (finding) => finding ?? [],
+  );
 }
 
 const MENDED: readonly Repair["kind"][] = ["fewer-components", "constant-dimension", "starved-component"];
