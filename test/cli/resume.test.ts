@@ -63,7 +63,9 @@ describe("voxmix train --init", () => {
       "train corpus --by speaker --components 2 --covariance diag --init small.safetensors --freeze weights,covariances -o f.safetensors",
     );
     expect(frozen.status).toBe(0);
-    expect(run("train corpus --by speaker --freeze variances -o f.safetensors").stderr).toMatch(/freeze lists/);
+    expect(run("train corpus --by speaker --freeze variances -o f.safetensors").stderr).toMatch(
+      /--freeze <parameters>.: expected one of "weights"/,
+    );
     expect(run("train corpus --by speaker --init nowhere -o f.safetensors").stderr).toMatch(/nowhere/);
     expect(run("evaluate corpus --by digit --folds 2 --init small.safetensors").stderr).toMatch(/see the tests/);
   });

@@ -75,7 +75,7 @@ describe("voxmix segments", () => {
     ["a.wav other/a.wav -o s.ctm", 2, /would both be "a"/],
     ["a.wav -o s.doc", 2, /name it \.TextGrid/],
     ["a.wav --vad ear", 2, /expected one of "kaldi"/],
-    ["a.wav --min-speech -1", 2, /minSpeech/],
+    ["a.wav --min-speech -1", 2, /option '--min-speech <s>': expected seconds/],
     ["none.wav", 1, /none\.wav: there is no such file/],
   ])("exits with its code on %s", (args, expected, message) => {
     const { status, stderr } = run(`segments ${args}`);
