@@ -14,8 +14,8 @@ import { readManifest } from "../src/corpus/read-manifest.js";
 import { outlierFindings } from "../src/doctor/checks/outlier-findings.js";
 import { sameSounds } from "../src/doctor/checks/same-sound-findings.js";
 import { resolveCorpusOptions } from "../src/doctor/doctor-options.js";
-import { readCorpus } from "../src/doctor/examine-corpus.js";
 import type { ExaminedRow } from "../src/doctor/examined-corpus.js";
+import { readCorpus } from "../src/doctor/read-corpus.js";
 import { writeFileAtomically } from "../src/files/write-file.js";
 import { createRandom, type Random } from "../src/math/random.js";
 

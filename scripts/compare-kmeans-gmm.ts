@@ -6,6 +6,7 @@ import {
   assignClusters,
   createMixture,
   type FeatureMatrix,
+  type GaussianMixture,
   kmeans,
   meanLogLikelihood,
   predict,
@@ -30,65 +31,55 @@ const truths = {
   "one across another": full([0.5, 0.5], [0, 0, 0, 0], [8, 7.4, 7.4, 8, 8, -7.4, -7.4, 8]),
 };
 
-const seeds = Array.from({ length: 20 }, (_, seed) => seed);
 /** Mean and deviation over the draws. */
 const spread = (values: number[]) => {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
   return `${mean.toFixed(2)} ± ${Math.sqrt(variance).toFixed(2)}`;
 };
+const settings = { initialization: "random-frames", restarts: 10, maxIterations: 300, tolerance: 1e-5 } as const;
 
-const rows = await Promise.all(
-  Object.entries(truths).map(async ([title, truth]) => {
-    const numClusters = truth.numComponents;
-    const trials = await Promise.all(
-      seeds.map(async (seed) => {
-        const { features, components } = sample(truth, 300, { seed });
-        const hard = await kmeans(features, { numClusters, seed, restarts: 10 });
-        const soft = await trainMixture(features, {
-          numComponents: numClusters,
-          covarianceType: "full",
-          initialization: "random-frames",
-          restarts: 10,
-          maxIterations: 300,
-          tolerance: 1e-5,
-          varianceFloor: 0.001,
-          seed,
-        });
-        const found = predict(soft.mixture, features);
-        const indices = [hard.assignments, found, predict(truth, features)].map((groups) =>
-          adjustedRandIndex(components, groups),
-        );
-        return { features, components, hard, soft, found, indices };
-      }),
-    );
-    const [byKmeans, byMixture, byTruth] = [0, 1, 2].map((i) => spread(trials.map(({ indices }) => indices[i] ?? 0)));
-    console.log(`${title}: k-means ${byKmeans}, mixture ${byMixture}, the mixture that drew them ${byTruth}`);
-    const { features, components, hard, soft, found, indices } = trials[0] as (typeof trials)[0];
-    const shown = (name: string, i: number) => `${name}: adjusted Rand index ${indices[i]?.toFixed(2)}`;
-    const panels = [
-      { title: "what drew them", assignments: components },
-      { title: shown("k-means", 0), assignments: hard.assignments, centres: hard.centres },
-      { title: shown("mixture", 1), assignments: found, mixture: soft.mixture },
-    ];
-    return { title, features, panels };
-  }),
-);
+async function compareOn(truth: GaussianMixture, seed: number) {
+  const { features, components } = sample(truth, 300, { seed });
+  const numComponents = truth.numComponents;
+  const hard = await kmeans(features, { numClusters: numComponents, seed, restarts: 10 });
+  const options = { ...settings, numComponents, covarianceType: "full", varianceFloor: 0.001, seed } as const;
+  const { mixture } = await trainMixture(features, options);
+  const found = predict(mixture, features);
+  const groups = [hard.assignments, found, predict(truth, features)];
+  const [byKmeans = 0, byMixture = 0, byTruth = 0] = groups.map((group) => adjustedRandIndex(components, group));
+  const shown = (name: string, index: number) => `${name}: adjusted Rand index ${index.toFixed(2)}`;
+  const panels = [
+    { title: "what drew them", assignments: components },
+    { title: shown("k-means", byKmeans), assignments: hard.assignments, centres: hard.centres },
+    { title: shown("mixture", byMixture), assignments: found, mixture },
+  ];
+  return { features, panels, byKmeans, byMixture, byTruth };
+}
+
+const rows = [];
+for (const [title, truth] of Object.entries(truths)) {
+  const draws: Awaited<ReturnType<typeof compareOn>>[] = [];
+  for (let seed = 0; seed < 20; seed++) draws.push(await compareOn(truth, seed));
+  const of = (by: "byKmeans" | "byMixture" | "byTruth") => spread(draws.map((draw) => draw[by]));
+  console.log(
+    `${title}: k-means ${of("byKmeans")}, mixture ${of("byMixture")}, the mixture that drew them ${of("byTruth")}`,
+  );
+  rows.push(...draws.slice(0, 1).map(({ features, panels }) => ({ title, features, panels })));
+}
 await writeFile(picture, await drawClusterings(rows.slice(1)));
+
+type Score = (features: FeatureMatrix) => number;
 
 if (corpus) {
   const by = "digit";
   const { recipe } = resolveClassifierOptions({ by });
   const manifest = await readManifest(corpus);
   const load = async (where: string) =>
-    (await loadUtterances(filterRows(manifest, [parseWhere(where)]), { by, recipe })).utterances.flatMap((utterance) =>
-      "features" in utterance ? [utterance] : [],
-    );
+    (await loadUtterances(filterRows(manifest, [parseWhere(where)]), { by, recipe })).utterances;
   const [train, test] = [await load("split=train"), await load("split!=train")];
   const labels = [...new Set(train.map(({ label }) => label))].sort();
-  const framesOf = (label: string) =>
-    train.filter((utterance) => utterance.label === label).map(({ features }) => features);
-  const rightBy = (scores: ((features: FeatureMatrix) => number)[]) => {
+  const rightBy = (scores: readonly Score[]) => {
     const right = test.filter(({ label, features }) => {
       const values = scores.map((score) => score(features));
       return labels[values.indexOf(Math.max(...values))] === label;
@@ -97,19 +88,19 @@ if (corpus) {
     return `${((100 * right) / test.length).toFixed(1)} % (${(100 * low).toFixed(1)} – ${(100 * high).toFixed(1)} %)`;
   };
   for (const size of [1, 2, 4, 8, 16, 32]) {
-    const codebooks = await Promise.all(
-      labels.map((label) => kmeans(framesOf(label), { numClusters: size, scaling: "deviations" })),
-    );
-    const byCodebooks = rightBy(
-      codebooks.map((codebook) => (features) => {
+    const codebookScores: Score[] = [];
+    const mixtureScores: Score[] = [];
+    for (const label of labels) {
+      const frames = train.filter((utterance) => utterance.label === label).map(({ features }) => features);
+      const codebook = await kmeans(frames, { numClusters: size, scaling: "deviations" });
+      codebookScores.push((features) => {
         const { squaredDistances } = assignClusters(codebook, features);
         return -squaredDistances.reduce((sum, value) => sum + value, 0) / features.numFrames;
-      }),
-    );
-    const mixtures = await Promise.all(
-      labels.map(async (label) => (await trainMixture(framesOf(label), { numComponents: size })).mixture),
-    );
-    const byMixtures = rightBy(mixtures.map((mixture) => (features) => meanLogLikelihood(mixture, features)));
-    console.log(`${size} a digit, ${test.length} recordings: k-means ${byCodebooks}, mixtures ${byMixtures}`);
+      });
+      const { mixture } = await trainMixture(frames, { numComponents: size });
+      mixtureScores.push((features) => meanLogLikelihood(mixture, features));
+    }
+    const right = `k-means ${rightBy(codebookScores)}, mixtures ${rightBy(mixtureScores)}`;
+    console.log(`${size} a digit, ${test.length} recordings: ${right}`);
   }
 }

@@ -12,7 +12,6 @@ import {
   createVerifier,
   decodeWav,
   detectionReport,
-  type EmbeddingOptions,
   enroll,
   type FeatureMatrix,
   reverberate,
@@ -55,16 +54,7 @@ async function words20(recordings: string): Promise<Item[]> {
 
 /** A quarter of eSpeak NG's variants is kept for tested voices. Each voice has an accent, a pitch, and six recordings of four digits. */
 function voices(most: number): Item[] {
-  const accents = [
-    "en-us",
-    "en-gb",
-    "en-gb-scotland",
-    "en-gb-x-rp",
-    "en-gb-x-gbcwmd",
-    "en-us-nyc",
-    "en-029",
-    "en-gb-x-gbclan",
-  ];
+  const accents = "en-us en-gb en-gb-scotland en-gb-x-rp en-gb-x-gbcwmd en-us-nyc en-029 en-gb-x-gbclan".split(" ");
   const listed = execFileSync("espeak-ng", ["--voices=variant"], { encoding: "utf8" }).split("\n").slice(1);
   const variants = listed.flatMap((line) => /!v\/(\S+)/.exec(line)?.[1] ?? []).sort();
   const [tested, trained] = [true, false].map((isTested) => variants.filter((_, i) => (i % 4 === 0) === isTested));
@@ -85,23 +75,10 @@ function spoken(voice: string, pitch: number, seed: number): Waveform {
   const draw = (least: number, most: number, salt: number) =>
     least + ((seed * 7919 + salt * 104_729) % (most - least + 1));
   const text = Array.from({ length: 4 }, (_, i) => String(draw(0, 9, i + 1) % 10)).join(" ");
-  const speech = [
-    "-v",
-    voice,
-    "-p",
-    String(pitch + draw(-3, 3, 11)),
-    "-s",
-    String(draw(150, 200, 12)),
-    "--stdout",
-    text,
-  ];
-  const sound = decodeWav(execFileSync("espeak-ng", speech));
-  const room = {
-    sampleRate: 22050,
-    reverberationTime: draw(10, 50, 13) / 100,
-    directToReverberant: draw(0, 12, 14),
-    seed,
-  };
+  const manner = `-v ${voice} -p ${pitch + draw(-3, 3, 11)} -s ${draw(150, 200, 12)} --stdout`;
+  const sound = decodeWav(execFileSync("espeak-ng", [...manner.split(" "), text]));
+  const [reverberationTime, directToReverberant] = [draw(10, 50, 13) / 100, draw(0, 12, 14)];
+  const room = { sampleRate: 22050, reverberationTime, directToReverberant, seed };
   return addNoise(reverberate(sound, syntheticImpulseResponse(room)), { noise: "pink", snr: draw(8, 25, 15), seed });
 }
 
@@ -119,9 +96,8 @@ const percent = (value: number) => (100 * value).toFixed(1);
 for (const size of sizes) {
   const known = new Set(speakers("train").slice(0, size));
   const training = items.filter(({ use, label }) => use === "train" && known.has(label));
-  const ivectors: EmbeddingOptions = { rank };
   const common = { numComponents: 64, maxFrames: 100_000, maxIterations: 20, cohort: null, calibration: null } as const;
-  let verifier = await trainVerifier(training, { ...common, ivectors });
+  let verifier = await trainVerifier(training, { ...common, ivectors: { rank } });
   for (const name of speakers("enroll")) {
     const own = items.filter(({ use, label }) => use === "enroll" && label === name).map(({ features }) => features);
     verifier = enroll(verifier, name, own);

@@ -22,19 +22,15 @@ const goal = { falseRejection: Number(share) };
 const threads = openThreads();
 const options = resolveClassifierOptions({ by: "speaker" });
 const manifest = await readManifest(corpus);
-const { utterances } = await loadUtterances(manifest, {
-  by: "speaker",
-  recipe: options.recipe,
-  engine: threads,
-});
+const { utterances } = await loadUtterances(manifest, { by: "speaker", recipe: options.recipe, engine: threads });
 const splits = new Map(manifest.rows.map(({ path, columns }) => [path, columns.split]));
 const speakers = [...new Set(utterances.map(({ label }) => label))].sort();
 
 /** Several recordings of a speaker heard as one: every n-th goes together, so that words mix. */
 function together(trials: readonly Trial[], number: number): Trial[] {
-  const keys = new Set(trials.map(({ actual, fold }) => `${actual} ${fold}`));
-  return [...keys].flatMap((key) => {
-    const own = trials.filter(({ actual, fold }) => `${actual} ${fold}` === key);
+  const keyOf = ({ actual, fold }: Trial) => `${actual} ${fold}`;
+  return [...new Set(trials.map(keyOf))].flatMap((key) => {
+    const own = trials.filter((trial) => keyOf(trial) === key);
     const count = Math.floor(own.length / number);
     return Array.from({ length: count }, (_, g) => own.filter((_, i) => i % count === g).slice(0, number)).map(pooled);
   });
@@ -80,20 +76,15 @@ for (const stranger of speakers) {
       const { falseRejection, falseAcceptance } = rejectionRates(rule, together(trials, number));
       const row = `${number} recording${number > 1 ? "s" : ""}, ${name}`;
       const sums = counts.get(row) ?? [0, 0, 0, 0];
-      const these = [
-        falseRejection.errors,
-        falseRejection.total,
-        falseAcceptance.total - falseAcceptance.errors,
-        falseAcceptance.total,
-      ];
+      const [wrong, known, strange] = [falseRejection.errors, falseRejection.total, falseAcceptance.total];
+      const right = strange - falseAcceptance.errors;
+      const these = [wrong, known, right, strange];
       counts.set(
         row,
-        sums.map((sum, i) => sum + (these[i] as number)),
+        these.map((count, i) => count + (sums[i] ?? 0)),
       );
-      if (name === "all three")
-        console.log(
-          `${stranger}, ${row}: rejected ${percent(these[2] as number, these[3] as number)}, known rejected ${percent(falseRejection.errors, falseRejection.total)}`,
-        );
+      if (name !== "all three") continue;
+      console.log(`${stranger}, ${row}: rejected ${percent(right, strange)}, known rejected ${percent(wrong, known)}`);
     }
   }
 }

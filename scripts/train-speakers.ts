@@ -9,11 +9,7 @@ if (!corpus || !model) throw new Error("usage: train-speakers.ts <corpus> <model
 const manifest = filterRows(await readManifest(corpus), [parseWhere("split=train")]);
 const options = resolveClassifierOptions({ by: "speaker" });
 const threads = openThreads();
-const { utterances } = await loadUtterances(manifest, {
-  by: "speaker",
-  recipe: options.recipe,
-  engine: threads,
-});
+const { utterances } = await loadUtterances(manifest, { by: "speaker", recipe: options.recipe, engine: threads });
 const classifier = await trainClassifier(utterances, { ...options, engine: threads });
 await threads.close();
 await writeModel(model, classifier);

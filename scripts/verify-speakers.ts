@@ -37,12 +37,9 @@ async function scoresOf(
   for (const split of splits) {
     const where = (holds: (row: ManifestRow) => boolean) =>
       rows.filter(({ row }) => holds(row)).map(({ recording }) => recording);
-    const recordings = {
-      background: where(split.background),
-      enrolment: where(split.enrolment),
-      test: where(split.test),
-    };
-    all.push(await scoreSystems(threads, recordings, settings));
+    const { background, enrolment, test } = split;
+    const parts = { background: where(background), enrolment: where(enrolment), test: where(test) };
+    all.push(await scoreSystems(threads, parts, settings));
   }
   return {
     likelihoodRatio: all.flatMap(({ likelihoodRatio }) => likelihoodRatio),
@@ -81,10 +78,8 @@ async function verification(): Promise<void> {
       const fused = applyFusion(fusion, [valuesOf(likelihoodRatio), valuesOf(supervectors)]);
       print(`${name}, ${where}, likelihood ratio`, likelihoodRatio);
       print(`${name}, ${where}, supervectors`, supervectors);
-      print(
-        `${name}, ${where}, both fused`,
-        likelihoodRatio.map((trial, i) => ({ ...trial, score: fused[i] as number })),
-      );
+      const both = likelihoodRatio.map((trial, i) => ({ ...trial, score: fused[i] as number }));
+      print(`${name}, ${where}, both fused`, both);
     }
   }
 }

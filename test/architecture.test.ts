@@ -57,7 +57,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   evaluate: ["calibrate", "diarize", "features", "formats", "gmm", "kernels", "math", "recognize", "verify"],
   corpus: ["audio", "augment", "features", "files", "formats", "math"],
   report: ["audio", "calibrate", "evaluate", "features", "gmm", "math", "recognize"],
-  doctor: ["audio", "corpus", "features", "formats", "gmm", "kernels", "math", "recognize"],
+  doctor: ["audio", "corpus", "features", "files", "formats", "gmm", "kernels", "math", "recognize"],
   pipeline: ["corpus", "evaluate", "features", "gmm", "recognize"],
   engines: ["corpus", "features", "gmm", "recognize"],
   cli: [

@@ -1,10 +1,9 @@
-import type { Engine } from "voxmix";
 import {
   type ClassifierOptions,
   crossValidate,
+  type Engine,
   evaluate,
   type Fold,
-  type Interval,
   type RecipeOptions,
   type Report,
   trainClassifier,
@@ -19,13 +18,7 @@ export interface RecordingRow {
 }
 
 /** How many speakers are named right. */
-export interface Identified {
-  readonly name: string;
-  readonly accuracy: number;
-  readonly interval: Interval;
-  readonly numCorrect: number;
-  readonly numTrials: number;
-}
+type Identified = { readonly name: string } & Pick<Report, "accuracy" | "interval" | "numCorrect" | "numTrials">;
 
 const figures = (name: string, { accuracy, interval, numCorrect, numTrials }: Report): Identified => ({
   name,

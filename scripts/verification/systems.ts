@@ -1,7 +1,7 @@
-import type { Engine } from "voxmix";
 import {
   cosineScores,
   createRatioScorer,
+  type Engine,
   enroll,
   type FeatureMatrix,
   type GaussianMixture,
@@ -52,13 +52,8 @@ export async function scoreSystems(
     engine: threads,
   });
   for (const speaker of new Set(enrolment.map(({ label }) => label))) {
-    const own = enrolment.filter(({ label }) => label === speaker);
-    verifier = enroll(
-      verifier,
-      speaker,
-      own.map(({ features }) => features),
-      { duplicates: "skip" },
-    );
+    const own = enrolment.filter(({ label }) => label === speaker).map(({ features }) => features);
+    verifier = enroll(verifier, speaker, own, { duplicates: "skip" });
   }
   const { ubm, speakers } = verifier;
   const claims: VerificationTrial[] = speakers.flatMap(({ name }) =>
@@ -66,10 +61,8 @@ export async function scoreSystems(
   );
   const recordings = new Map(test.map(({ path, features }) => [path, features]));
   const models = speakers.map(({ statistics }) => supervector(ubm, statistics, { relevanceFactor: 16 }));
-  const angles = cosineScores(
-    models,
-    test.map(({ features }) => supervector(ubm, features)),
-  );
+  const vectors = test.map(({ features }) => supervector(ubm, features));
+  const angles = cosineScores(models, vectors);
   return {
     likelihoodRatio:
       ownComponents === null
@@ -100,10 +93,8 @@ async function ownRatios(
   }
   const ratiosOf = createRatioScorer(mixtures, ubm);
   const ratios = new Map([...recordings].map(([test, features]) => [test, ratiosOf(features)]));
-  return claims.map((claim) => ({
-    ...claim,
-    score: ratios.get(claim.test)?.[speakers.indexOf(claim.model)] as number,
-  }));
+  const scoreOf = ({ test, model }: VerificationTrial) => ratios.get(test)?.[speakers.indexOf(model)] as number;
+  return claims.map((claim) => ({ ...claim, score: scoreOf(claim) }));
 }
 
 /** Scores as fusion takes them: of the true claims, and of the others. */

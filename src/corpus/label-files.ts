@@ -28,11 +28,7 @@ export async function readLabels(path: string, options: ReadLabelsOptions = {}):
   return parseLabels(await readLabelText(path), { ...options, name: path });
 }
 
-/**
- * The text of a label file, of 256 MiB at most.
- *
- * @throws {CorpusError} when it is not there, too large, or no text
- */
+/** The text of a label file, of 256 MiB at most. @throws {CorpusError} when it is not there, too large, or no text */
 export async function readLabelText(path: string): Promise<string> {
   const bytes = await readBytes(path, { expected: "a file of labels", error: CorpusError, maxBytes: 2 ** 28 });
   return decodeLabelText(bytes, path);

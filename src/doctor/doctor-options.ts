@@ -17,10 +17,7 @@ export interface ExamineCorpusOptions
   readonly splitBy?: string;
   /** The column of speakers. @default "speaker", where there is such a column */
   readonly speakerBy?: string;
-  /**
-   * What the test is to show. With "speaker-independent" a speaker on both sides of the split is an error, else a hint.
-   * @default "any"
-   */
+  /** What the test is to show: if "speaker-independent", a speaker on both sides is an error, else a hint. @default "any" */
   readonly claim?: "any" | "speaker-independent";
 }
 

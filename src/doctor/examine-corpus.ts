@@ -1,3 +1,5 @@
+/** A corpus by itself: `read-corpus.ts` reads it once, `checks/` makes the findings. */
+
 import type { Manifest } from "../corpus/manifest.js";
 import { countFrames } from "../gmm/passes/frame-chunks.js";
 import { balanceFindings, classesOf, labelFindings } from "./checks/balance-findings.js";
@@ -7,17 +9,9 @@ import { sameSoundFindings, sameSounds } from "./checks/same-sound-findings.js";
 import { soundFindings } from "./checks/sound-findings.js";
 import { splitFindings } from "./checks/split-findings.js";
 import { type ExamineCorpusOptions, type ResolvedCorpusOptions, resolveCorpusOptions } from "./doctor-options.js";
-import { createSummation, examineRecording, type Instruments } from "./examine-recording.js";
-import {
-  type ExaminedCorpus,
-  type ExaminedRecording,
-  type ExaminedRow,
-  rowsByRecording,
-  usableRows,
-} from "./examined-corpus.js";
+import type { ExaminedRow } from "./examined-corpus.js";
 import { bySeverity, type ClassFacts, type Finding, type Findings } from "./finding.js";
-import { createFingerprinter } from "./measures/fingerprint.js";
-import { createRowFeatures } from "./row-features.js";
+import { readCorpus } from "./read-corpus.js";
 
 /**
  * Looks at a corpus and says what will hurt recognition: bad files and sound, the same sound in several places, classes
@@ -41,20 +35,20 @@ export async function examineCorpus(manifest: Manifest, options: ExamineCorpusOp
   const corpus = await readCorpus(manifest, settings);
   const classes = classesOf(corpus, settings);
   const same = await sameSounds(corpus.recordings, settings.signal);
-  const findings = [
-    ...rowFindings(corpus),
-    ...sameSoundFindings(same, settings),
-    ...formatFindings(corpus.recordings, settings.classifier.recipe),
-    ...soundFindings(corpus.recordings, settings.classifier.recipe),
-    ...splitFindings(corpus.rows, settings),
-    ...classFindings(classes, corpus.rows, settings),
-  ];
+  const { recipe } = settings.classifier;
   return {
     subject: "corpus",
     classes,
     numRecordings: corpus.rows.length,
     numFrames: countFrames(corpus.rows),
-    findings: bySeverity(findings),
+    findings: bySeverity([
+      ...rowFindings(corpus),
+      ...sameSoundFindings(same, settings),
+      ...formatFindings(corpus.recordings, recipe),
+      ...soundFindings(corpus.recordings, recipe),
+      ...splitFindings(corpus.rows, settings),
+      ...classFindings(classes, corpus.rows, settings),
+    ]),
   };
 }
 
@@ -83,33 +77,3 @@ const singleClass = (by: string, { label }: ClassFacts): Finding => ({
   where: [{ label }],
   figures: { count: 1 },
 });
-
-/**
- * Reads every recording of a manifest once, one at a time, and keeps what findings are made of: some kilobytes a recording,
- * and half a kilobyte a second of it.
- *
- * @throws {OptionError} when the recipe does not fit the rate of a recording
- * @throws the signal's reason when aborted
- */
-export async function readCorpus(manifest: Manifest, options: ResolvedCorpusOptions): Promise<ExaminedCorpus> {
-  const { by, classifier, onProgress, signal } = options;
-  const recordings: ExaminedRecording[] = [];
-  const rows: ExaminedRow[] = [];
-  const { usable, problems } = usableRows(manifest.rows, by);
-  const instruments: Instruments = {
-    by,
-    featuresOf: createRowFeatures(classifier.recipe, classifier.kernel),
-    fingerprint: createFingerprinter(),
-    sumsOf: createSummation(),
-  };
-  const groups = rowsByRecording(usable);
-  for (const [index, group] of groups.entries()) {
-    signal?.throwIfAborted();
-    const examined = await examineRecording(group, instruments);
-    recordings.push(...examined.recordings);
-    rows.push(...examined.rows);
-    problems.push(...examined.problems);
-    onProgress?.({ stage: "check", done: index + 1, total: groups.length });
-  }
-  return { recordings, rows, problems: problems.sort((a, b) => a.row.row - b.row.row) };
-}

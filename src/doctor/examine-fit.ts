@@ -1,9 +1,10 @@
+/** Recordings beside the model that is to be used on them: `measures/fit.ts` scores them, `checks/` says what is odd. */
+
 import { checkColumn, type Manifest } from "../corpus/manifest.js";
 import type { Classifier, JobOptions, Utterance } from "../types.js";
 import { fitFindings, LEAST_RECORDINGS } from "./checks/fit-findings.js";
 import { columnShifts, shiftFindings } from "./checks/shift-findings.js";
-import type { ClassFacts, Findings } from "./finding.js";
-import { bySeverity, type Finding } from "./finding.js";
+import { bySeverity, type ClassFacts, type Finding, type Findings } from "./finding.js";
 import { type Fit, fitRecordings, gatherFit } from "./measures/fit.js";
 
 export interface ExamineFitOptions extends JobOptions {
@@ -38,17 +39,16 @@ export async function examineFit(
   const by = columnFor(classifier, recordings, options.by);
   const fit = await gatherFit(classifier, fitRecordings(classifier, recordings, by, options));
   const isLabelled = by !== null || !("rows" in recordings);
-  const findings = [
-    ...fitFindings(classifier, fit),
-    ...shifts(classifier, fit),
-    ...(isLabelled ? untested(classifier, fit) : []),
-  ];
   return {
     subject: "fit",
     classes: classesOf(classifier, fit),
     numRecordings: fit.numRecordings,
     numFrames: fit.statistics?.numFrames ?? 0,
-    findings: bySeverity(findings),
+    findings: bySeverity([
+      ...fitFindings(classifier, fit),
+      ...shifts(classifier, fit),
+      ...(isLabelled ? untested(classifier, fit) : []),
+    ]),
   };
 }
 

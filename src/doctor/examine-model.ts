@@ -1,10 +1,11 @@
+/** A model by itself: what its training recorded, and the Gaussians that came of it. */
+
 import { taskFor } from "../recognize/task.js";
 import type { Classifier } from "../types.js";
 import { balanceFindings, labelFindings } from "./checks/balance-findings.js";
 import { componentFindings } from "./checks/component-findings.js";
 import { trainingFindings } from "./checks/training-findings.js";
-import type { ClassFacts, Findings } from "./finding.js";
-import { bySeverity } from "./finding.js";
+import { bySeverity, type ClassFacts, type Findings } from "./finding.js";
 
 /**
  * Looks at a model and says what will hurt recognition: too few frames for its Gaussians, Gaussians that hold nothing or say
@@ -37,17 +38,16 @@ export function examineModel(classifier: Classifier): Findings {
   );
   const task = taskFor(by);
   const { covarianceType = "diag", dim = 0 } = mixtures[0] ?? {};
-  const findings = [
-    ...labelFindings(classes, by, task),
-    ...balanceFindings(classes, { covarianceType, dim, task }),
-    ...trainingFindings(classifier),
-    ...componentFindings(classifier),
-  ];
   return {
     subject: "model",
     classes,
     numRecordings: training.numUtterances,
     numFrames: training.numFrames,
-    findings: bySeverity(findings),
+    findings: bySeverity([
+      ...labelFindings(classes, by, task),
+      ...balanceFindings(classes, { covarianceType, dim, task }),
+      ...trainingFindings(classifier),
+      ...componentFindings(classifier),
+    ]),
   };
 }

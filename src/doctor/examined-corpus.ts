@@ -1,19 +1,15 @@
+/** What is gathered of a corpus before anything is judged: plain data, from which every check makes its findings. */
+
 import type { SoundFormat } from "../audio/open-audio.js";
 import type { ManifestRow } from "../corpus/manifest.js";
+import { groupBy } from "../math/order.js";
+import type { RowProblemKind } from "./finding.js";
 import type { FrameSums } from "./measures/frame-sums.js";
 import type { SoundFacts } from "./measures/sound-facts.js";
 
 /** A row of the manifest that could not be used, or only in part. */
 export interface RowProblem {
-  readonly kind:
-    | "missing"
-    | "unreadable"
-    | "damaged"
-    | "empty-segment"
-    | "too-short"
-    | "unlabelled"
-    | "listed-twice"
-    | "labelled-twice";
+  readonly kind: RowProblemKind;
   readonly row: ManifestRow;
   readonly message: string;
 }
@@ -79,9 +75,8 @@ export function usableRows(rows: readonly ManifestRow[], by: string | null) {
 }
 
 /** Where the sound of a row lies. Without a column of labels the tiers of label files, each a column of its own, stay apart. */
-function placeOf({ path, channel, start, end, columns }: ManifestRow, by: string | null): string {
-  return JSON.stringify([path, channel, start ?? 0, end, by === null ? Object.keys(columns)[0] : ""]);
-}
+const placeOf = ({ path, channel, start, end, columns }: ManifestRow, by: string | null): string =>
+  JSON.stringify([path, channel, start ?? 0, end, by === null ? Object.keys(columns)[0] : ""]);
 
 function repetition(row: ManifestRow, before: ManifestRow, by: string | null): RowProblem {
   const [there, here] = by === null ? ["", ""] : [before.columns[by], row.columns[by]];
@@ -90,13 +85,6 @@ function repetition(row: ManifestRow, before: ManifestRow, by: string | null): R
 }
 
 /** Rows of one channel of one file together, wherever they stand, so that each is read once. */
-export function rowsByRecording(rows: readonly ManifestRow[]): readonly (readonly ManifestRow[])[] {
-  const groups = new Map<string, ManifestRow[]>();
-  for (const row of rows) {
-    const key = `${row.channel ?? ""} ${row.path}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [row]);
-    else group.push(row);
-  }
-  return [...groups.values()];
-}
+export const rowsByRecording = (rows: readonly ManifestRow[]): readonly (readonly ManifestRow[])[] => [
+  ...groupBy(rows, ({ path, channel }) => `${channel ?? ""} ${path}`).values(),
+];

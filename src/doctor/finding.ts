@@ -1,8 +1,9 @@
+/** What an examination says: findings, each with its places and what to do, and the few words they share. */
+
 import type { ManifestRow } from "../corpus/manifest.js";
 
-/** Everything that can be found, from what makes a corpus useless to what is worth a look. */
-export type FindingKind =
-  // Files and rows.
+/** What can be wrong with a row of a manifest, or with its file. */
+export type RowProblemKind =
   | "missing"
   | "unreadable"
   | "damaged"
@@ -10,7 +11,11 @@ export type FindingKind =
   | "too-short"
   | "unlabelled"
   | "listed-twice"
-  | "labelled-twice"
+  | "labelled-twice";
+
+/** Everything that can be found, from what makes a corpus useless to what is worth a look. */
+export type FindingKind =
+  | RowProblemKind
   // Sound.
   | "digital-silence"
   | "no-speech"
@@ -94,24 +99,6 @@ export interface Finding {
   readonly figures: Readonly<Record<string, number>>;
 }
 
-const RANK: Readonly<Record<Severity, number>> = { error: 0, warning: 1, hint: 2 };
-
-/** Errors first, then warnings, then hints; else in the order they were found in. */
-export const bySeverity = (findings: readonly Finding[]): Finding[] =>
-  findings.toSorted((a, b) => RANK[a.severity] - RANK[b.severity]);
-
-/** "1 recording", "2 recordings". */
-export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
-
-/** "3.4 %"; of little, as many digits as tell it from nothing. */
-export function percent(share: number): string {
-  const value = 100 * share;
-  return `${value > 0 && value < 0.1 ? value.toPrecision(1) : value.toFixed(1)} %`;
-}
-
-/** The one noun of a group, or its plural: "recording clips", "recordings clip". */
-export const agree = (count: number, one: string, many: string): string => (count === 1 ? one : many);
-
 /** What is known of one class. */
 export interface ClassFacts {
   readonly label: string;
@@ -139,6 +126,42 @@ export interface Findings {
   readonly numFrames: number;
   /** Errors first, then warnings, then hints. */
   readonly findings: readonly Finding[];
+}
+
+const RANK: Readonly<Record<Severity, number>> = { error: 0, warning: 1, hint: 2 };
+
+/** Errors first, then warnings, then hints; else in the order they were found in. */
+export const bySeverity = (findings: readonly Finding[]): Finding[] =>
+  findings.toSorted((a, b) => RANK[a.severity] - RANK[b.severity]);
+
+/** "1 recording", "2 recordings". */
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
+
+/** "3.4 %"; of little, as many digits as tell it from nothing. */
+export function percent(share: number): string {
+  const value = 100 * share;
+  return `${value > 0 && value < 0.1 ? value.toPrecision(1) : value.toFixed(1)} %`;
+}
+
+/** The one noun of a group, or its plural: "recording clips", "recordings clip". */
+export const agree = (count: number, one: string, many: string): string => (count === 1 ? one : many);
+
+/** What some of a group have: "2 of 9 recordings clip". */
+export interface SomeOf extends Pick<Finding, "kind" | "severity" | "advice" | "where"> {
+  readonly total: number;
+  /** "9 recordings" */
+  readonly group: string;
+  /** "clips" of one, "clip" of several. */
+  readonly what: readonly [one: string, many: string];
+  /** Besides the count and the total. */
+  readonly figures?: Finding["figures"];
+}
+
+/** A finding with a place for each that it is found in; null where it is found in none. */
+export function findingOfSome({ total, group, what, figures, ...rest }: SomeOf): Finding | null {
+  const count = rest.where.length;
+  if (count === 0) return null;
+  return { ...rest, message: `${count} of ${group} ${agree(count, ...what)}`, figures: { count, total, ...figures } };
 }
 
 /** The place of a row, with what is there. */

@@ -1,11 +1,12 @@
+/** Features of the rows of a recording as training would make them, for any model or recipe that is examined. */
+
 import { extname } from "node:path";
 import { atRate, wantedRate } from "../corpus/load/load-recording.js";
 import { cutSegment, framesOfSegment, segmentFeaturesFor } from "../corpus/load/segment-features.js";
 import type { ManifestRow } from "../corpus/manifest.js";
-import { CorpusError } from "../errors.js";
 import type { FeatureExtractor } from "../features/extract.js";
 import { prepareExtractor } from "../features/streaming.js";
-import { formatOfExtension, readFeatures } from "../formats/features/feature-files.js";
+import { formatOfExtension } from "../formats/features/feature-files.js";
 import type { KernelName } from "../kernels/kernel.js";
 import type { FeatureMatrix, FeatureRecipe, Waveform } from "../types.js";
 
@@ -16,7 +17,6 @@ export interface PreparedRecording {
   readonly featuresOf: (row: ManifestRow) => FeatureMatrix;
 }
 
-/** Prepares a recording. */
 export type RowFeatures = (waveform: Waveform) => Promise<PreparedRecording>;
 
 /**
@@ -43,12 +43,3 @@ export function createRowFeatures(recipe: FeatureRecipe, kernel?: KernelName): R
 
 /** Whether a row names sound, and not a file of features. */
 export const isSound = ({ path }: Pick<ManifestRow, "path">): boolean => formatOfExtension(extname(path)) === undefined;
-
-/** @throws {CorpusError} when a file of features holds those of none or of several recordings */
-export async function readOnlyFeatures({ path }: Pick<ManifestRow, "path">): Promise<FeatureMatrix> {
-  const matrices: FeatureMatrix[] = [];
-  for await (const { features } of readFeatures(path)) matrices.push(features);
-  const [only] = matrices;
-  if (only !== undefined && matrices.length === 1) return only;
-  throw new CorpusError(`${path}: holds the features of ${matrices.length} recordings; a row is one: write them apart`);
-}

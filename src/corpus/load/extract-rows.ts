@@ -5,7 +5,7 @@ import type { JobKind } from "../../engine.js";
 import { CorpusError, SpeechModelError, type TransportedError } from "../../errors.js";
 import type { RecordingExtractorOptions } from "../../features/extract.js";
 import { recordingDigest } from "../../features/extract.js";
-import { formatOfExtension, readFeatures } from "../../formats/features/feature-files.js";
+import { formatOfExtension, readOnlyFeatures } from "../../formats/features/feature-files.js";
 import type { FeatureMatrix, FeatureRecipe, Waveform } from "../../types.js";
 import type { ManifestRow } from "../manifest.js";
 import { type AugmentedExtractor, createAugmentedExtractor, type TrainingAugmentation } from "./augmented-features.js";
@@ -170,11 +170,5 @@ async function fromFeatures(row: ManifestRow): Promise<FeatureMatrix> {
       "start and end cut sound, and this is a file of features; name the recording, or leave them out",
     );
   }
-  const matrices: FeatureMatrix[] = [];
-  for await (const { features } of readFeatures(row.path)) matrices.push(features);
-  const [only] = matrices;
-  if (only === undefined || matrices.length > 1) {
-    throw new CorpusError(`holds the features of ${matrices.length} recordings; a row is one: write them apart`);
-  }
-  return only;
+  return readOnlyFeatures(row.path);
 }

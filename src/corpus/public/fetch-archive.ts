@@ -6,20 +6,11 @@ import { CorpusError } from "../../errors.js";
 import type { JobOptions } from "../../types.js";
 
 export interface FetchOptions extends JobOptions {
-  /**
-   * Bytes; a longer archive is refused.
-   * @default 268435456
-   */
+  /** Bytes; a longer archive is refused. @default 268435456 */
   readonly maxBytes?: number;
-  /**
-   * Seconds without a byte after which the connection counts as dead.
-   * @default 30
-   */
+  /** Seconds without a byte after which the connection counts as dead. @default 30 */
   readonly stallSeconds?: number;
-  /**
-   * Seconds before the second try; the third waits twice as long.
-   * @default 1
-   */
+  /** Seconds before the second try; the third waits twice as long. @default 1 */
   readonly retrySeconds?: number;
 }
 

@@ -12,20 +12,11 @@ import type { JobOptions } from "../../types.js";
 import { type CorpusLayout, matchLayout } from "./public-corpus.js";
 
 export interface UnpackOptions extends JobOptions {
-  /**
-   * Entries an archive may have.
-   * @default 20000
-   */
+  /** Entries an archive may have. @default 20000 */
   readonly maxEntries?: number;
-  /**
-   * Bytes of one recording.
-   * @default 1048576
-   */
+  /** Bytes of one recording. @default 1048576 */
   readonly maxFileBytes?: number;
-  /**
-   * Bytes of the whole archive, unpacked.
-   * @default 268435456
-   */
+  /** Bytes of the whole archive, unpacked. @default 268435456 */
   readonly maxTotalBytes?: number;
 }
 

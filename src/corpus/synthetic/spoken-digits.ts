@@ -41,15 +41,9 @@ export interface SpokenDigitsOptions extends JobOptions {
    * replaced; other files stay.
    */
   readonly folder: string;
-  /**
-   * An integer; the same seed gives the same files, byte for byte.
-   * @default 1
-   */
+  /** An integer; the same seed gives the same files, byte for byte. @default 1 */
   readonly seed?: number;
-  /**
-   * How often each voice says each digit; the first two fifths of them are the test set.
-   * @default 5
-   */
+  /** How often each voice says each digit; the first two fifths of them are the test set. @default 5 */
   readonly takes?: number;
   /** @default all eight */
   readonly voices?: readonly DigitVoice[];

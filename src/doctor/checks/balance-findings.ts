@@ -1,15 +1,17 @@
+/** What there is of each class, and classes with too little: of a corpus before training, and of a model after it. */
+
 import type { ManifestRow } from "../../corpus/manifest.js";
 import { countFrames } from "../../gmm/passes/frame-chunks.js";
-import { naturalOrder } from "../../math/order.js";
+import { groupBy, naturalOrder } from "../../math/order.js";
 import type { Task } from "../../recognize/task.js";
 import type { CovarianceType } from "../../types.js";
 import type { ResolvedCorpusOptions } from "../doctor-options.js";
 import type { ExaminedCorpus, ExaminedRecording, ExaminedRow } from "../examined-corpus.js";
-import { agree, type ClassFacts, counted, type Finding } from "../finding.js";
+import { agree, type ClassFacts, counted, type Finding, findingOfSome } from "../finding.js";
 import { sidesOf } from "./split-findings.js";
 
 /** What models of a corpus are going to be, or are. */
-export interface ModelShape {
+interface ModelShape {
   readonly covarianceType: CovarianceType;
   readonly dim: number;
   readonly task: Task;
@@ -30,8 +32,7 @@ export const framesNeeded = ({ covarianceType, dim }: Pick<ModelShape, "covarian
 
 /** Classes that have too little, by themselves or beside the others. */
 export function balanceFindings(classes: readonly ClassFacts[], shape: ModelShape): Finding[] {
-  const findings = [fewFrames(classes, shape), singleRecordings(classes, shape), imbalance(classes, shape)];
-  return findings.filter((finding) => finding !== null);
+  return [fewFrames, singleRecordings, imbalance].flatMap((check) => check(classes, shape) ?? []);
 }
 
 function fewFrames(classes: readonly ClassFacts[], shape: ModelShape): Finding | null {
@@ -51,9 +52,9 @@ function fewFrames(classes: readonly ClassFacts[], shape: ModelShape): Finding |
       worst.numFrames < needed
         ? "record more of it, or leave it out: there is too little for one Gaussian"
         : `record more of it, or train with --components ${components}${shape.covarianceType === "full" ? ", or --covariance diag" : ""}`,
-    where: few.map((facts) => ({
-      label: facts.label,
-      detail: `${facts.numFrames} frames for ${counted(facts.numComponents, "Gaussian")}`,
+    where: few.map(({ label, numFrames, numComponents }) => ({
+      label,
+      detail: `${numFrames} frames for ${counted(numComponents, "Gaussian")}`,
     })),
     figures: { count: few.length, total: classes.length, needed, least: each(worst), components },
   };
@@ -61,16 +62,16 @@ function fewFrames(classes: readonly ClassFacts[], shape: ModelShape): Finding |
 
 /** Of phones recordings are segments, and rare ones are dealt with as having few frames. */
 function singleRecordings(classes: readonly ClassFacts[], { task }: ModelShape): Finding | null {
-  const single = classes.filter(({ numRecordings }) => numRecordings === 1);
-  if (task === "phone" || single.length === 0) return null;
-  return {
+  if (task === "phone") return null;
+  return findingOfSome({
     kind: "single-recording",
     severity: "warning",
-    message: `${single.length} of the classes ${agree(single.length, "has", "have")} one recording alone`,
+    total: classes.length,
+    group: "the classes",
+    what: ["has one recording alone", "have one recording alone"],
     advice: "record it again, on another day: its model learns the recording, and nothing can be tested on it",
-    where: single.map(({ label }) => ({ label })),
-    figures: { count: single.length, total: classes.length },
-  };
+    where: classes.filter(({ numRecordings }) => numRecordings === 1).map(({ label }) => ({ label })),
+  });
 }
 
 /** Phones are as frequent as the language has them. */
@@ -96,18 +97,12 @@ function imbalance(classes: readonly ClassFacts[], { task }: ModelShape): Findin
 
 /** Labels that are the same but for how they are written. Phones go by their case in SAMPA: s is not S. */
 export function labelFindings(classes: readonly ClassFacts[], by: string, task: Task): Finding[] {
-  const written = new Map<string, ClassFacts[]>();
-  for (const facts of classes) {
-    const key = spelling(facts.label, task);
-    written.set(key, [...(written.get(key) ?? []), facts]);
-  }
+  const written = groupBy(classes, ({ label }) => spelling(label, task));
   const groups = [...written.values()].filter((group) => group.length > 1);
   if (groups.length === 0) return [];
   const where = groups.map((group) => {
-    const [most, ...rest] = group.toSorted((a, b) => b.numRecordings - a.numRecordings) as [
-      ClassFacts,
-      ...ClassFacts[],
-    ];
+    const sorted = group.toSorted((a, b) => b.numRecordings - a.numRecordings);
+    const [most, ...rest] = sorted as [ClassFacts, ...ClassFacts[]];
     const others = rest.map(({ label, numRecordings }) => `"${label}" (${numRecordings})`).join(", ");
     return { label: most.label, detail: `${most.numRecordings}, and ${others}` };
   });
@@ -115,7 +110,7 @@ export function labelFindings(classes: readonly ClassFacts[], by: string, task: 
     {
       kind: "similar-labels",
       severity: "warning",
-      message: `${groups.length} of the labels of ${by} ${groups.length === 1 ? "is" : "are"} written in more than one way`,
+      message: `${groups.length} of the labels of ${by} ${agree(groups.length, "is", "are")} written in more than one way`,
       advice: "write it in one way: each gets a model of its own, and the two are taken for one another",
       where,
       figures: { count: groups.length },
@@ -132,14 +127,14 @@ function spelling(label: string, task: Task): string {
 export function classesOf({ recordings, rows }: ExaminedCorpus, settings: ResolvedCorpusOptions): ClassFacts[] {
   const { training, held } = sidesOf(rows, settings);
   const silence = silenceByRow(recordings);
-  const numHeldOut = new Map([...byLabel(held)].map(([label, of]) => [label, of.length]));
+  const heldOut = byLabel(held);
   const { numComponents } = settings.classifier;
   return [...byLabel(training)]
     .sort(([a], [b]) => naturalOrder(a, b))
     .map(([label, of]) => ({
       label,
       numRecordings: of.length,
-      numHeldOut: numHeldOut.get(label) ?? 0,
+      numHeldOut: heldOut.get(label)?.length ?? 0,
       numFrames: countFrames(of),
       numComponents,
       seconds: secondsOf(of),
@@ -148,16 +143,11 @@ export function classesOf({ recordings, rows }: ExaminedCorpus, settings: Resolv
     }));
 }
 
-function byLabel(rows: readonly ExaminedRow[]): ReadonlyMap<string, readonly ExaminedRow[]> {
-  const groups = new Map<string, ExaminedRow[]>();
-  for (const row of rows) {
-    if (row.label === null) continue;
-    const group = groups.get(row.label) ?? [];
-    groups.set(row.label, group);
-    group.push(row);
-  }
-  return groups;
-}
+const byLabel = (rows: readonly ExaminedRow[]): ReadonlyMap<string, readonly ExaminedRow[]> =>
+  groupBy(
+    rows.flatMap((row) => (row.label === null ? [] : [{ ...row, label: row.label }])),
+    ({ label }) => label,
+  );
 
 /** Of rows that are the whole of a recording. */
 function silenceByRow(recordings: readonly ExaminedRecording[]): ReadonlyMap<ManifestRow, number> {

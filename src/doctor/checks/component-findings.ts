@@ -1,8 +1,14 @@
+/**
+ * Gaussians that hold next to nothing, say what another says, or are all but flat; and the distance of two Gaussians, by which
+ * models are compared too.
+ */
+
 import { hasMatrices, packedCovariance, variancesOf } from "../../gmm/mixture/covariances.js";
+import { mixtureMoments } from "../../gmm/mixture/mixture.js";
 import { eigenvectors } from "../../math/linear/eigenvectors.js";
 import { cholesky, logDeterminant, packedLength } from "../../math/linear/symmetric.js";
 import type { Classifier, GaussianMixture } from "../../types.js";
-import { agree, counted, type Finding, type Place } from "../finding.js";
+import { counted, type Finding, findingOfSome, type Place, type SomeOf } from "../finding.js";
 
 /** Frames under which a component describes a few moments of one recording. */
 const LEAST_OCCUPANCY = 10;
@@ -13,33 +19,28 @@ const LEAST_SPREAD = 1e-4;
 
 /** Components that hold next to nothing, that are the same as another, or that are all but flat. */
 export function componentFindings(classifier: Classifier): Finding[] {
-  const findings = [starved(classifier), coincident(classifier), nearSingular(classifier)];
-  return findings.filter((finding) => finding !== null);
+  return [starved(classifier), coincident(classifier), nearSingular(classifier)].filter((finding) => finding !== null);
 }
 
-const numComponentsOf = ({ mixtures }: Classifier): number =>
-  mixtures.reduce((sum, { numComponents }) => sum + numComponents, 0);
-
-/** A component of a label's mixture, and how bad it is. */
+/** A component of a label's mixture, and how bad it is: small is bad. */
 interface Suspect extends Place {
   readonly value: number;
 }
 
 function findingOf(
   suspects: readonly Suspect[],
-  classifier: Classifier,
-  finding: Pick<Finding, "kind" | "severity" | "advice"> & { readonly what: readonly [one: string, many: string] },
+  { mixtures }: Classifier,
+  finding: Pick<SomeOf, "kind" | "severity" | "what" | "advice">,
 ): Finding | null {
-  if (suspects.length === 0) return null;
-  const { what, ...rest } = finding;
-  const total = numComponentsOf(classifier);
   const sorted = suspects.toSorted((a, b) => a.value - b.value);
-  return {
-    ...rest,
-    message: `${suspects.length} of ${counted(total, "Gaussian")} ${agree(suspects.length, ...what)}`,
+  const total = mixtures.reduce((sum, { numComponents }) => sum + numComponents, 0);
+  return findingOfSome({
+    ...finding,
+    total,
+    group: counted(total, "Gaussian"),
     where: sorted.map(({ value, ...place }) => place),
-    figures: { count: suspects.length, total, worst: sorted[0]?.value ?? 0 },
-  };
+    figures: { worst: sorted[0]?.value ?? 0 },
+  });
 }
 
 function starved(classifier: Classifier): Finding | null {
@@ -89,7 +90,7 @@ function* coincidentPairs(mixture: GaussianMixture): Generator<readonly [number,
   for (let b = 1; b < numComponents; b++) {
     for (let a = 0; a < b; a++) {
       if (isApart(a, b)) continue;
-      const distance = bhattacharyya(componentMoments(mixture, a), componentMoments(mixture, b));
+      const distance = bhattacharyya(componentGaussian(mixture, a), componentGaussian(mixture, b));
       if (distance < COINCIDENT) yield [b, a, distance];
     }
   }
@@ -97,16 +98,11 @@ function* coincidentPairs(mixture: GaussianMixture): Generator<readonly [number,
 
 function nearSingular(classifier: Classifier): Finding | null {
   const suspects = classifier.mixtures.flatMap((mixture, index) => {
-    const { covariance } = mixtureMoments(mixture);
-    const scale = variancesIn(covariance, mixture.dim).map((variance) => 1 / Math.sqrt(variance));
+    const scale = mixtureMoments(mixture).variance.map((variance) => 1 / Math.sqrt(variance));
     return Array.from({ length: mixture.numComponents }, (_, component): Suspect => {
       const value = leastSpread(mixture, component, scale);
-      return {
-        label: classifier.labels[index] ?? "",
-        component,
-        value,
-        detail: `${value.toExponential(1)} of the variance`,
-      };
+      const detail = `${value.toExponential(1)} of the variance`;
+      return { label: classifier.labels[index] ?? "", component, value, detail };
     }).filter(({ value }) => value < LEAST_SPREAD);
   });
   return findingOf(suspects, classifier, {
@@ -135,35 +131,28 @@ function leastSpread(mixture: GaussianMixture, component: number, scale: Float64
   return eigenvectors(packed, dim).values.at(-1) as number;
 }
 
-/** Mean and covariance of all that a mixture describes. */
-export interface MixtureMoments {
+interface Gaussian {
   /** D values. */
   readonly mean: Float64Array;
   /** The lower triangle, packed by rows. */
   readonly covariance: Float64Array;
 }
 
-/** One component by itself. */
-export const componentMoments = (mixture: GaussianMixture, k: number): MixtureMoments => ({
+const componentGaussian = (mixture: GaussianMixture, k: number): Gaussian => ({
   mean: mixture.means.slice(k * mixture.dim, (k + 1) * mixture.dim),
   covariance: packedCovariance(mixture, k),
 });
 
 /**
- * The moments of a mixture as a whole:
+ * The Gaussian with the moments of a mixture as a whole:
  *
  *   μ = Σ_k w_k μ_k      Σ = Σ_k w_k ( Σ_k + (μ_k − μ)(μ_k − μ)ᵀ )
  *
  * O(numComponents · dim²).
  */
-export function mixtureMoments(mixture: GaussianMixture): MixtureMoments {
+export function mixtureGaussian(mixture: GaussianMixture): Gaussian {
   const { numComponents, dim, weights, means } = mixture;
-  const mean = new Float64Array(dim);
-  for (let k = 0; k < numComponents; k++) {
-    for (let d = 0; d < dim; d++) {
-      mean[d] = (mean[d] as number) + (weights[k] as number) * (means[k * dim + d] as number);
-    }
-  }
+  const { mean } = mixtureMoments(mixture);
   const covariance = new Float64Array(packedLength(dim));
   for (let k = 0; k < numComponents; k++) {
     const own = packedCovariance(mixture, k);
@@ -179,10 +168,6 @@ export function mixtureMoments(mixture: GaussianMixture): MixtureMoments {
   return { mean, covariance };
 }
 
-/** The D variances of a packed covariance. */
-export const variancesIn = (covariance: Float64Array, dim: number): Float64Array =>
-  Float64Array.from({ length: dim }, (_, d) => covariance[packedLength(d) + d] as number);
-
 /**
  * The Bhattacharyya distance of two Gaussians, with Σ = (Σ_a + Σ_b) / 2:
  *
@@ -193,7 +178,7 @@ export const variancesIn = (covariance: Float64Array, dim: number): Float64Array
  * @returns infinity where a covariance is not positive definite
  * @see Kailath, IEEE Trans. Communication Technology 15 (1), 1967, eq. 30 for the Gaussian case
  */
-export function bhattacharyya(a: MixtureMoments, b: MixtureMoments): number {
+export function bhattacharyya(a: Gaussian, b: Gaussian): number {
   const dim = a.mean.length;
   const middle = a.covariance.map((value, at) => (value + (b.covariance[at] as number)) / 2);
   const [factor, factorA, factorB] = [middle, a.covariance, b.covariance].map((packed) => cholesky(packed, dim));

@@ -1,6 +1,25 @@
+/** What is wrong with rows and files, and kinds of files that differ within a corpus. */
+
+import { groupBy } from "../../math/order.js";
 import type { FeatureRecipe } from "../../types.js";
-import type { ExaminedCorpus, ExaminedRecording, RowProblem } from "../examined-corpus.js";
-import { agree, counted, type Finding, type Place, placeOfRecording, placeOfRow } from "../finding.js";
+import type { ExaminedCorpus, ExaminedRecording } from "../examined-corpus.js";
+import {
+  agree,
+  counted,
+  type Finding,
+  type Place,
+  placeOfRecording,
+  placeOfRow,
+  type RowProblemKind,
+} from "../finding.js";
+
+/** Sample rates, encodings and numbers of channels that differ within a corpus. */
+export function formatFindings(
+  recordings: readonly ExaminedRecording[],
+  recipe: Pick<FeatureRecipe, "resampling">,
+): Finding[] {
+  return [sampleRates, encodings, channels].flatMap((check) => check(recordings, recipe) ?? []);
+}
 
 /** Recordings of one kind. */
 interface Kind<T> {
@@ -10,14 +29,7 @@ interface Kind<T> {
 
 /** Most common first, of equally many the one that came first. */
 function kindsOf<T>(recordings: readonly ExaminedRecording[], kindOf: (recording: ExaminedRecording) => T): Kind<T>[] {
-  const kinds = new Map<T, ExaminedRecording[]>();
-  for (const recording of recordings) {
-    const value = kindOf(recording);
-    const others = kinds.get(value);
-    if (others === undefined) kinds.set(value, [recording]);
-    else others.push(recording);
-  }
-  return [...kinds]
+  return [...groupBy(recordings, kindOf)]
     .map(([value, recordings]) => ({ value, recordings }))
     .sort((a, b) => b.recordings.length - a.recordings.length);
 }
@@ -27,15 +39,6 @@ const places = <T>(kinds: readonly Kind<T>[], shown: (value: T) => string): Plac
 
 const countsOf = <T>(kinds: readonly Kind<T>[], shown: (value: T) => string): string =>
   kinds.map(({ value, recordings }) => `${recordings.length} at ${shown(value)}`).join(", ");
-
-/** Sample rates, encodings and numbers of channels that differ within a corpus. */
-export function formatFindings(
-  recordings: readonly ExaminedRecording[],
-  recipe: Pick<FeatureRecipe, "resampling">,
-): Finding[] {
-  const findings = [sampleRates(recordings, recipe), encodings(recordings), channels(recordings)];
-  return findings.filter((finding) => finding !== null);
-}
 
 function sampleRates(
   recordings: readonly ExaminedRecording[],
@@ -110,7 +113,7 @@ function channels(recordings: readonly ExaminedRecording[]): Finding | null {
 
 type Sentence = Pick<Finding, "severity" | "advice"> & { readonly message: (count: number) => string };
 
-const SENTENCES: Readonly<Record<RowProblem["kind"], Sentence>> = {
+const SENTENCES: Readonly<Record<RowProblemKind, Sentence>> = {
   missing: {
     severity: "error",
     message: (n) => `${counted(n, "row")} ${agree(n, "names a file that is", "name files that are")} not there`,
@@ -155,13 +158,7 @@ const SENTENCES: Readonly<Record<RowProblem["kind"], Sentence>> = {
 
 /** What is wrong with rows and files, one finding a kind. */
 export function rowFindings({ problems }: Pick<ExaminedCorpus, "problems">): Finding[] {
-  const byKind = new Map<RowProblem["kind"], RowProblem[]>();
-  for (const problem of problems) {
-    const others = byKind.get(problem.kind);
-    if (others === undefined) byKind.set(problem.kind, [problem]);
-    else others.push(problem);
-  }
-  return [...byKind].map(([kind, found]) => {
+  return [...groupBy(problems, ({ kind }) => kind)].map(([kind, found]) => {
     const { severity, message, advice } = SENTENCES[kind];
     const where = found.map(({ row, message }) => placeOfRow(row, message));
     return { kind, severity, message: message(found.length), advice, where, figures: { count: found.length } };

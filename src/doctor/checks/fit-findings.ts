@@ -1,6 +1,9 @@
+/** What a model cannot take of recordings, does not know, or finds unlikely. */
+
 import { countFrames } from "../../gmm/passes/frame-chunks.js";
+import { groupBy } from "../../math/order.js";
 import type { Classifier } from "../../types.js";
-import { agree, counted, type Finding, type Place } from "../finding.js";
+import { agree, counted, type Finding, findingOfSome, type Place } from "../finding.js";
 import type { Fit, FitRecording } from "../measures/fit.js";
 
 /** Nats per frame and dimension under training. FSDD's test recordings lose 0.02, with noise 10 dB under the speech 0.08 to 0.16. */
@@ -11,14 +14,13 @@ export const LEAST_RECORDINGS = 5;
 
 /** Recordings that the model cannot take, or does not know, or finds unlikely. */
 export function fitFindings(classifier: Classifier, fit: Fit): Finding[] {
-  const findings = [
+  return [
     ...refusals(classifier, fit),
     unknownLabels(classifier, fit),
     otherDimension(classifier, fit),
     otherFrameShift(classifier, fit),
     poorFit(classifier, fit),
-  ];
-  return findings.filter((finding) => finding !== null);
+  ].filter((finding) => finding !== null);
 }
 
 function placeOf({ path, row, label }: FitRecording, detail?: string): Place {
@@ -30,48 +32,45 @@ function placeOf({ path, row, label }: FitRecording, detail?: string): Place {
   };
 }
 
-function refusals({ sampleRate, recipe }: Classifier, { refused, numRecordings }: Fit): Finding[] {
+function refusals({ sampleRate, recipe }: Classifier, { refused, numRecordings: total }: Fit): (Finding | null)[] {
+  const all = { total, group: counted(total, "recording") };
   const rated = refused.flatMap((recording) =>
     "sampleRate" in recording ? [placeOf(recording, `${recording.sampleRate} Hz`)] : [],
   );
   const unread = refused.flatMap((recording) =>
     "failure" in recording ? [placeOf(recording, recording.failure.replace(`${recording.path}: `, ""))] : [],
   );
-  const findings: Finding[] = [];
-  if (rated.length > 0) {
-    findings.push({
+  return [
+    findingOfSome({
       kind: "sample-rates",
       severity: "error",
-      message: `${rated.length} of ${counted(numRecordings, "recording")} ${agree(rated.length, "has", "have")} not the ${sampleRate} Hz of the model`,
+      ...all,
+      what: [`has not the ${sampleRate} Hz of the model`, `have not the ${sampleRate} Hz of the model`],
       advice: `convert them, e.g. sox in.wav -r ${sampleRate} out.wav, or train the model with --resample, which converts by itself`,
       where: rated,
-      figures: { count: rated.length, total: numRecordings, sampleRate: sampleRate ?? recipe?.sampleRate ?? 0 },
-    });
-  }
-  if (unread.length > 0) {
-    findings.push({
+      figures: { sampleRate: sampleRate ?? recipe?.sampleRate ?? 0 },
+    }),
+    findingOfSome({
       kind: "unreadable",
       severity: "error",
-      message: `${unread.length} of ${counted(numRecordings, "recording")} cannot be used`,
+      ...all,
+      what: ["cannot be used", "cannot be used"],
       advice: "do as the message says, or take them out",
       where: unread,
-      figures: { count: unread.length, total: numRecordings },
-    });
-  }
-  return findings;
+    }),
+  ];
 }
 
 function unknownLabels({ by, labels }: Classifier, { unknown }: Fit): Finding | null {
-  const counts = new Map<string, number>();
-  for (const { label } of unknown) if (label !== null) counts.set(label, (counts.get(label) ?? 0) + 1);
-  if (counts.size === 0) return null;
+  const found = groupBy(unknown, ({ label }) => label ?? "");
+  if (found.size === 0) return null;
   return {
     kind: "unknown-label",
     severity: "error",
-    message: `${counts.size} ${agree(counts.size, "label is", "labels are")} not the model's`,
+    message: `${found.size} ${agree(found.size, "label is", "labels are")} not the model's`,
     advice: `the model knows ${labels.length} of ${by}: ${labels.slice(0, 8).join(", ")}${labels.length > 8 ? ", …" : ""}; train it on these too, or leave them out with --where`,
-    where: [...counts].map(([label, count]) => ({ label, detail: counted(count, "recording") })),
-    figures: { count: counts.size, recordings: unknown.length },
+    where: [...found].map(([label, { length }]) => ({ label, detail: counted(length, "recording") })),
+    figures: { count: found.size, recordings: unknown.length },
   };
 }
 

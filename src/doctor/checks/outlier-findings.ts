@@ -1,7 +1,12 @@
+/**
+ * Recordings unlike their class: each is scored by a Gaussian of its class that was made without it, and by those of the others.
+ */
+
 import { countFrames } from "../../gmm/passes/frame-chunks.js";
-import { cholesky, invertLower, logDeterminant } from "../../math/linear/symmetric.js";
+import { invertSymmetric } from "../../math/linear/symmetric.js";
+import { groupBy } from "../../math/order.js";
 import type { ExaminedRow } from "../examined-corpus.js";
-import { agree, counted, type Finding, placeOfRow } from "../finding.js";
+import { counted, type Finding, findingOfSome, placeOfRow } from "../finding.js";
 import {
   addSums,
   type FrameSums,
@@ -51,42 +56,34 @@ export function outlierFindings(rows: readonly ExaminedRow[]): Finding[] {
     .map((of) => ({ ...of, score: own.scoreOf(of) }))
     .filter(({ score }) => score < UNLIKE_CLASS)
     .sort((a, b) => a.score - b.score);
-  return [mislabelled(wrong, judged.length), outliers(unlike, judged.length)].filter((finding) => finding !== null);
-}
-
-type Scored = Judged & { readonly score: number };
-
-function mislabelled(wrong: readonly Scored[], total: number): Finding | null {
-  if (wrong.length === 0) return null;
-  return {
-    kind: "mislabelled",
-    severity: "warning",
-    message: `${wrong.length} of ${counted(total, "recording")} ${agree(wrong.length, "fits", "fit")} another class far better than ${agree(wrong.length, "its", "their")} own`,
-    advice: "listen to them: the label may be wrong",
-    where: wrong.map(({ row, label, own, other, otherLabel }) => ({
-      ...placeOfRow(
-        row.row,
-        `${label}, or rather ${otherLabel}? (${((other ?? own) - own).toFixed(1)} nats per frame)`,
-      ),
-      label,
-    })),
-    figures: { count: wrong.length, total, threshold: WRONG_LEAD, worst: wrong[0]?.score ?? 0 },
-  };
-}
-
-function outliers(unlike: readonly Scored[], total: number): Finding | null {
-  if (unlike.length === 0) return null;
-  return {
-    kind: "outlier",
-    severity: "hint",
-    message: `${unlike.length} of ${counted(total, "recording")} ${agree(unlike.length, "is", "are")} unlike the rest of ${agree(unlike.length, "its", "their")} class`,
-    advice: "listen to them: something may be cut off, or be heard that does not belong there",
-    where: unlike.map(({ row, label, score }) => ({
-      ...placeOfRow(row.row, `${label}, ${score.toFixed(1)} deviations`.replace("-", "−")),
-      label,
-    })),
-    figures: { count: unlike.length, total, threshold: UNLIKE_CLASS, worst: unlike[0]?.score ?? 0 },
-  };
+  const all = { total: judged.length, group: counted(judged.length, "recording") };
+  const findings = [
+    findingOfSome({
+      kind: "mislabelled",
+      severity: "warning",
+      ...all,
+      what: ["fits another class far better than its own", "fit another class far better than their own"],
+      advice: "listen to them: the label may be wrong",
+      where: wrong.map(({ row, label, own, other, otherLabel }) => {
+        const lead = ((other ?? own) - own).toFixed(1);
+        return { ...placeOfRow(row.row, `${label}, or rather ${otherLabel}? (${lead} nats per frame)`), label };
+      }),
+      figures: { threshold: WRONG_LEAD, worst: wrong[0]?.score ?? 0 },
+    }),
+    findingOfSome({
+      kind: "outlier",
+      severity: "hint",
+      ...all,
+      what: ["is unlike the rest of its class", "are unlike the rest of their class"],
+      advice: "listen to them: something may be cut off, or be heard that does not belong there",
+      where: unlike.map(({ row, label, score }) => ({
+        ...placeOfRow(row.row, `${label}, ${score.toFixed(1)} deviations`.replace("-", "−")),
+        label,
+      })),
+      figures: { threshold: UNLIKE_CLASS, worst: unlike[0]?.score ?? 0 },
+    }),
+  ];
+  return findings.filter((finding) => finding !== null);
 }
 
 /** The scores of rows of the most common sample rate; others have other features. */
@@ -102,21 +99,17 @@ function judge(rows: readonly ExaminedRow[]): Judged[] {
     const score = scores[i];
     return score && row.numFrames >= LEAST_FRAMES ? [{ row, label, ...score }] : [];
   });
-  const counts = new Map<string, number>();
-  for (const { label } of judged) counts.set(label, (counts.get(label) ?? 0) + 1);
-  return judged.filter(({ label }) => (counts.get(label) ?? 0) >= LEAST_OF_CLASS);
+  const classes = groupBy(judged, ({ label }) => label);
+  return judged.filter(({ label }) => (classes.get(label)?.length ?? 0) >= LEAST_OF_CLASS);
 }
 
 /** How a number spreads within each class: about its median, by its median deviation or that of all classes, the greater. */
 function spreadOf(judged: readonly Judged[], measure: (judged: Judged) => number) {
-  const byLabel = new Map<string, number[]>();
-  for (const of of judged) {
-    const values = byLabel.get(of.label) ?? [];
-    byLabel.set(of.label, values);
-    values.push(measure(of));
-  }
   const spreads = new Map(
-    [...byLabel].map(([label, values]) => [label, { centre: median(values), deviation: medianDeviation(values) }]),
+    [...groupBy(judged, ({ label }) => label)].map(([label, own]) => {
+      const values = own.map(measure);
+      return [label, { centre: median(values), deviation: medianDeviation(values) }];
+    }),
   );
   const pooled = median(judged.map((of) => Math.abs(measure(of) - (spreads.get(of.label)?.centre ?? Number.NaN))));
   const scoreAs = (label: string, value: number): number => {
@@ -126,14 +119,8 @@ function spreadOf(judged: readonly Judged[], measure: (judged: Judged) => number
   return { scoreAs, scoreOf: (of: Judged) => scoreAs(of.label, measure(of)) };
 }
 
-/** Frames of a recording, and the class it is said to be of. */
-export interface LabelledSums {
-  readonly label: string;
-  readonly sums: FrameSums;
-}
-
 /** How a recording fares under the class it is said to be of, trained without it, and under the others. */
-export interface HeldOutScore {
+interface HeldOutScore {
   /** Mean log-likelihood under its own class, nats per frame. */
   readonly own: number;
   /** That of the best other class; null where there is one class alone. */
@@ -147,7 +134,9 @@ export interface HeldOutScore {
  *
  * @returns one a recording; null where its class has no other recording, or Gaussians cannot be had of so few frames
  */
-export function heldOutScores(recordings: readonly LabelledSums[]): readonly (HeldOutScore | null)[] {
+export function heldOutScores(
+  recordings: readonly { readonly label: string; readonly sums: FrameSums }[],
+): readonly (HeldOutScore | null)[] {
   const dim = recordings[0]?.sums.first.length ?? 0;
   const byLabel = new Map<string, { sums: FrameSums; numRecordings: number }>();
   for (const { label, sums } of recordings) {
@@ -194,7 +183,7 @@ function withinCovariance(classes: readonly FrameSums[]): Float64Array {
 }
 
 /** One Gaussian with a full covariance, as it scores sums of frames. */
-export interface ClassGaussian {
+interface ClassGaussian {
   /** From the origin of the sums, D values. */
   readonly mean: Float64Array;
   /** Σ⁻¹, packed. */
@@ -221,26 +210,10 @@ export function classGaussian(sums: FrameSums, within: Float64Array): ClassGauss
   const scatter = scatterFrom(sums, mean);
   const total = sums.numFrames + PRIOR_FRAMES;
   const covariance = scatter.map((sum, at) => (sum + PRIOR_FRAMES * (within[at] as number)) / total);
-  const factor = cholesky(covariance, dim);
-  if (factor === null) return null;
-  return {
-    mean,
-    precision: precisionOf(invertLower(factor, dim), dim),
-    logConstant: -0.5 * (dim * Math.log(2 * Math.PI) + logDeterminant(factor, dim)),
-  };
-}
-
-/** L⁻ᵀ L⁻¹ of a packed L⁻¹. */
-function precisionOf(inverse: Float64Array, dim: number): Float64Array {
-  const precision = new Float64Array(inverse.length);
-  for (let m = 0, row = 0; m < dim; row += ++m) {
-    for (let i = 0, at = 0; i <= m; i++) {
-      const left = inverse[row + i] as number;
-      for (let j = 0; j <= i; j++, at++)
-        precision[at] = (precision[at] as number) + left * (inverse[row + j] as number);
-    }
-  }
-  return precision;
+  const inverted = invertSymmetric(covariance, dim);
+  if (inverted === null) return null;
+  const logConstant = -0.5 * (dim * Math.log(2 * Math.PI) + inverted.logDeterminant);
+  return { mean, precision: inverted.inverse, logConstant };
 }
 
 /**

@@ -1,3 +1,5 @@
+/** The same sound in several recordings: found by digests and fingerprints, decided by the samples themselves. */
+
 import { basename } from "node:path";
 import { readAudio } from "../../audio/read-audio.js";
 import { resample } from "../../audio/resample.js";
@@ -8,7 +10,7 @@ import { agree, counted, type Finding, type Place, placeOfRecording } from "../f
 import { FINGERPRINT_SHIFT, type SharedSound, sharedSound, similarFingerprints } from "../measures/fingerprint.js";
 
 /** Two recordings of one sound. */
-export interface SameSound {
+interface SameSound {
   readonly first: ExaminedRecording;
   readonly second: ExaminedRecording;
   /** Null for the very same samples. */
@@ -108,15 +110,8 @@ function finding(kind: keyof typeof SENTENCES, pairs: readonly SameSound[], colu
   if (pairs.length === 0) return null;
   const { severity, message, advice } = SENTENCES[kind];
   const where = pairs.map((pair) => placeOf(pair, column));
-  const numExact = pairs.filter(({ difference }) => difference === null).length;
-  return {
-    kind,
-    severity,
-    message: message(pairs.length),
-    advice,
-    where,
-    figures: { count: pairs.length, exact: numExact },
-  };
+  const exact = pairs.filter(({ difference }) => difference === null).length;
+  return { kind, severity, message: message(pairs.length), advice, where, figures: { count: pairs.length, exact } };
 }
 
 function placeOf({ first, second, difference }: SameSound, column: string | null): Place {

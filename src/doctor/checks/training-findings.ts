@@ -1,6 +1,8 @@
+/** What the record of a training tells: repairs, floors, iterations; and labels whose models are alike. */
+
 import type { Classifier, LabelTraining, Repair } from "../../types.js";
-import { agree, type Finding, percent } from "../finding.js";
-import { bhattacharyya, mixtureMoments } from "./component-findings.js";
+import { agree, type Finding, findingOfSome, percent } from "../finding.js";
+import { bhattacharyya, mixtureGaussian } from "./component-findings.js";
 
 /** Nats, of the Gaussians that two mixtures are as wholes: they overlap by 99 % and more. */
 const SAME_MODEL = 0.01;
@@ -10,8 +12,9 @@ const ALL_FLOORED = 0.95;
 /** What the record of a training tells, and labels whose models are alike. */
 export function trainingFindings(classifier: Classifier): Finding[] {
   const { perLabel } = classifier.training;
-  const findings = [repairs(perLabel), notConverged(perLabel), floored(perLabel), similarModels(classifier)];
-  return findings.filter((finding) => finding !== null);
+  return [repairs(perLabel), notConverged(perLabel), floored(perLabel), similarModels(classifier)].flatMap(
+    (finding) => finding ?? [],
+  );
 }
 
 const MENDED: readonly Repair["kind"][] = ["fewer-components", "constant-dimension", "starved-component"];
@@ -34,15 +37,15 @@ function repairs(perLabel: readonly LabelTraining[]): Finding | null {
 
 function notConverged(perLabel: readonly LabelTraining[]): Finding | null {
   const running = perLabel.filter(({ converged }) => !converged);
-  if (running.length === 0) return null;
-  return {
+  return findingOfSome({
     kind: "not-converged",
     severity: "hint",
-    message: `${running.length} of ${perLabel.length} models ${agree(running.length, "was", "were")} still gaining when training stopped`,
+    total: perLabel.length,
+    group: `${perLabel.length} models`,
+    what: ["was still gaining when training stopped", "were still gaining when training stopped"],
     advice: "raise --max-iterations; or see with evaluate --folds whether it matters",
     where: running.map(({ label, iterations }) => ({ label, detail: `after ${iterations} iterations` })),
-    figures: { count: running.length, total: perLabel.length },
-  };
+  });
 }
 
 /** The numbers of a repair "12 of 468 diag variances were raised to the floor". */
@@ -71,9 +74,9 @@ function floored(perLabel: readonly LabelTraining[]): Finding | null {
 }
 
 function similarModels({ labels, mixtures }: Classifier): Finding | null {
-  const moments = mixtures.map(mixtureMoments);
-  const pairs = moments.flatMap((b, j) =>
-    moments.slice(0, j).flatMap((a, i) => {
+  const wholes = mixtures.map(mixtureGaussian);
+  const pairs = wholes.flatMap((b, j) =>
+    wholes.slice(0, j).flatMap((a, i) => {
       const distance = bhattacharyya(a, b);
       return distance < SAME_MODEL ? [{ a: labels[i] ?? "", b: labels[j] ?? "", distance }] : [];
     }),

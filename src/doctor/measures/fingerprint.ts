@@ -1,3 +1,8 @@
+/**
+ * The same sound in two recordings: fingerprints suggest where, a correlation of the samples decides. They find copies that are louder,
+ * cut, shifted or coded anew.
+ */
+
 import { ShapeError } from "../../errors.js";
 import { createExtractor, type FeatureExtractor } from "../../features/extract.js";
 import { firstOver } from "../../math/order.js";
@@ -6,7 +11,7 @@ import type { FeatureMatrix, RecipeOptions, Waveform } from "../../types.js";
 /** Seconds from one word of a fingerprint to the next. */
 export const FINGERPRINT_SHIFT = 0.008;
 /** Bits of a word. */
-export const FINGERPRINT_BITS = 24;
+const FINGERPRINT_BITS = 24;
 
 /** The band that every telephone lets through, in 25 bands; frames overlap by seven eighths, so that half a shift changes little. */
 const RECIPE: RecipeOptions = {
@@ -68,7 +73,7 @@ function wordsOf({ data, numFrames, dim }: FeatureMatrix): Uint32Array {
 }
 
 /** Two fingerprints that agree on a stretch. */
-export interface FingerprintMatch {
+interface FingerprintMatch {
   readonly first: number;
   readonly second: number;
   /** Word t of the second is word t + offset of the first. */
@@ -92,8 +97,8 @@ const POSITIONS = 2 ** 29;
 
 /**
  * Pairs of fingerprints that agree on a stretch, where they share at least half of the shorter one; the best place of each
- * pair. Words that occur in both find the place, bits that differ around it decide. Apart from the words themselves it holds 8 bytes a word. O(n log n) for n words, most of
- * which occur once.
+ * pair. Words that occur in both find the place, bits that differ around it decide. Apart from the words themselves it holds
+ * 8 bytes a word. O(n log n) for n words, most of which occur once.
  */
 export function similarFingerprints(fingerprints: readonly Uint32Array[]): FingerprintMatch[] {
   const best = new Map<string, FingerprintMatch>();
@@ -133,8 +138,8 @@ function ownersOf(fingerprints: readonly Uint32Array[]): Owner {
     starts[i] = (starts[i - 1] as number) + (fingerprints[i - 1]?.length ?? 0);
   }
   return (position) => {
-    const owner = firstOver(starts, position) - 1;
-    return [owner, position - (starts[owner] as number)];
+    const own = firstOver(starts, position) - 1;
+    return [own, position - (starts[own] as number)];
   };
 }
 

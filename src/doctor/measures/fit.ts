@@ -1,3 +1,5 @@
+/** Recordings one after the other under a model: what it makes of each, and what of them it cannot take. */
+
 import { readAudio } from "../../audio/read-audio.js";
 import { resample } from "../../audio/resample.js";
 import type { Manifest, ManifestRow } from "../../corpus/manifest.js";
@@ -8,11 +10,25 @@ import {
   type CepstralStatistics,
   cepstralStatistics,
 } from "../../features/normalize/cepstral-normalization.js";
+import { readOnlyFeatures } from "../../formats/features/feature-files.js";
 import { meanLogLikelihoods } from "../../gmm/score/score.js";
 import { prepare } from "../../gmm/score/scoring-form.js";
 import type { Classifier, FeatureMatrix, JobOptions, Utterance, Waveform } from "../../types.js";
 import { rowsByRecording, usableRows } from "../examined-corpus.js";
-import { createRowFeatures, isSound, type RowFeatures, readOnlyFeatures } from "../row-features.js";
+import { createRowFeatures, isSound, type RowFeatures } from "../row-features.js";
+
+/** A recording as the model sees it, or why it does not. */
+export type FitRecording = {
+  readonly path: string | null;
+  readonly row: number | null;
+  readonly label: string | null;
+} & (
+  | { readonly features: FeatureMatrix; readonly isSound: boolean }
+  | { readonly sampleRate: number }
+  | { readonly failure: string }
+);
+
+type FeatureRecording = Extract<FitRecording, { features: FeatureMatrix }>;
 
 /** Recordings of one label of the model, and how they fare under it. */
 export interface LabelFit {
@@ -31,9 +47,9 @@ export interface Fit {
   readonly refused: readonly FitRecording[];
   readonly unknown: readonly FitRecording[];
   /** Those whose features have other dimensions than the model. */
-  readonly otherDim: readonly (FitRecording & { readonly features: FeatureMatrix })[];
+  readonly otherDim: readonly FeatureRecording[];
   /** Those given as features, with another frame shift than the recipe's. */
-  readonly otherShift: readonly (FitRecording & { readonly features: FeatureMatrix })[];
+  readonly otherShift: readonly FeatureRecording[];
   readonly numRecordings: number;
   readonly labels: ReadonlySet<string>;
 }
@@ -47,8 +63,8 @@ export async function gatherFit(classifier: Classifier, recordings: AsyncIterabl
   const perLabel = new Map<string, LabelFit>();
   const refused: FitRecording[] = [];
   const unknown: FitRecording[] = [];
-  const otherDim: (FitRecording & { readonly features: FeatureMatrix })[] = [];
-  const otherShift: (FitRecording & { readonly features: FeatureMatrix })[] = [];
+  const otherDim: FeatureRecording[] = [];
+  const otherShift: FeatureRecording[] = [];
   const labels = new Set<string>();
   let statistics: CepstralStatistics | null = null;
   let numRecordings = 0;
@@ -57,44 +73,35 @@ export async function gatherFit(classifier: Classifier, recordings: AsyncIterabl
     const { label } = recording;
     const isKnown = label !== null && classifier.labels.includes(label);
     if (label !== null) labels.add(label);
-    if (label !== null && !isKnown) unknown.push(withoutFrames(recording));
     if (!("features" in recording)) {
+      if (label !== null && !isKnown) unknown.push(recording);
       refused.push(recording);
       continue;
     }
     const { features } = recording;
+    // The shape alone is kept.
+    const emptied = { ...recording, features: { ...features, data: new Float32Array(0) } };
+    if (label !== null && !isKnown) unknown.push(emptied);
     if (features.dim !== forms[0]?.dim) {
-      otherDim.push({ ...recording, features: emptied(features) });
+      otherDim.push(emptied);
       continue;
     }
-    if (!recording.isSound && hasOtherShift(classifier, features)) {
-      otherShift.push({ ...recording, features: emptied(features) });
-    }
+    if (!recording.isSound && hasOtherShift(classifier, features)) otherShift.push(emptied);
     if (features.numFrames === 0) continue;
     const own = cepstralStatistics(features);
     statistics = statistics === null ? own : addCepstralStatistics(statistics, own);
     const scores = meanLogLikelihoods(forms, features);
     const index = isKnown ? classifier.labels.indexOf(label) : scores.indexOf(Math.max(...scores));
     const name = classifier.labels[index] ?? "";
-    perLabel.set(name, addRecording(perLabel.get(name), features.numFrames, scores[index] as number));
+    const before = perLabel.get(name) ?? { numRecordings: 0, numFrames: 0, logLikelihood: 0 };
+    perLabel.set(name, {
+      numRecordings: before.numRecordings + 1,
+      numFrames: before.numFrames + features.numFrames,
+      logLikelihood: before.logLikelihood + features.numFrames * (scores[index] as number),
+    });
   }
   return { perLabel, statistics, refused, unknown, otherDim, otherShift, numRecordings, labels };
 }
-
-function addRecording(before: LabelFit | undefined, numFrames: number, meanLogLikelihood: number): LabelFit {
-  const { numRecordings = 0, numFrames: framesBefore = 0, logLikelihood = 0 } = before ?? {};
-  return {
-    numRecordings: numRecordings + 1,
-    numFrames: framesBefore + numFrames,
-    logLikelihood: logLikelihood + numFrames * meanLogLikelihood,
-  };
-}
-
-/** The shape alone is kept. */
-const emptied = (features: FeatureMatrix): FeatureMatrix => ({ ...features, data: new Float32Array(0) });
-
-const withoutFrames = (recording: FitRecording): FitRecording =>
-  "features" in recording ? { ...recording, features: emptied(recording.features) } : recording;
 
 /** Frames of a recipe that leaves some out, or splices, are not a shift apart: nothing is known then. */
 function hasOtherShift({ recipe, sampleRate }: Classifier, { frameShift }: FeatureMatrix): boolean {
@@ -104,17 +111,6 @@ function hasOtherShift({ recipe, sampleRate }: Classifier, { frameShift }: Featu
   const expected = frameShiftSamples === null ? recipe.frameShift : frameShiftSamples / (sampleRate ?? 1);
   return frameShift > 0 && Math.abs(frameShift / expected - 1) > SHIFT_TOLERANCE;
 }
-
-/** A recording as the model sees it, or why it does not. */
-export type FitRecording = {
-  readonly path: string | null;
-  readonly row: number | null;
-  readonly label: string | null;
-} & (
-  | { readonly features: FeatureMatrix; readonly isSound: boolean }
-  | { readonly sampleRate: number }
-  | { readonly failure: string }
-);
 
 /** Recordings one after the other; of each the features are let go when the next is asked for. */
 export async function* fitRecordings(
@@ -170,7 +166,7 @@ async function* recordingsOfFile(
 ): AsyncGenerator<FitRecording> {
   const [first] = rows as [ManifestRow];
   if (!isSound(first)) {
-    for (const row of rows) yield { ...placeOf(row, by), features: await readOnlyFeatures(row), isSound: false };
+    for (const row of rows) yield { ...placeOf(row, by), features: await readOnlyFeatures(row.path), isSound: false };
     return;
   }
   const waveform = await readFor(classifier, first);

@@ -1,3 +1,5 @@
+/** What one Gaussian needs to know of frames, and the medians by which outliers are told. */
+
 import { cepstralStatistics } from "../../features/normalize/cepstral-normalization.js";
 import { scatterAbout } from "../../features/transform/transform.js";
 import { packedLength } from "../../math/linear/symmetric.js";
@@ -34,17 +36,12 @@ export const noFrames = (dim: number): FrameSums => ({
 
 /** a + factor · b: with −1 what is left of A without B. */
 export function addSums(a: FrameSums, b: FrameSums, factor = 1): FrameSums {
+  const add = (x: Float64Array, y: Float64Array) => x.map((value, i) => value + factor * (y[i] as number));
   return {
     numFrames: a.numFrames + factor * b.numFrames,
-    first: addArrays(a.first, b.first, factor),
-    second: addArrays(a.second, b.second, factor),
+    first: add(a.first, b.first),
+    second: add(a.second, b.second),
   };
-}
-
-function addArrays(a: Float64Array, b: Float64Array, factor: number): Float64Array {
-  const sum = new Float64Array(a.length);
-  for (let i = 0; i < sum.length; i++) sum[i] = (a[i] as number) + factor * (b[i] as number);
-  return sum;
 }
 
 /** Σ_t (x_t − o − c)(x_t − o − c)ᵀ, packed: about c, D values from the origin. */

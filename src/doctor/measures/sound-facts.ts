@@ -1,3 +1,5 @@
+/** What is measured of the sound of a whole recording: level, offset, clipping, silence. */
+
 import type { SoundFormat } from "../../audio/open-audio.js";
 import { ShapeError } from "../../errors.js";
 import { DECIBELS_PER_NAT } from "../../features/frames/conditioning.js";
@@ -24,9 +26,9 @@ export interface SoundFacts {
 }
 
 /** Samples at full scale in a row: a loud sample may just reach it, and then two of them seldom. */
-export const CLIPPED_RUN = 3;
+const CLIPPED_RUN = 3;
 /** The same value, under full scale: a smooth peak of little sound stays on one 16-bit value for two or three samples. */
-export const FLAT_RUN = 4;
+const FLAT_RUN = 4;
 
 /** The amplitude from which a sample is at full scale. */
 function fullScale({ encoding, bitDepth }: SoundFormat): number {
@@ -48,7 +50,7 @@ export function soundFactsOf(waveform: Waveform, format: SoundFormat): SoundFact
   const isOwnExtreme = (sample: number) =>
     (sample === greatest && greatest < limit && greatest > 0.05) ||
     (sample === least && -least < limit && least < -0.05);
-  const flat = isFine && format.encoding !== "mulaw" ? countRuns(samples, FLAT_RUN, isOwnExtreme) : NO_RUNS;
+  const flat = isFine && format.encoding !== "mulaw" ? countRuns(samples, FLAT_RUN, isOwnExtreme) : null;
   return {
     seconds: samples.length / sampleRate,
     peak: Math.max(greatest, -least),
@@ -56,8 +58,8 @@ export function soundFactsOf(waveform: Waveform, format: SoundFormat): SoundFact
     deviation: deviationOf(samples, mean),
     numClipped: clipped.numSamples,
     numClippedRuns: clipped.numRuns,
-    numFlat: flat.numSamples,
-    numFlatRuns: flat.numRuns,
+    numFlat: flat?.numSamples ?? 0,
+    numFlatRuns: flat?.numRuns ?? 0,
     silence: silenceOf(waveform, mean),
   };
 }
@@ -81,15 +83,8 @@ function deviationOf(samples: Float32Array, mean: number): number {
   return Math.sqrt(squares / samples.length);
 }
 
-interface Runs {
-  readonly numRuns: number;
-  readonly numSamples: number;
-}
-
-const NO_RUNS: Runs = { numRuns: 0, numSamples: 0 };
-
 /** Runs of at least `shortest` samples in a row, of one sign, of which all are as `isIn` says. */
-function countRuns(samples: Float32Array, shortest: number, isIn: (sample: number) => boolean): Runs {
+function countRuns(samples: Float32Array, shortest: number, isIn: (sample: number) => boolean) {
   let numRuns = 0;
   let numSamples = 0;
   let length = 0;
@@ -129,7 +124,7 @@ const STEADY_RANGE = 3;
  * @param mean  of the samples, which is taken off
  * @returns 0–1; null where it cannot be told
  */
-export function silenceOf(waveform: Waveform, mean: number): number | null {
+function silenceOf(waveform: Waveform, mean: number): number | null {
   const energies = energiesOf(waveform, mean);
   if (energies === null) return null;
   const speech = adaptiveEnergyVad(energies, TIMING.frameShift);

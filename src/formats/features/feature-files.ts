@@ -53,6 +53,17 @@ export async function* readFeatures(path: string, options: ReadFeaturesOptions =
   }
 }
 
+/** The features of a file of one recording. @throws {FeatureFileError} when it holds those of none or of several */
+export async function readOnlyFeatures(path: string): Promise<FeatureMatrix> {
+  const matrices: FeatureMatrix[] = [];
+  for await (const { features } of readFeatures(path)) matrices.push(features);
+  const [only] = matrices;
+  if (only !== undefined && matrices.length === 1) return only;
+  throw new FeatureFileError(
+    `${path}: holds the features of ${matrices.length} recordings; a row is one: write them apart`,
+  );
+}
+
 const keyOf = (path: string): string => {
   const extension = extname(path);
   return basename(path, formatOfExtension(extension) ? extension : "");

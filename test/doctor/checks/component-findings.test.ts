@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bhattacharyya, mixtureMoments } from "../../../src/doctor/checks/component-findings.js";
+import { bhattacharyya, mixtureGaussian } from "../../../src/doctor/checks/component-findings.js";
 import { createMixture } from "../../../src/gmm/mixture/mixture.js";
 
 const gaussian = (mean: readonly number[], covariance: readonly number[]) => ({
@@ -33,7 +33,7 @@ describe("the moments of a mixture", () => {
     const own = [2, 0.5, 0.5, 1];
     const covariances = covarianceType === "tied" ? own : [...own, ...own];
     const mixture = createMixture({ covarianceType, weights: [0.25, 0.75], means: [0, 0, 4, 8], covariances });
-    const { mean, covariance } = mixtureMoments(mixture);
+    const { mean, covariance } = mixtureGaussian(mixture);
     expect([...mean]).toEqual([3, 6]);
     // 0.25 · 0.75 · 4², 4 · 8, 8², beside the covariance of each.
     expect([...covariance]).toEqual([2 + 3, 0.5 + 6, 1 + 12]);

@@ -1,18 +1,59 @@
-import { access } from "node:fs/promises";
+/** The one reading of a corpus: each recording is decoded, measured, and let go. */
+
 import { readSoundFormat } from "../audio/open-audio.js";
 import { readAudio } from "../audio/read-audio.js";
-import type { ManifestRow } from "../corpus/manifest.js";
+import type { Manifest, ManifestRow } from "../corpus/manifest.js";
 import { CorpusError, OptionError, ShapeError, SpeechModelError } from "../errors.js";
 import { recordingDigest } from "../features/extract.js";
+import { exists } from "../files/read-file.js";
+import { readOnlyFeatures } from "../formats/features/feature-files.js";
 import type { FeatureMatrix, Waveform } from "../types.js";
-import type { ExaminedCorpus, ExaminedRow, RowProblem } from "./examined-corpus.js";
-import type { Fingerprinter } from "./measures/fingerprint.js";
+import type { ResolvedCorpusOptions } from "./doctor-options.js";
+import {
+  type ExaminedCorpus,
+  type ExaminedRecording,
+  type ExaminedRow,
+  type RowProblem,
+  rowsByRecording,
+  usableRows,
+} from "./examined-corpus.js";
+import { createFingerprinter, type Fingerprinter } from "./measures/fingerprint.js";
 import { type FrameSums, frameSums } from "./measures/frame-sums.js";
 import { soundFactsOf } from "./measures/sound-facts.js";
-import { isSound, type PreparedRecording, type RowFeatures, readOnlyFeatures } from "./row-features.js";
+import { createRowFeatures, isSound, type PreparedRecording, type RowFeatures } from "./row-features.js";
+
+/**
+ * Reads every recording of a manifest once, one at a time, and keeps what findings are made of: some kilobytes a recording,
+ * and half a kilobyte a second of it.
+ *
+ * @throws {OptionError} when the recipe does not fit the rate of a recording
+ * @throws the signal's reason when aborted
+ */
+export async function readCorpus(manifest: Manifest, options: ResolvedCorpusOptions): Promise<ExaminedCorpus> {
+  const { by, classifier, onProgress, signal } = options;
+  const recordings: ExaminedRecording[] = [];
+  const rows: ExaminedRow[] = [];
+  const { usable, problems } = usableRows(manifest.rows, by);
+  const instruments: Instruments = {
+    by,
+    featuresOf: createRowFeatures(classifier.recipe, classifier.kernel),
+    fingerprint: createFingerprinter(),
+    sumsOf: createSummation(),
+  };
+  const groups = rowsByRecording(usable);
+  for (const [index, group] of groups.entries()) {
+    signal?.throwIfAborted();
+    const examined = await examineRecording(group, instruments);
+    recordings.push(...examined.recordings);
+    rows.push(...examined.rows);
+    problems.push(...examined.problems);
+    onProgress?.({ stage: "check", done: index + 1, total: groups.length });
+  }
+  return { recordings, rows, problems: problems.sort((a, b) => a.row.row - b.row.row) };
+}
 
 /** What recordings are examined with. */
-export interface Instruments {
+interface Instruments {
   readonly by: string | null;
   readonly featuresOf: RowFeatures;
   readonly fingerprint: Fingerprinter;
@@ -20,7 +61,7 @@ export interface Instruments {
 }
 
 /** Sums about the first frame that comes: frames near the origin of their sums keep their digits. Null for other dimensions. */
-export function createSummation(): (features: FeatureMatrix) => FrameSums | null {
+function createSummation(): (features: FeatureMatrix) => FrameSums | null {
   let origin: Float64Array | null = null;
   return (features) => {
     if (features.numFrames === 0) return null;
@@ -30,16 +71,13 @@ export function createSummation(): (features: FeatureMatrix) => FrameSums | null
 }
 
 /** Reads one recording, and examines it and the rows that are of it. A bad file is a problem, and never throws. */
-export async function examineRecording(
-  rows: readonly ManifestRow[],
-  instruments: Instruments,
-): Promise<ExaminedCorpus> {
+async function examineRecording(rows: readonly ManifestRow[], instruments: Instruments): Promise<ExaminedCorpus> {
   const [first] = rows as [ManifestRow];
   try {
     return isSound(first) ? await examineSound(first, rows, instruments) : await examineFeatures(rows, instruments);
   } catch (error) {
     if (!(error instanceof SpeechModelError) || error instanceof OptionError) throw error;
-    const problem = (await isThere(first.path))
+    const problem = (await exists(first.path))
       ? { kind: "unreadable" as const, message: withoutPath(error.message, first.path) }
       : { kind: "missing" as const, message: "there is no such file, or it may not be read" };
     return { recordings: [], rows: [], problems: rows.map((row) => ({ ...problem, row })) };
@@ -49,7 +87,7 @@ export async function examineRecording(
 async function examineFeatures(rows: readonly ManifestRow[], instruments: Instruments): Promise<ExaminedCorpus> {
   const examined: ExaminedRow[] = [];
   for (const row of rows) {
-    const features = await readOnlyFeatures(row);
+    const features = await readOnlyFeatures(row.path);
     examined.push(examinedRow(row, features, { sampleRate: null, seconds: null }, instruments));
   }
   return { recordings: [], rows: examined, problems: [] };
@@ -62,7 +100,7 @@ async function examineSound(
 ): Promise<ExaminedCorpus> {
   const waveform = await readAudio(first.path, first.channel === undefined ? {} : { channel: first.channel });
   const format = await readSoundFormat(first.path);
-  const recording = {
+  const recording: ExaminedRecording = {
     rows,
     path: first.path,
     channel: first.channel ?? null,
@@ -117,12 +155,6 @@ function examinedRow(
   const { numFrames, dim } = features;
   return { row, label, ...sound, numFrames, dim, sums: by === null ? null : sumsOf(features) };
 }
-
-const isThere = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  );
 
 const withoutPath = (message: string, path: string): string =>
   message.startsWith(`${path}: `) ? message.slice(path.length + 2) : message;
