@@ -92,7 +92,7 @@ function areApart(weights: Float64Array, { scores, numSystems, numTargets, numNo
 }
 
 /** log(1 + e^z) without overflow. */
-const softplus = (z: number): number => Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)));
+export const softplus = (z: number): number => Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)));
 
 /** The weight of a trial, and the sign by which its z counts. */
 function trialWeights(
