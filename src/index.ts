@@ -54,7 +54,7 @@ export type {
   SystemScores,
 } from "./calibrate/score-calibration.js";
 // Who speaks when: known voices over a sliding window, unknown ones by clustering.
-export type { ClassifiedSegment } from "./diarize/classified-segments.js";
+export type { ClassifiedSegment } from "./diarize/classify-windows.js";
 export {
   type ClassifyWindowsOptions,
   classifyWindows,
