@@ -25,35 +25,22 @@ export interface IVector {
 }
 
 /**
- * The i-vector of a recording: the posterior of w (Kenny, Boulianne and Dumouchel 2005, proposition 1; Dehak et al. 2011,
- * eq. 6). With N_k and F̃_k = Σ_t γ_tk (x_t − m_k) under the background model,
+ * The i-vectors of recordings, in their order: the posteriors of w (Kenny, Boulianne and Dumouchel 2005, proposition 1; Dehak
+ * et al. 2011, eq. 6). With N_k and F̃_k = Σ_t γ_tk (x_t − m_k) under the background model,
  *
  *   Cov[w] = (I + Σ_k N_k T_kᵀ Σ_k⁻¹ T_k)⁻¹      E[w] = Cov[w] Σ_k T_kᵀ Σ_k⁻¹ F̃_k
  *
- * O(T · K · D) for the statistics, O(K · R² + K · D · R + R³) for the rest. For many recordings take `extractIVectors`.
+ * O(T · K · D) for the statistics of a recording, O(K · R² + K · D · R + R³) for the rest.
  *
- * @param recording  features, or their statistics from `accumulate(extractor.ubm, …)`
- * @throws {ShapeError} when the shapes differ, there is no frame, or a value is not finite
- * @example
- * const ubm = createMixture({ covarianceType: "diag", weights: [1], means: [0], covariances: [4] });
- * const extractor = { ubm, rank: 1, means: ubm.means, residual: ubm.covariances, loadings: Float64Array.of(2) };
- * const { mean, covariance } = extractIVector(extractor, featureMatrix([[1], [3], [5]]));
- * mean; // => Float64Array.of(1.125)
- * covariance; // => Float64Array.of(0.25)
- */
-export const extractIVector = (extractor: IVectorExtractor | ExtractionForm, recording: Recording): IVector =>
-  extractIVectors(extractor, [recording])[0];
-
-/**
- * The i-vectors of many recordings, in their order; see `extractIVector`. The extractor is prepared once.
- *
- * @throws {ShapeError} when the shapes differ, there is no frame, or a value is not finite
+ * @param recordings  features, or their statistics from `accumulate(extractor.ubm, …)`
+ * @throws {ShapeError} when the shapes differ, or a value is not finite
  * @throws the reason of the signal, when it stops the job
  * @example
  * const ubm = createMixture({ covarianceType: "diag", weights: [1], means: [0], covariances: [4] });
  * const extractor = { ubm, rank: 1, means: ubm.means, residual: ubm.covariances, loadings: Float64Array.of(2) };
- * const recordings = [featureMatrix([[1], [3], [5]]), featureMatrix([[-4]])];
- * extractIVectors(extractor, recordings).map(({ mean }) => mean[0]); // => [1.125, -1]
+ * const [first, second] = extractIVectors(extractor, [featureMatrix([[1], [3], [5]]), featureMatrix([[-4]])]);
+ * [first.mean[0], second.mean[0]]; // => [1.125, -1]
+ * first.covariance; // => Float64Array.of(0.25)
  */
 export function extractIVectors(
   extractor: IVectorExtractor | ExtractionForm,
@@ -96,13 +83,7 @@ export interface PosteriorBatch {
 /** Recordings at a time: each value of `products`, the largest array, is read once for all of them. */
 const BATCH_SIZE = 32;
 
-/**
- * The posteriors of w, some recordings at a time (Kenny, Boulianne and Dumouchel 2005, proposition 1):
- *
- *   L = I + Σ_k N_k T_kᵀ Σ_k⁻¹ T_k      b = Σ_k T_kᵀ Σ_k⁻¹ F̃_k      w | X ~ N(L⁻¹ b, L⁻¹)
- *
- * with F̃_k = Σ_t γ_tk (x_t − m_k). O(K · R² + K · D · R + R³) a recording.
- */
+/** The posteriors N(L⁻¹ b, L⁻¹) of w, some recordings at a time: L = Cov[w]⁻¹ and b = Σ_k T_kᵀ Σ_k⁻¹ F̃_k. */
 export function* posteriorBatches(
   form: ExtractionForm,
   recordings: readonly UtteranceStatistics[],

@@ -1,8 +1,9 @@
 import { unpackCovariance } from "../../gmm/mixture/covariances.js";
 import { floorEigenvalues } from "../../math/linear/eigenvectors.js";
-import { congruent, timesTransposed, unpackLower } from "../../math/linear/products.js";
+import { congruent, unpackLower } from "../../math/linear/products.js";
 import { invertLower, packedLength } from "../../math/linear/symmetric.js";
 import type { ScoringForm } from "../../types.js";
+import { unexplainedCovariance } from "../factor-update.js";
 import { blockOf } from "./ivector-extractor.js";
 import { secondAbout, type TotalStatistics } from "./utterance-statistics.js";
 
@@ -75,14 +76,12 @@ function updateVariances(
 function updatedMatrix({ total, gaussians, background, cross, loadings }: ResidualSums, back: ScoringForm, k: number) {
   const { dim } = gaussians;
   const length = (loadings.length / gaussians.means.length) * dim;
-  const explained = timesTransposed(blockOf(loadings, k, length), blockOf(cross, k, length), dim);
-  const matrix = secondAbout(total, gaussians, k);
-  for (let i = 0, at = 0; i < dim; i++) {
-    for (let j = 0; j <= i; j++, at++) {
-      const both = explained[i * dim + j] + explained[j * dim + i];
-      matrix[at] = (matrix[at] - 0.5 * both) / total.occupancy[k];
-    }
-  }
+  const matrix = unexplainedCovariance(
+    secondAbout(total, gaussians, k),
+    blockOf(loadings, k, length),
+    blockOf(cross, k, length),
+    { dim, count: total.occupancy[k] },
+  );
   const { matrix: floored, numRaised } = floorEigenvalues(whitenedMatrix(background, k, matrix), dim, RESIDUAL_FLOOR);
   return numRaised === 0 ? matrix : whitenedMatrix(back, k, floored);
 }

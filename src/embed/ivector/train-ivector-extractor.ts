@@ -7,11 +7,12 @@ import {
   unpackLower,
   unpackSquare,
 } from "../../math/linear/products.js";
-import { cholesky, invertSymmetric, packedLength } from "../../math/linear/symmetric.js";
+import { invertSymmetric, packedLength } from "../../math/linear/symmetric.js";
 import { createRandom } from "../../math/random.js";
 import { totalVariabilityTable } from "../../options/verification-table.js";
 import { completeOptions } from "../../options.js";
 import type { GaussianMixture, JobOptions, ScoringForm } from "../../types.js";
+import { minimumDivergence } from "../factor-update.js";
 import { type PosteriorBatch, posteriorBatches } from "./extract-ivector.js";
 import {
   blockOf,
@@ -45,7 +46,7 @@ export interface TrainedIVectorExtractor {
 
 /**
  * Trains T of total variability by EM (Kenny, Boulianne and Dumouchel 2005, proposition 3; Dehak et al. 2011). With
- * the posterior of each recording's w (`extractIVector`),
+ * the posterior of each recording's w (`extractIVectors`),
  *
  *   A_k = Σ_u N_uk E[w_u w_uᵀ]      C_k = Σ_u F̃_uk E[w_u]ᵀ      T_k = C_k A_k⁻¹
  *
@@ -243,18 +244,10 @@ function updatedLoadings(
   return updated;
 }
 
-/** m_k += T_k h and T_k ← T_k J, for h and J Jᵀ the mean and the covariance of w. */
+/** Takes the mean and the covariance of w into the model. */
 function standardized(extractor: IVectorExtractor, sums: TotalVariabilitySums): IVectorExtractor {
-  const { rank, loadings } = extractor;
-  const rows = extractor.means.length;
   const mean = sums.sum.map((value) => value / sums.numUtterances);
   const covariance = sums.secondMoment.map((value) => value / sums.numUtterances);
   addOuterProduct(covariance, mean, -1);
-  const factor = cholesky(covariance, rank);
-  if (factor === null) return extractor;
-  const means = extractor.means.slice();
-  addProduct(means, loadings, mean, { rows, inner: rank, columns: 1 });
-  const turned = new Float64Array(loadings.length);
-  addProduct(turned, loadings, unpackLower(factor, rank), { rows, inner: rank, columns: rank });
-  return { ...extractor, means, loadings: turned };
+  return { ...extractor, ...minimumDivergence(extractor, mean, covariance) };
 }

@@ -93,17 +93,7 @@ export const pldaScores = (
   tests: readonly Float64Array[],
 ): Float64Array => createPldaScorer(plda, models)(tests);
 
-/**
- * What `pldaScores` does, its models prepared for tests that come one after the other.
- *
- * @returns a function from N tests to M × N values, row-major
- * @throws {ShapeError} when lengths differ; the function, when those of the tests do
- * @throws {OptionError} when a model is of no vector
- * @example
- * const plda = { dim: 1, mean: Float64Array.of(0), between: Float64Array.of(4), within: Float64Array.of(1) };
- * const scoresOf = createPldaScorer(plda, [{ mean: Float64Array.of(2), numVectors: 1 }]);
- * scoresOf([Float64Array.of(2)]); // => Float64Array.of(0.866)
- */
+/** `pldaScores` with its models prepared once: a function from N tests to M × N values. */
 export function createPldaScorer(
   plda: Plda | PldaForm,
   models: readonly VectorModel[],

@@ -4,12 +4,12 @@ import {
   packLower,
   timesTransposed,
   transposed,
-  unpackLower,
   unpackSquare,
 } from "../../math/linear/products.js";
-import { cholesky, invertSymmetric, packedLength, symmetricTimes } from "../../math/linear/symmetric.js";
+import { invertSymmetric, packedLength, symmetricTimes } from "../../math/linear/symmetric.js";
 import { createRandom } from "../../math/random.js";
 import { checkOption, integerFrom } from "../../options.js";
+import { minimumDivergence, unexplainedCovariance } from "../factor-update.js";
 import type { LabelledVector } from "../vectors.js";
 import type { Plda } from "./plda.js";
 import {
@@ -20,6 +20,8 @@ import {
   type TrainedPlda,
   trainByEm,
 } from "./plda-em.js";
+
+/** PLDA with fewer speaker factors than values. */
 
 export interface PldaOptions extends PldaTrainingOptions {
   /** Q: directions in which speakers differ, at most the values of a vector. @default one less than the speakers, or D */
@@ -89,25 +91,15 @@ function updated(evidence: PldaEvidence, model: FactorModel, rank: number): Fact
   const { dim, numVectors } = evidence;
   const { cross, weighted, shift, covariance } = factorSums(evidence, model, rank);
   const inverse = invertSymmetric(weighted, rank);
-  const factor = cholesky(covariance, rank);
-  if (inverse === null || factor === null) return model;
-  const shape = { rows: dim, inner: rank, columns: rank };
+  if (inverse === null) return model;
   const loadings = new Float64Array(dim * rank);
-  addProduct(loadings, cross, unpackSquare(inverse.inverse, rank), shape);
-  const explained = timesTransposed(loadings, cross, dim);
+  addProduct(loadings, cross, unpackSquare(inverse.inverse, rank), { rows: dim, inner: rank, columns: rank });
+  const moved = minimumDivergence({ means: model.mean, loadings }, shift, covariance);
+  if (moved === null) return model;
   const about = betweenScatter(evidence, model.mean);
-  const within = evidence.within.map((value, at) => value + about[at]);
-  for (let i = 0, at = 0; i < dim; i++) {
-    for (let j = 0; j <= i; j++, at++) {
-      const both = explained[i * dim + j] + explained[j * dim + i];
-      within[at] = (within[at] - 0.5 * both) / numVectors;
-    }
-  }
-  const mean = model.mean.slice();
-  addProduct(mean, loadings, shift, { ...shape, columns: 1 });
-  const turned = new Float64Array(dim * rank);
-  addProduct(turned, loadings, unpackLower(factor, rank), shape);
-  return { mean, within, loadings: turned };
+  const scatter = evidence.within.map((value, at) => value + about[at]);
+  const within = unexplainedCovariance(scatter, loadings, cross, { dim, count: numVectors });
+  return { mean: moved.means, within, loadings: moved.loadings };
 }
 
 /**

@@ -4,6 +4,8 @@ import type { LabelledVector } from "../vectors.js";
 import { type Plda, type PldaForm, projected } from "./plda.js";
 import { type PldaEvidence, type PldaTrainingOptions, pldaEvidence, type TrainedPlda, trainByEm } from "./plda-em.js";
 
+/** PLDA with a full between-speaker covariance. */
+
 /**
  * The two-covariance model by EM (Brümmer and de Villiers 2010; Sizov, Lee and Kinnunen 2014, §2.3; Kaldi's ivector/plda):
  * PLDA with a full B. Given the n vectors of a speaker, y_s is normal with

@@ -60,18 +60,7 @@ export function bootstrapInterval<T>(
   return interval as Interval;
 }
 
-/**
- * The intervals of several figures of the same resamples, see `bootstrapInterval`.
- *
- * @param statistic  as many figures at every call
- * @throws {ShapeError} when there are fewer than two groups, or a figure is hardly ever a number
- * @throws {OptionError} when an option is out of its range
- * @example
- * const mean = (values: readonly number[], weights: Float64Array) =>
- *   values.reduce((sum, value, i) => sum + value * (weights[i] ?? 0), 0) / weights.reduce((sum, weight) => sum + weight);
- * const [low, high] = bootstrapIntervals([1, 2, 3, 4], (values, weights) => [mean(values, weights), 2 * mean(values, weights)]);
- * high.low === 2 * low.low; // => true
- */
+/** The intervals of several figures of the same resamples, as many at every call; see `bootstrapInterval`. */
 export function bootstrapIntervals<T>(
   items: readonly T[],
   statistic: WeightedStatistic<T, readonly number[]>,
