@@ -54,7 +54,7 @@ export type {
   SystemScores,
 } from "./calibrate/score-calibration.js";
 // Who speaks when: known voices over a sliding window, unknown ones by clustering.
-export type { ClassifiedSegment } from "./diarize/classified-segments.js";
+export type { ClassifiedSegment } from "./diarize/classify-windows.js";
 export {
   type ClassifyWindowsOptions,
   classifyWindows,
@@ -84,8 +84,8 @@ export type { ExtractionForm, IVectorExtractor } from "./embed/ivector/ivector-e
 export type { TotalVariabilityOptions } from "./embed/ivector/train-ivector-extractor.js";
 export { type TrainedIVectorExtractor, trainIVectorExtractor } from "./embed/ivector/train-ivector-extractor.js";
 export type { Recording, UtteranceStatistics } from "./embed/ivector/utterance-statistics.js";
-export type { PldaTrainingOptions, TrainedPlda } from "./embed/plda/plda.js";
 export { type Plda, type PldaForm, pldaScores, type VectorModel } from "./embed/plda/plda.js";
+export type { PldaTrainingOptions, TrainedPlda } from "./embed/plda/plda-em.js";
 export { type PldaOptions, trainPlda } from "./embed/plda/train-plda.js";
 export { trainTwoCovariance } from "./embed/plda/two-covariance.js";
 export { type SupervectorOptions, supervector } from "./embed/supervector.js";

@@ -2,8 +2,16 @@ import { OptionError, ShapeError, TrainingDataError } from "../errors.js";
 import { pairwiseSum } from "../math/sums.js";
 import { applyFusion, type FusionOptions, trainFusion } from "./fusion.js";
 import { pavRatio, trainPav } from "./pav-calibration.js";
-import type { LinearCalibration, PavCalibration, PavSmoothing, ScoreCalibration } from "./score-calibration.js";
-import { checkApplied, checkTraining } from "./score-calibration.js";
+import {
+  checkApplied,
+  checkTraining,
+  type LinearCalibration,
+  type PavCalibration,
+  type PavSmoothing,
+  type ScoreCalibration,
+} from "./score-calibration.js";
+
+/** Calibration of the scores of one system: what they are worth as log-likelihood ratios. */
 
 export interface LogisticCalibrationOptions extends FusionOptions {
   readonly method?: "logistic";

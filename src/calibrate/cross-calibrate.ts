@@ -1,7 +1,10 @@
 import { OptionError, ShapeError, TrainingDataError } from "../errors.js";
 import { naturalOrder } from "../math/order.js";
+import type { JobOptions } from "../types.js";
 import { applyCalibration, type CalibrationOptions, trainCalibration } from "./calibration.js";
 import { applyFusion, trainFusion } from "./fusion.js";
+
+/** Calibration by cross-validation: ratios of trials that no calibration was trained on. */
 
 /** Trials of which the truth is known. */
 export interface KnownTrials {
@@ -12,14 +15,15 @@ export interface KnownTrials {
   readonly groups: readonly string[];
 }
 
-export type CrossCalibrationOptions = CalibrationOptions & {
-  /** Folds that groups are dealt to, at least 2. @default 10, or as many as there are groups */
-  readonly numFolds?: number;
-};
+export type CrossCalibrationOptions = CalibrationOptions &
+  JobOptions & {
+    /** Folds that groups are dealt to, at least 2. @default 10, or as many as there are groups */
+    readonly numFolds?: number;
+  };
 
 /**
  * The log-likelihood ratios of trials, each by a calibration (of several systems a fusion) that was trained on the trials of other
- * groups: what their Cllr is, that of new speakers will be near, where the Cllr of the trials that a calibration was trained on flatters.
+ * groups. Their Cllr is near that of new speakers; the Cllr of the trials that a calibration was trained on is too good.
  *
  * @returns one ratio a trial, in their order
  * @throws {TrainingDataError} when there are less than two groups, or a fold cannot be calibrated on the others, naming it
@@ -37,14 +41,16 @@ export function crossCalibrate(trials: KnownTrials, options: CrossCalibrationOpt
   const { systems, isTarget, groups } = trials;
   const other = [groups, ...systems].find(({ length }) => length !== isTarget.length);
   if (other) throw new ShapeError(`${isTarget.length} trials, and scores or groups of ${other.length}`);
-  const { numFolds, ...training } = options;
+  const { numFolds, signal, onProgress, ...training } = options;
   const folds = dealt(groups, numFolds);
   const ratios = new Float64Array(isTarget.length);
   for (let fold = 0; fold < folds.count; fold++) {
+    signal?.throwIfAborted();
     const held = isTarget.flatMap((_, trial) => (folds.of(trial) === fold ? [trial] : []));
     const rest = isTarget.flatMap((_, trial) => (folds.of(trial) === fold ? [] : [trial]));
     const calibrate = calibrator(trials, rest, training, fold + 1);
     for (const [i, ratio] of calibrate(held).entries()) ratios[held[i]] = ratio;
+    onProgress?.({ stage: "folds", done: fold + 1, total: folds.count });
   }
   return ratios;
 }
@@ -74,30 +80,19 @@ function calibrator(
 ): (trials: readonly number[]) => Float64Array {
   const pick = (scores: ArrayLike<number>, trials: readonly number[]) =>
     Float64Array.from(trials, (trial) => scores[trial]);
-  const own = systems.map((scores) => ({
-    targets: pick(
-      scores,
-      rest.filter((trial) => isTarget[trial]),
-    ),
-    nonTargets: pick(
-      scores,
-      rest.filter((trial) => !isTarget[trial]),
-    ),
-  }));
-  const [only] = own;
+  const [targets, others] = [rest.filter((trial) => isTarget[trial]), rest.filter((trial) => !isTarget[trial])];
+  const own = systems.map((scores) => ({ targets: pick(scores, targets), nonTargets: pick(scores, others) }));
   try {
-    if (only !== undefined && own.length === 1) {
-      const calibration = trainCalibration(only.targets, only.nonTargets, options);
+    if (own.length === 1) {
+      const calibration = trainCalibration(own[0].targets, own[0].nonTargets, options);
       return (trials) => applyCalibration(calibration, pick(systems[0], trials));
     }
-    if (options.method === "pav")
+    if (options.method === "pav") {
       throw new OptionError("PAV calibrates one system; several are fused by logistic regression");
+    }
     const fusion = trainFusion(own, options);
-    return (trials) =>
-      applyFusion(
-        fusion,
-        systems.map((scores) => pick(scores, trials)),
-      );
+    const picked = (trials: readonly number[]) => systems.map((scores) => pick(scores, trials));
+    return (trials) => applyFusion(fusion, picked(trials));
   } catch (error) {
     if (!(error instanceof TrainingDataError)) throw error;
     throw new TrainingDataError(`without fold ${fold}: ${error.message}`, { cause: error });

@@ -1,15 +1,21 @@
 import { OptionError, ShapeError, TrainingDataError } from "../errors.js";
 import { pairwiseSum } from "../math/sums.js";
 import { logisticRegression } from "./logistic-regression.js";
-import type { LinearCalibration, SystemScores } from "./score-calibration.js";
-import { checkApplied, checkPrior, checkTraining } from "./score-calibration.js";
+import {
+  checkApplied,
+  checkPrior,
+  checkTraining,
+  type LinearCalibration,
+  type SystemScores,
+} from "./score-calibration.js";
+
+/** Fusion of systems to one log-likelihood ratio; of one system it is logistic calibration. */
 
 export interface FusionOptions {
   /** The prior at which decisions will be taken: trials count as if targets were this share. @default 0.5 */
   readonly priorTarget?: number;
   /**
-   * λ of a penalty ½ λ ‖w‖² on weights of scores of deviation 1: makes an end of weights that would grow without end where targets
-   * and non-targets do not overlap.
+   * λ of a penalty ½ λ ‖w‖² on weights of scores of deviation 1: keeps weights finite where targets and non-targets do not overlap.
    *
    * @default 0
    */
@@ -59,16 +65,13 @@ export function trainFusion(systems: readonly SystemScores[], options: FusionOpt
   });
   const numSystems = columns.length;
   const scores = new Float64Array((numTargets + numNonTargets) * numSystems);
-  for (const [j, { values }] of columns.entries())
-    values.forEach((value, i) => {
-      scores[i * numSystems + j] = value;
-    });
-  const parameters = logisticRegression(
-    { scores, numSystems, numTargets, numNonTargets },
-    { priorTarget, regularization },
-  );
+  for (const [j, { values }] of columns.entries()) {
+    for (let i = 0; i < values.length; i++) scores[i * numSystems + j] = values[i];
+  }
+  const trials = { scores, numSystems, numTargets, numNonTargets };
+  const parameters = logisticRegression(trials, { priorTarget, regularization });
   const weights = columns.map(({ deviation }, j) => parameters[j] / deviation);
-  const shift = weights.reduce((sum, weight, j) => sum + weight * (columns[j]?.mean ?? 0), 0);
+  const shift = weights.reduce((sum, weight, j) => sum + weight * columns[j].mean, 0);
   const offset = parameters[numSystems] - shift;
   return { method: "logistic", weights, offset, priorTarget, regularization, numTargets, numNonTargets };
 }
@@ -108,7 +111,7 @@ export function applyFusion(
     }
     checkApplied(scores);
     const weight = weights[j];
-    for (let i = 0; i < numTrials; i++) ratios[i] = ratios[i] + weight * scores[i];
+    for (let i = 0; i < numTrials; i++) ratios[i] += weight * scores[i];
   }
   return ratios;
 }

@@ -2,8 +2,10 @@ import { TrainingDataError } from "../errors.js";
 import { invertSymmetric, packedLength, symmetricTimes } from "../math/linear/symmetric.js";
 import { log } from "../math/special.js";
 
+/** The optimiser behind calibration and fusion. */
+
 /** Trials with the score of each system; those of targets come first. */
-export interface RegressionTrials {
+interface RegressionTrials {
   /** (N_t + N_n) × M values, row-major, of mean 0 and deviation 1 by column. */
   readonly scores: Float64Array;
   readonly numSystems: number;
@@ -11,7 +13,7 @@ export interface RegressionTrials {
   readonly numNonTargets: number;
 }
 
-export interface RegressionOptions {
+interface RegressionOptions {
   /** P. */
   readonly priorTarget: number;
   /** λ. */
@@ -75,8 +77,8 @@ const moved = (parameters: Float64Array, direction: Float64Array, share: number)
   parameters.map((value, i) => value - share * direction[i]);
 
 /**
- * Whether a threshold on w · s tells all targets from all others: then any multiple of w is better still. Newton's steps come
- * to an end there, too, as the gradient goes to 0.
+ * Whether a threshold on w · s tells all targets from all others: then any multiple of w is better still, and Newton's steps end
+ * because the gradient goes to 0.
  */
 function areApart(weights: Float64Array, { scores, numSystems, numTargets, numNonTargets }: RegressionTrials): boolean {
   const projected = Float64Array.from({ length: numTargets + numNonTargets }, (_, trial) => {
@@ -91,65 +93,52 @@ function areApart(weights: Float64Array, { scores, numSystems, numTargets, numNo
   return overlap <= TOUCHING * range;
 }
 
-/** log(1 + e^z) without overflow. */
-const softplus = (z: number): number => Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)));
-
-/** The weight of a trial, and the sign by which its z counts. */
-function trialWeights(
-  { numTargets, numNonTargets }: RegressionTrials,
-  { priorTarget }: RegressionOptions,
-): (trial: number) => { readonly weight: number; readonly sign: number } {
-  const target = { weight: priorTarget / numTargets, sign: 1 };
-  const other = { weight: (1 - priorTarget) / numNonTargets, sign: -1 };
-  return (trial) => (trial < numTargets ? target : other);
-}
-
-/** z of a trial. */
-function createLogOdds(parameters: Float64Array, trials: RegressionTrials, { priorTarget }: RegressionOptions) {
-  const { scores, numSystems } = trials;
+/** Of a trial: its weight, the sign by which its z counts, and z itself. */
+function createTrialTerms(parameters: Float64Array, trials: RegressionTrials, { priorTarget }: RegressionOptions) {
+  const { scores, numSystems, numTargets, numNonTargets } = trials;
+  const [ofTarget, ofOther] = [priorTarget / numTargets, (1 - priorTarget) / numNonTargets];
   const offset = parameters[numSystems] + log(priorTarget / (1 - priorTarget));
-  return (trial: number): number => {
+  return (trial: number) => {
     let z = offset;
     for (let j = 0; j < numSystems; j++) z += parameters[j] * scores[trial * numSystems + j];
-    return z;
+    return trial < numTargets ? { weight: ofTarget, sign: 1, z } : { weight: ofOther, sign: -1, z };
   };
 }
 
-const penalty = (parameters: Float64Array, { regularization }: RegressionOptions): number =>
-  (regularization / 2) * parameters.subarray(0, -1).reduce((sum, weight) => sum + weight * weight, 0);
-
 function lossAt(parameters: Float64Array, trials: RegressionTrials, options: RegressionOptions): number {
-  const logOdds = createLogOdds(parameters, trials, options);
-  const weightOf = trialWeights(trials, options);
-  let loss = penalty(parameters, options);
+  const termsOf = createTrialTerms(parameters, trials, options);
+  const squares = parameters.subarray(0, -1).reduce((sum, weight) => sum + weight * weight, 0);
+  let loss = (options.regularization / 2) * squares;
   for (let trial = 0; trial < trials.numTargets + trials.numNonTargets; trial++) {
-    const { weight, sign } = weightOf(trial);
-    loss += weight * softplus(-sign * logOdds(trial));
+    const { weight, sign, z } = termsOf(trial);
+    loss += weight * softplus(-sign * z);
   }
   return loss;
 }
 
+/** log(1 + e^z) without overflow. */
+export const softplus = (z: number): number => Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)));
+
 /** The loss with its gradient and its packed matrix of second derivatives. */
 function expansionAt(parameters: Float64Array, trials: RegressionTrials, options: RegressionOptions) {
   const { scores, numSystems } = trials;
-  const logOdds = createLogOdds(parameters, trials, options);
-  const weightOf = trialWeights(trials, options);
+  const termsOf = createTrialTerms(parameters, trials, options);
   const gradient = new Float64Array(numSystems + 1);
   const hessian = new Float64Array(packedLength(numSystems + 1));
   const row = new Float64Array(numSystems + 1).fill(1);
   for (let trial = 0; trial < trials.numTargets + trials.numNonTargets; trial++) {
-    const { weight, sign } = weightOf(trial);
-    const wrong = 1 / (1 + Math.exp(sign * logOdds(trial)));
+    const { weight, sign, z } = termsOf(trial);
+    const wrong = 1 / (1 + Math.exp(sign * z));
     for (let j = 0; j < numSystems; j++) row[j] = scores[trial * numSystems + j];
     for (let i = 0, at = 0; i <= numSystems; i++) {
-      gradient[i] = gradient[i] - weight * sign * wrong * row[i];
+      gradient[i] -= weight * sign * wrong * row[i];
       const factor = weight * wrong * (1 - wrong) * row[i];
-      for (let j = 0; j <= i; j++, at++) hessian[at] = hessian[at] + factor * row[j];
+      for (let j = 0; j <= i; j++, at++) hessian[at] += factor * row[j];
     }
   }
   for (let i = 0; i < numSystems; i++) {
-    gradient[i] = gradient[i] + options.regularization * parameters[i];
-    hessian[packedLength(i) + i] = hessian[packedLength(i) + i] + options.regularization;
+    gradient[i] += options.regularization * parameters[i];
+    hessian[packedLength(i) + i] += options.regularization;
   }
   return { loss: lossAt(parameters, trials, options), gradient, hessian };
 }

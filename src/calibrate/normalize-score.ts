@@ -1,78 +1,28 @@
 import { OptionError, ShapeError } from "../errors.js";
 import { pairwiseSum } from "../math/sums.js";
+import { notFinite } from "./score-calibration.js";
+
+/** Scores made comparable across models and recordings, by the scores of a cohort of other speakers. */
 
 /**
- * Zero normalisation: how many deviations a score lies above those of impostors on the same model. It makes models alike
- * that score all recordings high or low.
- *
- *   z = (s − μ_model) / σ_model
- *
- * Li & Porter 1988; Auckenthaler, Carey & Lloyd-Thomas 2000, eq. 3.
- *
- * @param model  of the model's scores against recordings of other speakers
- * @example zNorm(5, cohortStatistics([1, 2, 3])) // => 3
+ * z (Li and Porter 1988): how far a score lies above those of other speakers on the same model. t (Auckenthaler, Carey and
+ * Lloyd-Thomas 2000): above those of other speakers' models on the same recording. zt (Vogt, Baker and Sridharan 2005): z, then
+ * t. s (Kenny 2010; Shum et al. 2010): their mean, the same whichever side is called the model; with `adaptiveCohort` adaptive.
  */
-export const zNorm = (score: number, model: CohortStatistics): number => (score - model.mean) / model.deviation;
-
-/**
- * Test normalisation: how many deviations a score lies above those of other speakers' models on the same recording. It makes
- * recordings alike that score high or low under all models.
- *
- *   t = (s − μ_test) / σ_test
- *
- * Auckenthaler, Carey & Lloyd-Thomas 2000, eq. 6.
- *
- * @param test  of the recording's scores under models of other speakers
- * @example tNorm(5, cohortStatistics([1, 2, 3])) // => 3
- */
-export const tNorm = (score: number, test: CohortStatistics): number => (score - test.mean) / test.deviation;
-
-/**
- * Zero and test normalisation, one after the other.
- *
- *   zt = (z − μ) / σ,   z = (s − μ_model) / σ_model,   μ and σ of the cohort models' scores on the recording, each of which was
- *   z-normalised with the statistics of its own model
- *
- * Vogt, Baker & Sridharan 2005.
- *
- * @param model  of the model's scores against recordings of other speakers
- * @param test   of the recording's z-normalised scores under models of other speakers
- * @example
- * const cohortModels = [cohortStatistics([0, 2]), cohortStatistics([1, 5])];
- * const raw = [2, 1];
- * const test = cohortStatistics(cohortModels.map((statistics, i) => zNorm(raw[i], statistics)));
- * ztNorm(5, { model: cohortStatistics([1, 2, 3]), test }); // => 3
- */
-export const ztNorm = (score: number, { model, test }: TrialStatistics): number => tNorm(zNorm(score, model), test);
-
-/**
- * Symmetric normalisation: the mean of z-norm and t-norm, the same whichever side is called the model. With the statistics of
- * `adaptiveCohort` it is adaptive s-norm.
- *
- *   s = ½ ( (s − μ_model) / σ_model + (s − μ_test) / σ_test )
- *
- * Kenny 2010; Shum et al. 2010.
- *
- * @example
- * const ofModel = [1, 2, 3];
- * const ofTest = [0, 2, 4];
- * sNorm(5, { model: cohortStatistics(ofModel), test: cohortStatistics(ofTest) }); // => 2.25
- * sNorm(5, adaptiveCohort({ model: ofModel, test: ofTest }, { top: 2 })); // => 2.4749
- */
-export const sNorm = (score: number, { model, test }: TrialStatistics): number =>
-  (zNorm(score, model) + tNorm(score, test)) / 2;
-
-/** z: by the model. t: by the recording. zt: both, one after the other. s: their mean; with `adaptiveCohort` adaptive. */
 export type ScoreNormalization = "z" | "t" | "zt" | "s";
 
 /**
- * A score normalised by a method chosen at run time.
+ * A score in deviations above those of impostors:
  *
- * @param method      zt takes its `test` statistics of z-normalised scores, see `ztNorm`
- * @param statistics  both sides, of which z and t read one
+ *   z = (s − μ_model) / σ_model      t = (s − μ_test) / σ_test      zt = (z − μ_test) / σ_test      s = ½ (z + t)
+ *
+ * @param method      zt takes `test` statistics of scores that are z-normalised, each with the statistics of its own model
+ * @param statistics  of both sides; z and t read one
  * @example
  * const statistics = { model: cohortStatistics([1, 2, 3]), test: cohortStatistics([0, 2, 4]) };
  * normalizeScore(5, "t", statistics); // => 1.5
+ * normalizeScore(5, "s", statistics); // => 2.25
+ * normalizeScore(5, "s", adaptiveCohort({ model: [1, 2, 3], test: [0, 2, 4] }, { top: 2 })); // => 2.4749
  */
 export function normalizeScore(score: number, method: ScoreNormalization, statistics: TrialStatistics): number {
   switch (method) {
@@ -87,7 +37,25 @@ export function normalizeScore(score: number, method: ScoreNormalization, statis
   }
 }
 
-/** What score normalisation needs to know of impostor scores. */
+const deviationsAbove = (score: number, { mean, deviation }: CohortStatistics): number => (score - mean) / deviation;
+
+export const zNorm = (score: number, model: CohortStatistics): number => deviationsAbove(score, model);
+
+export const tNorm = (score: number, test: CohortStatistics): number => deviationsAbove(score, test);
+
+export const ztNorm = (score: number, { model, test }: TrialStatistics): number => tNorm(zNorm(score, model), test);
+
+export const sNorm = (score: number, { model, test }: TrialStatistics): number =>
+  (zNorm(score, model) + tNorm(score, test)) / 2;
+
+/** The statistics of the two sides of a trial. */
+export interface TrialStatistics {
+  /** Of the model's scores against recordings of other speakers. */
+  readonly model: CohortStatistics;
+  /** Of the recording's scores under models of other speakers. */
+  readonly test: CohortStatistics;
+}
+
 export interface CohortStatistics {
   readonly mean: number;
   /** √( Σ (s − mean)² / (count − 1) ). */
@@ -121,7 +89,7 @@ export function cohortStatistics(scores: ArrayLike<number>, { top }: CohortOptio
 }
 
 /** @throws {ShapeError} when all scores are equal */
-export function statisticsOf(scores: ArrayLike<number>): CohortStatistics {
+function statisticsOf(scores: ArrayLike<number>): CohortStatistics {
   const count = scores.length;
   const mean = pairwiseSum(scores) / count;
   const squares = Float64Array.from(scores, (score) => (score - mean) ** 2);
@@ -133,15 +101,16 @@ export function statisticsOf(scores: ArrayLike<number>): CohortStatistics {
 }
 
 /** @throws {ShapeError} when there are fewer than two scores or one is not finite */
-export function checkCohort(scores: ArrayLike<number>): void {
+function checkCohort(scores: ArrayLike<number>): void {
   if (scores.length < 2) {
     throw new ShapeError(
       `score normalisation needs at least 2 cohort scores, not ${scores.length}; give recordings of more other speakers`,
     );
   }
-  const unusable = Array.prototype.findIndex.call(scores, (score) => !Number.isFinite(score));
-  if (unusable >= 0)
+  const unusable = notFinite(scores);
+  if (unusable >= 0) {
     throw new ShapeError(`cohort score ${unusable} (from 0) is ${scores[unusable]}, not a finite number`);
+  }
 }
 
 /**
@@ -149,7 +118,7 @@ export function checkCohort(scores: ArrayLike<number>): void {
  *
  * @throws {OptionError} unless `top` is whole and between 2 and the number of scores
  */
-export function topIndices(scores: ArrayLike<number>, top: number): number[] {
+function topIndices(scores: ArrayLike<number>, top: number): number[] {
   if (!Number.isInteger(top) || top < 2 || top > scores.length) {
     throw new OptionError(`top is a whole number between 2 and the ${scores.length} scores of the cohort, not ${top}`);
   }
@@ -166,12 +135,6 @@ export interface CohortScores {
   readonly test: ArrayLike<number>;
 }
 
-/** The statistics that s-norm takes of the two sides of a trial. */
-export interface TrialStatistics {
-  readonly model: CohortStatistics;
-  readonly test: CohortStatistics;
-}
-
 export interface AdaptiveCohortOptions {
   /** Members to choose, at least 2. @default 300, or all where there are fewer */
   readonly top?: number;
@@ -186,7 +149,7 @@ export interface AdaptiveCohortOptions {
 
 /**
  * The statistics of adaptive s-norm: each side of a trial is measured against the members of the cohort that are most like
- * it, so that speakers of another sex or channel do not count. Give them to `sNorm`.
+ * it, so that speakers of another sex or channel do not count. Give them to `normalizeScore` with method "s".
  *
  *   own    model: s_m over top N of s_m      test: s_t over top N of s_t
  *   other  model: s_m over top N of s_t      test: s_t over top N of s_m

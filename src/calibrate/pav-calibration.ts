@@ -2,8 +2,9 @@ import { OptionError } from "../errors.js";
 import { poolAdjacentViolators } from "../math/isotonic.js";
 import { firstNotUnder } from "../math/order.js";
 import { log } from "../math/special.js";
-import type { PavCalibration, PavSmoothing, SystemScores } from "./score-calibration.js";
-import { checkTraining } from "./score-calibration.js";
+import { checkTraining, type PavCalibration, type PavSmoothing, type SystemScores } from "./score-calibration.js";
+
+/** Calibration by isotonic regression (pool adjacent violators). */
 
 /**
  * The best of all non-decreasing maps of these scores to log-likelihood ratios: shares of targets pooled over neighbouring
@@ -36,12 +37,7 @@ export function trainPav(scores: SystemScores, smoothing: PavSmoothing): PavCali
     const last = values[Math.min(starts[block + 1] - added, values.length) - 1];
     const ratio = log(mean) - log(1 - mean) - logOdds;
     if (first === undefined || last === undefined) return [];
-    return first === last
-      ? [{ score: first, ratio }]
-      : [
-          { score: first, ratio },
-          { score: last, ratio },
-        ];
+    return (first === last ? [first] : [first, last]).map((score) => ({ score, ratio }));
   });
   return {
     method: "pav",
@@ -59,14 +55,12 @@ function distinctScores({ targets, nonTargets }: SystemScores) {
     ...Array.from(targets, (score) => ({ score, target: 1 })),
     ...Array.from(nonTargets, (score) => ({ score, target: 0 })),
   ].sort((a, b) => a.score - b.score);
-  const values: number[] = [];
-  const counts: number[] = [];
-  const numTargets: number[] = [];
+  const [values, counts, numTargets]: number[][] = [[], [], []];
   for (const { score, target } of trials) {
     const last = values.length - 1;
     if (score === values[last]) {
-      counts[last] = counts[last] + 1;
-      numTargets[last] = numTargets[last] + target;
+      counts[last] += 1;
+      numTargets[last] += target;
     } else {
       values.push(score);
       counts.push(1);

@@ -1,4 +1,8 @@
-import { OptionError, ShapeError, TrainingDataError } from "../errors.js";
+import { ShapeError, TrainingDataError } from "../errors.js";
+import { criterionTable } from "../options/verification-table.js";
+import { checkOption } from "../options.js";
+
+/** Calibrations as plain data, and the checks of what they are trained on and applied to. */
 
 /** A map of scores to log-likelihood ratios: plain data, for `applyCalibration` and `applyFusion`. */
 export type ScoreCalibration = LinearCalibration | PavCalibration;
@@ -70,10 +74,9 @@ export function checkApplied(scores: ArrayLike<number>): void {
 }
 
 /** @throws {OptionError} unless 0 < prior < 1 */
-export function checkPrior(priorTarget: number): void {
-  if (priorTarget > 0 && priorTarget < 1) return;
-  throw new OptionError(`priorTarget is a probability between 0 and 1, the ends left out, not ${priorTarget}`);
-}
+export const checkPrior = (priorTarget: number): void =>
+  checkOption("detection", "priorTarget", criterionTable.priorTarget.rule, priorTarget);
 
-const notFinite = (scores: ArrayLike<number>): number =>
+/** The place of the first score that is not finite; −1 where all are. */
+export const notFinite = (scores: ArrayLike<number>): number =>
   Array.prototype.findIndex.call(scores, (score) => !Number.isFinite(score));

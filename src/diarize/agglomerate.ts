@@ -1,10 +1,13 @@
 import { OptionError } from "../errors.js";
 import { packedLength } from "../math/linear/symmetric.js";
 import { log } from "../math/special.js";
+import type { JobOptions } from "../types.js";
 import { addGaussianSums, type CovariancePrior, type GaussianSums, logVolume } from "./gaussian-sums.js";
 
+/** Clustering by the Bayesian information criterion: of neighbours in time, then of all with all. */
+
 /** When clusters are few enough. */
-export interface ClusterCount {
+interface ClusterCount {
   /** So many, whatever the criterion says; null: as many as it finds. */
   readonly numSpeakers: number | null;
   /** As many as it finds, but no more. */
@@ -19,15 +22,15 @@ const MOST_CLUSTERS = 14_000;
  * are as few clusters as asked for. Each cluster remembers its nearest partner among those after it, so that a join costs
  * one row of distances: O(N² D³) in all but for odd cases, 4 N² / 2 bytes.
  *
- * @param onJoin  called with joins done, of how many at the most
  * @returns N numbers of clusters, 0 for that of the first, in the order in which they are first met
  * @throws {OptionError} for more than 14,000 clusters
+ * @throws the reason of the signal, when it stops the job
  */
 export function agglomerate(
   clusters: readonly GaussianCluster[],
   settings: BicSettings,
   { numSpeakers, maxSpeakers }: ClusterCount,
-  onJoin: (done: number, most: number) => void = () => undefined,
+  { signal, onProgress }: JobOptions = {},
 ): Int32Array {
   const count = clusters.length;
   if (count > MOST_CLUSTERS) {
@@ -40,25 +43,26 @@ export function agglomerate(
   const parent = Int32Array.from(clusters, (_, i) => i);
   let left = count;
   for (; left > 1; left--) {
+    signal?.throwIfAborted();
     const { a, b, distance } = state.nearest();
     const isForced = numSpeakers === null ? left > (maxSpeakers ?? count) : left > numSpeakers;
     const isWanted = numSpeakers === null && distance <= 0;
     if (!isForced && !isWanted) break;
     state.join(a, b);
     parent[b] = a;
-    onJoin(count - left + 1, count - 1);
+    onProgress?.({ stage: "join clusters", done: count - left + 1, total: count - 1 });
   }
-  return numbered(parent);
+  // Each was put to an earlier one, whose root is known by then.
+  for (const [i, earlier] of parent.entries()) parent[i] = parent[earlier] as number;
+  return numberedAnew(parent);
 }
 
-/** Clusters numbered as they are first met. */
-function numbered(parent: Int32Array): Int32Array {
+/** Clusters numbered anew as they are first met. */
+export function numberedAnew(clusters: Int32Array): Int32Array {
   const numbers = new Map<number, number>();
-  return parent.map((_, i) => {
-    let root = i;
-    while (parent[root] !== root) root = parent[root] as number;
-    const number = numbers.get(root) ?? numbers.size;
-    numbers.set(root, number);
+  return clusters.map((cluster) => {
+    const number = numbers.get(cluster) ?? numbers.size;
+    numbers.set(cluster, number);
     return number;
   });
 }
@@ -155,21 +159,17 @@ export function deltaBic(a: GaussianCluster, b: GaussianCluster, settings: BicSe
   return gain - 0.5 * settings.penalty * (dim + packedLength(dim)) * log(numFrames);
 }
 
-/** Pieces in a row: from the first to before the last. */
-export interface PieceRange {
+/** Pieces from `from` to before `to` that are modelled by one Gaussian. */
+interface Stretch {
   readonly from: number;
   readonly to: number;
-}
-
-/** Pieces in a row that are modelled by one Gaussian. */
-export interface Stretch extends PieceRange {
   readonly cluster: GaussianCluster;
 }
 
 /**
  * Change points from the bottom up: of all neighbours the two with the least ΔBIC become one, until none is at 0 or under.
- * What is left are stretches between changes of the speaker. Unlike a search for the one best split it finds a speaker who
- * comes and goes. Each join looks at its two new neighbours alone; the least is found in a heap: O(P D³ + P log P).
+ * Stretches between changes of the speaker remain. Unlike a search for one best split, this finds a speaker who comes and goes.
+ * Each join looks at its two new neighbours alone; a heap finds the least: O(P D³ + P log P).
  *
  * @param pieces  in the order of time
  */

@@ -1,16 +1,43 @@
 import { ShapeError } from "../errors.js";
-import { extractFeatures } from "../features/extract.js";
-import { asPrepared, checkSampleRate, type PreparedClassifier, recipeOf } from "../recognize/classify.js";
-import type { Classifier, FeatureMatrix, Waveform } from "../types.js";
-import { type ClassifiedSegment, segmentsOf } from "./classified-segments.js";
-import { resolveWindowOptions, type WindowOptions, type WindowSettings } from "./diarization-options.js";
-import { createPieceScorer, cutRuns, type PieceScores, runsOfSpeech, type SpeechPiece } from "./speech-pieces.js";
-import { everyFrame, type SpokenFrames, spokenFramesOf, spokenFramesWith } from "./spoken-frames.js";
+import type { LabelInterval } from "../formats/labels/label-tier.js";
+import { FRAMES_PER_CHUNK, framesOf } from "../gmm/passes/frame-chunks.js";
+import { asPrepared, checkSampleRate, type PreparedClassifier, recipeOf, scoresOf } from "../recognize/classify.js";
+import { withRejection } from "../recognize/rejection.js";
+import type { Classifier, Decision, FeatureMatrix, JobOptions, Waveform } from "../types.js";
+import { resolveWindowOptions, type WindowOptions } from "./diarization-options.js";
+import { smoothLabels } from "./smooth-labels.js";
+import {
+  createPieceScorer,
+  cutRuns,
+  edgeOf,
+  type LabelledRun,
+  labelledRuns,
+  type PieceScores,
+  runsOfSpeech,
+  type SpeechPiece,
+} from "./speech-pieces.js";
+import { type SpokenFrames, spokenFeatures } from "./spoken-frames.js";
+
+/** A classifier over a sliding window: from a long recording to labelled segments of speech. */
 
 /** Options of decisions over a sliding window. */
-export interface ClassifyWindowsOptions extends WindowOptions {
+export interface ClassifyWindowsOptions extends WindowOptions, JobOptions {
   /** One value a frame, 0 where there is no speech, instead of what `vad` finds. @default of features: all is speech */
   readonly speech?: ArrayLike<number>;
+}
+
+/** A stretch of speech with the label it was given. */
+export interface ClassifiedSegment extends LabelInterval {
+  /** Mean log-likelihood per frame under the label, nats per frame. Of a density: may be positive. */
+  readonly score: number;
+  /**
+   * Nats per frame by which the label leads all others over the segment; under 0 where what comes before and after spoke for
+   * it, Infinity where there is one label alone.
+   */
+  readonly margin: number;
+  readonly numFrames: number;
+  /** Whether it is of one of the labels at all; absent where the classifier has not learned when not. */
+  readonly rejection?: NonNullable<Decision["rejection"]>;
 }
 
 /**
@@ -28,6 +55,7 @@ export interface ClassifyWindowsOptions extends WindowOptions {
  * @returns in order, never overlapping; none where there is no speech
  * @throws {ShapeError} when the sample rate or the dimensions differ, or `speech` has another length
  * @throws {OptionError} when an option is not valid, or the recipe leaves frames out by number
+ * @throws the reason of the signal, when it stops the job
  * @example
  * const call = featureMatrix([...Array(300).fill([0, 0]), ...Array(300).fill([4, 2])]);
  * const found = classifyWindows(classifier, call, { window: 0.1 });
@@ -36,32 +64,22 @@ export interface ClassifyWindowsOptions extends WindowOptions {
 export function classifyWindows(
   model: Classifier | PreparedClassifier,
   recording: Waveform | FeatureMatrix,
-  { speech, ...options }: ClassifyWindowsOptions = {},
+  { speech, signal, onProgress, ...options }: ClassifyWindowsOptions = {},
 ): ClassifiedSegment[] {
   const prepared = asPrepared(model);
-  const { recipe } = prepared.classifier;
+  const { classifier } = prepared;
   const settings = resolveWindowOptions(options);
-  if (!("samples" in recording)) {
-    const spoken = spokenFramesWith(recording, Math.max(recipe?.frameLength ?? 0, recording.frameShift), speech);
-    return classifySpoken(prepared, recording, spoken, settings);
-  }
-  checkSampleRate(prepared.classifier, recording.sampleRate);
-  const frames = everyFrame(recipeOf(prepared.classifier));
-  const features = extractFeatures(recording, frames.recipe);
-  const found = spokenFramesOf(recording, frames.recipe, settings.vad);
-  const spoken = speech === undefined ? found : { ...spokenFramesWith(features, 0, speech), clock: found.clock };
-  const runs = runsOfSpeech(spoken.decisions, features.frameShift, settings);
-  return classifySpoken(prepared, frames.finish?.(features, runs) ?? features, spoken, settings);
-}
-
-function classifySpoken(
-  prepared: PreparedClassifier,
-  features: FeatureMatrix,
-  spoken: SpokenFrames,
-  settings: WindowSettings,
-): ClassifiedSegment[] {
+  const isSound = "samples" in recording;
+  if (isSound) checkSampleRate(classifier, recording.sampleRate);
+  const recipe = isSound ? recipeOf(classifier) : classifier.recipe;
+  const { features, spoken } = spokenFeatures(recording, recipe, settings, speech);
   const listener = createWindowClassifier(prepared, spoken, settings);
-  listener.push(features);
+  for (let start = 0; start < features.numFrames; start += FRAMES_PER_CHUNK) {
+    signal?.throwIfAborted();
+    const end = Math.min(start + FRAMES_PER_CHUNK, features.numFrames);
+    listener.push(framesOf(features, start, end));
+    onProgress?.({ stage: "score", done: end, total: features.numFrames });
+  }
   return listener.finish();
 }
 
@@ -109,138 +127,38 @@ export function createWindowClassifier(
   };
 }
 
-/**
- * The label of each piece, by the scores of the window about it.
- *
- * @param frameShift  seconds
- * @returns P indices of labels
- */
-export function smoothLabels(
+/** Pieces in a row, of one run and one label, as one segment. */
+function segmentsOf(
   scores: PieceScores,
-  frameShift: number,
-  { window, smoothing, switchingPenalty }: Pick<WindowSettings, "window" | "smoothing" | "switchingPenalty">,
-): Int32Array {
-  const { pieces, numLabels } = scores;
-  const length = window / frameShift;
-  const means = windowMeans(scores, length);
-  if (smoothing === "viterbi") return labelPath(weighted(means, pieces, numLabels), numLabels, switchingPenalty);
-  const decided = Int32Array.from(pieces, (_, piece) => indexOfLargest(means, piece * numLabels, numLabels));
-  return smoothing === "none" ? decided : majorities(decided, pieces, { numLabels, window: length });
+  labelOf: Int32Array,
+  classifier: Pick<Classifier, "labels" | "rejection">,
+  clock: SpokenFrames["clock"],
+): ClassifiedSegment[] {
+  return labelledRuns(scores.pieces, labelOf).map((run) => ({
+    start: edgeOf(run.start, clock),
+    end: edgeOf(run.end, clock),
+    ...standing(classifier, scores, run),
+  }));
 }
 
-/** Window means that count once for each frame of the piece: what they would sum to, were the piece like its window. */
-function weighted(means: Float64Array, pieces: readonly SpeechPiece[], numLabels: number): Float64Array {
-  return means.map((mean, at) => {
-    const { start, end } = pieces[Math.floor(at / numLabels)] as SpeechPiece;
-    return mean * (end - start);
-  });
-}
-
-/** Of the decisions in a window about each piece the one that most frames have; of equals that of the piece itself. */
-function majorities(
-  decided: Int32Array,
-  pieces: readonly SpeechPiece[],
-  { numLabels, window }: { readonly numLabels: number; readonly window: number },
-): Int32Array {
-  const votes = new Float64Array(numLabels);
-  const vote = (piece: number, sign: 1 | -1): void => {
+/** How a label stands over pieces `first` to `last`. */
+function standing(
+  { labels, ...classifier }: Pick<Classifier, "labels" | "rejection">,
+  { pieces, sums, numLabels }: PieceScores,
+  { first, last, label }: LabelledRun,
+): Omit<ClassifiedSegment, "start" | "end"> {
+  const totals = new Float64Array(numLabels);
+  let numFrames = 0;
+  for (let piece = first; piece <= last; piece++) {
     const { start, end } = pieces[piece] as SpeechPiece;
-    const label = decided[piece] as number;
-    votes[label] = (votes[label] as number) + sign * (end - start);
-  };
-  const middleOf = (piece: number): number => {
-    const { start, end } = pieces[piece] as SpeechPiece;
-    return (start + end) / 2;
-  };
-  let first = 0;
-  let last = 0;
-  return decided.map((own, piece) => {
-    const middle = middleOf(piece);
-    while (middle - middleOf(first) > window / 2) vote(first++, -1);
-    while (last < pieces.length && middleOf(last) - middle <= window / 2) vote(last++, 1);
-    const most = indexOfLargest(votes, 0, numLabels);
-    return votes[most] === votes[own] ? own : most;
-  });
-}
-
-/**
- * Of each piece the mean log-likelihood per frame of the speech in a window about its middle: of the pieces whose middles
- * are at most half a window away, whatever pauses lie between them. By sums from the beginning on: O(P · M), however long
- * the window is.
- *
- * @param window  frames
- * @returns P × M values, row-major, nats per frame
- */
-export function windowMeans({ pieces, sums, numLabels }: PieceScores, window: number): Float64Array {
-  const totals = new Float64Array((pieces.length + 1) * numLabels);
-  const frames = new Float64Array(pieces.length + 1);
-  for (const [piece, { start, end }] of pieces.entries()) {
-    frames[piece + 1] = (frames[piece] as number) + end - start;
-    for (let label = 0; label < numLabels; label++) {
-      const at = piece * numLabels + label;
-      totals[at + numLabels] = (totals[at] as number) + (sums[at] as number);
-    }
+    numFrames += end - start;
+    for (let m = 0; m < numLabels; m++) totals[m] = (totals[m] as number) + (sums[piece * numLabels + m] as number);
   }
-  const means = new Float64Array(sums.length);
-  let first = 0;
-  let last = 0;
-  for (const [piece, own] of pieces.entries()) {
-    const middle = middleOf(own);
-    while (middle - middleOf(pieces[first] as SpeechPiece) > window / 2) first++;
-    while (last < pieces.length && middleOf(pieces[last] as SpeechPiece) - middle <= window / 2) last++;
-    const numFrames = (frames[last] as number) - (frames[first] as number);
-    for (let label = 0; label < numLabels; label++) {
-      const sum = (totals[last * numLabels + label] as number) - (totals[first * numLabels + label] as number);
-      means[piece * numLabels + label] = sum / numFrames;
-    }
-  }
-  return means;
-}
-
-const middleOf = ({ start, end }: SpeechPiece): number => (start + end) / 2;
-
-/**
- * The likeliest sequence of labels where changing the label costs `switchingPenalty` (Viterbi 1967, with one state a label):
- *
- *   max over l_1 … l_P of   Σ_p s(p, l_p) − switchingPenalty · #{p : l_p ≠ l_(p−1)}
- *
- * As every change costs the same, only the best label so far can be left for another: O(P · M), and P · M bytes to go back by.
- *
- * @param scores  P × M values, row-major, nats
- * @returns P indices of labels; of equal paths the one that changes later, and to the first label
- * @example labelPath(Float64Array.of(5, 0, 0, 1, 5, 0), 2, 3) // => Int32Array.of(0, 0, 0)
- */
-export function labelPath(scores: Float64Array, numLabels: number, switchingPenalty: number): Int32Array {
-  const numPieces = scores.length / numLabels;
-  const path = new Int32Array(numPieces);
-  if (numPieces === 0) return path;
-  const best = scores.slice(0, numLabels);
-  const changes = new Uint8Array(scores.length);
-  const leaders = new Int32Array(numPieces);
-  for (let piece = 1; piece < numPieces; piece++) {
-    const leader = indexOfLargest(best, 0, numLabels);
-    const changed = (best[leader] as number) - switchingPenalty;
-    leaders[piece] = leader;
-    for (let label = 0; label < numLabels; label++) {
-      const at = piece * numLabels + label;
-      const stayed = best[label] as number;
-      changes[at] = changed > stayed ? 1 : 0;
-      best[label] = Math.max(stayed, changed) + (scores[at] as number);
-    }
-  }
-  path[numPieces - 1] = indexOfLargest(best, 0, numLabels);
-  for (let piece = numPieces - 1; piece > 0; piece--) {
-    const label = path[piece] as number;
-    path[piece - 1] = changes[piece * numLabels + label] === 1 ? (leaders[piece] as number) : label;
-  }
-  return path;
-}
-
-/** The place of the largest of `count` values from `start` on, counted from there; of equals the first. */
-export function indexOfLargest(values: Float64Array, start: number, count: number): number {
-  let largest = 0;
-  for (let i = 1; i < count; i++) {
-    if ((values[start + i] as number) > (values[start + largest] as number)) largest = i;
-  }
-  return largest;
+  const means = totals.map((total) => total / numFrames);
+  const score = means[label] as number;
+  const others = means.reduce((most, mean, m) => (m === label ? most : Math.max(most, mean)), Number.NEGATIVE_INFINITY);
+  const name = labels[label] as string;
+  const decision = { label: name, margin: score - others, scores: scoresOf(labels, means), numFrames };
+  const { rejection, margin } = withRejection(classifier, decision);
+  return { label: name, score, margin, numFrames, ...(rejection === undefined ? {} : { rejection }) };
 }

@@ -5,8 +5,17 @@ import { diarizationTable, windowTable } from "../options/recognition-table.js";
 import { resolveOptions } from "../options.js";
 import type { FeatureRecipe, RecipeOptions, VadOptions, VadRecipe } from "../types.js";
 
-/** Settings of diarisation that are numbers. */
-interface DiarizationNumbers {
+/** The options of diarisation and of decisions over windows, with their defaults. */
+
+/** What counts as a run of speech. */
+export interface RunSettings {
+  /** Seconds; a shorter stretch, short pauses filled, is no speech. @default 0.1 */
+  readonly minSpeech: number;
+  /** Seconds; a shorter pause is part of the speech. @default 0.2 */
+  readonly minPause: number;
+}
+
+interface DiarizationNumbers extends RunSettings {
   /** How many speak, where it is known. @default null, as many as the criterion finds */
   readonly numSpeakers: number | null;
   /** No more than so many, where it is not. @default null */
@@ -23,10 +32,6 @@ interface DiarizationNumbers {
   readonly numComponents: number;
   /** Nats: what a change of speaker costs in a round. @default 50 */
   readonly switchingPenalty: number;
-  /** Seconds; a shorter stretch, short pauses filled, is no speech. @default 0.1 */
-  readonly minSpeech: number;
-  /** Seconds; a shorter pause is part of the speech. @default 0.2 */
-  readonly minPause: number;
   /** Of the random numbers. @default 0 */
   readonly seed: number;
 }
@@ -69,7 +74,7 @@ export function resolveDiarizationOptions(options: DiarizationOptions = {}): Dia
 export type Smoothing = "viterbi" | "majority" | "none";
 
 /** Every setting of decisions over a sliding window. */
-export interface WindowSettings {
+export interface WindowSettings extends RunSettings {
   /** Seconds: the speech in so much time about a moment decides on it. @default 0.5 */
   readonly window: number;
   /** Seconds from one decision to the next. @default 0.1 */
@@ -83,10 +88,6 @@ export interface WindowSettings {
   readonly smoothing: Smoothing;
   /** Nats, of "viterbi": what a change of label costs. @default 200 */
   readonly switchingPenalty: number;
-  /** Seconds; a shorter stretch, short pauses filled, is no speech. @default 0.1 */
-  readonly minSpeech: number;
-  /** Seconds; a shorter pause is part of the speech. @default 0.2 */
-  readonly minPause: number;
   /** How speech is found. @default { method: "adaptive" } */
   readonly vad: VadRecipe;
 }

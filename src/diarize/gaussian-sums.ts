@@ -1,9 +1,11 @@
 import { ShapeError } from "../errors.js";
-import { chunksOf } from "../gmm/passes/frame-chunks.js";
+import { chunksOf, framesOf } from "../gmm/passes/frame-chunks.js";
 import { selectKernel } from "../kernels/select-kernel.js";
 import { cholesky, logDeterminant, packedLength } from "../math/linear/symmetric.js";
 import type { FeatureMatrix, SufficientStatistics } from "../types.js";
 import type { SpeechPiece } from "./speech-pieces.js";
+
+/** The sums that full-covariance Gaussians are compared by. */
 
 /** What one Gaussian of full covariance needs to know of frames; addable, as all are about one origin. */
 export interface GaussianSums {
@@ -30,13 +32,12 @@ export function addGaussianSums(a: GaussianSums, b: GaussianSums): GaussianSums 
  * @throws {ShapeError} when a value is not finite
  */
 export function sumsOfPieces(features: FeatureMatrix, pieces: readonly SpeechPiece[]): GaussianSums[] {
-  const { data, dim } = features;
+  const { dim } = features;
   const kernel = selectKernel({});
   const origin = meanOf(features, pieces[0]);
   const one = { centres: origin, scale: new Float64Array(dim).fill(1), origin, covarianceType: "full" } as const;
   return pieces.map(({ start, end }) => {
-    const part = { ...features, data: data.subarray(start * dim, end * dim), numFrames: end - start };
-    const chunk = chunksOf([part]);
+    const chunk = chunksOf([framesOf(features, start, end)]);
     let sums: GaussianSums | null = null;
     for (let index = 0; index < chunk.numChunks; index++) {
       const own = gaussianSumsOf(kernel.assignmentStatistics(one, chunk.chunk(index).features));
@@ -65,7 +66,7 @@ function meanOf({ data, dim }: FeatureMatrix, piece: SpeechPiece | undefined): F
 }
 
 /** n Σ̂ = Σ_t (x_t − μ)(x_t − μ)ᵀ, packed. */
-export function scatterOf({ numFrames, first, second }: GaussianSums): Float64Array {
+function scatterOf({ numFrames, first, second }: GaussianSums): Float64Array {
   const scatter = second.slice();
   for (let i = 0, at = 0; i < first.length; i++) {
     for (let j = 0; j <= i; j++, at++) {

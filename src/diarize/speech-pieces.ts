@@ -4,19 +4,14 @@ import { type FrameRun, framesLasting, joinRuns, longRuns, speechRuns } from "..
 import { checkShapes, createFrameScorer, scoringChunks } from "../gmm/score/score.js";
 import type { KernelOptions } from "../kernels/kernel.js";
 import type { FeatureMatrix, ScoringForm } from "../types.js";
+import type { RunSettings } from "./diarization-options.js";
+
+/** Speech in runs and pieces: cut, scored under several models, put together by label, placed in time. */
 
 /** Frames in a row, the end not included, that are decided on together: a part of a run of speech. */
 export interface SpeechPiece extends FrameRun {
   /** Index of the run. */
   readonly run: number;
-}
-
-/** What counts as a run of speech, in seconds. */
-export interface RunSettings {
-  /** A shorter run, short pauses filled, is no speech. */
-  readonly minSpeech: number;
-  /** A shorter pause is part of the speech. */
-  readonly minPause: number;
 }
 
 /** The runs of speech in frame decisions: short pauses filled, then short runs dropped. */
@@ -38,6 +33,27 @@ export function cutRuns(runs: readonly FrameRun[], length: number): SpeechPiece[
   });
 }
 
+/** Pieces in a row of one run and one label. */
+export interface LabelledRun extends FrameRun {
+  readonly label: number;
+  /** Indices of its pieces. */
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Joins pieces in a row of one run and one label. */
+export function labelledRuns(pieces: readonly SpeechPiece[], labels: ArrayLike<number>): LabelledRun[] {
+  const runs: LabelledRun[] = [];
+  for (const [piece, { start, end, run }] of pieces.entries()) {
+    const label = labels[piece] as number;
+    const before = runs.at(-1);
+    if (before?.label === label && pieces[piece - 1]?.run === run) {
+      runs[runs.length - 1] = { ...before, end, last: piece };
+    } else runs.push({ start, end, label, first: piece, last: piece });
+  }
+  return runs;
+}
+
 /** What each label makes of each piece of speech. */
 export interface PieceScores {
   readonly numLabels: number;
@@ -47,12 +63,8 @@ export interface PieceScores {
 }
 
 /** Takes the frames of a recording in their order and keeps M sums a piece: nothing that grows with the frames. */
-export interface PieceScorer {
-  /**
-   * Takes the next frames, any number of them, speech or not.
-   *
-   * @throws {ShapeError} when dimensions differ
-   */
+interface PieceScorer {
+  /** Takes the next frames, any number of them, speech or not. @throws {ShapeError} when dimensions differ */
   push(frames: FeatureMatrix): void;
   /** @throws {ShapeError} when frames are missing, or a score is not a number */
   finish(): PieceScores;
@@ -110,10 +122,8 @@ export function createPieceScorer(
   };
 }
 
-interface PiecePart {
+interface PiecePart extends FrameRun {
   readonly piece: number;
-  readonly start: number;
-  readonly end: number;
 }
 
 /** What of the pieces, from piece `first` on, lies in frames `start` … `end` − 1. */
@@ -146,13 +156,6 @@ export interface FrameClock extends FrameTiming {
   /** Seconds of the middle of frame 0; half a frame where frames begin with the recording. */
   readonly firstMiddle: number;
 }
-
-/** The clock of frames the first of which begins with the recording. */
-export const frameClock = (timing: FrameTiming, numFrames: number): FrameClock => ({
-  ...timing,
-  numFrames,
-  firstMiddle: timing.frameLength / 2,
-});
 
 /**
  * Where a frame begins to be the nearest, in seconds. The first frame reaches back to 0, the last one to its own end, as

@@ -1,5 +1,5 @@
 import { OptionError, ShapeError } from "../errors.js";
-import { gridFor } from "../features/extract.js";
+import { extractFeatures, gridFor } from "../features/extract.js";
 import { countFrames, frameStart } from "../features/frames/framing.js";
 import {
   addCepstralStatistics,
@@ -9,12 +9,63 @@ import {
 import { applyTransform } from "../features/transform/transform.js";
 import { type FrameRun, frameLogEnergies } from "../features/vad/energy-vad.js";
 import { energyDetector } from "../features/vad/kept-frames.js";
-import type { LabelInterval } from "../formats/labels/label-tier.js";
+import { framesOf } from "../gmm/passes/frame-chunks.js";
+import { recipeOf } from "../recognize/classify.js";
 import type { FeatureMatrix, FeatureRecipe, VadRecipe, Waveform } from "../types.js";
-import { edgeOf, type FrameClock, frameClock, type SpeechPiece } from "./speech-pieces.js";
+import type { RunSettings } from "./diarization-options.js";
+import { type FrameClock, runsOfSpeech } from "./speech-pieces.js";
+
+/** The features of every frame of a long recording, and which of its frames are speech. */
+
+/** Which frames of a recording are speech, and when they are. */
+export interface SpokenFrames {
+  /** T values, 0 where there is no speech. */
+  readonly decisions: ArrayLike<number>;
+  readonly clock: FrameClock;
+}
+
+/**
+ * The features of every frame, and the speech among them, normalised over it where the recipe says so. Features are taken as they
+ * are, and all of them are speech unless decisions came along.
+ *
+ * @param recipe  of sound it must be known
+ * @param speech  one decision a frame, in place of those by `vad`
+ * @throws {ShapeError} when there is not one decision a frame, or there is no recipe for sound
+ * @throws {OptionError} when the recipe or the method of `vad` is not for this
+ */
+export function spokenFeatures(
+  recording: Waveform | FeatureMatrix,
+  recipe: FeatureRecipe | null,
+  settings: RunSettings & { readonly vad: VadRecipe },
+  speech?: ArrayLike<number>,
+): { readonly features: FeatureMatrix; readonly spoken: SpokenFrames } {
+  if (!("samples" in recording)) {
+    const { numFrames, frameShift } = recording;
+    const frameLength = Math.max(recipe?.frameLength ?? 0, frameShift);
+    const decisions = decisionsFor(numFrames, speech ?? new Uint8Array(numFrames).fill(1));
+    const clock = { frameLength, frameShift, numFrames, firstMiddle: frameLength / 2 };
+    return { features: recording, spoken: { decisions, clock } };
+  }
+  const frames = everyFrame(recipeOf({ recipe }));
+  const features = extractFeatures(recording, frames.recipe);
+  const spoken =
+    speech === undefined
+      ? spokenFramesOf(recording, frames.recipe, settings.vad)
+      : {
+          decisions: decisionsFor(features.numFrames, speech),
+          clock: clockOf(frames.recipe, recording.sampleRate, features.numFrames),
+        };
+  const runs = runsOfSpeech(spoken.decisions, features.frameShift, settings);
+  return { features: frames.finish?.(features, runs) ?? features, spoken };
+}
+
+function decisionsFor(numFrames: number, speech: ArrayLike<number>): ArrayLike<number> {
+  if (speech.length === numFrames) return speech;
+  throw new ShapeError(`speech has one decision a frame: ${numFrames} frames came with ${speech.length} decisions`);
+}
 
 /** How the features of every frame of a long recording come from the recipe of a model. */
-export interface EveryFrame {
+interface EveryFrame {
   /** Keeps every frame, so that each has its time; where it can, it looks at bounded neighbourhoods alone. */
   readonly recipe: FeatureRecipe;
   /** What is left to do when all frames are there, null where nothing is: normalisation over those of speech. */
@@ -46,20 +97,13 @@ export function everyFrame(recipe: FeatureRecipe): EveryFrame {
   return {
     recipe: { ...kept, normalization: "none", transform: null },
     finish(features, runs) {
-      const statistics = runs.map((run) => cepstralStatistics(rowsOf(features, run)));
+      const statistics = runs.map(({ start, end }) => cepstralStatistics(framesOf(features, start, end)));
       if (statistics.length === 0) return features;
       const normalized = normalizeWith(features, statistics.reduce(addCepstralStatistics), normalization);
       return transform === null ? normalized : applyTransform(normalized, transform);
     },
   };
 }
-
-const rowsOf = ({ data, dim, frameShift }: FeatureMatrix, { start, end }: FrameRun): FeatureMatrix => ({
-  data: data.subarray(start * dim, end * dim),
-  numFrames: end - start,
-  dim,
-  frameShift,
-});
 
 /**
  * A recipe on the same frames whose one column is what `frameLogEnergies` gives: of a recording too long to hold, the streaming
@@ -95,13 +139,6 @@ export function energyRecipe(recipe: FeatureRecipe): FeatureRecipe {
   };
 }
 
-/** Which frames of a recording are speech, and when they are. */
-export interface SpokenFrames {
-  /** T values, 0 where there is no speech. */
-  readonly decisions: ArrayLike<number>;
-  readonly clock: FrameClock;
-}
-
 /** The clock of the frames that a recipe has in so many samples. */
 export function clockOf(recipe: FeatureRecipe, sampleRate: number, numFrames: number): FrameClock {
   const grid = gridFor(recipe, sampleRate);
@@ -113,15 +150,10 @@ export function clockOf(recipe: FeatureRecipe, sampleRate: number, numFrames: nu
   };
 }
 
-/**
- * The speech of a sound, on the frames of a recipe.
- *
- * @throws {OptionError} for method "webrtc", which must be loaded, and takes decisions elsewhere
- */
+/** The speech of a sound, on the frames of a recipe. @throws {OptionError} for method "webrtc" */
 export function spokenFramesOf(waveform: Waveform, recipe: FeatureRecipe, vad: VadRecipe): SpokenFrames {
-  const { sampleRate, samples } = waveform;
-  const grid = gridFor(recipe, sampleRate);
-  const clock = clockOf(recipe, sampleRate, countFrames(samples.length, grid));
+  const grid = gridFor(recipe, waveform.sampleRate);
+  const clock = clockOf(recipe, waveform.sampleRate, countFrames(waveform.samples.length, grid));
   return { decisions: decideSpeech(frameLogEnergies(waveform, grid), clock.frameShift, vad), clock };
 }
 
@@ -134,75 +166,3 @@ export function decideSpeech(logEnergies: Float64Array, frameShift: number, vad:
   }
   return energyDetector(vad, frameShift)(logEnergies);
 }
-
-/**
- * The speech of features that came without sound: all of it, unless decisions came along.
- *
- * @throws {ShapeError} when there is not one decision a frame
- */
-export function spokenFramesWith(
-  { numFrames, frameShift }: FeatureMatrix,
-  frameLength: number,
-  speech: ArrayLike<number> = new Uint8Array(numFrames).fill(1),
-): SpokenFrames {
-  if (speech.length !== numFrames) {
-    throw new ShapeError(`speech has one decision a frame: ${numFrames} frames came with ${speech.length} decisions`);
-  }
-  return { decisions: speech, clock: frameClock({ frameLength, frameShift }, numFrames) };
-}
-
-/** Pieces with the numbers of their speakers, from 0 on. */
-export interface SpokenPieces {
-  readonly pieces: readonly SpeechPiece[];
-  readonly speakers: Int32Array;
-}
-
-/** Frames in a row of one run and one speaker. */
-export interface SpokenRun extends FrameRun {
-  readonly speaker: number;
-}
-
-/** Pieces in a row of one run and one speaker become one. */
-export function spokenRuns({ pieces, speakers }: SpokenPieces): SpokenRun[] {
-  const runs: SpokenRun[] = [];
-  for (const [i, { start, end, run }] of pieces.entries()) {
-    const speaker = speakers[i] as number;
-    const last = runs.at(-1);
-    if (last !== undefined && last.speaker === speaker && pieces[i - 1]?.run === run) {
-      runs[runs.length - 1] = { ...last, end };
-    } else runs.push({ start, end, speaker });
-  }
-  return runs;
-}
-
-/** The frames of each speaker, as views: one list a speaker. */
-export function framesBySpeaker(
-  runs: readonly SpokenRun[],
-  { data, dim, frameShift }: FeatureMatrix,
-): FeatureMatrix[][] {
-  const numSpeakers = runs.reduce((most, { speaker }) => Math.max(most, speaker + 1), 0);
-  const frames: FeatureMatrix[][] = Array.from({ length: numSpeakers }, () => []);
-  for (const { start, end, speaker } of runs) {
-    const view = { data: data.subarray(start * dim, end * dim), numFrames: end - start, dim, frameShift };
-    frames[speaker]?.push(view);
-  }
-  return frames;
-}
-
-/** Speakers numbered anew as they are first met: those that have lost all their speech are no more. */
-export function numberedAnew(speakers: Int32Array): Int32Array {
-  const numbers = new Map<number, number>();
-  return speakers.map((speaker) => {
-    const number = numbers.get(speaker) ?? numbers.size;
-    numbers.set(speaker, number);
-    return number;
-  });
-}
-
-/** The segments, each with the name of its speaker: speaker-1 is the first to speak. */
-export const speakerSegments = (runs: readonly SpokenRun[], clock: FrameClock): LabelInterval[] =>
-  runs.map(({ start, end, speaker }) => ({
-    start: edgeOf(start, clock),
-    end: edgeOf(end, clock),
-    label: `speaker-${speaker + 1}`,
-  }));

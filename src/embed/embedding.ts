@@ -1,3 +1,4 @@
+import { engineOptions } from "../engine.js";
 import { OptionError } from "../errors.js";
 import { embeddingTable } from "../options/verification-table.js";
 import { completeOptions } from "../options.js";
@@ -9,11 +10,13 @@ import {
   type TotalVariabilityOptions,
   trainIVectorExtractor,
 } from "./ivector/train-ivector-extractor.js";
-import { type Recording, statisticsOf } from "./ivector/utterance-statistics.js";
+import { allStatistics, type Recording } from "./ivector/utterance-statistics.js";
 import { createPldaScorer, type Plda } from "./plda/plda.js";
 import { trainTwoCovariance } from "./plda/two-covariance.js";
 import { trainVectorLda, trainWccn, trainWhitening } from "./train-transforms.js";
 import { cosineScores, type LabelledVector, transformVector, type VectorTransform } from "./vectors.js";
+
+/** Embeddings: all that lies between a background model and the score of two recordings, trained and applied. */
 
 /** How embedded recordings are compared: by their angle, or by how likely they are of one speaker. */
 export type EmbeddingScoring = "cosine" | "plda";
@@ -97,9 +100,9 @@ export interface LabelledRecording {
 }
 
 /**
- * Trains all that is between a background model and a score: the extractor on the recordings, whatever their speakers; then,
- * on their i-vectors, centring, whitening and length normalisation (Garcia-Romero and Espy-Wilson 2011), LDA and WCCN where
- * asked for (Dehak et al. 2011), and the two-covariance model.
+ * Trains the extractor on the recordings, whatever their speakers; then, on their i-vectors, centring, whitening and length
+ * normalisation (Garcia-Romero and Espy-Wilson 2011), LDA and WCCN where asked for (Dehak et al. 2011), and the two-covariance
+ * model.
  *
  * It takes many speakers to learn how speakers differ: docs/ivectors.md has figures.
  *
@@ -107,6 +110,7 @@ export interface LabelledRecording {
  * @throws {TrainingDataError} when recordings or speakers are too few for what is to be trained
  * @throws {ShapeError} when shapes differ, or a value is not finite
  * @throws {OptionError} when an option is out of range
+ * @throws the reason of the signal, when it stops the job
  * @example
  * const ubm = createMixture({ covarianceType: "diag", weights: [1], means: [0, 0], covariances: [1, 1] });
  * const ofAda = [[2, 1], [3, 0.5], [2.5, 1.5]].map((x) => ({ label: "ada", recording: featureMatrix([x, x]) }));
@@ -123,10 +127,15 @@ export function trainEmbedding(
 ): Embedding {
   checkEmbeddingOptions(options);
   const { lda = null, wccn = false, backend = "plda", shrinkage = 0.001, pldaIterations, ...extraction } = options;
-  const statistics = recordings.map(({ recording }, index) => statisticsOf(ubm, recording, index));
+  const job = engineOptions(options);
+  const statistics = allStatistics(
+    ubm,
+    recordings.map(({ recording }) => recording),
+    options.signal,
+  );
   const { extractor, history } = trainIVectorExtractor(ubm, statistics, extraction);
-  const ivectors = extractIVectors(extractor, statistics).map(({ mean }, i) => ({
-    label: recordings[i]?.label ?? "",
+  const ivectors = extractIVectors(extractor, statistics, job).map(({ mean }, i) => ({
+    label: recordings[i].label,
     vector: mean,
   }));
   const whitening = trainWhitening(
@@ -136,13 +145,8 @@ export function trainEmbedding(
   const transforms: VectorTransform[] = [whitening, { kind: "length" }];
   if (lda !== null) transforms.push(trainVectorLda(transformed(ivectors, transforms), { dim: lda, shrinkage }));
   if (wccn) transforms.push(trainWccn(transformed(ivectors, transforms), { shrinkage }));
-  const plda =
-    backend === "plda"
-      ? trainTwoCovariance(
-          transformed(ivectors, transforms),
-          pldaIterations === undefined ? {} : { iterations: pldaIterations },
-        ).plda
-      : null;
+  const pldaOptions = { ...job, ...(pldaIterations === undefined ? {} : { iterations: pldaIterations }) };
+  const plda = backend === "plda" ? trainTwoCovariance(transformed(ivectors, transforms), pldaOptions).plda : null;
   const numSpeakers = new Set(ivectors.map(({ label }) => label)).size;
   const training = { numSpeakers, numRecordings: recordings.length, seed: options.seed ?? 0, history };
   return { extractor, transforms, plda, training };

@@ -2,6 +2,8 @@ import { OptionError, ShapeError } from "../errors.js";
 import type { GaussianMixture } from "../types.js";
 import { type Recording, statisticsOf } from "./ivector/utterance-statistics.js";
 
+/** Recordings as vectors without any training: the means of the background model adapted to each. */
+
 export interface SupervectorOptions {
   /** r of the adaptation: frames at which a component has moved half of the way. @default 4 */
   readonly relevanceFactor?: number;

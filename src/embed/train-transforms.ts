@@ -1,17 +1,20 @@
 import { OptionError, TrainingDataError } from "../errors.js";
 import { trainLda } from "../features/transform/lda.js";
+import { unpackLower } from "../math/linear/products.js";
 import { packedLength } from "../math/linear/symmetric.js";
-import { regularInverse } from "./plda/plda-evidence.js";
 import {
   addScatter,
   checkVectors,
   type LabelledVector,
   type LinearTransform,
   meanVector,
-  triangularTransform,
+  packedTrace,
+  regularInverse,
   vectorClasses,
   withinScatter,
 } from "./vectors.js";
+
+/** Transforms learned from vectors: whitening, within-class normalisation, discriminant analysis. */
 
 export interface ShrinkageOptions {
   /**
@@ -40,7 +43,7 @@ export function trainWhitening(vectors: readonly Float64Array[], options: Shrink
   const mean = meanVector(vectors);
   const covariance = new Float64Array(packedLength(mean.length));
   for (const vector of vectors) addScatter(covariance, vector, { centre: mean, factor: 1 / vectors.length });
-  return triangularTransform("whitening", whitener(covariance, mean, { ...options, what: "whitening" }), mean);
+  return { ...shape("whitening", mean), offset: mean, matrix: whitener("whitening", covariance, mean, options) };
 }
 
 /**
@@ -63,11 +66,8 @@ export function trainWccn(vectors: readonly LabelledVector[], options: Shrinkage
   const classes = vectorClasses(vectors, "WCCN");
   const dim = classes[0]?.mean.length ?? 0;
   const within = withinScatter(classes, (ofClass) => 1 / (classes.length * ofClass.vectors.length));
-  return triangularTransform(
-    "wccn",
-    whitener(within, meanVector(vectors.map(({ vector }) => vector)), { ...options, what: "WCCN" }),
-    new Float64Array(dim),
-  );
+  const mean = meanVector(vectors.map(({ vector }) => vector));
+  return { ...shape("wccn", mean), offset: new Float64Array(dim), matrix: whitener("WCCN", within, mean, options) };
 }
 
 export interface VectorLdaOptions {
@@ -95,34 +95,29 @@ export function trainVectorLda(vectors: readonly LabelledVector[], options: Vect
     features: { data: vector, numFrames: 1, dim: vector.length, frameShift: 0 },
   }));
   const { inputDim, outputDim, offset, matrix } = trainLda(frames, options);
-  return {
-    kind: "linear",
-    name: "lda",
-    inputDim,
-    outputDim,
-    offset: Float64Array.from(offset),
-    matrix: Float64Array.from(matrix),
-  };
+  const numbers = { offset: Float64Array.from(offset), matrix: Float64Array.from(matrix) };
+  return { kind: "linear", name: "lda", inputDim, outputDim, ...numbers };
 }
 
-/** L⁻¹ of the covariance L Lᵀ, shrunk. */
+const shape = (name: LinearTransform["name"], { length }: Float64Array) =>
+  ({ kind: "linear", name, inputDim: length, outputDim: length }) as const;
+
+/** L⁻¹ of the covariance L Lᵀ, shrunk: D × D. */
 function whitener(
+  what: string,
   covariance: Float64Array,
   mean: Float64Array,
-  { shrinkage = 0, what }: ShrinkageOptions & { readonly what: string },
+  { shrinkage = 0 }: ShrinkageOptions,
 ): Float64Array {
   if (!(shrinkage >= 0 && shrinkage <= 1)) {
     throw new OptionError(`shrinkage must be a number from 0 to 1; got ${String(shrinkage)}`);
   }
   const dim = mean.length;
-  let trace = 0;
-  for (let i = 0; i < dim; i++) trace += covariance[packedLength(i) + i];
+  const trace = packedTrace(covariance, dim);
   const shrunk = covariance.map((value) => (1 - shrinkage) * value);
-  for (let i = 0; i < dim; i++) {
-    shrunk[packedLength(i) + i] = shrunk[packedLength(i) + i] + (shrinkage * trace) / dim;
-  }
+  for (let i = 0; i < dim; i++) shrunk[packedLength(i) + i] += (shrinkage * trace) / dim;
   const inverted = regularInverse(shrunk, mean);
-  if (inverted !== null) return inverted.whitening;
+  if (inverted !== null) return unpackLower(inverted.whitening, dim);
   throw new TrainingDataError(
     `${what} of ${dim} values needs more vectors: their covariance is singular; give more recordings, a smaller rank, or ` +
       "set shrinkage, e.g. to 0.1",

@@ -1,6 +1,10 @@
 import { ShapeError, TrainingDataError } from "../errors.js";
-import { addOuterProduct, addProduct } from "../math/linear/products.js";
-import { packedLength } from "../math/linear/symmetric.js";
+import { columnScale } from "../features/normalize/cepstral-normalization.js";
+import { addOuterProduct, addProduct, transposed } from "../math/linear/products.js";
+import { invertSymmetric, packedLength, type SymmetricInverse } from "../math/linear/symmetric.js";
+import { groupBy } from "../math/order.js";
+
+/** Vectors of recordings, e.g. i-vectors: their classes and scatter, transforms applied to them, cosines. */
 
 /** A vector, e.g. the i-vector of a recording, with what is to be told apart, e.g. the speaker. */
 export interface LabelledVector {
@@ -8,8 +12,7 @@ export interface LabelledVector {
   readonly vector: Float64Array;
 }
 
-/** The vectors of one label. */
-export interface VectorClass {
+interface VectorClass {
   readonly label: string;
   readonly vectors: readonly Float64Array[];
   readonly mean: Float64Array;
@@ -27,12 +30,7 @@ export function vectorClasses(vectors: readonly LabelledVector[], what: string):
     vectors.map(({ vector }) => vector),
     what,
   );
-  const byLabel = new Map<string, Float64Array[]>();
-  for (const { label, vector } of vectors) {
-    const group = byLabel.get(label);
-    if (group) group.push(vector);
-    else byLabel.set(label, [vector]);
-  }
+  const byLabel = groupBy(vectors, ({ label }) => label);
   const most = Math.max(0, ...Array.from(byLabel.values(), ({ length }) => length));
   if (byLabel.size < 2 || most < 2) {
     throw new TrainingDataError(
@@ -40,7 +38,10 @@ export function vectorClasses(vectors: readonly LabelledVector[], what: string):
         `${byLabel.size}: give recordings of more speakers, and more of each`,
     );
   }
-  return Array.from(byLabel, ([label, group]) => ({ label, vectors: group, mean: meanVector(group) }));
+  return Array.from(byLabel, ([label, own]) => {
+    const ofLabel = own.map(({ vector }) => vector);
+    return { label, vectors: ofLabel, mean: meanVector(ofLabel) };
+  });
 }
 
 /**
@@ -66,7 +67,7 @@ export function checkVectors(vectors: readonly Float64Array[], what: string): vo
 export function meanVector(vectors: readonly Float64Array[]): Float64Array {
   const mean = new Float64Array(vectors[0]?.length ?? 0);
   for (const vector of vectors) {
-    for (let i = 0; i < mean.length; i++) mean[i] = mean[i] + vector[i] / vectors.length;
+    for (let i = 0; i < mean.length; i++) mean[i] += vector[i] / vectors.length;
   }
   return mean;
 }
@@ -77,8 +78,11 @@ export function addScatter(
   vector: Float64Array,
   { centre, factor }: { readonly centre: Float64Array; readonly factor: number },
 ): void {
-  const deviation = vector.map((value, i) => value - centre[i]);
-  addOuterProduct(packed, deviation, factor);
+  addOuterProduct(
+    packed,
+    vector.map((value, i) => value - centre[i]),
+    factor,
+  );
 }
 
 /** Σ_c Σ_{x∈c} (x − μ_c)(x − μ_c)ᵀ · share(c), packed. */
@@ -88,6 +92,35 @@ export function withinScatter(classes: readonly VectorClass[], share: (ofClass: 
     for (const vector of ofClass.vectors) addScatter(packed, vector, { centre: ofClass.mean, factor: share(ofClass) });
   }
   return packed;
+}
+
+/** The sum of the diagonal of a packed triangle. */
+export function packedTrace(packed: Float64Array, dim: number): number {
+  let trace = 0;
+  for (let i = 0; i < dim; i++) trace += packed[packedLength(i) + i];
+  return trace;
+}
+
+/** Below this share of its variance, a value is a combination of those before it. */
+const DEPENDENT = 1e-12;
+
+/**
+ * The inverse of a covariance that is one in fact: no value is constant, none a combination of the others.
+ *
+ * @param mean  by which a value that hardly varies is told from a constant
+ * @returns null otherwise
+ */
+export function regularInverse(covariance: Float64Array, mean: Float64Array): SymmetricInverse | null {
+  const dim = mean.length;
+  const inverted = invertSymmetric(covariance, dim);
+  if (inverted === null) return null;
+  for (let i = 0; i < dim; i++) {
+    const at = packedLength(i) + i;
+    const variance = covariance[at];
+    const isConstant = columnScale(mean[i], variance) === 0;
+    if (isConstant || 1 / inverted.whitening[at] ** 2 <= DEPENDENT * variance) return null;
+  }
+  return inverted;
 }
 
 /** What is done to a vector before it is compared: y = A (x − offset), or y = x / ‖x‖. */
@@ -157,20 +190,6 @@ function linear(vector: Float64Array, { name, inputDim, outputDim, offset, matri
   return result;
 }
 
-/** A packed lower triangle as the matrix of a transform. */
-export function triangularTransform(
-  name: LinearTransform["name"],
-  lower: Float64Array,
-  offset: Float64Array,
-): LinearTransform {
-  const dim = offset.length;
-  const matrix = new Float64Array(dim * dim);
-  for (let i = 0; i < dim; i++) {
-    matrix.set(lower.subarray(packedLength(i), packedLength(i) + i + 1), i * dim);
-  }
-  return { kind: "linear", name, inputDim: dim, outputDim: dim, offset, matrix };
-}
-
 /**
  * The cosine of the angle between each model and each test (Dehak et al. 2011, eq. 9), as one product of matrices:
  *
@@ -186,36 +205,24 @@ export function triangularTransform(
  */
 export function cosineScores(models: readonly Float64Array[], tests: readonly Float64Array[]): Float64Array {
   const dim = models[0]?.length ?? tests[0]?.length ?? 0;
-  const left = stacked(models.map(normalizeLength), dim);
+  // Vectors as the columns of a matrix are its transpose's rows.
+  const left = transposed(columns(models.map(normalizeLength), dim), dim);
   const right = columns(tests.map(normalizeLength), dim);
   const scores = new Float64Array(models.length * tests.length);
   addProduct(scores, left, right, { rows: models.length, inner: dim, columns: tests.length });
   return scores;
 }
 
-/** @throws {ShapeError} when a vector is not of this length */
-export function stacked(vectors: readonly Float64Array[], dim: number): Float64Array {
-  const rows = new Float64Array(vectors.length * dim);
-  for (const [index, vector] of vectors.entries()) {
-    checkLength(vector, index, dim);
-    rows.set(vector, index * dim);
-  }
-  return rows;
-}
-
 /** The vectors as the columns of a matrix. @throws {ShapeError} when one is not of this length */
 export function columns(vectors: readonly Float64Array[], dim: number): Float64Array {
   const matrix = new Float64Array(vectors.length * dim);
   for (const [index, vector] of vectors.entries()) {
-    checkLength(vector, index, dim);
+    if (vector.length !== dim) {
+      throw new ShapeError(
+        `vector ${index} has ${vector.length} values, and ${dim} are expected; take all from one extractor`,
+      );
+    }
     for (let d = 0; d < dim; d++) matrix[d * vectors.length + index] = vector[d];
   }
   return matrix;
-}
-
-function checkLength(vector: Float64Array, index: number, dim: number): void {
-  if (vector.length === dim) return;
-  throw new ShapeError(
-    `vector ${index} has ${vector.length} values, and ${dim} are expected; take all from one extractor`,
-  );
 }

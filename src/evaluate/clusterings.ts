@@ -1,6 +1,8 @@
 import { ShapeError } from "../errors.js";
 import { assignColumns } from "../math/assignment.js";
 
+/** Two groupings of the same items: how well they agree, and which group of the one is which of the other. */
+
 /**
  * How well two groupings of the same items agree, corrected for chance: 1 when they are the same but for the names of the
  * groups, 0 on average for groupings drawn at random, under 0 when they agree less than that.
@@ -21,11 +23,8 @@ import { assignColumns } from "../math/assignment.js";
  * adjustedRandIndex([0, 0, 1, 1], [0, 0, 1, 2]) // => 0.571428…
  */
 export function adjustedRandIndex(first: ArrayLike<number | string>, second: ArrayLike<number | string>): number {
-  if (first.length !== second.length || first.length === 0) {
-    throw new ShapeError(
-      `two groupings of the same items, at least one, are compared; these have ${first.length} and ${second.length}`,
-    );
-  }
+  checkLengths(first, second);
+  if (first.length === 0) throw new ShapeError("two groupings are compared on at least one item, and there is none");
   const [inFirst, inSecond] = [new Map<unknown, number>(), new Map<unknown, number>()];
   const inBoth = new Map<unknown, Map<unknown, number>>();
   for (let i = 0; i < first.length; i++) {
@@ -65,11 +64,7 @@ const pairs = (counts: ReadonlyMap<unknown, number>): number =>
  * Array.from(groups) // => [1, 0, 2]
  */
 export function matchGroups(first: ArrayLike<number>, second: ArrayLike<number>): Uint32Array {
-  if (first.length !== second.length) {
-    throw new ShapeError(
-      `two groupings of the same items are matched; these have ${first.length} and ${second.length}`,
-    );
-  }
+  checkLengths(first, second);
   const [numFirst, numSecond] = [numGroups(first), numGroups(second)];
   const size = Math.max(numFirst, numSecond);
   const costs = new Float64Array(size * size);
@@ -80,8 +75,10 @@ export function matchGroups(first: ArrayLike<number>, second: ArrayLike<number>)
   return assignColumns(costs, size).slice(0, numSecond);
 }
 
-function numGroups(groups: ArrayLike<number>): number {
-  let count = 0;
-  for (let i = 0; i < groups.length; i++) count = Math.max(count, (groups[i] as number) + 1);
-  return count;
+const numGroups = (groups: ArrayLike<number>): number =>
+  Array.from(groups).reduce((most, group) => Math.max(most, group + 1), 0);
+
+function checkLengths(first: ArrayLike<unknown>, second: ArrayLike<unknown>): void {
+  if (first.length === second.length) return;
+  throw new ShapeError(`expected two groupings of the same items, got ${first.length} and ${second.length} items`);
 }

@@ -1,9 +1,11 @@
 import { CorpusError, OptionError } from "../errors.js";
+import { groupBy } from "../math/order.js";
 import { normalQuantile } from "../math/special.js";
 import type { GroupInterval, Interval, Report, Trial } from "../types.js";
-import { groupBy } from "./folds/folds.js";
-import { bootstrapInterval } from "./intervals/bootstrap.js";
+import { checkConfidence, type RatePart, rateInterval } from "./intervals/bootstrap.js";
 import { type McNemarTest, mcnemarTest } from "./intervals/mcnemar.js";
+
+/** Which of two recognisers is better, by their reports on the same trials. */
 
 export interface CompareReportsOptions {
   /** What the two are called in errors. @default ["the first report", "the second report"] */
@@ -86,7 +88,7 @@ export function compareReports(
   options: CompareReportsOptions = {},
 ): ReportComparison {
   const { names = ["the first report", "the second report"], confidence = 0.95, seed = 0 } = options;
-  if (!(confidence > 0 && confidence < 1)) throw new OptionError(`confidence is between 0 and 1, not ${confidence}`);
+  checkConfidence(confidence);
   const pairs = pairTrials(first.trials, second.trials, names);
   if (pairs.length === 0) throw new OptionError("there are no trials to compare");
   const count = (isFirst: boolean, isSecond: boolean) =>
@@ -94,13 +96,14 @@ export function compareReports(
   const [onlyFirst, onlySecond, bothRight] = [count(true, false), count(false, true), count(true, true)];
   const mcnemar = mcnemarTest(onlyFirst, onlySecond);
   const n = pairs.length;
+  const gains = pairs.map((pair) => ({ part: gainOf(pair), whole: 1 }));
   const difference = (onlySecond - onlyFirst) / n;
   const byGroup = differenceByGroup(pairs, confidence, seed);
   return {
     numTrials: n,
     accuracies: [(bothRight + onlyFirst) / n, (bothRight + onlySecond) / n],
     difference,
-    interval: n < 2 ? { low: -1, high: 1, confidence } : resampled(pairs.map(gainOf), confidence, seed),
+    interval: n < 2 ? { low: -1, high: 1, confidence } : resampled(gains, confidence, seed),
     ...(byGroup === null ? {} : { intervalByGroup: byGroup }),
     bothRight,
     bothWrong: count(false, false),
@@ -108,43 +111,25 @@ export function compareReports(
     better: betterOf(difference, mcnemar.exactP < 1 - confidence, byGroup),
     numTrialsNeeded: trialsNeeded(difference, (onlyFirst + onlySecond) / n, confidence),
     perLabel: labelDifferences(pairs),
-    disagreements: pairs.flatMap((pair) => (gainOf(pair).sum === 0 ? [] : disagreementOf(pair))),
+    disagreements: pairs.flatMap((pair) => (gainOf(pair) === 0 ? [] : disagreementOf(pair))),
   };
 }
 
 const isRight = ({ actual, predicted }: Trial): boolean => actual === predicted;
 
-/** What the second gains over so many trials. */
-interface Gain {
-  readonly sum: number;
-  readonly size: number;
-}
+/** 1 where the second alone is right, −1 where the first alone is. */
+const gainOf = ({ first, second }: TrialPair): number => Number(isRight(second)) - Number(isRight(first));
 
-const gainOf = ({ first, second }: TrialPair): Gain => ({
-  sum: Number(isRight(second)) - Number(isRight(first)),
-  size: 1,
-});
-
-function meanGain(gains: readonly Gain[], weights: Float64Array): number {
-  let [sum, size] = [0, 0];
-  for (let i = 0; i < gains.length; i++) {
-    const weight = weights[i] as number;
-    sum += weight * (gains[i] as Gain).sum;
-    size += weight * (gains[i] as Gain).size;
-  }
-  return sum / size;
-}
-
-const resampled = (gains: readonly Gain[], confidence: number, seed: number): Interval =>
-  bootstrapInterval(gains, meanGain, { confidence, seed, numSamples: 2000 });
+const resampled = (gains: readonly RatePart[], confidence: number, seed: number): Interval =>
+  rateInterval(gains, { confidence, seed, numSamples: 2000 });
 
 /** Null unless every pair has a group, and there are two groups or more. */
 function differenceByGroup(pairs: readonly TrialPair[], confidence: number, seed: number): GroupInterval | null {
-  const groups = groupBy(pairs, ({ first, second }) => first.group ?? second.group ?? "");
-  if (groups.size < 2 || pairs.some(({ first, second }) => (first.group ?? second.group) === undefined)) return null;
-  const gains = [...groups.values()].map((own) => ({
-    sum: own.reduce((sum, pair) => sum + gainOf(pair).sum, 0),
-    size: own.length,
+  const groups = groupBy(pairs, ({ first, second }) => first.group ?? second.group);
+  if (groups.size < 2 || groups.has(undefined)) return null;
+  const gains = Array.from(groups.values(), (own) => ({
+    part: own.reduce((sum, pair) => sum + gainOf(pair), 0),
+    whole: own.length,
   }));
   return { ...resampled(gains, confidence, seed), numGroups: groups.size };
 }
@@ -170,8 +155,8 @@ function labelDifferences(pairs: readonly TrialPair[]): LabelDifference[] {
   const differences = [...byLabel].map(([label, own]) => ({
     label,
     total: own.length,
-    onlyFirst: own.filter((pair) => gainOf(pair).sum < 0).length,
-    onlySecond: own.filter((pair) => gainOf(pair).sum > 0).length,
+    onlyFirst: own.filter((pair) => gainOf(pair) < 0).length,
+    onlySecond: own.filter((pair) => gainOf(pair) > 0).length,
   }));
   const unevenness = ({ onlyFirst, onlySecond }: LabelDifference) => Math.abs(onlyFirst - onlySecond);
   return differences
@@ -188,7 +173,7 @@ const disagreementOf = ({ first, second }: TrialPair): Disagreement => ({
 });
 
 /** One recording, tried twice. */
-export interface TrialPair {
+interface TrialPair {
   readonly first: Trial;
   readonly second: Trial;
 }
@@ -201,19 +186,9 @@ export interface TrialPair {
  * @returns in the order of the first
  * @throws {CorpusError} naming the recordings, when one of the two lacks some, or they have other labels
  */
-export function pairTrials(
-  first: readonly Trial[],
-  second: readonly Trial[],
-  names: readonly [string, string],
-): TrialPair[] {
+function pairTrials(first: readonly Trial[], second: readonly Trial[], names: readonly [string, string]): TrialPair[] {
   checkLabels(first, second, names);
-  const waiting = new Map<string, Trial[]>();
-  for (const trial of second) {
-    const key = keyOf(trial, names[1]);
-    const others = waiting.get(key);
-    if (others) others.push(trial);
-    else waiting.set(key, [trial]);
-  }
+  const waiting = groupBy(second, (trial) => keyOf(trial, names[1]));
   for (const trials of waiting.values()) trials.reverse();
   const missing: Trial[] = [];
   const pairs = first.flatMap((trial) => {

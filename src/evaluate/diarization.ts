@@ -3,6 +3,8 @@ import type { LabelInterval } from "../formats/labels/label-tier.js";
 import { assignColumns } from "../math/assignment.js";
 import { naturalOrder } from "../math/order.js";
 
+/** The diarisation error rate: who spoke when by a hypothesis, against who did. */
+
 /** What counts in a diarisation error rate. */
 export interface DiarizationErrorOptions {
   /**
@@ -17,10 +19,8 @@ export interface DiarizationErrorOptions {
   readonly region?: TimeSpan;
 }
 
-/** How far a hypothesis is from who really spoke when; times in seconds of a speaker's speech. */
-export interface DiarizationError {
-  /** (missed + falseAlarm + confusion) / scored; more than 1 where false alarms abound. */
-  readonly errorRate: number;
+/** Seconds of speech, of each speaker by itself. */
+interface SpeechTimes {
   /** Speech of the reference: where two speak at once both count. */
   readonly scored: number;
   /** Speech that nobody was given. */
@@ -29,6 +29,15 @@ export interface DiarizationError {
   readonly falseAlarm: number;
   /** Given to another speaker than the one who spoke. */
   readonly confusion: number;
+}
+
+interface PooledError extends SpeechTimes {
+  /** (missed + falseAlarm + confusion) / scored; more than 1 where false alarms abound. */
+  readonly errorRate: number;
+}
+
+/** How far a hypothesis is from who really spoke when. */
+export interface DiarizationError extends PooledError {
   /** Of each speaker of the reference 1 − |both| / |either|, seconds in common with the speaker mapped to it; their mean. */
   readonly jaccardErrorRate: number;
   /** By speaker of the hypothesis: who of the reference that is; null for one too many. */
@@ -41,9 +50,8 @@ export interface DiarizationError {
  *
  *   missed  Σ dt max(0, R − H)     false alarm  Σ dt max(0, H − R)     confusion  Σ dt (min(R, H) − C)     scored  Σ dt R
  *
- * The mapping is the one with most time in common, over the whole region, also where collar and overlap take time out of the
- * score (Hungarian method, O(max(speakers)³)). The Jaccard error rate takes the same mapping. Intervals of one speaker that
- * overlap count once.
+ * The mapping has most time in common over the whole region, collars and overlap included (Hungarian method,
+ * O(max(speakers)³)). The Jaccard error rate takes the same mapping. Overlapping intervals of one speaker count once.
  *
  * @param reference   who spoke when; speakers may overlap
  * @param hypothesis  likewise; its names need not be those of the reference
@@ -64,7 +72,7 @@ export function diarizationErrorRate(
   options: DiarizationErrorOptions = {},
 ): DiarizationError {
   const { collar = 0, ignoreOverlap = false, region = spanOf([...reference, ...hypothesis]) } = options;
-  checkInput({ reference, hypothesis, collar, region });
+  checkInput(reference, hypothesis, collar, region);
   const all = speakerStretches(reference, hypothesis, { region, without: [] });
   const mapping = mapSpeakers(all);
   const collars = collar > 0 ? reference.flatMap(({ start, end }) => [around(start, collar), around(end, collar)]) : [];
@@ -88,15 +96,21 @@ export function diarizationErrorRate(
  * const errors = [said, []].map((found) => diarizationErrorRate(said, found));
  * pooledDiarizationError(errors).errorRate; // => 0.5
  */
-export function pooledDiarizationError(
-  errors: readonly Omit<DiarizationError, "mapping" | "jaccardErrorRate">[],
-): Omit<DiarizationError, "mapping" | "jaccardErrorRate"> {
+export function pooledDiarizationError(errors: readonly PooledError[]): PooledError {
   if (errors.length === 0) throw new ShapeError("there is no recording whose error could be pooled");
-  const sum = (of: "scored" | "missed" | "falseAlarm" | "confusion") =>
-    errors.reduce((total, error) => total + error[of], 0);
-  const [scored, missed, falseAlarm, confusion] = [sum("scored"), sum("missed"), sum("falseAlarm"), sum("confusion")];
-  return { errorRate: (missed + falseAlarm + confusion) / scored, scored, missed, falseAlarm, confusion };
+  const sum = (of: keyof SpeechTimes) => errors.reduce((total, error) => total + error[of], 0);
+  return rated({
+    scored: sum("scored"),
+    missed: sum("missed"),
+    falseAlarm: sum("falseAlarm"),
+    confusion: sum("confusion"),
+  });
 }
+
+const rated = (times: SpeechTimes): PooledError => ({
+  errorRate: (times.missed + times.falseAlarm + times.confusion) / times.scored,
+  ...times,
+});
 
 const around = (time: number, collar: number): TimeSpan => ({ start: time - collar, end: time + collar });
 
@@ -106,14 +120,12 @@ function spanOf(intervals: readonly LabelInterval[]): TimeSpan {
   return { start, end };
 }
 
-interface CheckedInput {
-  readonly reference: readonly LabelInterval[];
-  readonly hypothesis: readonly LabelInterval[];
-  readonly collar: number;
-  readonly region: TimeSpan;
-}
-
-function checkInput({ reference, hypothesis, collar, region }: CheckedInput): void {
+function checkInput(
+  reference: readonly LabelInterval[],
+  hypothesis: readonly LabelInterval[],
+  collar: number,
+  region: TimeSpan,
+): void {
   if (!Number.isFinite(collar) || collar < 0) {
     throw new OptionError(`collar must be a number of seconds from 0 on; got ${collar}`);
   }
@@ -174,14 +186,11 @@ function scoreStretches(stretches: readonly SpeakerStretch[], mapping: ReadonlyM
   const speakers = new Set(stretches.flatMap(({ reference }) => reference));
   let distance = 0;
   for (const name of speakers) distance += 1 - (common.get(name) ?? 0) / (union.get(name) as number);
-  const errorRate = (times.missed + times.falseAlarm + times.confusion) / times.scored;
-  return { errorRate, ...times, jaccardErrorRate: distance / speakers.size };
+  return { ...rated(times), jaccardErrorRate: distance / speakers.size };
 }
 
-/** Seconds in which nobody begins or ceases to speak. */
-export interface SpeakerStretch {
-  readonly start: number;
-  readonly end: number;
+/** A span in which nobody begins or stops to speak. */
+interface SpeakerStretch extends TimeSpan {
   /** Who speaks by the reference, and by the hypothesis; none twice. */
   readonly reference: readonly string[];
   readonly hypothesis: readonly string[];
@@ -191,11 +200,6 @@ export interface SpeakerStretch {
 export interface TimeSpan {
   readonly start: number;
   readonly end: number;
-}
-
-interface Change {
-  readonly time: number;
-  readonly apply: (step: Sweep) => void;
 }
 
 /** Who speaks at a moment: how many intervals of each label are open. */
@@ -210,7 +214,7 @@ interface Sweep {
  * Reference and hypothesis side by side, cut wherever one of them changes; without the spans that are left out.
  * O(n log n) for n intervals, but for the speakers at a moment.
  */
-export function speakerStretches(
+function speakerStretches(
   reference: readonly LabelInterval[],
   hypothesis: readonly LabelInterval[],
   { region, without }: { readonly region: TimeSpan; readonly without: readonly TimeSpan[] },
@@ -230,15 +234,9 @@ export function speakerStretches(
   for (const { time, apply } of changes) {
     const end = Math.min(time, region.end);
     if (end > start) {
-      const isSpoken = sweep.reference.size + sweep.hypothesis.size > 0;
-      if (sweep.excluded === 0 && isSpoken) {
-        stretches.push({
-          start,
-          end,
-          reference: [...sweep.reference.keys()],
-          hypothesis: [...sweep.hypothesis.keys()],
-        });
-      }
+      const [ours, theirs] = [[...sweep.reference.keys()], [...sweep.hypothesis.keys()]];
+      const isSpoken = ours.length + theirs.length > 0;
+      if (sweep.excluded === 0 && isSpoken) stretches.push({ start, end, reference: ours, hypothesis: theirs });
       start = end;
     }
     apply(sweep);
@@ -246,10 +244,7 @@ export function speakerStretches(
   return stretches;
 }
 
-function labelChanges(
-  { start, end, label }: LabelInterval,
-  sideOf: (sweep: Sweep) => Map<string, number>,
-): readonly Change[] {
+function labelChanges({ start, end, label }: LabelInterval, sideOf: (sweep: Sweep) => Map<string, number>) {
   const count = (step: 1 | -1) => (sweep: Sweep) => {
     const side = sideOf(sweep);
     const open = (side.get(label) ?? 0) + step;
@@ -264,6 +259,5 @@ function labelChanges(
 }
 
 /** Times at which two or more speak by the reference. */
-export function overlappingSpeech(reference: readonly LabelInterval[], region: TimeSpan): TimeSpan[] {
-  return speakerStretches(reference, [], { region, without: [] }).filter((stretch) => stretch.reference.length > 1);
-}
+const overlappingSpeech = (reference: readonly LabelInterval[], region: TimeSpan): TimeSpan[] =>
+  speakerStretches(reference, [], { region, without: [] }).filter((stretch) => stretch.reference.length > 1);

@@ -1,6 +1,9 @@
 import { OptionError } from "../errors.js";
+import { groupBy } from "../math/order.js";
 import type { TrainingSummary } from "../types.js";
-import { type Fold, groupBy, heldOutOf } from "./folds/folds.js";
+import { type Fold, heldOutOf } from "./folds/folds.js";
+
+/** What training and test share and should not: found by paths, digests, sessions and speakers, without any sound. */
 
 /** What is known of a recording, or a segment of one, that trains or is tested. */
 export interface LeakRow {
@@ -69,51 +72,44 @@ export function leaksOfFolds(rows: readonly LeakRow[], folds: readonly Fold[], o
     throw new OptionError(`claim is "any" or "speaker-independent", not ${JSON.stringify(claim)}`);
   }
   const ties = indexOf(rows);
-  const found = new Map<Leak["kind"], Map<string, Set<number>>>(KINDS.map((kind) => [kind, new Map()]));
+  const found = KINDS.map((kind) => ({ kind, places: new Map<string, Set<number>>() }));
   const tested = new Set<number>();
   for (const fold of folds) {
     const held = heldOutOf(fold, rows.length);
     for (const index of fold.test) {
       tested.add(index);
       for (const { kind, shared } of leaksOf(index, rows, ties, (other) => !held.has(other))) {
-        const places = found.get(kind) as Map<string, Set<number>>;
-        places.set(shared, (places.get(shared) ?? new Set()).add(index));
+        const places = found.find((leak) => leak.kind === kind)?.places;
+        places?.set(shared, (places.get(shared) ?? new Set()).add(index));
       }
     }
   }
   const numSpeakers = new Set([...tested].flatMap((index) => rows[index]?.speaker ?? [])).size;
-  return KINDS.flatMap((kind) => {
-    const places = found.get(kind) as Map<string, Set<number>>;
-    if (places.size === 0) return [];
-    const where = [...places].map(([shared, tests]) => ({
-      shared,
-      tests: [...tests].map((index) => (rows[index] as LeakRow).path),
-    }));
-    const numConcerned = new Set([...places.values()].flatMap((tests) => [...tests])).size;
-    return [leakOf(kind, { numTests: tested.size, numConcerned, numSpeakers, where }, claim)];
-  }).toSorted((a, b) => RANK[a.severity] - RANK[b.severity]);
+  return found
+    .flatMap(({ kind, places }) => {
+      if (places.size === 0) return [];
+      const where = [...places].map(([shared, tests]) => ({
+        shared,
+        tests: [...tests].map((index) => (rows[index] as LeakRow).path),
+      }));
+      const numConcerned = new Set([...places.values()].flatMap((tests) => [...tests])).size;
+      return [leakOf(kind, { numTests: tested.size, numConcerned, numSpeakers, where }, claim)];
+    })
+    .toSorted((a, b) => RANK[a.severity] - RANK[b.severity]);
 }
 
 const KINDS = ["same-file", "same-sound", "same-session", "same-speaker"] as const;
 const RANK: Readonly<Record<Leak["severity"], number>> = { error: 0, warning: 1, hint: 2 };
 
 /** Rows that have something in common, by what it is. */
-interface Ties {
-  readonly path: ReadonlyMap<string, readonly number[]>;
-  readonly recording: ReadonlyMap<string, readonly number[]>;
-  readonly session: ReadonlyMap<string, readonly number[]>;
-  readonly speaker: ReadonlyMap<string, readonly number[]>;
-}
+type Ties = Readonly<Record<"path" | "recording" | "session" | "speaker", ReadonlyMap<unknown, readonly number[]>>>;
 
 const sessionOf = ({ session, speaker }: LeakRow): string | undefined =>
   session === undefined ? undefined : [speaker ?? "", session].join(" ").trim();
 
 function indexOf(rows: readonly LeakRow[]): Ties {
   const by = (key: (row: LeakRow) => string | null | undefined) =>
-    groupBy(
-      [...rows.keys()].filter((index) => key(rows[index] as LeakRow) != null),
-      (index) => key(rows[index] as LeakRow) as string,
-    );
+    groupBy(rows.keys(), (index) => key(rows[index] as LeakRow));
   return {
     path: by(({ path }) => path),
     recording: by(({ recording }) => recording),
@@ -158,40 +154,39 @@ interface LeakFacts extends Pick<Leak, "numTests" | "numConcerned" | "where"> {
 }
 
 /** What is shared, in words, with what to do about it. */
-export function leakOf(kind: Leak["kind"], { numSpeakers, ...facts }: LeakFacts, claim: Claim): Leak {
+function leakOf(kind: Leak["kind"], { numSpeakers, ...facts }: LeakFacts, claim: Claim): Leak {
   const { numTests, numConcerned, where } = facts;
-  const some = `${numConcerned} of ${numTests} tested recordings ${numConcerned === 1 ? "is" : "are"}`;
+  const isOrAre = (count: number) => (count === 1 ? "is" : "are");
+  const some = `${numConcerned} of ${numTests} tested recordings ${isOrAre(numConcerned)}`;
+  const leak = (severity: Leak["severity"], message: string, advice: string): Leak => {
+    return { kind, severity, ...facts, message, advice };
+  };
   switch (kind) {
     case "same-file":
-      return {
-        ...{ kind, severity: "error", ...facts, message: `${some} trained on as well` },
-        advice: "take what is tested out of the training, or out of the test: it measures memory",
-      };
+      return leak(
+        "error",
+        `${some} trained on as well`,
+        "take what is tested out of the training, or out of the test: it measures memory",
+      );
     case "same-sound":
-      return {
-        ...{
-          kind,
-          severity: "error",
-          ...facts,
-          message: `${some} trained on as well, by the very samples`,
-        },
-        advice: "take it out of one side, or keep copies together with --group-by: a test on them measures memory",
-      };
+      return leak(
+        "error",
+        `${some} trained on as well, by the very samples`,
+        "take it out of one side, or keep copies together with --group-by: a test on them measures memory",
+      );
     case "same-session":
-      return {
-        ...{ kind, severity: "warning", ...facts },
-        message: `${some} of sessions or files that are trained on too`,
-        advice:
-          "keep them whole, e.g. with --group-by session: room, microphone and the state of the voice that day are learned as " +
+      return leak(
+        "warning",
+        `${some} of sessions or files that are trained on too`,
+        "keep them whole, e.g. with --group-by session: room, microphone and the state of the voice that day are learned as " +
           "part of the label",
-      };
+      );
     case "same-speaker":
-      return {
-        ...{ kind, severity: claim === "speaker-independent" ? "error" : "hint", ...facts },
-        message: `${where.length} of ${numSpeakers} tested speakers ${where.length === 1 ? "is" : "are"} trained on too`,
-        advice:
-          "the figure is of these speakers, and says nothing of others: --folds speaker, or --folds 5 --group-by speaker, does",
-      };
+      return leak(
+        claim === "speaker-independent" ? "error" : "hint",
+        `${where.length} of ${numSpeakers} tested speakers ${isOrAre(where.length)} trained on too`,
+        "the figure is of these speakers, and says nothing of others: --folds speaker, or --folds 5 --group-by speaker, does",
+      );
   }
 }
 

@@ -1,6 +1,8 @@
 import { ShapeError } from "../errors.js";
 import type { ConfusionMatrix, Report } from "../types.js";
 
+/** The figures of a classification report, from its confusion matrix. */
+
 /** Of what was called a label how much was it, and of what was it how much was called so. */
 export interface PrecisionRecall {
   readonly precision: number;

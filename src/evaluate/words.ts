@@ -1,7 +1,9 @@
 import { CorpusError, OptionError } from "../errors.js";
 import type { Transcript } from "../formats/labels/transcripts.js";
 import type { Interval } from "../types.js";
-import { bootstrapInterval } from "./intervals/bootstrap.js";
+import { rateInterval } from "./intervals/bootstrap.js";
+
+/** Word error rates: of one text by alignment, of a corpus with an interval over utterances or speakers. */
 
 /** What became of a word. */
 export interface AlignedWord {
@@ -12,7 +14,6 @@ export interface AlignedWord {
   readonly hypothesis: string | null;
 }
 
-/** Words that were right, and three ways to be wrong. */
 export interface WordCounts {
   /** Words of the reference. */
   readonly numReference: number;
@@ -60,8 +61,7 @@ export function wordErrorRate(
   return { ...countsOf(alignment), alignment };
 }
 
-/** The words of a text. */
-export const wordsOf = (text: string | readonly string[]): readonly string[] =>
+const wordsOf = (text: string | readonly string[]): readonly string[] =>
   typeof text === "string" ? text.split(/\s+/).filter((word) => word !== "") : text;
 
 const DIAGONAL = 0;
@@ -111,7 +111,7 @@ function kindOf(reference: string | null, hypothesis: string | null): AlignedWor
 
 function countsOf(alignment: readonly AlignedWord[]): WordCounts {
   const count = (wanted: AlignedWord["kind"]) => alignment.filter(({ kind }) => kind === wanted).length;
-  return rated({
+  return withRate({
     correct: count("correct"),
     substitutions: count("substitution"),
     deletions: count("deletion"),
@@ -119,15 +119,9 @@ function countsOf(alignment: readonly AlignedWord[]): WordCounts {
   });
 }
 
-/** Counts with the rate that they make. */
-export function rated(counts: Omit<WordCounts, "numReference" | "rate">): WordCounts {
-  const { correct, substitutions, deletions, insertions } = counts;
-  const numReference = correct + substitutions + deletions;
-  return {
-    numReference,
-    ...counts,
-    rate: numReference === 0 ? null : (substitutions + deletions + insertions) / numReference,
-  };
+function withRate(counts: Omit<WordCounts, "numReference" | "rate">): WordCounts {
+  const numReference = counts.correct + counts.substitutions + counts.deletions;
+  return { numReference, ...counts, rate: numReference === 0 ? null : errorsOf(counts) / numReference };
 }
 
 export interface CorpusErrorRateOptions {
@@ -163,7 +157,7 @@ export interface CorpusErrors extends WordCounts {
 
 /**
  * The word error rate of a corpus: errors of all utterances over words of all references, which is not the mean of their rates.
- * Words of one utterance are wrong together, so the interval comes of drawing whole utterances (Bisani and Ney 2004), or whole groups.
+ * Words of one utterance are wrong together, so whole utterances are drawn for the interval (Bisani and Ney 2004), or whole groups.
  *
  * @param references  what was said
  * @param hypotheses  what was recognised, in any order
@@ -184,17 +178,12 @@ export function corpusErrorRate(
   checkUtterances(references, hypotheses, missing);
   const utterances = references.map(({ id, words }) => ({ id, ...wordErrorRate(words, recognised.get(id) ?? []) }));
   const numGroups = new Set(references.map(({ id }) => groupBy(id))).size;
-  const total = (of: (counts: WordCounts) => number) => utterances.reduce((sum, counts) => sum + of(counts), 0);
-  const counts = rated({
-    correct: total(({ correct }) => correct),
-    substitutions: total(({ substitutions }) => substitutions),
-    deletions: total(({ deletions }) => deletions),
-    insertions: total(({ insertions }) => insertions),
-  });
+  const counts = countsOf(utterances.flatMap(({ alignment }) => alignment));
   const isRated = numGroups > 1 && counts.rate !== null;
+  const parts = utterances.map((own) => ({ id: own.id, part: errorsOf(own), whole: own.numReference }));
   return {
     ...counts,
-    interval: isRated ? bootstrapInterval(utterances, rateOf, { confidence, groupBy: ({ id }) => groupBy(id) }) : null,
+    interval: isRated ? rateInterval(parts, { confidence, groupBy: ({ id }) => groupBy(id) }) : null,
     numGroups,
     numUtterances: utterances.length,
     numWrong: utterances.filter((counts) => errorsOf(counts) > 0).length,
@@ -203,18 +192,8 @@ export function corpusErrorRate(
   };
 }
 
-const errorsOf = ({ substitutions, deletions, insertions }: WordCounts): number =>
+const errorsOf = ({ substitutions, deletions, insertions }: Omit<WordCounts, "numReference" | "rate">): number =>
   substitutions + deletions + insertions;
-
-function rateOf(utterances: readonly WordCounts[], weights: Float64Array): number {
-  let [errors, words] = [0, 0];
-  for (let i = 0; i < utterances.length; i++) {
-    const [counts, weight] = [utterances[i] as WordCounts, weights[i] as number];
-    errors += weight * errorsOf(counts);
-    words += weight * counts.numReference;
-  }
-  return words > 0 ? errors / words : Number.NaN;
-}
 
 function checkUtterances(references: readonly Transcript[], hypotheses: readonly Transcript[], missing: string): void {
   const [said, recognised] = [references, hypotheses].map((all) => new Set(all.map(({ id }) => id)));

@@ -3,6 +3,7 @@ import { applyCalibration, trainCalibration } from "../../src/calibrate/calibrat
 import { crossCalibrate } from "../../src/calibrate/cross-calibrate.js";
 import { OptionError, ShapeError, TrainingDataError } from "../../src/errors.js";
 import { createRandom } from "../../src/math/random.js";
+import type { Progress } from "../../src/types.js";
 
 /** Trials of speakers in turn. */
 function drawTrials(count: number, numSpeakers: number) {
@@ -35,6 +36,16 @@ describe("calibration with speakers held out", () => {
     const second = trials.systems[0]?.map((score, i) => score + Math.sin(i)) ?? [];
     const fused = crossCalibrate({ ...trials, systems: [...trials.systems, second] });
     expect(fused.every(Number.isFinite)).toBe(true);
+  });
+
+  it("says how far it is, and stops when it is told to", () => {
+    const abort = new AbortController();
+    const seen: string[] = [];
+    const onProgress = ({ stage, done, total }: Progress) => void seen.push(`${stage} ${done}/${total}`);
+    crossCalibrate(trials, { numFolds: 2, onProgress });
+    expect(seen).toEqual(["folds 1/2", "folds 2/2"]);
+    abort.abort(new Error("enough"));
+    expect(() => crossCalibrate(trials, { signal: abort.signal })).toThrow("enough");
   });
 
   it("refuses what cannot be held out", () => {

@@ -4,6 +4,7 @@ import { diarize } from "../../src/diarize/diarize.js";
 import { diarizationErrorRate } from "../../src/evaluate/diarization.js";
 import { featureMatrix } from "../../src/gmm/passes/moments.js";
 import { createRandom } from "../../src/math/random.js";
+import type { Progress } from "../../src/types.js";
 import { TURNS, talkOf } from "../oracles/talk.js";
 
 const { waveform, reference } = talkOf(TURNS);
@@ -59,10 +60,17 @@ describe("diarize", () => {
   });
 
   it("tells how far it is", () => {
-    const told: [number, number][] = [];
-    diarize(turnsOf([0, 5, 0, 5], 300, 4), { onJoin: (done, most) => told.push([done, most]) });
+    const told: Progress[] = [];
+    diarize(turnsOf([0, 5, 0, 5], 300, 4), { onProgress: (progress) => told.push(progress) });
     expect(told.length).toBeGreaterThan(0);
-    for (const [done, most] of told) expect(done).toBeLessThanOrEqual(most);
+    for (const { done, total } of told) expect(done).toBeLessThanOrEqual(total ?? 0);
+    expect(new Set(told.map(({ stage }) => stage))).toEqual(new Set(["join clusters", "rounds"]));
+  });
+
+  it("stops when it is told to", () => {
+    const abort = new AbortController();
+    const onProgress = () => abort.abort(new Error("enough"));
+    expect(() => diarize(turnsOf([0, 5, 0, 5], 300, 4), { signal: abort.signal, onProgress })).toThrow("enough");
   });
 
   it("refuses options that contradict one another, and columns that never change", () => {

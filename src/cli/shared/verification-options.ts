@@ -16,7 +16,7 @@ import {
   type SelectionOptions,
   type ThreadFlags,
 } from "../flags.js";
-import { counted, percent, printJson, printText, remark, withProgressBar } from "./output.js";
+import { counted, percent, printJson, printText, remark, shownBy, withProgressBar } from "./output.js";
 import { settingsText, writeClaimsPage } from "./report-output.js";
 import { detectionText } from "./system-scores.js";
 
@@ -209,7 +209,7 @@ export async function printTrials(
   const falseAcceptanceRate = shareOf(others, ({ score }) => score >= threshold);
   const isMeasurable = targets.length > 0 && others.length > 0;
   const report = isMeasurable
-    ? await withProgressBar("resampling", (update) => detectionReport(trials, { onSample: update }))
+    ? await withProgressBar("resampling", (update) => detectionReport(trials, { onProgress: shownBy(update) }))
     : null;
   if (page !== undefined) {
     const { by, recipe } = scorer.verifier;

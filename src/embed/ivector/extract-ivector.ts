@@ -2,14 +2,66 @@ import { ShapeError } from "../../errors.js";
 import { createPositiveInverter, type PositiveInverter } from "../../math/linear/positive-inverse.js";
 import { addProduct } from "../../math/linear/products.js";
 import { packedLength, symmetricTimes } from "../../math/linear/symmetric.js";
-import type { ScoringForm } from "../../types.js";
+import type { JobOptions, ScoringForm } from "../../types.js";
 import {
+  blockOf,
   type ExtractionForm,
   type IVectorExtractor,
   prepareIVectorExtractor,
-  whitenRows,
+  whitenBlocks,
 } from "./ivector-extractor.js";
-import { type Recording, statisticsOf, type UtteranceStatistics } from "./utterance-statistics.js";
+import { allStatistics, type Recording, type UtteranceStatistics } from "./utterance-statistics.js";
+
+/** I-vectors of recordings: the posterior of w under an extractor. */
+
+/** What is known of w after hearing a recording. */
+export interface IVector {
+  /** R values E[w]: the i-vector. */
+  readonly mean: Float64Array;
+  /** Cov[w], the lower triangle by rows: the less was heard, the closer to I. */
+  readonly covariance: Float64Array;
+  /** Frames that were heard. */
+  readonly numFrames: number;
+}
+
+/**
+ * The i-vectors of recordings, in their order: the posteriors of w (Kenny, Boulianne and Dumouchel 2005, proposition 1; Dehak
+ * et al. 2011, eq. 6). With N_k and F̃_k = Σ_t γ_tk (x_t − m_k) under the background model,
+ *
+ *   Cov[w] = (I + Σ_k N_k T_kᵀ Σ_k⁻¹ T_k)⁻¹      E[w] = Cov[w] Σ_k T_kᵀ Σ_k⁻¹ F̃_k
+ *
+ * O(T · K · D) for the statistics of a recording, O(K · R² + K · D · R + R³) for the rest.
+ *
+ * @param recordings  features, or their statistics from `accumulate(extractor.ubm, …)`
+ * @throws {ShapeError} when the shapes differ, or a value is not finite
+ * @throws the reason of the signal, when it stops the job
+ * @example
+ * const ubm = createMixture({ covarianceType: "diag", weights: [1], means: [0], covariances: [4] });
+ * const extractor = { ubm, rank: 1, means: ubm.means, residual: ubm.covariances, loadings: Float64Array.of(2) };
+ * const [first, second] = extractIVectors(extractor, [featureMatrix([[1], [3], [5]]), featureMatrix([[-4]])]);
+ * [first.mean[0], second.mean[0]]; // => [1.125, -1]
+ * first.covariance; // => Float64Array.of(0.25)
+ */
+export function extractIVectors(
+  extractor: IVectorExtractor | ExtractionForm,
+  recordings: readonly Recording[],
+  { signal, onProgress }: JobOptions = {},
+): readonly IVector[] {
+  const form = "products" in extractor ? extractor : prepareIVectorExtractor(extractor);
+  const statistics = allStatistics(form.ubm, recordings, signal);
+  const { rank } = form;
+  const ivectors: IVector[] = [];
+  for (const { start, size, means, covariances } of posteriorBatches(form, statistics)) {
+    signal?.throwIfAborted();
+    for (let at = 0; at < size; at++) {
+      const { numFrames } = statistics[start + at];
+      const covariance = blockOf(covariances, at, packedLength(rank)).slice();
+      ivectors.push({ mean: blockOf(means, at, rank).slice(), covariance, numFrames });
+    }
+    onProgress?.({ stage: "extract i-vectors", done: start + size, total: recordings.length });
+  }
+  return ivectors;
+}
 
 /** What is known of w after hearing each of some recordings. The arrays are used again for the next. */
 export interface PosteriorBatch {
@@ -31,13 +83,7 @@ export interface PosteriorBatch {
 /** Recordings at a time: each value of `products`, the largest array, is read once for all of them. */
 const BATCH_SIZE = 32;
 
-/**
- * The posteriors of w, some recordings at a time (Kenny, Boulianne and Dumouchel 2005, proposition 1):
- *
- *   L = I + Σ_k N_k T_kᵀ Σ_k⁻¹ T_k      b = Σ_k T_kᵀ Σ_k⁻¹ F̃_k      w | X ~ N(L⁻¹ b, L⁻¹)
- *
- * with F̃_k = Σ_t γ_tk (x_t − m_k). O(K · R² + K · D · R + R³) a recording.
- */
+/** The posteriors N(L⁻¹ b, L⁻¹) of w, some recordings at a time: L = Cov[w]⁻¹ and b = Σ_k T_kᵀ Σ_k⁻¹ F̃_k. */
 export function* posteriorBatches(
   form: ExtractionForm,
   recordings: readonly UtteranceStatistics[],
@@ -45,22 +91,18 @@ export function* posteriorBatches(
   const { numComponents, dim } = form.ubm;
   const batch = emptyBatch(form, Math.min(BATCH_SIZE, recordings.length));
   const invert = createPositiveInverter(form.rank);
-  const shared = { rows: batch.size, columns: form.rank };
   for (let start = 0; start < recordings.length; start += batch.size) {
     const size = Math.min(batch.size, recordings.length - start);
     for (let at = 0; at < size; at++) {
       const statistics = recordings[start + at];
       batch.occupancy.set(statistics.occupancy, at * numComponents);
-      whitenFirst(form.gaussians, statistics, batch.whitened.subarray(at * numComponents * dim));
+      whitenFirst(form.gaussians, statistics, blockOf(batch.whitened, at, numComponents * dim));
     }
     const products = { rows: size, inner: numComponents, columns: packedLength(form.rank) };
     addProduct(batch.covariances.fill(0), batch.occupancy, form.products, products);
-    addProduct(batch.means.fill(0), batch.whitened, form.loadings, {
-      ...shared,
-      rows: size,
-      inner: numComponents * dim,
-    });
-    for (let at = 0; at < size; at++) invertPrecision(batch, at, { rank: form.rank, invert });
+    const projection = { rows: size, inner: numComponents * dim, columns: form.rank };
+    addProduct(batch.means.fill(0), batch.whitened, form.loadings, projection);
+    for (let at = 0; at < size; at++) invertPrecision(batch, at, form.rank, invert);
     yield { ...batch, start, size };
   }
 }
@@ -78,104 +120,34 @@ function emptyBatch({ ubm, rank }: ExtractionForm, size: number): PosteriorBatch
 }
 
 /** W_k (F_k + N_k (origin − m_k)) for each component. */
-export function whitenFirst(
+function whitenFirst(
   form: ScoringForm,
   { occupancy, first, origin }: Pick<UtteranceStatistics, "occupancy" | "first" | "origin">,
   into: Float64Array,
 ): void {
-  const { numComponents, dim, means } = form;
-  const centred = new Float64Array(dim);
-  for (let k = 0, at = 0; k < numComponents; k++) {
-    const n = occupancy[k];
-    for (let d = 0; d < dim; d++, at++) {
-      centred[d] = first[at] + n * (origin[d] - means[at]);
-    }
-    whitenRows(form, k, { rows: centred, into: into.subarray(k * dim, (k + 1) * dim) });
-  }
+  const { dim, means } = form;
+  const centred = first.map((sum, at) => sum + occupancy[Math.floor(at / dim)] * (origin[at % dim] - means[at]));
+  whitenBlocks(form, centred, into);
 }
 
 /** Turns b into L⁻¹ b, and L − I into L⁻¹, where they are. */
 function invertPrecision(
   { means, covariances, gains }: PosteriorBatch,
   at: number,
-  { rank, invert }: { readonly rank: number; readonly invert: PositiveInverter },
+  rank: number,
+  invert: PositiveInverter,
 ): void {
-  const length = packedLength(rank);
-  const precision = covariances.subarray(at * length, (at + 1) * length);
-  for (let r = 0; r < rank; r++) precision[packedLength(r) + r] = precision[packedLength(r) + r] + 1;
+  const precision = blockOf(covariances, at, packedLength(rank));
+  for (let r = 0; r < rank; r++) precision[packedLength(r) + r] += 1;
   const volume = invert(precision);
   // L is the unit matrix and more: it fails where the statistics overflow alone.
   if (volume === null) {
     throw new ShapeError("the statistics of a recording are too large for an i-vector; look at its features");
   }
-  const linear = means.subarray(at * rank, (at + 1) * rank);
+  const linear = blockOf(means, at, rank);
   const mean = symmetricTimes(precision, linear);
   let gain = -0.5 * volume;
   for (let r = 0; r < rank; r++) gain += 0.5 * mean[r] * linear[r];
   linear.set(mean);
   gains[at] = gain;
-}
-
-/** What is known of w after hearing a recording. */
-export interface IVector {
-  /** R values E[w]: the i-vector. */
-  readonly mean: Float64Array;
-  /** Cov[w], the lower triangle by rows: the less was heard, the closer to I. */
-  readonly covariance: Float64Array;
-  /** Frames that were heard. */
-  readonly numFrames: number;
-}
-
-/**
- * The i-vector of a recording: the posterior of w (Kenny, Boulianne and Dumouchel 2005, proposition 1; Dehak et al. 2011,
- * eq. 6). With N_k and F̃_k = Σ_t γ_tk (x_t − m_k) under the background model,
- *
- *   Cov[w] = (I + Σ_k N_k T_kᵀ Σ_k⁻¹ T_k)⁻¹      E[w] = Cov[w] Σ_k T_kᵀ Σ_k⁻¹ F̃_k
- *
- * O(T · K · D) for the statistics, O(K · R² + K · D · R + R³) for the rest. For many recordings take `extractIVectors`.
- *
- * @param recording  features, or their statistics from `accumulate(extractor.ubm, …)`
- * @throws {ShapeError} when the shapes differ, there is no frame, or a value is not finite
- * @example
- * const ubm = createMixture({ covarianceType: "diag", weights: [1], means: [0], covariances: [4] });
- * const extractor = { ubm, rank: 1, means: ubm.means, residual: ubm.covariances, loadings: Float64Array.of(2) };
- * const { mean, covariance } = extractIVector(extractor, featureMatrix([[1], [3], [5]]));
- * mean; // => Float64Array.of(1.125)
- * covariance; // => Float64Array.of(0.25)
- */
-export function extractIVector(extractor: IVectorExtractor | ExtractionForm, recording: Recording): IVector {
-  const [ivector] = extractIVectors(extractor, [recording]);
-  return ivector as IVector;
-}
-
-/**
- * The i-vectors of many recordings, in their order; see `extractIVector`. The extractor is prepared once, and some
- * recordings are gone through at a time.
- *
- * @throws {ShapeError} when the shapes differ, there is no frame, or a value is not finite
- * @example
- * const ubm = createMixture({ covarianceType: "diag", weights: [1], means: [0], covariances: [4] });
- * const extractor = { ubm, rank: 1, means: ubm.means, residual: ubm.covariances, loadings: Float64Array.of(2) };
- * const recordings = [featureMatrix([[1], [3], [5]]), featureMatrix([[-4]])];
- * extractIVectors(extractor, recordings).map(({ mean }) => mean[0]); // => [1.125, -1]
- */
-export function extractIVectors(
-  extractor: IVectorExtractor | ExtractionForm,
-  recordings: readonly Recording[],
-): readonly IVector[] {
-  const form = "products" in extractor ? extractor : prepareIVectorExtractor(extractor);
-  const statistics = recordings.map((recording, index) => statisticsOf(form.ubm, recording, index));
-  const { rank } = form;
-  const length = packedLength(rank);
-  const ivectors: IVector[] = [];
-  for (const { start, size, means, covariances } of posteriorBatches(form, statistics)) {
-    for (let at = 0; at < size; at++) {
-      ivectors.push({
-        mean: means.slice(at * rank, (at + 1) * rank),
-        covariance: covariances.slice(at * length, (at + 1) * length),
-        numFrames: statistics[start + at]?.numFrames ?? 0,
-      });
-    }
-  }
-  return ivectors;
 }

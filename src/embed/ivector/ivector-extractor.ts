@@ -5,6 +5,8 @@ import { addTransposedProduct, packLower } from "../../math/linear/products.js";
 import { packedLength } from "../../math/linear/symmetric.js";
 import type { GaussianMixture, ScoringForm } from "../../types.js";
 
+/** The total variability model of i-vectors, as it is kept and as it is computed with. */
+
 /**
  * The total variability model (Dehak et al. 2011, eq. 3): a recording's frames come from the background model with its means
  * moved along R directions,
@@ -46,8 +48,8 @@ export const ownResidual = (ubm: GaussianMixture): Float64Array =>
   withOwnCovariances(ubm, kernelCovarianceType(ubm.covarianceType)).covariances;
 
 /**
- * The form an extractor is used in. Where many recordings come one after the other, prepare it once: the products
- * T_kᵀ Σ_k⁻¹ T_k cost O(K · D · R²), as much as the i-vectors of some D recordings.
+ * The form an extractor is used in. Prepare it once for many recordings: the products T_kᵀ Σ_k⁻¹ T_k cost O(K · D · R²), as
+ * much as the i-vectors of some D recordings.
  *
  * @throws {ShapeError} when its parts do not fit together, or a residual covariance is not positive definite
  * @example
@@ -60,43 +62,51 @@ export function prepareIVectorExtractor(extractor: IVectorExtractor): Extraction
   const { ubm, rank } = extractor;
   const { numComponents, dim } = ubm;
   const gaussians = prepare(residualMixture(extractor));
-  const loadings = new Float64Array(extractor.loadings.length);
+  const loadings = whitenBlocks(gaussians, extractor.loadings);
   const products = new Float64Array(numComponents * packedLength(rank));
   const square = new Float64Array(rank * rank);
   for (let k = 0; k < numComponents; k++) {
-    const whitened = loadings.subarray(k * dim * rank, (k + 1) * dim * rank);
-    whitenRows(gaussians, k, {
-      rows: extractor.loadings.subarray(k * dim * rank, (k + 1) * dim * rank),
-      into: whitened,
-    });
+    const whitened = blockOf(loadings, k, dim * rank);
     addTransposedProduct(square.fill(0), whitened, whitened, { rows: rank, inner: dim, columns: rank });
     products.set(packLower(square, rank), k * packedLength(rank));
   }
   return { ubm, rank, gaussians, loadings, products };
 }
 
-interface Rows {
-  /** D rows of as many values each. */
-  readonly rows: Float64Array;
-  readonly into: Float64Array;
+/** What values of `length` a component has of component k. */
+export const blockOf = (values: Float64Array, k: number, length: number): Float64Array =>
+  values.subarray(k * length, (k + 1) * length);
+
+/** W_k times the matrix of component k, D rows, for each k. */
+export function whitenBlocks(
+  form: ScoringForm,
+  values: Float64Array,
+  into: Float64Array = new Float64Array(values.length),
+): Float64Array {
+  const length = values.length / form.numComponents;
+  for (let k = 0; k < form.numComponents; k++) {
+    whitenRows(form, k, blockOf(values, k, length), blockOf(into, k, length));
+  }
+  return into;
 }
 
 /** W_k times a matrix of D rows. */
-export function whitenRows({ covarianceType, dim, whitening }: ScoringForm, k: number, { rows, into }: Rows): void {
+export function whitenRows(
+  { covarianceType, dim, whitening }: ScoringForm,
+  k: number,
+  rows: Float64Array,
+  into: Float64Array,
+): void {
   const columns = rows.length / dim;
   if (covarianceType === "diag") {
-    for (let at = 0; at < rows.length; at++) {
-      into[at] = rows[at] * whitening[k * dim + Math.floor(at / columns)];
-    }
+    for (let at = 0; at < rows.length; at++) into[at] = rows[at] * whitening[k * dim + Math.floor(at / columns)];
     return;
   }
   into.fill(0);
   for (let i = 0, at = k * packedLength(dim); i < dim; i++) {
     for (let j = 0; j <= i; j++, at++) {
       const factor = whitening[at];
-      for (let c = 0; c < columns; c++) {
-        into[i * columns + c] = into[i * columns + c] + factor * rows[j * columns + c];
-      }
+      for (let c = 0; c < columns; c++) into[i * columns + c] += factor * rows[j * columns + c];
     }
   }
 }

@@ -1,14 +1,18 @@
 import { unpackCovariance } from "../../gmm/mixture/covariances.js";
 import { floorEigenvalues } from "../../math/linear/eigenvectors.js";
-import { congruent, timesTransposed, unpackLower } from "../../math/linear/products.js";
+import { congruent, unpackLower } from "../../math/linear/products.js";
 import { invertLower, packedLength } from "../../math/linear/symmetric.js";
 import type { ScoringForm } from "../../types.js";
+import { unexplainedCovariance } from "../factor-update.js";
+import { blockOf } from "./ivector-extractor.js";
 import { secondAbout, type TotalStatistics } from "./utterance-statistics.js";
+
+/** The update of the residual covariances, a part of the M-step of total variability. */
 
 /** Least residual variance, as a share of the background model's, in each direction. */
 const RESIDUAL_FLOOR = 0.01;
 
-export interface ResidualSums {
+interface ResidualSums {
   readonly total: TotalStatistics;
   /** m_k, about which the second moments are taken. */
   readonly gaussians: ScoringForm;
@@ -20,14 +24,14 @@ export interface ResidualSums {
   readonly loadings: Float64Array;
 }
 
-/** W_k⁻¹ in the place of W_k: `whitenRows` of it undoes that of the form. */
+/** W_k⁻¹ in the place of W_k: `whitenBlocks` of it undoes that of the form. */
 export function unwhitening(form: ScoringForm): ScoringForm {
   const { covarianceType, numComponents, dim } = form;
   if (covarianceType === "diag") return { ...form, whitening: form.whitening.map((scale) => 1 / scale) };
   const whitening = new Float64Array(form.whitening.length);
   const length = packedLength(dim);
   for (let k = 0; k < numComponents; k++) {
-    whitening.set(invertLower(form.whitening.subarray(k * length, (k + 1) * length), dim), k * length);
+    whitening.set(invertLower(blockOf(form.whitening, k, length), dim), k * length);
   }
   return { ...form, whitening };
 }
@@ -72,25 +76,18 @@ function updateVariances(
 function updatedMatrix({ total, gaussians, background, cross, loadings }: ResidualSums, back: ScoringForm, k: number) {
   const { dim } = gaussians;
   const length = (loadings.length / gaussians.means.length) * dim;
-  const explained = timesTransposed(
-    loadings.subarray(k * length, (k + 1) * length),
-    cross.subarray(k * length, (k + 1) * length),
-    dim,
+  const matrix = unexplainedCovariance(
+    secondAbout(total, gaussians, k),
+    blockOf(loadings, k, length),
+    blockOf(cross, k, length),
+    { dim, count: total.occupancy[k] },
   );
-  const matrix = secondAbout(total, gaussians, k);
-  for (let i = 0, at = 0; i < dim; i++) {
-    for (let j = 0; j <= i; j++, at++) {
-      const both = explained[i * dim + j] + explained[j * dim + i];
-      matrix[at] = (matrix[at] - 0.5 * both) / total.occupancy[k];
-    }
-  }
   const { matrix: floored, numRaised } = floorEigenvalues(whitenedMatrix(background, k, matrix), dim, RESIDUAL_FLOOR);
   return numRaised === 0 ? matrix : whitenedMatrix(back, k, floored);
 }
 
 /** W_k A W_kᵀ of a packed symmetric A, packed. */
 function whitenedMatrix(form: ScoringForm, k: number, packed: Float64Array): Float64Array {
-  const { dim } = form;
-  const length = packedLength(dim);
-  return congruent(unpackLower(form.whitening.subarray(k * length, (k + 1) * length), dim), packed, dim);
+  const { dim, whitening } = form;
+  return congruent(unpackLower(blockOf(whitening, k, packedLength(dim)), dim), packed, dim);
 }

@@ -1,28 +1,32 @@
 import { OptionError, TrainingDataError } from "../../errors.js";
 import { prepare } from "../../gmm/score/scoring-form.js";
-import { addProduct, addTransposedProduct, unpackLower, unpackSquare } from "../../math/linear/products.js";
-import { cholesky, invertSymmetric, packedLength } from "../../math/linear/symmetric.js";
+import { addOuterProduct, addProduct, addTransposedProduct, unpackSquare } from "../../math/linear/products.js";
+import { invertSymmetric, packedLength } from "../../math/linear/symmetric.js";
 import { createRandom } from "../../math/random.js";
 import { totalVariabilityTable } from "../../options/verification-table.js";
 import { completeOptions } from "../../options.js";
-import type { GaussianMixture, ScoringForm } from "../../types.js";
+import type { GaussianMixture, JobOptions, ScoringForm } from "../../types.js";
+import { minimumDivergence } from "../factor-update.js";
 import { type PosteriorBatch, posteriorBatches } from "./extract-ivector.js";
 import {
+  blockOf,
   type ExtractionForm,
   type IVectorExtractor,
   ownResidual,
   prepareIVectorExtractor,
-  whitenRows,
+  whitenBlocks,
 } from "./ivector-extractor.js";
 import { unwhitening, updatedResidual } from "./residual-update.js";
 import {
+  allStatistics,
   type Recording,
   residualLogLikelihood,
-  statisticsOf,
   type TotalStatistics,
   totalStatistics,
   type UtteranceStatistics,
 } from "./utterance-statistics.js";
+
+/** The training of an i-vector extractor by EM. */
 
 /** A trained extractor, and how it came there. */
 export interface TrainedIVectorExtractor {
@@ -36,7 +40,7 @@ export interface TrainedIVectorExtractor {
 
 /**
  * Trains T of total variability by EM (Kenny, Boulianne and Dumouchel 2005, proposition 3; Dehak et al. 2011). With
- * the posterior of each recording's w (`extractIVector`),
+ * the posterior of each recording's w (`extractIVectors`),
  *
  *   A_k = Σ_u N_uk E[w_u w_uᵀ]      C_k = Σ_u F̃_uk E[w_u]ᵀ      T_k = C_k A_k⁻¹
  *
@@ -57,6 +61,7 @@ export interface TrainedIVectorExtractor {
  * @throws {TrainingDataError} for fewer than two recordings
  * @throws {ShapeError} when shapes or origins differ, or a value is not finite
  * @throws {OptionError} when an option is out of range, or `updateResidual` lacks second-order statistics
+ * @throws the reason of the signal, when it stops the job
  * @example
  * const ubm = createMixture({ covarianceType: "diag", weights: [1], means: [0, 0], covariances: [1, 1] });
  * const recordings = [-3, -1, 1, 3].map((x) => featureMatrix([[x, 1], [x, -1]]));
@@ -70,23 +75,24 @@ export function trainIVectorExtractor(
   options: TotalVariabilityOptions,
 ): TrainedIVectorExtractor {
   const settings = resolveTotalVariabilityOptions(options, ubm.means.length);
+  const { iterations, signal, onProgress } = settings;
   if (recordings.length < 2) {
     throw new TrainingDataError(`an i-vector extractor is trained on 2 recordings or more; got ${recordings.length}`);
   }
-  const statistics = recordings.map((recording, index) => statisticsOf(ubm, recording, index));
+  const statistics = allStatistics(ubm, recordings, signal);
   const total = totalStatistics(ubm, statistics, settings.updateResidual);
   const background = prepare(ubm);
   let extractor = initialExtractor(ubm, background, settings);
   const history: number[] = [];
   const ofBackground = residualLogLikelihood(total, background);
-  for (let iteration = 0; iteration < settings.iterations; iteration++) {
+  for (let iteration = 0; iteration < iterations; iteration++) {
+    signal?.throwIfAborted();
     const form = prepareIVectorExtractor(extractor);
     const sums = totalVariabilitySums(form, statistics);
     const shifted = residualLogLikelihood(total, form.gaussians) - ofBackground;
-    const gain = (sums.gain + shifted) / total.numFrames;
-    history.push(gain);
-    settings.onIteration?.(iteration, gain);
+    history.push((sums.gain + shifted) / total.numFrames);
     extractor = updateExtractor(extractor, { form, sums, total, background }, settings);
+    onProgress?.({ stage: "train i-vectors", done: iteration + 1, total: iterations });
   }
   return { extractor, history };
 }
@@ -98,18 +104,13 @@ function initialExtractor(
   { rank, seed }: { readonly rank: number; readonly seed: number },
 ): IVectorExtractor {
   const random = createRandom(seed);
-  const length = ubm.dim * rank;
   const scale = 1 / Math.sqrt(16 * rank);
-  const loadings = new Float64Array(ubm.numComponents * length);
-  const back = unwhitening(background);
-  for (let k = 0; k < ubm.numComponents; k++) {
-    const rows = Float64Array.from({ length }, () => scale * random.normal());
-    whitenRows(back, k, { rows, into: loadings.subarray(k * length, (k + 1) * length) });
-  }
+  const drawn = Float64Array.from({ length: ubm.means.length * rank }, () => scale * random.normal());
+  const loadings = whitenBlocks(unwhitening(background), drawn);
   return { ubm, rank, means: ubm.means, residual: ownResidual(ubm), loadings };
 }
 
-export interface TotalVariabilityOptions {
+export interface TotalVariabilityOptions extends JobOptions {
   /** R: the length of an i-vector. At most K · D, and better no more than there are recordings. */
   readonly rank: number;
   /** Of EM. @default 10 */
@@ -120,12 +121,9 @@ export interface TotalVariabilityOptions {
   readonly updateResidual?: boolean;
   /** Whether the i-vectors of the training recordings are kept at mean 0 and covariance I, which takes fewer iterations. @default true */
   readonly minimumDivergence?: boolean;
-  /** Called after each E-step with what w gains over the background model, nats per frame. */
-  readonly onIteration?: (iteration: number, gain: number) => void;
 }
 
-export type TotalVariabilitySettings = Required<Omit<TotalVariabilityOptions, "onIteration">> &
-  Pick<TotalVariabilityOptions, "onIteration">;
+type TotalVariabilitySettings = Required<Omit<TotalVariabilityOptions, keyof JobOptions>>;
 
 /**
  * @param supervectorLength  K · D
@@ -134,8 +132,8 @@ export type TotalVariabilitySettings = Required<Omit<TotalVariabilityOptions, "o
 export function resolveTotalVariabilityOptions(
   options: TotalVariabilityOptions,
   supervectorLength: number,
-): TotalVariabilitySettings {
-  const settings = completeOptions<Omit<TotalVariabilitySettings, "onIteration">, TotalVariabilityOptions>(
+): TotalVariabilitySettings & JobOptions {
+  const settings = completeOptions<TotalVariabilitySettings, TotalVariabilityOptions>(
     "i-vectors",
     totalVariabilityTable,
     options,
@@ -150,7 +148,7 @@ export function resolveTotalVariabilityOptions(
 }
 
 /** What the E-step over recordings gathers: all that the update of T needs. */
-export interface TotalVariabilitySums {
+interface TotalVariabilitySums {
   /** Recordings. */
   readonly numUtterances: number;
   /** Σ_u N_uk E[w wᵀ]: K lower triangles, packed. */
@@ -166,10 +164,7 @@ export interface TotalVariabilitySums {
 }
 
 /** The E-step of total variability. O(U · (K · R² + K · D · R + R³)). */
-export function totalVariabilitySums(
-  form: ExtractionForm,
-  recordings: readonly UtteranceStatistics[],
-): TotalVariabilitySums {
+function totalVariabilitySums(form: ExtractionForm, recordings: readonly UtteranceStatistics[]): TotalVariabilitySums {
   const { rank, ubm } = form;
   const { numComponents, dim } = ubm;
   const triangle = packedLength(rank);
@@ -196,14 +191,12 @@ function addOuterProducts({ size, means, covariances }: PosteriorBatch, rank: nu
   for (let u = 0, at = 0; u < size; u++) {
     for (let i = 0; i < rank; i++) {
       const left = means[u * rank + i];
-      for (let j = 0; j <= i; j++, at++) {
-        covariances[at] = covariances[at] + left * means[u * rank + j];
-      }
+      for (let j = 0; j <= i; j++, at++) covariances[at] += left * means[u * rank + j];
     }
   }
 }
 
-export interface ExtractorEvidence {
+interface ExtractorEvidence {
   readonly form: ExtractionForm;
   readonly sums: TotalVariabilitySums;
   readonly total: TotalStatistics;
@@ -211,12 +204,13 @@ export interface ExtractorEvidence {
 }
 
 /** The M-step: T, then Σ where it is asked for, then what minimum divergence takes into both. */
-export function updateExtractor(
+function updateExtractor(
   extractor: IVectorExtractor,
   { form, sums, total, background }: ExtractorEvidence,
   { updateResidual, minimumDivergence }: Pick<TotalVariabilitySettings, "updateResidual" | "minimumDivergence">,
 ): IVectorExtractor {
-  const cross = unwhitenedCross(form, sums);
+  // C_k from W_k C_k.
+  const cross = whitenBlocks(unwhitening(form.gaussians), sums.cross);
   const loadings = updatedLoadings(extractor, sums, cross);
   const { gaussians } = form;
   const residual = updateResidual
@@ -226,18 +220,6 @@ export function updateExtractor(
   return minimumDivergence ? standardized(updated, sums) : updated;
 }
 
-/** C_k from W_k C_k. */
-function unwhitenedCross({ gaussians }: ExtractionForm, { cross }: TotalVariabilitySums): Float64Array {
-  const back = unwhitening(gaussians);
-  const length = cross.length / gaussians.numComponents;
-  const plain = new Float64Array(cross.length);
-  for (let k = 0; k < gaussians.numComponents; k++) {
-    const into = plain.subarray(k * length, (k + 1) * length);
-    whitenRows(back, k, { rows: cross.subarray(k * length, (k + 1) * length), into });
-  }
-  return plain;
-}
-
 /** T_k = C_k A_k⁻¹. A component that hears so little that A_k has no inverse keeps what it has. */
 function updatedLoadings(
   { ubm, rank, loadings }: IVectorExtractor,
@@ -245,34 +227,21 @@ function updatedLoadings(
   cross: Float64Array,
 ): Float64Array {
   const updated = loadings.slice();
-  const triangle = packedLength(rank);
   const length = ubm.dim * rank;
   for (let k = 0; k < ubm.numComponents; k++) {
-    const inverted = invertSymmetric(products.subarray(k * triangle, (k + 1) * triangle), rank);
+    const inverted = invertSymmetric(blockOf(products, k, packedLength(rank)), rank);
     if (inverted === null) continue;
-    const into = updated.subarray(k * length, (k + 1) * length).fill(0);
-    const rows = cross.subarray(k * length, (k + 1) * length);
-    addProduct(into, rows, unpackSquare(inverted.inverse, rank), { rows: ubm.dim, inner: rank, columns: rank });
+    const into = blockOf(updated, k, length).fill(0);
+    const shape = { rows: ubm.dim, inner: rank, columns: rank };
+    addProduct(into, blockOf(cross, k, length), unpackSquare(inverted.inverse, rank), shape);
   }
   return updated;
 }
 
-/** m_k += T_k h and T_k ← T_k J, for h and J Jᵀ the mean and the covariance of w. */
+/** Takes the mean and the covariance of w into the model. */
 function standardized(extractor: IVectorExtractor, sums: TotalVariabilitySums): IVectorExtractor {
-  const { rank, loadings } = extractor;
-  const rows = extractor.means.length;
   const mean = sums.sum.map((value) => value / sums.numUtterances);
   const covariance = sums.secondMoment.map((value) => value / sums.numUtterances);
-  for (let i = 0, at = 0; i < rank; i++) {
-    for (let j = 0; j <= i; j++, at++) {
-      covariance[at] = covariance[at] - mean[i] * mean[j];
-    }
-  }
-  const factor = cholesky(covariance, rank);
-  if (factor === null) return extractor;
-  const means = extractor.means.slice();
-  addProduct(means, loadings, mean, { rows, inner: rank, columns: 1 });
-  const turned = new Float64Array(loadings.length);
-  addProduct(turned, loadings, unpackLower(factor, rank), { rows, inner: rank, columns: rank });
-  return { ...extractor, means, loadings: turned };
+  addOuterProduct(covariance, mean, -1);
+  return { ...extractor, ...minimumDivergence(extractor, mean, covariance) };
 }

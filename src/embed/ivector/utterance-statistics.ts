@@ -5,7 +5,59 @@ import { unpackSquare } from "../../math/linear/products.js";
 import { packedLength } from "../../math/linear/symmetric.js";
 import { log } from "../../math/special.js";
 import type { FeatureMatrix, GaussianMixture, ScoringForm, SufficientStatistics } from "../../types.js";
-import { whitenRows } from "./ivector-extractor.js";
+import { blockOf, whitenRows } from "./ivector-extractor.js";
+
+/** What i-vectors ask of recordings, each by itself and all together. */
+
+/**
+ * What a recording tells of a background model, as far as i-vectors ask (Baum-Welch statistics of order 0 and 1):
+ *
+ *   N_k = Σ_t γ_tk      F_k = Σ_t γ_tk (x_t − origin)
+ *
+ * `accumulate` gives them. Leave `second` out to save memory, unless you train with `updateResidual`.
+ */
+export type UtteranceStatistics = Pick<
+  SufficientStatistics,
+  "numComponents" | "dim" | "origin" | "occupancy" | "first" | "numFrames"
+> &
+  Partial<Pick<SufficientStatistics, "second">>;
+
+/** A recording, as features or as its statistics. */
+export type Recording = FeatureMatrix | UtteranceStatistics;
+
+/**
+ * The statistics of a recording under the background model, or those that it is.
+ *
+ * @throws {ShapeError} when they are of another shape, or a value is not finite
+ */
+export function statisticsOf(ubm: GaussianMixture, recording: Recording, index = 0): UtteranceStatistics {
+  const statistics = "data" in recording ? accumulate(ubm, recording) : recording;
+  const { numComponents, dim, occupancy, first, origin } = statistics;
+  const isWhole = occupancy.length === ubm.numComponents && first.length === ubm.numComponents * ubm.dim;
+  if (numComponents !== ubm.numComponents || dim !== ubm.dim || origin.length !== dim || !isWhole) {
+    throw new ShapeError(
+      `the statistics of recording ${index} are of ${numComponents} components over ${dim} dimensions, the background ` +
+        `model has ${ubm.numComponents} over ${ubm.dim}; accumulate them under it`,
+    );
+  }
+  if (!occupancy.every(Number.isFinite) || !first.every(Number.isFinite)) {
+    throw new ShapeError(
+      `the statistics of recording ${index} hold a value that is not finite; look at its features, and extract them anew`,
+    );
+  }
+  return statistics;
+}
+
+/** Those of many recordings. @throws the reason of the signal, when it stops the job */
+export const allStatistics = (
+  ubm: GaussianMixture,
+  recordings: readonly Recording[],
+  signal: AbortSignal | undefined,
+): readonly UtteranceStatistics[] =>
+  recordings.map((recording, index) => {
+    signal?.throwIfAborted();
+    return statisticsOf(ubm, recording, index);
+  });
 
 /** The statistics of all recordings together. */
 export interface TotalStatistics {
@@ -55,7 +107,7 @@ export function totalStatistics(
 }
 
 function addTo(sums: Float64Array, values: Float64Array): void {
-  for (let at = 0; at < sums.length; at++) sums[at] = sums[at] + values[at];
+  for (let at = 0; at < sums.length; at++) sums[at] += values[at];
 }
 
 /**
@@ -72,13 +124,10 @@ export function secondAbout(
   const shift = (d: number) => means[k * dim + d] - total.origin[d];
   const first = (d: number) => total.first[k * dim + d];
   const about = (i: number, j: number) => n * shift(i) * shift(j) - first(i) * shift(j) - shift(i) * first(j);
-  if (covarianceType === "diag") {
-    return total.second.slice(k * dim, (k + 1) * dim).map((square, d) => square + about(d, d));
-  }
-  const length = packedLength(dim);
-  const second = total.second.slice(k * length, (k + 1) * length);
+  if (covarianceType === "diag") return blockOf(total.second, k, dim).map((square, d) => square + about(d, d));
+  const second = blockOf(total.second, k, packedLength(dim)).slice();
   for (let i = 0, at = 0; i < dim; i++) {
-    for (let j = 0; j <= i; j++, at++) second[at] = second[at] + about(i, j);
+    for (let j = 0; j <= i; j++, at++) second[at] += about(i, j);
   }
   return second;
 }
@@ -109,48 +158,9 @@ function whitenedTrace(form: ScoringForm, k: number, second: Float64Array): numb
   }
   const square = unpackSquare(second, dim);
   const product = new Float64Array(square.length);
-  whitenRows(form, k, { rows: square, into: product });
+  whitenRows(form, k, square, product);
   for (let i = 0, at = k * packedLength(dim); i < dim; i++) {
     for (let j = 0; j <= i; j++, at++) trace += product[i * dim + j] * whitening[at];
   }
   return trace;
-}
-
-/**
- * What a recording tells of a background model, as far as i-vectors ask (Baum-Welch statistics of order 0 and 1):
- *
- *   N_k = Σ_t γ_tk      F_k = Σ_t γ_tk (x_t − origin)
- *
- * `accumulate` gives them; `second` may be left away to save memory, but for `updateResidual`.
- */
-export type UtteranceStatistics = Pick<
-  SufficientStatistics,
-  "numComponents" | "dim" | "origin" | "occupancy" | "first" | "numFrames"
-> &
-  Partial<Pick<SufficientStatistics, "second">>;
-
-/** A recording, as features or as its statistics. */
-export type Recording = FeatureMatrix | UtteranceStatistics;
-
-/**
- * The statistics of a recording under the background model, or those that it is.
- *
- * @throws {ShapeError} when they are of another shape, or a value is not finite
- */
-export function statisticsOf(ubm: GaussianMixture, recording: Recording, index = 0): UtteranceStatistics {
-  const statistics = "data" in recording ? accumulate(ubm, recording) : recording;
-  const { numComponents, dim, occupancy, first, origin } = statistics;
-  const isWhole = occupancy.length === ubm.numComponents && first.length === ubm.numComponents * ubm.dim;
-  if (numComponents !== ubm.numComponents || dim !== ubm.dim || origin.length !== dim || !isWhole) {
-    throw new ShapeError(
-      `the statistics of recording ${index} are of ${numComponents} components over ${dim} dimensions, the background ` +
-        `model has ${ubm.numComponents} over ${ubm.dim}; accumulate them under it`,
-    );
-  }
-  if (!occupancy.every(Number.isFinite) || !first.every(Number.isFinite)) {
-    throw new ShapeError(
-      `the statistics of recording ${index} hold a value that is not finite; look at its features, and extract them anew`,
-    );
-  }
-  return statistics;
 }

@@ -3,14 +3,14 @@ import { eigenvectors } from "../../math/linear/eigenvectors.js";
 import { addProduct, congruent, unpackLower } from "../../math/linear/products.js";
 import { invertSymmetric, packedLength } from "../../math/linear/symmetric.js";
 import { log } from "../../math/special.js";
-import { pldaTable } from "../../options/verification-table.js";
-import { checkOption } from "../../options.js";
 import { columns } from "../vectors.js";
+
+/** Probabilistic linear discriminant analysis: the model, the form it is scored in, and scores. */
 
 /**
  * How vectors of one speaker and of different speakers are spread (probabilistic linear discriminant analysis):
  *
- *   y_s ~ N(μ, B) for speaker s      x = y_s + e,  e ~ N(0, W) for each recording of his
+ *   y_s ~ N(μ, B) for speaker s      x = y_s + e,  e ~ N(0, W) for each of their recordings
  */
 export interface Plda {
   /** D. */
@@ -23,7 +23,7 @@ export interface Plda {
   readonly within: Float64Array;
 }
 
-/** A speaker: the mean of some vectors of his, and how many. */
+/** A speaker: the mean of some of their vectors, and how many. */
 export interface VectorModel {
   readonly mean: Float64Array;
   /** 1 also where the mean is to be taken for a single recording. */
@@ -56,12 +56,12 @@ export function preparePlda({ dim, mean, between, within }: Plda): PldaForm {
         `${between.length} and ${within.length}`,
     );
   }
-  const whitening = invertSymmetric(within, dim)?.whitening;
-  if (!whitening)
-    throw new ShapeError("the within-speaker covariance of PLDA is not positive definite; train it again");
-  const { values, vectors } = eigenvectors(congruent(unpackLower(whitening, dim), between, dim), dim);
+  const inverse = invertSymmetric(within, dim);
+  if (!inverse) throw new ShapeError("the within-speaker covariance of PLDA is not positive definite; train it again");
+  const whitening = unpackLower(inverse.whitening, dim);
+  const { values, vectors } = eigenvectors(congruent(whitening, between, dim), dim);
   const matrix = new Float64Array(dim * dim);
-  addProduct(matrix, vectors, unpackLower(whitening, dim), { rows: dim, inner: dim, columns: dim });
+  addProduct(matrix, vectors, whitening, { rows: dim, inner: dim, columns: dim });
   // Where B is singular, its zeros may come out as −1e-17.
   return { dim, mean, matrix, ratios: values.map((value) => Math.max(0, value)) };
 }
@@ -93,17 +93,7 @@ export const pldaScores = (
   tests: readonly Float64Array[],
 ): Float64Array => createPldaScorer(plda, models)(tests);
 
-/**
- * What `pldaScores` does, its models prepared for tests that come one after the other.
- *
- * @returns a function from N tests to M × N values, row-major
- * @throws {ShapeError} when lengths differ; the function, when those of the tests do
- * @throws {OptionError} when a model is of no vector
- * @example
- * const plda = { dim: 1, mean: Float64Array.of(0), between: Float64Array.of(4), within: Float64Array.of(1) };
- * const scoresOf = createPldaScorer(plda, [{ mean: Float64Array.of(2), numVectors: 1 }]);
- * scoresOf([Float64Array.of(2)]); // => Float64Array.of(0.866)
- */
+/** `pldaScores` with its models prepared once: a function from N tests to M × N values. */
 export function createPldaScorer(
   plda: Plda | PldaForm,
   models: readonly VectorModel[],
@@ -112,15 +102,17 @@ export function createPldaScorer(
   const { dim } = form;
   const { weights, constants } = modelWeights(form, models);
   return (tests) => {
-    const powers = new Float64Array(2 * dim * tests.length);
-    powers.set(projected(form, tests));
-    for (let at = dim * tests.length; at < powers.length; at++) {
-      powers[at] = powers[at - dim * tests.length] ** 2;
-    }
-    const scores = new Float64Array(models.length * tests.length);
-    constants.forEach((constant, m) => {
-      scores.fill(constant, m * tests.length, (m + 1) * tests.length);
-    });
+    const values = projected(form, tests);
+    const powers = new Float64Array(2 * values.length);
+    powers.set(values);
+    powers.set(
+      values.map((value) => value ** 2),
+      values.length,
+    );
+    const scores = Float64Array.from(
+      { length: models.length * tests.length },
+      (_, at) => constants[Math.floor(at / tests.length)],
+    );
     addProduct(scores, weights, powers, { rows: models.length, inner: 2 * dim, columns: tests.length });
     return scores;
   };
@@ -154,27 +146,9 @@ function modelWeights(form: PldaForm, models: readonly VectorModel[]) {
 export function projected({ dim, mean, matrix }: PldaForm, vectors: readonly Float64Array[]): Float64Array {
   const centred = columns(vectors, dim);
   for (let at = 0; at < centred.length; at++) {
-    centred[at] = centred[at] - mean[Math.floor(at / vectors.length)];
+    centred[at] -= mean[Math.floor(at / vectors.length)];
   }
   const result = new Float64Array(centred.length);
   addProduct(result, matrix, centred, { rows: dim, inner: dim, columns: vectors.length });
   return result;
 }
-
-export interface PldaTrainingOptions {
-  /** Of EM. @default 20 */
-  readonly iterations?: number;
-  /** Called after each E-step with the mean log-likelihood, nats per vector. */
-  readonly onIteration?: (iteration: number, meanLogLikelihood: number) => void;
-}
-
-/** A trained model, and how it came there. */
-export interface TrainedPlda {
-  readonly plda: Plda;
-  /** Mean log-likelihood at each E-step, nats per vector: it never falls. */
-  readonly history: readonly number[];
-}
-
-/** @throws {OptionError} when it is not a whole number of at least 1 */
-export const checkIterations = (iterations: number): void =>
-  checkOption("PLDA", "iterations", pldaTable.iterations.rule, iterations);

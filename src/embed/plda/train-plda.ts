@@ -4,16 +4,24 @@ import {
   packLower,
   timesTransposed,
   transposed,
-  unpackLower,
   unpackSquare,
 } from "../../math/linear/products.js";
-import { cholesky, invertSymmetric, packedLength, symmetricTimes } from "../../math/linear/symmetric.js";
+import { invertSymmetric, packedLength, symmetricTimes } from "../../math/linear/symmetric.js";
 import { createRandom } from "../../math/random.js";
-import { pldaTable } from "../../options/verification-table.js";
-import { checkOption, completeOptions, integerFrom } from "../../options.js";
+import { checkOption, integerFrom } from "../../options.js";
+import { minimumDivergence, unexplainedCovariance } from "../factor-update.js";
 import type { LabelledVector } from "../vectors.js";
-import { type Plda, type PldaTrainingOptions, preparePlda, type TrainedPlda } from "./plda.js";
-import { betweenScatter, initialPlda, type PldaEvidence, pldaEvidence, pldaLogLikelihood } from "./plda-evidence.js";
+import type { Plda } from "./plda.js";
+import {
+  betweenScatter,
+  type PldaEvidence,
+  type PldaTrainingOptions,
+  pldaEvidence,
+  type TrainedPlda,
+  trainByEm,
+} from "./plda-em.js";
+
+/** PLDA with fewer speaker factors than values. */
 
 export interface PldaOptions extends PldaTrainingOptions {
   /** Q: directions in which speakers differ, at most the values of a vector. @default one less than the speakers, or D */
@@ -47,18 +55,15 @@ export interface PldaOptions extends PldaTrainingOptions {
  */
 export function trainPlda(vectors: readonly LabelledVector[], options: PldaOptions = {}): TrainedPlda {
   const evidence = pldaEvidence(vectors);
-  const { rank, iterations, seed } = resolvePldaOptions(options, evidence);
-  const start = initialPlda(evidence);
-  let model: FactorModel = { mean: start.mean, within: start.within, loadings: initialLoadings(start, rank, seed) };
-  const history: number[] = [];
-  for (let iteration = 0; iteration < iterations; iteration++) {
-    const plda = pldaOf(model);
-    const meanLogLikelihood = pldaLogLikelihood(evidence, preparePlda(plda), plda) / evidence.numVectors;
-    history.push(meanLogLikelihood);
-    options.onIteration?.(iteration, meanLogLikelihood);
-    model = updated(evidence, model, rank);
-  }
-  return { plda: pldaOf(model), history };
+  const { dim, counts } = evidence;
+  const { rank = Math.min(dim, counts.length - 1) } = options;
+  checkOption("PLDA", "rank", integerFrom(1, dim), rank);
+  const start = (initial: Plda, seed: number): FactorModel => ({
+    mean: initial.mean,
+    within: initial.within,
+    loadings: initialLoadings(initial, rank, seed),
+  });
+  return trainByEm(evidence, { start, pldaOf, update: (model) => updated(evidence, model, rank) }, options);
 }
 
 /** μ, W and V: D × Q. */
@@ -66,16 +71,6 @@ interface FactorModel {
   readonly mean: Float64Array;
   readonly within: Float64Array;
   readonly loadings: Float64Array;
-}
-
-function resolvePldaOptions({ rank, ...options }: PldaOptions, { dim, counts }: PldaEvidence) {
-  const { iterations, seed } = completeOptions<{ iterations: number; seed: number }, object>(
-    "PLDA",
-    pldaTable,
-    options,
-  );
-  if (rank !== undefined) checkOption("PLDA", "rank", integerFrom(1, dim), rank);
-  return { rank: rank ?? Math.min(dim, counts.length - 1), iterations, seed };
 }
 
 /** Random directions, in which speakers differ as much as B says. */
@@ -92,43 +87,26 @@ function pldaOf({ mean, within, loadings }: FactorModel): Plda {
   return { dim, mean, between: packLower(timesTransposed(loadings, loadings, dim), dim), within };
 }
 
-/** What the speakers say of their β. */
-interface FactorSums {
-  /** Σ_s f_s E[β_s]ᵀ: D × Q. */
-  readonly cross: Float64Array;
-  /** Σ_s n_s E[β_s β_sᵀ], packed. */
-  readonly weighted: Float64Array;
-  /** Mean and covariance of β over the speakers. */
-  readonly shift: Float64Array;
-  readonly covariance: Float64Array;
-}
-
 function updated(evidence: PldaEvidence, model: FactorModel, rank: number): FactorModel {
   const { dim, numVectors } = evidence;
   const { cross, weighted, shift, covariance } = factorSums(evidence, model, rank);
   const inverse = invertSymmetric(weighted, rank);
-  const factor = cholesky(covariance, rank);
-  if (inverse === null || factor === null) return model;
-  const shape = { rows: dim, inner: rank, columns: rank };
+  if (inverse === null) return model;
   const loadings = new Float64Array(dim * rank);
-  addProduct(loadings, cross, unpackSquare(inverse.inverse, rank), shape);
-  const explained = timesTransposed(loadings, cross, dim);
+  addProduct(loadings, cross, unpackSquare(inverse.inverse, rank), { rows: dim, inner: rank, columns: rank });
+  const moved = minimumDivergence({ means: model.mean, loadings }, shift, covariance);
+  if (moved === null) return model;
   const about = betweenScatter(evidence, model.mean);
-  const within = evidence.within.map((value, at) => value + about[at]);
-  for (let i = 0, at = 0; i < dim; i++) {
-    for (let j = 0; j <= i; j++, at++) {
-      const both = explained[i * dim + j] + explained[j * dim + i];
-      within[at] = (within[at] - 0.5 * both) / numVectors;
-    }
-  }
-  const mean = model.mean.slice();
-  addProduct(mean, loadings, shift, { ...shape, columns: 1 });
-  const turned = new Float64Array(dim * rank);
-  addProduct(turned, loadings, unpackLower(factor, rank), shape);
-  return { mean, within, loadings: turned };
+  const scatter = evidence.within.map((value, at) => value + about[at]);
+  const within = unexplainedCovariance(scatter, loadings, cross, { dim, count: numVectors });
+  return { mean: moved.means, within, loadings: moved.loadings };
 }
 
-function factorSums({ dim, counts, means }: PldaEvidence, model: FactorModel, rank: number): FactorSums {
+/**
+ * Over the speakers: cross Σ_s f_s E[β_s]ᵀ, D × Q; weighted Σ_s n_s E[β_s β_sᵀ], packed; shift and covariance of β, its mean and
+ * packed covariance.
+ */
+function factorSums({ dim, counts, means }: PldaEvidence, model: FactorModel, rank: number) {
   const { linear, precision } = factorForm(model, rank);
   const cross = new Float64Array(dim * rank);
   const weighted = new Float64Array(packedLength(rank));
@@ -145,10 +123,10 @@ function factorSums({ dim, counts, means }: PldaEvidence, model: FactorModel, ra
     addOuterProduct(second, expected);
     addProduct(cross, first, expected, { rows: dim, inner: 1, columns: rank });
     for (let at = 0; at < second.length; at++) {
-      weighted[at] = weighted[at] + n * second[at];
-      covariance[at] = covariance[at] + second[at] / counts.length;
+      weighted[at] += n * second[at];
+      covariance[at] += second[at] / counts.length;
     }
-    for (let q = 0; q < rank; q++) shift[q] = shift[q] + expected[q] / counts.length;
+    for (let q = 0; q < rank; q++) shift[q] += expected[q] / counts.length;
   }
   addOuterProduct(covariance, shift, -1);
   return { cross, weighted, shift, covariance };
@@ -172,7 +150,7 @@ function covarianceByCount(precision: Float64Array, rank: number): (n: number) =
     const known = kept.get(n);
     if (known) return known;
     const sum = precision.map((value) => n * value);
-    for (let q = 0; q < rank; q++) sum[packedLength(q) + q] = sum[packedLength(q) + q] + 1;
+    for (let q = 0; q < rank; q++) sum[packedLength(q) + q] += 1;
     const inverse = invertSymmetric(sum, rank)?.inverse ?? new Float64Array(sum.length).fill(Number.NaN);
     kept.set(n, inverse);
     return inverse;

@@ -1,16 +1,10 @@
 import { addOuterProduct, addProduct, congruent, transposed, unpackSquare } from "../../math/linear/products.js";
 import { packedLength } from "../../math/linear/symmetric.js";
 import type { LabelledVector } from "../vectors.js";
-import {
-  checkIterations,
-  type Plda,
-  type PldaForm,
-  type PldaTrainingOptions,
-  preparePlda,
-  projected,
-  type TrainedPlda,
-} from "./plda.js";
-import { initialPlda, type PldaEvidence, pldaEvidence, pldaLogLikelihood } from "./plda-evidence.js";
+import { type Plda, type PldaForm, projected } from "./plda.js";
+import { type PldaEvidence, type PldaTrainingOptions, pldaEvidence, type TrainedPlda, trainByEm } from "./plda-em.js";
+
+/** PLDA with a full between-speaker covariance. */
 
 /**
  * The two-covariance model by EM (Brümmer and de Villiers 2010; Sizov, Lee and Kinnunen 2014, §2.3; Kaldi's ivector/plda):
@@ -34,19 +28,10 @@ import { initialPlda, type PldaEvidence, pldaEvidence, pldaLogLikelihood } from 
  * [plda.mean, plda.between, plda.within]; // => [[1], [4], [1.333]]
  */
 export function trainTwoCovariance(vectors: readonly LabelledVector[], options: PldaTrainingOptions = {}): TrainedPlda {
-  const { iterations = 20, onIteration } = options;
-  checkIterations(iterations);
   const evidence = pldaEvidence(vectors);
-  let plda = initialPlda(evidence);
-  const history: number[] = [];
-  for (let iteration = 0; iteration < iterations; iteration++) {
-    const form = preparePlda(plda);
-    const meanLogLikelihood = pldaLogLikelihood(evidence, form, plda) / evidence.numVectors;
-    history.push(meanLogLikelihood);
-    onIteration?.(iteration, meanLogLikelihood);
-    plda = updated(evidence, form, plda);
-  }
-  return { plda, history };
+  const itself = (plda: Plda): Plda => plda;
+  const update = (plda: Plda, form: PldaForm) => updated(evidence, form, plda);
+  return trainByEm(evidence, { start: itself, pldaOf: itself, update }, options);
 }
 
 /** One step of EM; the inverse of A is W Aᵀ, as A W Aᵀ = I. */

@@ -1,6 +1,8 @@
-import type { DetCurve } from "./curves.js";
-import { hullOfSteps } from "./curves.js";
-import { type ScoreSteps, scoreSteps, totalsOf } from "./steps.js";
+import { softplus } from "../../calibrate/logistic-regression.js";
+import { type DetCurve, hullOfSteps } from "./curves.js";
+import { type PerKind, type ScoreSteps, scoreSteps, totalsOf } from "./steps.js";
+
+/** Cllr: what scores are worth as log likelihood ratios, actual and at their best. */
 
 /**
  * The cost of log likelihood ratios, in bits: what the scores fall short of as probabilities, over all operating points.
@@ -18,10 +20,8 @@ import { type ScoreSteps, scoreSteps, totalsOf } from "./steps.js";
  * cllr([0, 0], [0]); // => 1
  * cllr([Math.log(3)], [-Math.log(3)]); // => 0.415
  */
-export function cllr(targets: ArrayLike<number>, nonTargets: ArrayLike<number>): number {
-  const steps = scoreSteps(targets, nonTargets);
-  return cllrOf(steps, bitsOf(steps));
-}
+export const cllr = (targets: ArrayLike<number>, nonTargets: ArrayLike<number>): number =>
+  cllrOf(scoreSteps(targets, nonTargets));
 
 /**
  * The `cllr` of the same trials at their best: after the rising recalibration of the scores that suits these very trials best
@@ -36,29 +36,23 @@ export function cllr(targets: ArrayLike<number>, nonTargets: ArrayLike<number>):
 export const minCllr = (targets: ArrayLike<number>, nonTargets: ArrayLike<number>): number =>
   minCllrOf(hullOfSteps(scoreSteps(targets, nonTargets)));
 
-/** What a trial at each step costs: at 2 i a target with score i, at 2 i + 1 a non-target, in bits. */
-export function bitsOf({ scores }: ScoreSteps): Float64Array {
-  const bits = new Float64Array(2 * scores.length);
-  scores.forEach((score, step) => {
-    bits[2 * step] = bitsAt(-score);
-    bits[2 * step + 1] = bitsAt(score);
-  });
-  return bits;
+/** The `cllr` of steps, whatever their weights. */
+export function cllrOf(steps: ScoreSteps): number {
+  const { scores, weights } = steps;
+  const costs = { targets: 0, nonTargets: 0 };
+  for (let step = 0; step < scores.length; step++) {
+    const score = scores[step] as number;
+    const [ofTargets, ofNonTargets] = [weights[2 * step] as number, weights[2 * step + 1] as number];
+    // Infinite costs of trials that are not there do not count.
+    if (ofTargets !== 0) costs.targets += ofTargets * bitsAt(-score);
+    if (ofNonTargets !== 0) costs.nonTargets += ofNonTargets * bitsAt(score);
+  }
+  return meanCost(costs, totalsOf(steps));
 }
 
-/** The weighted mean of these costs. */
-export function cllrOf(steps: ScoreSteps, bits: Float64Array): number {
-  const { weights } = steps;
-  const totals = totalsOf(steps);
-  let ofTargets = 0;
-  let ofNonTargets = 0;
-  // Infinite costs of trials that are not there do not count.
-  for (let i = 0; i < weights.length; i += 2) {
-    if (weights[i] !== 0) ofTargets += (weights[i] as number) * (bits[i] as number);
-    if (weights[i + 1] !== 0) ofNonTargets += (weights[i + 1] as number) * (bits[i + 1] as number);
-  }
-  return (ofTargets / totals.targets + ofNonTargets / totals.nonTargets) / 2;
-}
+/** The mean over both kinds of what a trial of each costs. */
+export const meanCost = (costs: PerKind, totals: PerKind): number =>
+  (costs.targets / totals.targets + costs.nonTargets / totals.nonTargets) / 2;
 
 /**
  * On the hull: between two corners lie a share t of the targets and n of the non-targets, and their best log likelihood
@@ -74,5 +68,5 @@ export function minCllrOf({ missRates, falseAlarmRates }: DetCurve): number {
   return bits / 2;
 }
 
-/** log₂(1 + eˣ), without overflow. */
-export const bitsAt = (x: number): number => (Math.log1p(Math.exp(-Math.abs(x))) + Math.max(x, 0)) / Math.LN2;
+/** log₂(1 + eˣ): what a non-target with score x costs, or a target with score −x. */
+export const bitsAt = (x: number): number => softplus(x) / Math.LN2;

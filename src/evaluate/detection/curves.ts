@@ -1,6 +1,7 @@
-import { ShapeError } from "../../errors.js";
 import { poolAdjacentViolators } from "../../math/isotonic.js";
 import { type ScoreSteps, scoreSteps, totalsOf } from "./steps.js";
+
+/** Curves of operating points over the steps of scores: DET, the convex hull of the ROC, the ROC with its area. */
 
 /**
  * Operating points, from the one that accepts every trial to the one that accepts none. At point p a trial is accepted when its
@@ -31,7 +32,6 @@ export interface DetCurve {
 export const detCurve = (targets: ArrayLike<number>, nonTargets: ArrayLike<number>): DetCurve =>
   curveOfSteps(scoreSteps(targets, nonTargets));
 
-/** The operating points of steps, one for each. */
 export const curveOfSteps = (steps: ScoreSteps): DetCurve =>
   curveAt(
     steps,
@@ -60,11 +60,7 @@ export function curveAt(steps: ScoreSteps, at: ArrayLike<number>): DetCurve {
 }
 
 /** A DET curve of few points, as plain lists that JSON keeps; an infinite threshold becomes null there. */
-export interface DetPoints {
-  readonly thresholds: readonly number[];
-  readonly missRates: readonly number[];
-  readonly falseAlarmRates: readonly number[];
-}
+export type DetPoints = { readonly [Part in keyof DetCurve]: readonly number[] };
 
 /** In the logarithm of the odds: a fiftieth of what the axes of a DET plot show between 20 % and 40 %. */
 const smallestStep = 0.02;
@@ -112,7 +108,6 @@ function logOdds(rate: number): number {
 export const rocConvexHull = (targets: ArrayLike<number>, nonTargets: ArrayLike<number>): DetCurve =>
   hullOfSteps(scoreSteps(targets, nonTargets));
 
-/** The corners of the hull of steps. */
 export function hullOfSteps(steps: ScoreSteps): DetCurve {
   // The targets of each score stand before its non-targets: they fall from 1 to 0, so that ties are pooled.
   const values = steps.weights.map((_, i) => 1 - (i % 2));
@@ -141,8 +136,8 @@ export interface RocCurve {
 }
 
 /**
- * The receiver operating characteristic of scores by which targets are to be told from non-targets (Fawcett 2006). The area is
- * the Mann-Whitney statistic over the number of pairs. O(n log n).
+ * The receiver operating characteristic of scores by which targets are to be told from non-targets (Fawcett 2006): the DET
+ * curve with detections in place of misses. O(n log n).
  *
  * @param targets     scores of trials that are to be detected: the higher, the better
  * @param nonTargets  scores of the others
@@ -152,34 +147,24 @@ export interface RocCurve {
  * rocCurve([3, 2, 1], [2, 0]).points[2] // => { threshold: 2, detectionRate: 2 / 3, falseAlarmRate: 0.5 }
  */
 export function rocCurve(targets: ArrayLike<number>, nonTargets: ArrayLike<number>): RocCurve {
-  const positives = descending(targets, "targets");
-  const negatives = descending(nonTargets, "non-targets");
+  const steps = scoreSteps(targets, nonTargets);
+  const totals = totalsOf(steps);
   const points: RocPoint[] = [{ threshold: Number.POSITIVE_INFINITY, detectionRate: 0, falseAlarmRate: 0 }];
-  let numDetected = 0;
-  let numAlarms = 0;
-  let pairs = 0;
-  while (numDetected < positives.length || numAlarms < negatives.length) {
-    const threshold = Math.max(positives[numDetected] ?? -Infinity, negatives[numAlarms] ?? -Infinity);
-    const detectedBefore = numDetected;
-    const alarmsBefore = numAlarms;
-    while (positives[numDetected] === threshold) numDetected++;
-    while (negatives[numAlarms] === threshold) numAlarms++;
-    pairs += ((detectedBefore + numDetected) / 2) * (numAlarms - alarmsBefore);
-    const detectionRate = numDetected / positives.length;
-    points.push({ threshold, detectionRate, falseAlarmRate: numAlarms / negatives.length });
+  let [numDetected, numAlarms] = [0, 0];
+  for (let step = steps.scores.length - 1; step >= 0; step--) {
+    numDetected += steps.weights[2 * step] as number;
+    numAlarms += steps.weights[2 * step + 1] as number;
+    points.push({
+      // Not −0, which equals 0 and prints as it does.
+      threshold: (steps.scores[step] as number) + 0,
+      detectionRate: numDetected / totals.targets,
+      falseAlarmRate: numAlarms / totals.nonTargets,
+    });
   }
-  return { points, auc: pairs / (positives.length * negatives.length) };
+  return { points, auc: areaOf(steps) };
 }
 
-function descending(scores: ArrayLike<number>, name: string): Float64Array {
-  if (scores.length === 0) throw new ShapeError(`a ROC curve needs scores of ${name}, and there are none`);
-  const sorted = Float64Array.from(scores).sort().reverse();
-  // NaN sorts behind all numbers.
-  if (Number.isNaN(sorted[0])) throw new ShapeError(`a score of the ${name} is not a number`);
-  return sorted;
-}
-
-/** The probability that a target scores higher than a non-target, ties counting half. */
+/** The Mann-Whitney statistic over the number of pairs. */
 export function areaOf(steps: ScoreSteps): number {
   const { weights } = steps;
   const totals = totalsOf(steps);

@@ -1,7 +1,10 @@
+import { checkPrior } from "../../calibrate/score-calibration.js";
 import { OptionError } from "../../errors.js";
-import type { DetCurve } from "./curves.js";
-import { hullOfSteps } from "./curves.js";
+import { firstNotUnder } from "../../math/order.js";
+import { curveAt, type DetCurve, hullOfSteps } from "./curves.js";
 import { type ScoreSteps, scoreSteps } from "./steps.js";
+
+/** The detection cost function of NIST: at the best threshold, and at that of Bayes. */
 
 /** How often claims are true where the system will be used, and what its errors cost there. */
 export interface OperatingPoint {
@@ -23,7 +26,6 @@ export interface DetectionCost {
   readonly falseAlarmRate: number;
 }
 
-/** An operating point in full. */
 export type ResolvedOperatingPoint = Required<OperatingPoint>;
 
 /** @throws {OptionError} when the prior is not between 0 and 1, or a cost not above 0 */
@@ -32,9 +34,7 @@ export function resolveOperatingPoint({
   costMiss = 1,
   costFalseAlarm = 1,
 }: OperatingPoint): ResolvedOperatingPoint {
-  if (!(priorTarget > 0 && priorTarget < 1)) {
-    throw new OptionError(`priorTarget is a probability between 0 and 1, the ends left out, not ${priorTarget}`);
-  }
+  checkPrior(priorTarget);
   for (const [name, cost] of Object.entries({ costMiss, costFalseAlarm })) {
     if (!(cost > 0 && cost < Number.POSITIVE_INFINITY)) throw new OptionError(`${name} is above 0, not ${cost}`);
   }
@@ -55,30 +55,20 @@ export function resolveOperatingPoint({
  * minDcf([3, 2, 1], [2, 0, -1, -2], { priorTarget: 0.1, costMiss: 1, costFalseAlarm: 1 });
  * // => { cost: 2 / 3, threshold: 3, missRate: 2 / 3, falseAlarmRate: 0 }
  */
-export function minDcf(
+export const minDcf = (
   targets: ArrayLike<number>,
   nonTargets: ArrayLike<number>,
   point: OperatingPoint,
-): DetectionCost {
-  const resolved = resolveOperatingPoint(point);
-  return cheapestOf(hullOfSteps(scoreSteps(targets, nonTargets)), resolved);
-}
+): DetectionCost => cheapestOf(hullOfSteps(scoreSteps(targets, nonTargets)), resolveOperatingPoint(point));
 
 /** The cheapest of operating points, of equals the one that accepts most. */
 export function cheapestOf(curve: DetCurve, point: ResolvedOperatingPoint): DetectionCost {
-  const { thresholds, missRates, falseAlarmRates } = curve;
-  let best = 0;
-  let least = Number.POSITIVE_INFINITY;
-  for (let p = 0; p < thresholds.length; p++) {
-    const cost = costOf(missRates[p] as number, falseAlarmRates[p] as number, point);
+  let [best, least] = [0, Number.POSITIVE_INFINITY];
+  for (let p = 0; p < curve.thresholds.length; p++) {
+    const { cost } = costAt(curve, p, point);
     if (cost < least) [best, least] = [p, cost];
   }
-  return {
-    cost: least,
-    threshold: thresholds[best] as number,
-    missRate: missRates[best] as number,
-    falseAlarmRate: falseAlarmRates[best] as number,
-  };
+  return costAt(curve, best, point);
 }
 
 /**
@@ -94,39 +84,30 @@ export function cheapestOf(curve: DetCurve, point: ResolvedOperatingPoint): Dete
  * actualDcf([3, 2, -1], [2, -1, -2, -3], { priorTarget: 0.5, costMiss: 1, costFalseAlarm: 1 });
  * // => { cost: 7 / 12, threshold: 0, missRate: 1 / 3, falseAlarmRate: 0.25 }
  */
-export function actualDcf(
+export const actualDcf = (
   targets: ArrayLike<number>,
   nonTargets: ArrayLike<number>,
   point: OperatingPoint,
-): DetectionCost {
-  return actualCostOf(scoreSteps(targets, nonTargets), resolveOperatingPoint(point));
-}
+): DetectionCost => actualCostOf(scoreSteps(targets, nonTargets), resolveOperatingPoint(point));
 
 /** The cost of steps at the threshold of Bayes. */
-export function actualCostOf({ scores, weights }: ScoreSteps, point: ResolvedOperatingPoint): DetectionCost {
+export function actualCostOf(steps: ScoreSteps, point: ResolvedOperatingPoint): DetectionCost {
   const threshold = bayesThreshold(point);
-  let [missed, targets, alarms, nonTargets] = [0, 0, 0, 0];
-  for (let step = 0; step < scores.length; step++) {
-    const [ofTargets, ofNonTargets] = [weights[2 * step] as number, weights[2 * step + 1] as number];
-    targets += ofTargets;
-    nonTargets += ofNonTargets;
-    if ((scores[step] as number) >= threshold) alarms += ofNonTargets;
-    else missed += ofTargets;
-  }
-  const [missRate, falseAlarmRate] = [missed / targets, alarms / nonTargets];
-  return { cost: costOf(missRate, falseAlarmRate, point), threshold, missRate, falseAlarmRate };
+  return { ...costAt(curveAt(steps, [firstNotUnder(steps.scores, threshold)]), 0, point), threshold };
 }
 
 /** The log likelihood ratio from which on accepting costs less than rejecting. */
 export const bayesThreshold = ({ priorTarget, costMiss, costFalseAlarm }: ResolvedOperatingPoint): number =>
   Math.log(((1 - priorTarget) * costFalseAlarm) / (priorTarget * costMiss));
 
-/** What a pair of rates costs, over the cost of the better of the two decisions that need no system. */
-export function costOf(
-  missRate: number,
-  falseAlarmRate: number,
+/** Over the cost of the better of the two decisions that need no system. */
+function costAt(
+  { thresholds, missRates, falseAlarmRates }: DetCurve,
+  p: number,
   { priorTarget, costMiss, costFalseAlarm }: ResolvedOperatingPoint,
-): number {
+): DetectionCost {
+  const [missRate, falseAlarmRate] = [missRates[p] as number, falseAlarmRates[p] as number];
   const [misses, alarms] = [priorTarget * costMiss, (1 - priorTarget) * costFalseAlarm];
-  return (misses * missRate + alarms * falseAlarmRate) / Math.min(misses, alarms);
+  const cost = (misses * missRate + alarms * falseAlarmRate) / Math.min(misses, alarms);
+  return { cost, threshold: thresholds[p] as number, missRate, falseAlarmRate };
 }

@@ -1,11 +1,13 @@
 import { firstNotUnder } from "../../math/order.js";
-import type { Interval, ScoredTrial } from "../../types.js";
+import type { Interval, JobOptions, ScoredTrial } from "../../types.js";
 import { bootstrapIntervals } from "../intervals/bootstrap.js";
-import { bitsAt, minCllrOf } from "./cllr.js";
+import { bitsAt, meanCost, minCllrOf } from "./cllr.js";
 import { areaOf, curveOfSteps, hullOfSteps } from "./curves.js";
 import { actualCostOf, bayesThreshold, cheapestOf, type ResolvedOperatingPoint } from "./detection-cost.js";
 import { crossingOf } from "./equal-error-rate.js";
 import { runsOfSteps, type ScoreSteps, totalsOf } from "./steps.js";
+
+/** The figures of a detection report, and their intervals by resampling speakers. */
 
 /** Both equal error rates, Cllr and its minimum, the area, then the minimum and the actual cost of each operating point. */
 export function figuresOf(steps: ScoreSteps, cllr: number, points: readonly ResolvedOperatingPoint[]): number[] {
@@ -21,7 +23,7 @@ export function figuresOf(steps: ScoreSteps, cllr: number, points: readonly Reso
 }
 
 /** How the intervals of a report come about. */
-export interface ResamplingOptions {
+export interface ResamplingOptions extends JobOptions {
   /** Who speaks, by the name of a model or a recording, beyond what the trials say. @default nobody */
   readonly speakers?: ReadonlyMap<string, string>;
   /** Resamples behind the intervals; 0 for no intervals. @default 1000 */
@@ -30,12 +32,9 @@ export interface ResamplingOptions {
   readonly seed?: number;
   /** @default 0.95 */
   readonly confidence?: number;
-  /** Called after each resample. */
-  readonly onSample?: (done: number, total: number) => void;
 }
 
-/** The intervals of all figures, and what they rest on. */
-export interface DetectionIntervals {
+interface DetectionIntervals {
   /** In the order of the figures; none at all where there are none. */
   readonly intervals: readonly Interval[];
   readonly numGroups: number | null;
@@ -48,7 +47,7 @@ export function intervalsOf(
   trials: readonly ScoredTrial[],
   steps: ScoreSteps,
   points: readonly ResolvedOperatingPoint[],
-  { speakers, numSamples, seed, confidence, onSample }: ResamplingOptions,
+  { speakers, ...resampling }: ResamplingOptions,
 ): DetectionIntervals {
   const groups = trialGroups(trials, speakers);
   const numGroups = new Set(groups.flat()).size;
@@ -60,19 +59,10 @@ export function intervalsOf(
   });
   const bits = Float64Array.from(trials, ({ score, isTarget }) => bitsAt(isTarget === true ? -score : score));
   const resampled: ScoreSteps = { scores: runs.scores, weights: new Float64Array(runs.weights.length) };
-  const given = { numSamples, seed, confidence, onSample };
-  const intervals = bootstrapIntervals(
-    trials,
-    (_, weights) => {
-      const cllr = weigh(resampled, { places, bits, weights });
-      return figuresOf(resampled, cllr, points);
-    },
-    {
-      groupBy: (_, trial) => groups[trial] ?? [],
-      ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
-    },
-  );
-  return { intervals, numGroups };
+  const statistic = (_: unknown, weights: Float64Array) =>
+    figuresOf(resampled, weigh(resampled, { places, bits, weights }), points);
+  const groupBy = (_: unknown, trial: number) => groups[trial] ?? [];
+  return { intervals: bootstrapIntervals(trials, statistic, { ...resampling, groupBy }), numGroups };
 }
 
 interface WeighedTrials {
@@ -85,7 +75,7 @@ interface WeighedTrials {
 
 /** Puts the weights of trials into the steps, and returns their Cllr. */
 function weigh(steps: ScoreSteps, { places, bits, weights }: WeighedTrials): number {
-  const costs = [0, 0];
+  const costs = { targets: 0, nonTargets: 0 };
   steps.weights.fill(0);
   for (let trial = 0; trial < places.length; trial++) {
     const weight = weights[trial] as number;
@@ -93,10 +83,9 @@ function weigh(steps: ScoreSteps, { places, bits, weights }: WeighedTrials): num
     if (weight === 0) continue;
     const place = places[trial] as number;
     steps.weights[place] = (steps.weights[place] as number) + weight;
-    costs[place % 2] = (costs[place % 2] as number) + weight * (bits[trial] as number);
+    costs[place % 2 === 0 ? "targets" : "nonTargets"] += weight * (bits[trial] as number);
   }
-  const totals = totalsOf(steps);
-  return ((costs[0] as number) / totals.targets + (costs[1] as number) / totals.nonTargets) / 2;
+  return meanCost(costs, totalsOf(steps));
 }
 
 /**
@@ -107,7 +96,7 @@ function weigh(steps: ScoreSteps, { places, bits, weights }: WeighedTrials): num
  * @returns for each trial the group of its model and that of its recording; one where they are the same, or where no other trial
  *   knows either of them, so that the trial stands for itself
  */
-export function trialGroups(
+function trialGroups(
   trials: readonly ScoredTrial[],
   speakers: ReadonlyMap<string, string> = new Map(),
 ): (readonly string[])[] {

@@ -1,7 +1,7 @@
 import { OptionError, ShapeError } from "../../errors.js";
 import type { Interval, ScoredTrial } from "../../types.js";
 import { holdingWilson, wilsonInterval } from "../intervals/interval.js";
-import { bitsOf, cllrOf } from "./cllr.js";
+import { cllrOf } from "./cllr.js";
 import { curveOfSteps, type DetPoints, hullOfSteps, thinCurve } from "./curves.js";
 import {
   actualCostOf,
@@ -14,6 +14,8 @@ import {
 import { figuresOf, intervalsOf, noIntervals, type ResamplingOptions } from "./detection-intervals.js";
 import { nearestOf } from "./equal-error-rate.js";
 import { scoreSteps } from "./steps.js";
+
+/** All measures of detection in one report: what `voxmix metrics` and the page of a report show. */
 
 /** A figure and how sure it is. */
 export interface Estimate {
@@ -65,11 +67,10 @@ const defaultPoints: readonly OperatingPoint[] = [{ priorTarget: 0.01 }, { prior
 /**
  * Everything about scores of claims: error rates, costs, calibration, the DET curve, and intervals.
  *
- * The intervals come of resampling speakers (`bootstrapInterval`): trials share speakers, and a trial counts as often as
- * the speaker of its model and the one of its recording were drawn, multiplied; once where both are the same. Speakers are
- * told by the true claims themselves, by `speaker` of the trials, and by `speakers`; a recording that none of these tells
- * anything about counts as a speaker of its own. The product errs on the side of wide intervals (Owen 2007). Those of error rates
- * hold Wilson's, of as many trials as there are of the scarcer kind: without an error resampling sees none.
+ * The intervals come from resampling speakers (`bootstrapInterval`). A trial counts as often as the speaker of its model and
+ * that of its recording were drawn, multiplied; once where both are the same. The product makes intervals rather too wide
+ * (Owen 2007). True claims, `speaker` of the trials, and `speakers` say who is who; any other recording is a speaker of its own.
+ * Intervals of error rates contain Wilson's, of as many trials as the scarcer kind has: without an error resampling sees none.
  * O(numSamples · trials + trials · log trials).
  *
  * @throws {ShapeError} when there are no true claims, no false ones, or a score is not a number
@@ -91,7 +92,12 @@ export function detectionReport(trials: readonly ScoredTrial[], options: Detecti
     throw new OptionError(`numBins is a whole number above 0, not ${numBins}`);
   const points = operatingPoints.map(resolveOperatingPoint);
   const known = trials.filter(({ isTarget }) => isTarget !== null);
-  checkScores(known);
+  const bad = known.find(({ score }) => Number.isNaN(score));
+  if (bad !== undefined) {
+    throw new ShapeError(
+      `the score of ${bad.test} against the model ${bad.model} is not a number; leave out trials without a score`,
+    );
+  }
   const scoresOf = (kind: boolean) =>
     Float64Array.from(
       known.filter(({ isTarget }) => isTarget === kind),
@@ -100,7 +106,7 @@ export function detectionReport(trials: readonly ScoredTrial[], options: Detecti
   const [targets, nonTargets] = [scoresOf(true), scoresOf(false)];
   const steps = scoreSteps(targets, nonTargets);
   const [curve, hull] = [curveOfSteps(steps), hullOfSteps(steps)];
-  const values = figuresOf(steps, cllrOf(steps, bitsOf(steps)), points);
+  const values = figuresOf(steps, cllrOf(steps), points);
   const { intervals, numGroups } = numSamples === 0 ? noIntervals : intervalsOf(known, steps, points, options);
   const estimate = (figure: number) => ({ value: values[figure] as number, interval: intervals[figure] ?? null });
   // As many trials of the scarcer kind: a set without an error is no proof that there is none.
@@ -127,16 +133,8 @@ export function detectionReport(trials: readonly ScoredTrial[], options: Detecti
     areaUnderCurve: estimate(4),
     numGroups,
     det: thinCurve(curve),
-    histogram: scoreHistogram(targets, nonTargets, { numBins }),
+    histogram: scoreHistogram(targets, nonTargets, numBins),
   };
-}
-
-function checkScores(trials: readonly ScoredTrial[]): void {
-  const bad = trials.find(({ score }) => Number.isNaN(score));
-  if (bad === undefined) return;
-  throw new ShapeError(
-    `the score of ${bad.test} against the model ${bad.model} is not a number; leave out trials without a score`,
-  );
 }
 
 /** How many scores lie in each of B bins of equal width. */
@@ -150,15 +148,10 @@ export interface ScoreHistogram {
 }
 
 /** The histogram of scores over the range of the finite ones; the infinite lie in the first and the last bin. */
-export function scoreHistogram(
-  targets: ArrayLike<number>,
-  nonTargets: ArrayLike<number>,
-  { numBins }: { readonly numBins: number },
-): ScoreHistogram {
+function scoreHistogram(targets: Float64Array, nonTargets: Float64Array, numBins: number): ScoreHistogram {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const scores of [targets, nonTargets]) {
-    for (let i = 0; i < scores.length; i++) {
-      const score = scores[i] as number;
+    for (const score of scores) {
       if (!Number.isFinite(score)) continue;
       low = Math.min(low, score);
       high = Math.max(high, score);
@@ -168,12 +161,9 @@ export function scoreHistogram(
   if (!(high > low)) [low, high] = Number.isFinite(low) ? [low - 0.5, low + 0.5] : [-0.5, 0.5];
   const width = (high - low) / numBins;
   const binOf = (score: number) => Math.max(0, Math.min(numBins - 1, Math.floor((score - low) / width)));
-  const count = (scores: ArrayLike<number>) => {
+  const count = (scores: Float64Array) => {
     const counts = new Array<number>(numBins).fill(0);
-    for (let i = 0; i < scores.length; i++) {
-      const bin = binOf(scores[i] as number);
-      counts[bin] = (counts[bin] as number) + 1;
-    }
+    for (const score of scores) counts[binOf(score)] = (counts[binOf(score)] as number) + 1;
     return counts;
   };
   return {

@@ -2,6 +2,8 @@ import { OptionError } from "../../errors.js";
 import { curveOfSteps, type DetCurve, hullOfSteps } from "./curves.js";
 import { scoreSteps } from "./steps.js";
 
+/** The equal error rate, read from a DET curve or from the convex hull of the ROC. */
+
 /** What the rate is read from, where no threshold gives exactly as many misses as false alarms. */
 export type EqualErrorRateMethod = "convex-hull" | "interpolated" | "threshold";
 

@@ -1,8 +1,13 @@
 import { OptionError, ShapeError } from "../../errors.js";
 import { naturalOrder } from "../../math/order.js";
 import { logSumExp } from "../../math/special.js";
-import type { Interval, Report, ScoredTrial, Scores, Trial } from "../../types.js";
+import type { Interval, Report, ScoredTrial, Trial } from "../../types.js";
 import { wilsonInterval } from "../intervals/interval.js";
+
+/**
+ * Identification in the terms of detection: recordings of nobody known at every threshold, the decisions of a classifier as
+ * claims, and the rank of the right label.
+ */
 
 export interface OpenSetOptions {
   /** A known recording counts as identified when its own label is among so many that score highest. @default 1 */
@@ -62,7 +67,7 @@ export function openSetRates({ trials }: Pick<Report, "trials">, options: OpenSe
   }
   const ranked = known.filter((trial) => rankOf(trial) <= rank);
   const own = rising(ranked.map(({ actual, scores }) => scores[actual] as number));
-  const highest = rising(unknown.map(({ scores }) => highestOf(scores)));
+  const highest = rising(unknown.map(({ scores }) => Math.max(...Object.values(scores))));
   const thresholds = rising([...new Set([...own, ...highest, Number.POSITIVE_INFINITY])]);
   return {
     numKnown: known.length,
@@ -96,9 +101,6 @@ export function identificationAt(rates: OpenSetRates, falseAlarmRate: number): O
     falseAlarmRate: rates.falseAlarmRates[point] as number,
   };
 }
-
-const highestOf = (scores: Scores): number =>
-  Object.values(scores).reduce((most, score) => Math.max(most, score), Number.NEGATIVE_INFINITY);
 
 function rising(scores: readonly number[]): Float64Array {
   const sorted = Float64Array.from(scores).sort();
@@ -134,10 +136,9 @@ export interface ClosedSetOptions {
  *
  *   LLR(l) = ℓ_l − log( 1/(L − 1) Σ_{j ≠ l} exp(ℓ_j) )
  *
- * ℓ is the mean log-likelihood per frame, so that short and long recordings count alike. The likelihood of the whole
- * recording, T ℓ, takes frames for independent that say much the same as their neighbours: `likelihood: "recording"` gives ratios
- * that are far too sure of themselves, and a Cllr that shows it. Either way they are scores to be calibrated before they
- * are taken at their word.
+ * ℓ is the mean log-likelihood per frame, so that short and long recordings count alike. `likelihood: "recording"` takes T ℓ,
+ * as if neighbouring frames were independent: its ratios are far too confident, and their Cllr shows it. Calibrate either
+ * before you take them as ratios.
  *
  * @param report  every recording is a claim for each label it has a score for: one true claim at most
  * @throws {ShapeError} when a recording has fewer than two scores
@@ -158,12 +159,7 @@ export function closedSetTrials(report: Pick<Report, "trials">, options: ClosedS
       throw new ShapeError(`${test} has ${labels.length} scores; a ratio is taken between at least two labels`);
     }
     const ratios = ratiosOf(trial, likelihood === "recording" ? trial.numFrames : 1);
-    return labels.map((model, l) => ({
-      model,
-      test,
-      isTarget: model === trial.actual,
-      score: ratios[l] as number,
-    }));
+    return labels.map((model, l) => ({ model, test, isTarget: model === trial.actual, score: ratios[l] as number }));
   });
 }
 
@@ -229,7 +225,7 @@ export function cumulativeMatch({ trials }: Pick<Report, "trials">): CumulativeM
 }
 
 /** 1 and the number of labels before the trial's own. */
-export function rankOf({ actual, scores, path }: Pick<Trial, "actual" | "scores" | "path">): number {
+function rankOf({ actual, scores, path }: Pick<Trial, "actual" | "scores" | "path">): number {
   const own = Object.hasOwn(scores, actual) ? scores[actual] : undefined;
   if (own === undefined) {
     const name = path ?? "a recording";

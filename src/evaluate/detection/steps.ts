@@ -1,11 +1,11 @@
 import { ShapeError } from "../../errors.js";
 
 /**
- * Trials in the order of their scores: N distinct scores, rising, and how much the trials at each weigh. All measures of
- * detection are functions of it, so that a resample of the same trials is the same steps with other weights.
+ * The scores of trials in rising order, the start of every measure of detection: DET and ROC, equal error rate, costs, Cllr and
+ * area are functions of these steps alone, so that a resample of the same trials is the same steps with other weights.
  */
 export interface ScoreSteps {
-  /** N values, rising. */
+  /** N distinct values, rising. */
   readonly scores: Float64Array;
   /** 2 N values: at 2 i the weight of the targets with score i, at 2 i + 1 that of the non-targets. */
   readonly weights: Float64Array;
@@ -34,11 +34,6 @@ export function scoreSteps(targets: ArrayLike<number>, nonTargets: ArrayLike<num
   return { scores: scores.slice(0, numSteps), weights: weights.slice(0, 2 * numSteps) };
 }
 
-/**
- * Scores in rising order.
- *
- * @throws {ShapeError} when there is none, or one is not a number
- */
 function ascending(scores: ArrayLike<number>, name: string): Float64Array {
   if (scores.length === 0) throw new ShapeError(`detection is measured on scores of ${name}, and there are none`);
   const sorted = Float64Array.from(scores).sort();
@@ -50,8 +45,14 @@ function ascending(scores: ArrayLike<number>, name: string): Float64Array {
   return sorted;
 }
 
-/** The total weight of the targets, and of the non-targets. */
-export function totalsOf({ weights }: ScoreSteps): { readonly targets: number; readonly nonTargets: number } {
+/** A number for the targets, and one for the non-targets. */
+export interface PerKind {
+  readonly targets: number;
+  readonly nonTargets: number;
+}
+
+/** The total weight of either kind. */
+export function totalsOf({ weights }: ScoreSteps): PerKind {
   let targets = 0;
   let nonTargets = 0;
   for (let i = 0; i < weights.length; i += 2) {
@@ -61,21 +62,18 @@ export function totalsOf({ weights }: ScoreSteps): { readonly targets: number; r
   return { targets, nonTargets };
 }
 
-/** Neighbouring steps taken together where that changes no error rate. */
-export interface ScoreRuns {
-  /** With the lowest score of each run. */
-  readonly runs: ScoreSteps;
-  /** The run of each step. */
-  readonly runOf: Uint32Array;
-}
-
 /**
- * Runs of steps that have targets alone, or non-targets alone: within one of them only one of the two error rates changes, so the
- * hull, the area and where the rates are equal are the same as of the steps, whatever the weights. A step with both is a run
- * of its own, and one begins at each threshold, so that the costs there are the same, too. Of a million trials with ten
- * thousand targets are left twenty thousand runs at most, which is what makes resampling them fast.
+ * Joins neighbouring steps that have targets alone, or non-targets alone: only one of the two error rates changes within such a
+ * run, so hull, area and equal error rate are those of the steps, whatever the weights. A step with both is a run of its own,
+ * and a run begins at each threshold, which keeps the costs there. A million trials with ten thousand targets leave at most
+ * twenty thousand runs: that is what makes resampling fast.
+ *
+ * @returns the runs, each with its lowest score, and the run of each step
  */
-export function runsOfSteps({ scores, weights }: ScoreSteps, thresholds: readonly number[]): ScoreRuns {
+export function runsOfSteps(
+  { scores, weights }: ScoreSteps,
+  thresholds: readonly number[],
+): { readonly runs: ScoreSteps; readonly runOf: Uint32Array } {
   const runOf = new Uint32Array(scores.length);
   const starts: number[] = [];
   const isKind = (step: number, kind: 0 | 1) => weights[2 * step + 1 - kind] === 0;

@@ -1,11 +1,13 @@
 import { OptionError, ShapeError } from "../../errors.js";
 import { createRandom, type Random } from "../../math/random.js";
-import type { Interval } from "../../types.js";
+import type { Interval, JobOptions } from "../../types.js";
+
+/** Intervals by the bootstrap, of any figure and of rates: whole groups are drawn, e.g. speakers. */
 
 /** A figure of items, each counted as often as its weight says: a whole number, 0 where a resample has left it out. */
 export type WeightedStatistic<T, Result> = (items: readonly T[], weights: Float64Array) => Result;
 
-export interface BootstrapOptions<T> {
+export interface BootstrapOptions<T> extends JobOptions {
   /**
    * What an item belongs to and must not be torn from, e.g. its speaker; several names where it belongs to several, as a
    * trial does that sets one speaker's recording against another's model.
@@ -19,23 +21,22 @@ export interface BootstrapOptions<T> {
   readonly seed?: number;
   /** @default 0.95 */
   readonly confidence?: number;
-  /** Called after each resample. */
-  readonly onSample?: (done: number, total: number) => void;
 }
 
 /**
  * The interval of a figure by the percentile bootstrap (Efron 1979) over whole groups: as many groups as there are get drawn
- * with replacement, an item counts as often as its group was drawn, and the middle `confidence` of the figures that come of
- * it is the interval. Items of one group (recordings of one speaker) are alike, and drawing them one by one would give
- * intervals that are too narrow for a claim about other speakers (Bolle, Ratha and Pankanti 2004, the subsets bootstrap).
+ * with replacement, an item counts as often as its group was drawn, and the interval is the middle `confidence` of the
+ * figures. Items of one group (recordings of one speaker) are alike: drawn one by one they would give intervals that are too
+ * narrow for a claim about other speakers (Bolle, Ratha and Pankanti 2004, the subsets bootstrap).
  *
  * An item of several groups counts as often as the product of their draws, each name taken once (the pigeonhole bootstrap,
- * Owen 2007). Resamples of which the figure is not a number (none of the items that it needs was drawn) are drawn again.
+ * Owen 2007). Where the figure of a resample is not a number (no item that it needs was drawn), it is drawn again.
  *
  * O(numSamples · items), and the figure as often. Deterministic for a seed.
  *
  * @throws {ShapeError} when there are fewer than two groups, or the figure is hardly ever a number
  * @throws {OptionError} when an option is out of its range
+ * @throws the reason of the signal, when it stops the job
  * @example
  * const answers = [
  *   { speaker: "ada", isRight: 1 },
@@ -59,30 +60,20 @@ export function bootstrapInterval<T>(
   return interval as Interval;
 }
 
-/**
- * The intervals of several figures of the same resamples, see `bootstrapInterval`.
- *
- * @param statistic  as many figures at every call
- * @throws {ShapeError} when there are fewer than two groups, or a figure is hardly ever a number
- * @throws {OptionError} when an option is out of its range
- * @example
- * const mean = (values: readonly number[], weights: Float64Array) =>
- *   values.reduce((sum, value, i) => sum + value * (weights[i] ?? 0), 0) / weights.reduce((sum, weight) => sum + weight);
- * const [low, high] = bootstrapIntervals([1, 2, 3, 4], (values, weights) => [mean(values, weights), 2 * mean(values, weights)]);
- * high.low === 2 * low.low; // => true
- */
+/** The intervals of several figures of the same resamples, as many at every call; see `bootstrapInterval`. */
 export function bootstrapIntervals<T>(
   items: readonly T[],
   statistic: WeightedStatistic<T, readonly number[]>,
   options: BootstrapOptions<T> = {},
 ): Interval[] {
-  const { groupBy = byItself, numSamples, seed, confidence, onSample } = resolve(options);
+  const { groupBy = byItself, numSamples, seed, confidence, signal, onProgress } = resolve(options);
   const membership = membershipOf(items, groupBy);
   const random = createRandom(seed);
   const weights = new Float64Array(items.length);
   const samples: (readonly number[])[] = [];
   // A figure that needs two groups of three at once is a number in most resamples already.
   for (let attempts = 0; samples.length < numSamples; attempts++) {
+    signal?.throwIfAborted();
     if (attempts >= 20 * numSamples) {
       throw new ShapeError(
         `of ${attempts} resamples of ${membership.numGroups} groups only ${samples.length} had all that the figure needs; ` +
@@ -93,7 +84,7 @@ export function bootstrapIntervals<T>(
     const figures = statistic(items, weights);
     if (figures.some(Number.isNaN)) continue;
     samples.push(figures);
-    onSample?.(samples.length, numSamples);
+    onProgress?.({ stage: "resample", done: samples.length, total: numSamples });
   }
   return (samples[0] ?? []).map((_, figure) =>
     middleOf(
@@ -103,6 +94,26 @@ export function bootstrapIntervals<T>(
   );
 }
 
+/** What a group, e.g. a speaker, adds to a rate. */
+export interface RatePart {
+  readonly part: number;
+  readonly whole: number;
+}
+
+/** The interval of the rate Σ part / Σ whole, see `bootstrapInterval`. */
+export const rateInterval = <T extends RatePart>(items: readonly T[], options: BootstrapOptions<T> = {}): Interval =>
+  bootstrapInterval(items, weightedRate, options);
+
+function weightedRate(items: readonly RatePart[], weights: Float64Array): number {
+  let [part, whole] = [0, 0];
+  for (let i = 0; i < items.length; i++) {
+    const [item, weight] = [items[i] as RatePart, weights[i] as number];
+    part += weight * item.part;
+    whole += weight * item.whole;
+  }
+  return whole > 0 ? part / whole : Number.NaN;
+}
+
 const byItself = (_: unknown, index: number): string => String(index);
 
 function resolve<T>({ numSamples = 1000, seed = 0, confidence = 0.95, ...rest }: BootstrapOptions<T>) {
@@ -110,8 +121,13 @@ function resolve<T>({ numSamples = 1000, seed = 0, confidence = 0.95, ...rest }:
     throw new OptionError(`numSamples is a whole number above 0, not ${numSamples}`);
   }
   if (!Number.isSafeInteger(seed)) throw new OptionError(`seed is a whole number, not ${seed}`);
-  if (!(confidence > 0 && confidence < 1)) throw new OptionError(`confidence is between 0 and 1, not ${confidence}`);
+  checkConfidence(confidence);
   return { numSamples, seed, confidence, ...rest };
+}
+
+/** @throws {OptionError} unless it is between 0 and 1 */
+export function checkConfidence(confidence: number): void {
+  if (!(confidence > 0 && confidence < 1)) throw new OptionError(`confidence is between 0 and 1, not ${confidence}`);
 }
 
 /** The groups of item i are `groups[starts[i]]` up to `groups[starts[i + 1]]`. */

@@ -1,8 +1,10 @@
 import { OptionError } from "../../errors.js";
+import { groupBy } from "../../math/order.js";
 import { betaQuantile, normalQuantile } from "../../math/special.js";
 import type { GroupInterval, Interval, Trial } from "../../types.js";
-import { groupBy } from "../folds/folds.js";
-import { bootstrapInterval } from "./bootstrap.js";
+import { type BootstrapOptions, checkConfidence, type RatePart, rateInterval } from "./bootstrap.js";
+
+/** Intervals of a rate: for independent trials Wilson's and the exact one, for trials in groups the bootstrap. */
 
 /**
  * Wilson's score interval (1927) of a rate: k of n independent trials succeeded. It keeps inside 0–1 and is
@@ -79,38 +81,25 @@ function checkCounts(k: number, n: number, confidence: number): void {
   if (!Number.isInteger(k) || !Number.isInteger(n) || k < 0 || n < k) {
     throw new OptionError(`an interval needs whole counts 0 ≤ k ≤ n, not ${k} of ${n}`);
   }
-  if (!(confidence > 0 && confidence < 1)) throw new OptionError(`confidence is between 0 and 1, not ${confidence}`);
+  checkConfidence(confidence);
 }
 
-/**
- * An interval by resampling, made to hold Wilson's: where nothing went wrong, resampling sees no error and says that there will
- * never be one.
- */
+/** An interval by resampling, made to contain Wilson's: without an error resampling sees none, and says there will never be one. */
 export function holdingWilson({ low, high, confidence }: Interval, wilson: Interval): Interval {
   return { low: Math.min(low, wilson.low), high: Math.max(high, wilson.high), confidence };
 }
 
-/** What a group, e.g. a speaker, adds up to. */
-interface GroupSum {
-  readonly correct: number;
-  readonly total: number;
+/** The interval of a rate for other groups like these, which contains Wilson's; of a single group it is Wilson's. */
+export function groupedInterval(groups: readonly RatePart[], options: BootstrapOptions<RatePart> = {}): Interval {
+  const total = (of: keyof RatePart) => groups.reduce((sum, group) => sum + group[of], 0);
+  const wilson = wilsonInterval(total("part"), total("whole"), options.confidence);
+  return groups.length < 2 ? wilson : holdingWilson(rateInterval(groups, options), wilson);
 }
 
-const accuracyOf = (sums: readonly GroupSum[], weights: Float64Array): number => {
-  let [correct, total] = [0, 0];
-  for (let i = 0; i < sums.length; i++) {
-    const weight = weights[i] as number;
-    correct += weight * (sums[i] as GroupSum).correct;
-    total += weight * (sums[i] as GroupSum).total;
-  }
-  return correct / total;
-};
-
 /**
- * The range of the accuracy for other groups like these, by a bootstrap over whole groups: trials of one speaker stand or fall
- * together, and Wilson's interval takes them for independent. It holds Wilson's interval in any case: where no group made a
- * mistake resampling sees none, and says that there will never be one. Of fewer than some twenty groups it is still too
- * narrow (Cameron, Gelbach and Miller 2008).
+ * The interval of the accuracy for other groups like these, by a bootstrap over whole groups: trials of one speaker succeed or
+ * fail together, where Wilson's interval takes them for independent. It always contains Wilson's. Of fewer than some twenty
+ * groups it is still too narrow (Cameron, Gelbach and Miller 2008).
  *
  * @param confidence  @default 0.95
  * @returns null unless every trial has a group, and there are two groups or more
@@ -120,14 +109,13 @@ const accuracyOf = (sums: readonly GroupSum[], weights: Float64Array): number =>
  * intervalByGroup(trials) // => { low: 0, high: 1, confidence: 0.95, numGroups: 3 }
  */
 export function intervalByGroup(trials: readonly Trial[], confidence = 0.95): GroupInterval | null {
-  const grouped = trials.flatMap((trial) => (trial.group === undefined ? [] : [{ trial, group: trial.group }]));
-  const groups = groupBy(grouped, ({ group }) => group);
-  if (grouped.length < trials.length || groups.size < 2) return null;
-  const isRight = ({ trial }: { readonly trial: Trial }) => trial.actual === trial.predicted;
-  const sums = [...groups.values()].map((own) => ({ correct: own.filter(isRight).length, total: own.length }));
-  const resampled = bootstrapInterval(sums, accuracyOf, { confidence, numSamples: NUM_SAMPLES });
-  const wilson = wilsonInterval(grouped.filter(isRight).length, trials.length, confidence);
-  return { ...holdingWilson(resampled, wilson), numGroups: groups.size };
+  const groups = groupBy(trials, ({ group }) => group);
+  if (groups.has(undefined) || groups.size < 2) return null;
+  const parts = Array.from(groups.values(), (own) => ({
+    part: own.filter(({ actual, predicted }) => actual === predicted).length,
+    whole: own.length,
+  }));
+  return { ...groupedInterval(parts, { confidence, numSamples: NUM_SAMPLES }), numGroups: groups.size };
 }
 
 /** Of a few sums each: quick, and the ends of the interval are then within a tenth of a deviation. */

@@ -5,6 +5,8 @@ import { rejectionParts } from "../../recognize/rejection.js";
 import type { Rejection, RejectionGoal, Report, Scores, Trial } from "../../types.js";
 import { rejectionRates } from "./rejection-rates.js";
 
+/** Learning when a recording is of none of the labels, from trials that are held out. */
+
 export interface RejectionOptions {
   /** What the threshold is to reach. @default { falseRejection: 0.05 } */
   readonly goal?: RejectionGoal;
@@ -15,18 +17,14 @@ export interface RejectionOptions {
 /** λ: weights stay finite where known and unknown are told apart without error. */
 const REGULARIZATION = 1e-4;
 
-/** How many parts a score of rejection has. */
-const NUM_PARTS = 3;
-
 /**
  * Learns when a recording is of none of the labels, from a cross-validation of the classifier, in which no recording was scored by
- * a mixture that saw it. No stranger is needed: a recording whose own label's score is left out is one.
+ * a mixture that saw it. No stranger is needed: leaving out the score of a recording's own label makes one.
  *
  *   llr = w · (parts of the scores, see `rejectionParts`) + b
  *
- * w and b by prior-weighted logistic regression (`trainFusion`), the threshold by the goal. The rates that are reached are
- * those on the same recordings, of four numbers learned from them. Put it in a classifier, and `classify` uses it:
- * `{ ...classifier, rejection }`.
+ * w and b come from prior-weighted logistic regression (`trainFusion`), the threshold from the goal. `reached` holds the rates on
+ * the same recordings. Put the result into a classifier and `classify` uses it: `{ ...classifier, rejection }`.
  *
  * @param report  of `crossValidate`, with folds that hold out what must not be known, e.g. sessions
  * @throws {TrainingDataError} when there are less than three labels and no strangers; too few recordings for the rate
@@ -47,10 +45,10 @@ export function learnRejection({ trials }: Pick<Report, "trials">, options: Reje
   if (trials.some(({ actual }) => actual === "unknown")) {
     throw new OptionError('a label is called "unknown", which is what recordings of no label are called: rename it');
   }
-  const { known, knownToFewer, unknown } = heldOutParts(trials, strangers);
-  const columns = Array.from({ length: NUM_PARTS }, (_, part) => ({
-    targets: Float64Array.from(knownToFewer, (parts) => parts[part] as number),
-    nonTargets: Float64Array.from(unknown, (parts) => parts[part] as number),
+  const { known, knownToFewer, unknown, leftOut } = heldOutParts(trials, strangers);
+  const columns = ([0, 1, 2] as const).map((part) => ({
+    targets: Float64Array.from(knownToFewer, (parts) => parts[part]),
+    nonTargets: Float64Array.from(unknown, (parts) => parts[part]),
   }));
   // Of three labels two are left, and the deviation of the one other is 0 throughout: it can have no weight.
   const varying = columns.filter(({ targets, nonTargets }) =>
@@ -63,10 +61,6 @@ export function learnRejection({ trials }: Pick<Report, "trials">, options: Reje
   const scoreOf = (parts: readonly number[]) =>
     parts.reduce((sum, part, i) => sum + part * (weights[i] as number), offset);
   const threshold = thresholdFor(goal, Float64Array.from(known, scoreOf), Float64Array.from(unknown, scoreOf));
-  const leftOut =
-    Object.keys(trials[0]?.scores ?? {}).length < 3
-      ? []
-      : trials.map((trial) => ({ ...trial, scores: without(trial.scores, trial.actual) }));
   const reached = rejectionRates({ weights, offset, threshold }, [...trials, ...leftOut, ...strangers]);
   return { weights, offset, threshold, goal, reached };
 }
@@ -75,7 +69,7 @@ export function learnRejection({ trials }: Pick<Report, "trials">, options: Reje
 const ROUNDING = 1e-9;
 
 /** @throws {OptionError} when a rate or a prior is not between 0 and 1, or a cost is not above 0 */
-export function checkGoal(goal: RejectionGoal): void {
+function checkGoal(goal: RejectionGoal): void {
   if ("falseRejection" in goal) checkShare("falseRejection", goal.falseRejection);
   else if ("falseAcceptance" in goal) checkShare("falseAcceptance", goal.falseAcceptance);
   else {
@@ -94,7 +88,7 @@ function checkCost(name: string, value: number): void {
 }
 
 /** How often a recording is of one of the labels, as far as the goal says. */
-export const priorKnown = (goal: RejectionGoal): number => ("priorUnknown" in goal ? 1 - goal.priorUnknown : 0.5);
+const priorKnown = (goal: RejectionGoal): number => ("priorUnknown" in goal ? 1 - goal.priorUnknown : 0.5);
 
 /**
  * The threshold that reaches a goal, given scores of n recordings of the labels and of m others:
@@ -105,7 +99,7 @@ export const priorKnown = (goal: RejectionGoal): number => ("priorUnknown" in go
  *
  * @throws {TrainingDataError} when there are too few scores for the rate, naming the smallest that they allow
  */
-export function thresholdFor(goal: RejectionGoal, known: Float64Array, unknown: Float64Array): number {
+function thresholdFor(goal: RejectionGoal, known: Float64Array, unknown: Float64Array): number {
   if ("falseRejection" in goal) {
     const rank = rankOf(goal.falseRejection, known.length, "recordings of the labels");
     return known.slice().sort()[rank - 1] as number;
@@ -132,23 +126,25 @@ function rankOf(rate: number, count: number, what: string): number {
 type Parts = readonly [number, number, number];
 
 /** What held-out recordings say of the known and the unknown. */
-export interface HeldOutParts {
+interface HeldOutParts {
   /** Of recordings of labels as they will be used: with the scores of all labels. */
   readonly known: readonly Parts[];
   /** Of the same, each with the score of one other label left out. */
   readonly knownToFewer: readonly Parts[];
   /** Of recordings whose own label was left out, and of strangers. */
   readonly unknown: readonly Parts[];
+  /** The recordings with the score of their own label left out. */
+  readonly leftOut: readonly Trial[];
 }
 
 /**
- * Makes unknown recordings of known ones: with the score of its own label left out, a recording is of none. So that the number
- * of labels tells nothing, recordings that stay known have one other label's score left out as well, each label in turn.
+ * Makes unknown recordings from known ones by leaving out the score of their own label. Recordings that stay known have one other
+ * label's score left out, each label in turn, so that the number of labels gives nothing away.
  *
  * @param strangers  recordings of labels that have no score
  * @throws {TrainingDataError} when there are less than three labels, and no strangers
  */
-export function heldOutParts(trials: readonly Trial[], strangers: readonly Trial[]): HeldOutParts {
+function heldOutParts(trials: readonly Trial[], strangers: readonly Trial[]): HeldOutParts {
   const labels = Object.keys(trials[0]?.scores ?? {});
   if (labels.length < 3 && strangers.length === 0) {
     throw new TrainingDataError(
@@ -157,20 +153,19 @@ export function heldOutParts(trials: readonly Trial[], strangers: readonly Trial
     );
   }
   const canLeaveOut = labels.length >= 3;
-  const leftOut = (trial: Trial, turn: number): Scores => {
-    const others = labels.filter((label) => label !== trial.actual);
-    return without(trial.scores, others[turn % others.length] as string);
+  const toFewer = ({ actual, scores }: Trial, turn: number): Scores => {
+    const others = labels.filter((label) => label !== actual);
+    return canLeaveOut ? without(scores, others[turn % others.length] as string) : scores;
   };
+  const leftOut = canLeaveOut ? trials.map((trial) => ({ ...trial, scores: without(trial.scores, trial.actual) })) : [];
   return {
     known: trials.map(({ scores }) => rejectionParts(scores)),
-    knownToFewer: trials.map((trial, i) => rejectionParts(canLeaveOut ? leftOut(trial, i) : trial.scores)),
-    unknown: [
-      ...(canLeaveOut ? trials.map((trial) => rejectionParts(without(trial.scores, trial.actual))) : []),
-      ...strangers.map(({ scores }) => rejectionParts(scores)),
-    ],
+    knownToFewer: trials.map((trial, turn) => rejectionParts(toFewer(trial, turn))),
+    unknown: [...leftOut, ...strangers].map(({ scores }) => rejectionParts(scores)),
+    leftOut,
   };
 }
 
 /** The scores but that of one label. */
-export const without = (scores: Scores, label: string): Scores =>
+const without = (scores: Scores, label: string): Scores =>
   Object.fromEntries(Object.entries(scores).filter(([other]) => other !== label));

@@ -1,4 +1,4 @@
-import { naturalOrder } from "../../math/order.js";
+import { groupBy, naturalOrder } from "../../math/order.js";
 import { classify, type PreparedClassifier, prepareClassifier } from "../../recognize/classify.js";
 import { rejectionScore } from "../../recognize/rejection.js";
 import type {
@@ -10,9 +10,9 @@ import type {
   Trial,
   Utterance,
 } from "../../types.js";
-import { groupBy } from "../folds/folds.js";
-import { bootstrapInterval } from "../intervals/bootstrap.js";
-import { holdingWilson, wilsonInterval } from "../intervals/interval.js";
+import { groupedInterval } from "../intervals/interval.js";
+
+/** How often the rejection of unknown recordings goes wrong, on trials of known and of unknown ones. */
 
 /** A recording, and whether it went wrong. */
 interface Outcome {
@@ -23,8 +23,8 @@ interface Outcome {
 }
 
 /**
- * How often rejection goes wrong on recordings whose labels are known to us: with intervals for other labels, from a bootstrap over
- * the labels, which hold Wilson's.
+ * How often rejection goes wrong. The intervals are for other labels: by a bootstrap over the labels, and never narrower than
+ * Wilson's.
  *
  * @param rejection  of `learnRejection`, or of a classifier
  * @param trials     a recording is unknown when its label is not among those it has scores for
@@ -49,53 +49,40 @@ export function rejectionRates(
     return { label: trial.actual, isKnown, isAccepted, isConfused: isAccepted && trial.predicted !== trial.actual };
   });
   const known = outcomes.filter(({ isKnown }) => isKnown);
-  const unknown = outcomes.filter(({ isKnown }) => !isKnown);
   return {
-    falseRejection: errorRate(known, isRejected),
-    falseAcceptance: errorRate(unknown, isAccepted),
+    ...ratesOf(outcomes),
     confusion: errorRate(known, ({ isConfused }) => isConfused),
     perLabel: perLabel(outcomes),
   };
 }
 
-const isAccepted = (outcome: Outcome): boolean => outcome.isAccepted;
-const isRejected = (outcome: Outcome): boolean => !outcome.isAccepted;
+function ratesOf(outcomes: readonly Outcome[]) {
+  const [known, unknown] = [outcomes.filter(({ isKnown }) => isKnown), outcomes.filter(({ isKnown }) => !isKnown)];
+  return {
+    falseRejection: errorRate(known, ({ isAccepted }) => !isAccepted),
+    falseAcceptance: errorRate(unknown, ({ isAccepted }) => isAccepted),
+  };
+}
 
 function perLabel(outcomes: readonly Outcome[]): LabelRejection[] {
-  const rateOf = (some: readonly Outcome[], isError: (outcome: Outcome) => boolean) =>
-    some.length === 0 ? null : errorRate(some, isError);
+  const orNull = (rate: ErrorRate) => (rate.total === 0 ? null : rate);
   return [...groupBy(outcomes, ({ label }) => label)]
     .sort(([a], [b]) => naturalOrder(a, b))
-    .map(([label, own]) => ({
-      label,
-      falseRejection: rateOf(
-        own.filter(({ isKnown }) => isKnown),
-        isRejected,
-      ),
-      falseAcceptance: rateOf(
-        own.filter(({ isKnown }) => !isKnown),
-        isAccepted,
-      ),
-    }));
+    .map(([label, own]) => {
+      const { falseRejection, falseAcceptance } = ratesOf(own);
+      return { label, falseRejection: orNull(falseRejection), falseAcceptance: orNull(falseAcceptance) };
+    });
 }
 
 function errorRate(outcomes: readonly Outcome[], isError: (outcome: Outcome) => boolean): ErrorRate {
   const total = outcomes.length;
   const errors = outcomes.filter(isError).length;
   const rate = total > 0 ? errors / total : Number.NaN;
-  // Whole labels are drawn, so their counts are all that a resample needs.
-  const counts = [...groupBy(outcomes, ({ label }) => label).values()].map((own) => ({
-    errors: own.filter(isError).length,
-    total: own.length,
+  const perLabel = Array.from(groupBy(outcomes, ({ label }) => label).values(), (own) => ({
+    part: own.filter(isError).length,
+    whole: own.length,
   }));
-  const wilson = wilsonInterval(errors, total);
-  if (counts.length < 2) return { errors, total, rate, interval: wilson };
-  const share = (labels: readonly (typeof counts)[number][], weights: Float64Array) => {
-    const sum = (of: (count: (typeof counts)[number]) => number) =>
-      labels.reduce((all, count, i) => all + of(count) * (weights[i] as number), 0);
-    return sum((count) => count.errors) / sum((count) => count.total);
-  };
-  return { errors, total, rate, interval: holdingWilson(bootstrapInterval(counts, share), wilson) };
+  return { errors, total, rate, interval: groupedInterval(perLabel) };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { extractIVector, extractIVectors, posteriorBatches } from "../../../src/embed/ivector/extract-ivector.js";
-import { prepareIVectorExtractor } from "../../../src/embed/ivector/ivector-extractor.js";
+import { extractIVectors, type IVector, posteriorBatches } from "../../../src/embed/ivector/extract-ivector.js";
+import { type IVectorExtractor, prepareIVectorExtractor } from "../../../src/embed/ivector/ivector-extractor.js";
+import type { Recording } from "../../../src/embed/ivector/utterance-statistics.js";
 import { ShapeError } from "../../../src/errors.js";
 import { accumulate } from "../../../src/gmm/em/expectation.js";
 import { featureMatrix } from "../../../src/gmm/passes/moments.js";
@@ -8,7 +9,10 @@ import { createRandom } from "../../../src/math/random.js";
 import { relativeError } from "../../oracles/golden.js";
 import { extractorOf, golden } from "../golden.js";
 
-describe("extractIVector", () => {
+const extractIVector = (extractor: IVectorExtractor, recording: Recording): IVector =>
+  extractIVectors(extractor, [recording])[0] as IVector;
+
+describe("extractIVectors", () => {
   it.each(["diag", "full"] as const)("gives the posterior of one big Gaussian, %s", (kind) => {
     const { extractor, statistics } = extractorOf(kind);
     const form = prepareIVectorExtractor(extractor);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Plda, pldaScores, preparePlda } from "../../../src/embed/plda/plda.js";
-import { pldaEvidence, pldaLogLikelihood } from "../../../src/embed/plda/plda-evidence.js";
+import { pldaEvidence, pldaLogLikelihood } from "../../../src/embed/plda/plda-em.js";
 import { trainPlda } from "../../../src/embed/plda/train-plda.js";
 import { trainTwoCovariance } from "../../../src/embed/plda/two-covariance.js";
 import { OptionError, ShapeError, TrainingDataError } from "../../../src/errors.js";

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { OptionError, ShapeError } from "../../../src/errors.js";
 import { bootstrapInterval, bootstrapIntervals } from "../../../src/evaluate/intervals/bootstrap.js";
 import { createRandom } from "../../../src/math/random.js";
+import type { Progress } from "../../../src/types.js";
 
 const mean = (values: readonly number[], weights: Float64Array) =>
   values.reduce((sum, value, i) => sum + value * (weights[i] as number), 0) / weights.reduce((sum, w) => sum + w, 0);
@@ -74,12 +75,19 @@ describe("the bootstrap interval", () => {
     const done: number[] = [];
     const { low } = bootstrapInterval(values, needsFirst, {
       numSamples: 30,
-      onSample: (at, total) => done.push(at / total),
+      onProgress: ({ done: at, total }) => done.push(at / (total ?? 0)),
     });
     expect(low).toBeGreaterThanOrEqual(1);
     expect(done).toHaveLength(30);
     expect(done.at(-1)).toBe(1);
     expect(() => bootstrapInterval(values, () => Number.NaN)).toThrow(/an interval takes more groups/);
+  });
+
+  it("stops when it is told to", () => {
+    const abort = new AbortController();
+    const onProgress = ({ done }: Progress) => done === 3 && abort.abort(new Error("enough"));
+    const options = { signal: abort.signal, onProgress };
+    expect(() => bootstrapInterval([1, 2, 3], mean, options)).toThrow("enough");
   });
 
   it("is the same for the same seed, and keeps infinite figures", () => {

@@ -111,7 +111,11 @@ describe("vector scores", () => {
         maxIterations: 3,
         normalization: "s",
         calibration: { folds: 2 },
-        ivectors: { rank: 4, iterations: 2, onIteration: (iteration) => steps.push(iteration) },
+        ivectors: {
+          rank: 4,
+          iterations: 2,
+          onProgress: ({ stage, done }) => stage === "train i-vectors" && steps.push(done - 1),
+        },
       });
       expect(steps).toEqual([0, 1, 0, 1, 0, 1]);
       expect(trained.scoring).toMatchObject({ scoring: "plda", normalization: "s" });

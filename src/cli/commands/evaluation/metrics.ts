@@ -9,7 +9,7 @@ import { isTrialList, parseScores, parseSpeakers, parseTrials } from "../../../f
 import { drawDetCurves } from "../../../report/charts/detection-chart.js";
 import type { ScoredTrial, VerificationTrial } from "../../../types.js";
 import type { OutputOptions } from "../../flags.js";
-import { counted, printJson, printText, remark, withProgressBar } from "../../shared/output.js";
+import { counted, printJson, printText, remark, shownBy, withProgressBar } from "../../shared/output.js";
 import { writeClaimsPage } from "../../shared/report-output.js";
 import { holdingSignals } from "../../shared/signals.js";
 import { detectionText, isReportText, trialsOfReport } from "../../shared/system-scores.js";
@@ -51,7 +51,7 @@ export async function metrics(files: readonly string[], options: MetricsOptions)
         })),
         numSamples: options.samples,
         seed: options.seed,
-        onSample: update,
+        onProgress: shownBy(update),
         ...(speakers === undefined ? {} : { speakers }),
       }),
     );

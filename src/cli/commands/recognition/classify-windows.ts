@@ -2,10 +2,15 @@ import { basename } from "node:path";
 import { openAudio } from "../../../audio/open-audio.js";
 import { wantedRate } from "../../../corpus/load/load-recording.js";
 import { streamFeatures } from "../../../corpus/load/stream-features.js";
-import type { ClassifiedSegment } from "../../../diarize/classified-segments.js";
+import type { ClassifiedSegment } from "../../../diarize/classify-windows.js";
 import { createWindowClassifier } from "../../../diarize/classify-windows.js";
-import { resolveWindowOptions, type Smoothing, type WindowSettings } from "../../../diarize/diarization-options.js";
-import { type RunSettings, runsOfSpeech } from "../../../diarize/speech-pieces.js";
+import {
+  type RunSettings,
+  resolveWindowOptions,
+  type Smoothing,
+  type WindowSettings,
+} from "../../../diarize/diarization-options.js";
+import { runsOfSpeech } from "../../../diarize/speech-pieces.js";
 import { clockOf, decideSpeech, energyRecipe, everyFrame, type SpokenFrames } from "../../../diarize/spoken-frames.js";
 import { stackFeatures } from "../../../features/feature-matrix.js";
 import type { KernelName } from "../../../kernels/kernel.js";

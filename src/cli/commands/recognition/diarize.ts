@@ -5,7 +5,7 @@ import { stackFeatures } from "../../../features/feature-matrix.js";
 import { diarizationTable } from "../../../options/recognition-table.js";
 import type { FeatureMatrix, VadOptions } from "../../../types.js";
 import { type OutputOptions, optionsOf } from "../../flags.js";
-import { counted, remark, withProgressBar } from "../../shared/output.js";
+import { counted, remark, shownBy, withProgressBar } from "../../shared/output.js";
 import { attemptEach } from "../../shared/signals.js";
 import {
   checkTimelineFlags,
@@ -51,7 +51,7 @@ async function timelineOf(path: string, settings: DiarizationSettings): Promise<
   const pieces: FeatureMatrix[] = [];
   await recording.features((piece) => void pieces.push(piece));
   const { segments } = await withProgressBar(`${basename(path)}: clustering`, (update) =>
-    diarizeSpoken(stackFeatures(pieces), recording.spoken, settings, update),
+    diarizeSpoken(stackFeatures(pieces), recording.spoken, settings, { onProgress: shownBy(update) }),
   );
   return { path, duration: recording.duration, segments };
 }

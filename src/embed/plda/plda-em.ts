@@ -1,10 +1,22 @@
 import { TrainingDataError } from "../../errors.js";
-import { columnScale } from "../../features/normalize/cepstral-normalization.js";
 import { congruent } from "../../math/linear/products.js";
-import { invertSymmetric, packedLength, type SymmetricInverse } from "../../math/linear/symmetric.js";
+import { invertSymmetric, packedLength } from "../../math/linear/symmetric.js";
 import { log } from "../../math/special.js";
-import { addScatter, type LabelledVector, meanVector, vectorClasses, withinScatter } from "../vectors.js";
-import { type Plda, type PldaForm, projected } from "./plda.js";
+import { pldaTable } from "../../options/verification-table.js";
+import { completeOptions } from "../../options.js";
+import type { JobOptions } from "../../types.js";
+import {
+  addScatter,
+  type LabelledVector,
+  meanVector,
+  packedTrace,
+  regularInverse,
+  vectorClasses,
+  withinScatter,
+} from "../vectors.js";
+import { type Plda, type PldaForm, preparePlda, projected } from "./plda.js";
+
+/** What both trainings of PLDA share: the statistics of the vectors, the start of EM, its loop, the likelihood. */
 
 /** All that PLDA asks of its training vectors. */
 export interface PldaEvidence {
@@ -48,13 +60,62 @@ export function betweenScatter({ dim, counts, means }: PldaEvidence, centre: Flo
   return packed;
 }
 
+export interface PldaTrainingOptions extends JobOptions {
+  /** Of EM. @default 20 */
+  readonly iterations?: number;
+}
+
+/** A trained model, and how it came there. */
+export interface TrainedPlda {
+  readonly plda: Plda;
+  /** Mean log-likelihood at each E-step, nats per vector: it never falls. */
+  readonly history: readonly number[];
+}
+
+/** The steps of EM over models of some kind, each of which is a PLDA model. */
+export interface PldaSteps<Model> {
+  readonly start: (initial: Plda, seed: number) => Model;
+  readonly pldaOf: (model: Model) => Plda;
+  readonly update: (model: Model, form: PldaForm) => Model;
+}
+
+interface PldaNumbers {
+  readonly iterations: number;
+  readonly seed: number;
+}
+
+/**
+ * @param options  `seed` may be among them
+ * @throws {TrainingDataError} when the covariance of the vectors is singular
+ * @throws {OptionError} when `iterations` is not a whole number of at least 1
+ * @throws the reason of the signal, when it stops the job
+ */
+export function trainByEm<Model>(
+  evidence: PldaEvidence,
+  { start, pldaOf, update }: PldaSteps<Model>,
+  options: PldaTrainingOptions,
+): TrainedPlda {
+  const { iterations, seed, signal, onProgress } = completeOptions<PldaNumbers, JobOptions>("PLDA", pldaTable, options);
+  let model = start(initialPlda(evidence), seed);
+  const history: number[] = [];
+  for (let iteration = 0; iteration < iterations; iteration++) {
+    signal?.throwIfAborted();
+    const plda = pldaOf(model);
+    const form = preparePlda(plda);
+    history.push(pldaLogLikelihood(evidence, form, plda) / evidence.numVectors);
+    model = update(model, form);
+    onProgress?.({ stage: "train PLDA", done: iteration + 1, total: iterations });
+  }
+  return { plda: pldaOf(model), history };
+}
+
 /**
  * Where EM starts: μ the mean of the speakers' means; B the covariance of those means; W that of all vectors about their
  * own speaker's mean, a tenth of it about μ, so that it has full rank even where every speaker has one vector.
  *
  * @throws {TrainingDataError} when the covariance of all vectors is singular
  */
-export function initialPlda(evidence: PldaEvidence): Plda {
+function initialPlda(evidence: PldaEvidence): Plda {
   const { dim, numVectors, means } = evidence;
   const mean = meanVector(means);
   const between = new Float64Array(packedLength(dim));
@@ -79,7 +140,7 @@ export function pldaLogLikelihood(evidence: PldaEvidence, form: PldaForm, { with
   const { dim, numVectors, counts, means } = evidence;
   const projectedMeans = projected(form, means);
   const volume = dim * log(2 * Math.PI) + (invertSymmetric(within, dim)?.logDeterminant ?? Number.NaN);
-  let sum = numVectors * volume + traceOf(congruent(form.matrix, evidence.within, dim), dim);
+  let sum = numVectors * volume + packedTrace(congruent(form.matrix, evidence.within, dim), dim);
   for (const [s, n] of counts.entries()) {
     for (let d = 0; d < dim; d++) {
       const spread = n * form.ratios[d] + 1;
@@ -87,32 +148,4 @@ export function pldaLogLikelihood(evidence: PldaEvidence, form: PldaForm, { with
     }
   }
   return -0.5 * sum;
-}
-
-function traceOf(packed: Float64Array, dim: number): number {
-  let trace = 0;
-  for (let i = 0; i < dim; i++) trace += packed[packedLength(i) + i];
-  return trace;
-}
-
-/** Below this share of its variance, a value is a combination of those before it. */
-const DEPENDENT = 1e-12;
-
-/**
- * The inverse of a covariance that is one in fact: no value is constant, none a combination of the others.
- *
- * @param mean  by which a value that hardly varies is told from a constant
- * @returns null otherwise
- */
-export function regularInverse(covariance: Float64Array, mean: Float64Array): SymmetricInverse | null {
-  const dim = mean.length;
-  const inverted = invertSymmetric(covariance, dim);
-  if (inverted === null) return null;
-  for (let i = 0; i < dim; i++) {
-    const at = packedLength(i) + i;
-    const variance = covariance[at];
-    const isConstant = columnScale(mean[i], variance) === 0;
-    if (isConstant || 1 / inverted.whitening[at] ** 2 <= DEPENDENT * variance) return null;
-  }
-  return inverted;
 }
