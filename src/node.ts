@@ -41,6 +41,8 @@ export type { ClassFacts, Finding, FindingKind, Findings, Place, Severity } from
 export { type CheckpointFolder, type CheckpointOptions, checkpointFolder } from "./engines/checkpoint-folder.js";
 export { type LoadInOptions, loadUtterancesIn } from "./engines/loading.js";
 export { openThreads, type ThreadOptions, type ThreadPool } from "./engines/workers/threads.js";
+// Pictures.
+export { worstTrials } from "./evaluate/report.js";
 export {
   type ReadFeaturesOptions,
   readFeatures,
@@ -83,7 +85,6 @@ export {
   type WriteNpyOptions,
   writeNpy,
 } from "./formats/npy/npy-files.js";
-// Pictures.
 export { type ClusteringPanel, type ClusteringRow, drawClusterings } from "./report/charts/clusterings-chart.js";
 export {
   type DrawDetOptions,
@@ -102,5 +103,4 @@ export {
 } from "./report/charts/timeline-chart.js";
 export { htmlReport } from "./report/html-report.js";
 export type { ReportFacts, ReportInput } from "./report/page/elements.js";
-export { worstTrials } from "./report/page/mistakes.js";
 export { type RasterizeOptions, rasterizeSvg } from "./report/svg.js";

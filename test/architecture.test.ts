@@ -79,7 +79,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     ...["audio", "augment", "calibrate", "diarize", "embed", "engines", "evaluate", "features", "formats", "gmm"],
     ...["kernels", "recognize", "verify"],
   ],
-  "node.ts": ["audio", "corpus", "doctor", "engines", "formats", "report"],
+  "node.ts": ["audio", "corpus", "doctor", "engines", "evaluate", "formats", "report"],
   "types.ts": ["decision-types.ts", "recipe-types.ts"],
   "decision-types.ts": [],
   "recipe-types.ts": [],

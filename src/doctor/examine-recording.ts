@@ -4,12 +4,13 @@ import { readAudio } from "../audio/read-audio.js";
 import type { ManifestRow } from "../corpus/manifest.js";
 import { CorpusError, OptionError, ShapeError, SpeechModelError } from "../errors.js";
 import { recordingDigest } from "../features/extract.js";
+import { isSound } from "../formats/features/feature-files.js";
 import type { FeatureMatrix, Waveform } from "../types.js";
 import type { ExaminedCorpus, ExaminedRow, RowProblem } from "./examined-corpus.js";
 import type { Fingerprinter } from "./measures/fingerprint.js";
 import { type FrameSums, frameSums } from "./measures/frame-sums.js";
 import { soundFactsOf } from "./measures/sound-facts.js";
-import { isSound, type PreparedRecording, type RowFeatures, readOnlyFeatures } from "./row-features.js";
+import { type PreparedRecording, type RowFeatures, readOnlyFeatures } from "./row-features.js";
 
 /** What recordings are examined with. */
 export interface Instruments {
@@ -36,7 +37,9 @@ export async function examineRecording(
 ): Promise<ExaminedCorpus> {
   const [first] = rows as [ManifestRow];
   try {
-    return isSound(first) ? await examineSound(first, rows, instruments) : await examineFeatures(rows, instruments);
+    return isSound(first.path)
+      ? await examineSound(first, rows, instruments)
+      : await examineFeatures(rows, instruments);
   } catch (error) {
     if (!(error instanceof SpeechModelError) || error instanceof OptionError) throw error;
     const problem = (await isThere(first.path))

@@ -1,11 +1,10 @@
-import { extname } from "node:path";
 import { atRate, wantedRate } from "../corpus/load/load-recording.js";
 import { cutSegment, framesOfSegment, segmentFeaturesFor } from "../corpus/load/segment-features.js";
 import type { ManifestRow } from "../corpus/manifest.js";
 import { CorpusError } from "../errors.js";
 import type { FeatureExtractor } from "../features/extract.js";
 import { prepareExtractor } from "../features/streaming.js";
-import { formatOfExtension, readFeatures } from "../formats/features/feature-files.js";
+import { readFeatures } from "../formats/features/feature-files.js";
 import type { KernelName } from "../kernels/kernel.js";
 import type { FeatureMatrix, FeatureRecipe, Waveform } from "../types.js";
 
@@ -40,9 +39,6 @@ export function createRowFeatures(recipe: FeatureRecipe, kernel?: KernelName): R
     return { sampleRate, featuresOf: (row) => framesOfSegment(whole, row, own, place) };
   };
 }
-
-/** Whether a row names sound, and not a file of features. */
-export const isSound = ({ path }: Pick<ManifestRow, "path">): boolean => formatOfExtension(extname(path)) === undefined;
 
 /** @throws {CorpusError} when a file of features holds those of none or of several recordings */
 export async function readOnlyFeatures({ path }: Pick<ManifestRow, "path">): Promise<FeatureMatrix> {

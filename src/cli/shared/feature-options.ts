@@ -8,7 +8,7 @@ import type { ManifestRow } from "../../corpus/manifest.js";
 import type { StreamOutput } from "../../engines/workers/node-jobs.js";
 import type { FeatureExtractor } from "../../features/extract.js";
 import { prepareExtractor } from "../../features/streaming.js";
-import { formatOfExtension, readFeatures } from "../../formats/features/feature-files.js";
+import { formatOfExtension, isSound, readFeatures } from "../../formats/features/feature-files.js";
 import type { KernelOptions } from "../../kernels/kernel.js";
 import type { PreparedClassifier } from "../../recognize/classify.js";
 import type { Classifier, FeatureMatrix, FeatureRecipe, Waveform } from "../../types.js";
@@ -88,8 +88,6 @@ export function modelFrontEnd({ classifier, kernelOptions }: FrontEndModel): Mod
       ),
   };
 }
-
-const isSound = (path: string): boolean => formatOfExtension(extname(path)) === undefined;
 
 /** Said where sound meets a model that has seen none: nothing in it tells how its features were made. */
 export function remarkOnFeatureModel({ classifier }: PreparedClassifier, paths: readonly string[]): void {

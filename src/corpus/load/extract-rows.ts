@@ -1,8 +1,7 @@
-import { extname } from "node:path";
 import { CorpusError, SpeechModelError } from "../../errors.js";
 import type { RecordingExtractorOptions } from "../../features/extract.js";
 import { recordingDigest } from "../../features/extract.js";
-import { formatOfExtension, readFeatures } from "../../formats/features/feature-files.js";
+import { isSound, readFeatures } from "../../formats/features/feature-files.js";
 import type { FeatureMatrix, FeatureRecipe, Waveform } from "../../types.js";
 import type { ManifestRow } from "../manifest.js";
 import { type AugmentedExtractor, createAugmentedExtractor, type TrainingAugmentation } from "./augmented-features.js";
@@ -90,7 +89,7 @@ export async function* extractRows(
     try {
       let matrices: readonly FeatureMatrix[];
       let recording: string;
-      if (isSound(row)) {
+      if (isSound(row.path)) {
         const reading = recordings.read(row);
         const before = rows[index - 1];
         if (before === undefined || !isSameRecording(before, row)) recordings.readAhead(soundRows(rows, index + 1));
@@ -112,12 +111,10 @@ export async function* extractRows(
   }
 }
 
-const isSound = ({ path }: ManifestRow): boolean => formatOfExtension(extname(path)) === undefined;
-
 function* soundRows(rows: readonly ManifestRow[], from: number): Generator<ManifestRow> {
   for (let index = from; index < rows.length; index++) {
     const row = rows[index] as ManifestRow;
-    if (isSound(row)) yield row;
+    if (isSound(row.path)) yield row;
   }
 }
 

@@ -9,11 +9,12 @@ import {
   type CepstralStatistics,
   cepstralStatistics,
 } from "../../features/normalize/cepstral-normalization.js";
+import { isSound } from "../../formats/features/feature-files.js";
 import { meanLogLikelihoods } from "../../gmm/score/score.js";
 import { prepare } from "../../gmm/score/scoring-form.js";
 import type { Classifier, FeatureMatrix, Utterance, Waveform } from "../../types.js";
 import { rowsByRecording, usableRows } from "../examined-corpus.js";
-import { createRowFeatures, isSound, type RowFeatures, readOnlyFeatures } from "../row-features.js";
+import { createRowFeatures, type RowFeatures, readOnlyFeatures } from "../row-features.js";
 
 /** Recordings of one label of the model, and how they fare under it. */
 export interface LabelFit {
@@ -163,7 +164,7 @@ async function* recordingsOfFile(
   featuresOf: RowFeatures,
 ): AsyncGenerator<FitRecording> {
   const [first] = rows as [ManifestRow];
-  if (!isSound(first)) {
+  if (!isSound(first.path)) {
     for (const row of rows) yield { ...placeOf(row, by), features: await readOnlyFeatures(row), isSound: false };
     return;
   }
