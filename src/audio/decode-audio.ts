@@ -1,9 +1,20 @@
+/**
+ * Bytes to one channel of samples, whatever the format: the front door of audio/, without the disk.
+ */
+
 import type { Waveform } from "../types.js";
 import { type AudioBytes, audioBytes, audioFormatError } from "./bytes.js";
 import { decodeFlacBlocks } from "./flac/decode-flac.js";
 import type { FlacHeader } from "./flac/flac-header.js";
 import { decodeWithPeer, identifySound } from "./identify.js";
-import { type ChannelChoice, checkChannelExists, checkChannelOption, decodeLinear, MAX_FRAMES } from "./pcm.js";
+import {
+  type ChannelChoice,
+  checkChannelExists,
+  checkChannelOption,
+  concatenate,
+  decodeLinear,
+  MAX_FRAMES,
+} from "./pcm.js";
 
 export interface DecodeAudioOptions {
   /** A channel, counted from 0, or "mix": the mean of all. @default "mix" */
@@ -55,7 +66,7 @@ async function decodeFlac(audio: AudioBytes, stream: FlacHeader, channel: Channe
   const blocks: Float32Array[] = [];
   const warnings: string[] = [];
   let numSamples = 0;
-  for await (const block of decodeFlacBlocks(audio, stream, piecesOf(audio, stream.start), channel)) {
+  for await (const block of decodeFlacBlocks(audio, stream, channel)) {
     if (block.kind === "end") warnings.push(...block.warnings);
     else {
       blocks.push(block.samples);
@@ -66,21 +77,5 @@ async function decodeFlac(audio: AudioBytes, stream: FlacHeader, channel: Channe
       throw audioFormatError(audio, problem, "read it in blocks with openAudio");
     }
   }
-  return { samples: concatenate(blocks, numSamples), sampleRate: stream.sampleRate, warnings };
-}
-
-const PIECE_BYTES = 2 ** 20;
-
-function* piecesOf(audio: AudioBytes, start: number): Generator<Uint8Array> {
-  for (let offset = start; offset < audio.size; offset += PIECE_BYTES) yield audio.read(offset, PIECE_BYTES);
-}
-
-function concatenate(blocks: readonly Float32Array[], length: number): Float32Array {
-  const whole = new Float32Array(length);
-  let offset = 0;
-  for (const block of blocks) {
-    whole.set(block, offset);
-    offset += block.length;
-  }
-  return whole;
+  return { samples: concatenate(blocks), sampleRate: stream.sampleRate, warnings };
 }

@@ -1,13 +1,12 @@
+/**
+ * Tells a sound file by its first bytes and reads its header; decodes what no decoder here knows with the optional peer
+ * `audio-decode`. Both decode-audio.ts and open-audio.ts begin here.
+ */
+
 import type { Waveform } from "../types.js";
 import { readAiffSound } from "./aiff.js";
 import { readAuSound } from "./au.js";
-import {
-  type AudioBytes,
-  audioFormatError,
-  fourCharacters,
-  type LinearSound,
-  type LinearSoundReader,
-} from "./bytes.js";
+import { type AudioBytes, audioFormatError, fourCharacters, type LinearSound, latin1 } from "./bytes.js";
 import { type FlacHeader, readFlacHeader } from "./flac/flac-header.js";
 import { type ForeignFormat, foreignFormat } from "./foreign-format.js";
 import { type ChannelChoice, checkChannelExists, choosePlanar } from "./pcm.js";
@@ -15,12 +14,12 @@ import { readSphereSound } from "./sphere.js";
 import { readWavSound } from "./wav/decode-wav.js";
 
 /** A sound file with its header read. */
-export type IdentifiedSound =
+type IdentifiedSound =
   | { readonly kind: "linear"; readonly sound: LinearSound }
   | { readonly kind: "flac"; readonly stream: FlacHeader }
   | { readonly kind: "foreign"; readonly format: ForeignFormat };
 
-const LINEAR_READERS: ReadonlyMap<string, LinearSoundReader> = new Map([
+const LINEAR_READERS: ReadonlyMap<string, (audio: AudioBytes) => LinearSound> = new Map([
   ["RIFF", readWavSound],
   ["RF64", readWavSound],
   ["BW64", readWavSound],
@@ -50,7 +49,7 @@ function skipId3(audio: AudioBytes): number {
   let offset = 0;
   for (let count = 0; count < MAX_TAGS && offset + 10 <= audio.size; count++) {
     const header = audio.read(offset, 10);
-    if (String.fromCharCode(...header.subarray(0, 3)) !== "ID3") break;
+    if (latin1(header.subarray(0, 3)) !== "ID3") break;
     const size = header.subarray(6, 10).reduce((sum, byte) => sum * 128 + (byte & 0x7f), 0);
     const hasFooter = ((header[5] ?? 0) & 0x10) !== 0;
     offset += 10 + size + (hasFooter ? 10 : 0);
@@ -66,10 +65,11 @@ function skipId3(audio: AudioBytes): number {
  */
 export async function decodeWithPeer(
   audio: AudioBytes,
-  { what, remedy }: ForeignFormat,
+  format: ForeignFormat,
   channel: ChannelChoice,
 ): Promise<Waveform> {
-  const decode = await importPeer(audio, { what, remedy });
+  const { what, remedy } = format;
+  const decode = await importPeer(audio, format);
   // A copy, because audio-decode takes whole buffers, and its codecs may keep or change them.
   const decoded = await decode(audio.read(0, audio.size).slice()).catch((cause: unknown) => {
     const message = cause instanceof Error ? cause.message : String(cause);

@@ -1,3 +1,7 @@
+/**
+ * Sound files of any size: opened by their headers, then read and decoded in blocks.
+ */
+
 import { readSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { statFile, unreadable } from "../files/read-file.js";
@@ -27,8 +31,7 @@ export interface AudioStream {
   readonly blocks: () => AsyncGenerator<Float32Array, void>;
 }
 
-// Bytes of a FLAC file that are read at a time, and samples of one decoded whole that are given at a time.
-const PIECE_BYTES = 2 ** 18;
+// Samples of a file decoded whole that are given at a time.
 const BLOCK_SAMPLES = 2 ** 18;
 
 /**
@@ -107,7 +110,8 @@ function flacStream(opened: OpenedSound, stream: FlacHeader): AudioStream {
   const warnings: string[] = [];
 
   async function* decoded(file: FileBytes): AsyncGenerator<Float32Array> {
-    for await (const block of decodeFlacBlocks(opened, stream, piecesOf(file, stream.start), opened.channel)) {
+    const source = { name: opened.name, size: file.size, read: file.readLater };
+    for await (const block of decodeFlacBlocks(source, stream, opened.channel)) {
       if (block.kind === "samples") yield block.samples;
       else warnings.splice(0, warnings.length, ...block.warnings);
     }
@@ -115,10 +119,6 @@ function flacStream(opened: OpenedSound, stream: FlacHeader): AudioStream {
 
   const { sampleRate, numSamples } = stream;
   return { sampleRate, numSamples, warnings, blocks: () => reading(opened, decoded) };
-}
-
-async function* piecesOf(file: FileBytes, start: number): AsyncGenerator<Uint8Array> {
-  for (let offset = start; offset < file.size; offset += PIECE_BYTES) yield await file.readLater(offset, PIECE_BYTES);
 }
 
 function wholeStream({ samples, sampleRate, warnings = [] }: Waveform): AudioStream {
@@ -165,7 +165,7 @@ export async function readSoundFormat(path: string): Promise<SoundFormat> {
 }
 
 /** A file that is open for reading. */
-export interface FileBytes extends AudioBytes {
+interface FileBytes extends AudioBytes {
   /** When it was written last, in milliseconds since 1970. */
   readonly modified: number;
   /** As `read`, without blocking. */
@@ -181,7 +181,7 @@ const PAGE_BYTES = 2 ** 16;
  *
  * @throws {AudioFormatError} when it cannot be opened, and from `read` and `readLater` when it cannot be read
  */
-export async function openFileBytes(path: string, name: string): Promise<FileBytes> {
+async function openFileBytes(path: string, name: string): Promise<FileBytes> {
   const expected = "a sound file";
   const { size, mtimeMs } = statFile(path, expected);
   const handle = await open(path).catch((cause: unknown) => {

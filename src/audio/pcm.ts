@@ -1,3 +1,8 @@
+/**
+ * Plain samples to floats, block by block, through wav-decoder: one channel or the mean of all. Also the checks of channels
+ * and waveforms that all of audio/ and augment/ share.
+ */
+
 import { decode } from "wav-decoder";
 import { OptionError, ShapeError } from "../errors.js";
 import type { Waveform } from "../types.js";
@@ -11,7 +16,7 @@ const BLOCK_BYTES = 2 ** 20;
 export const MAX_FRAMES = 2 ** 29;
 
 /** Frames that are decoded in one go. */
-export interface LinearBlock {
+interface LinearBlock {
   readonly firstFrame: number;
   readonly numFrames: number;
   /** Byte offset in the file. */
@@ -75,18 +80,13 @@ export function decodeLinearBlock(
  * empty `global` stands in for the length of this call.
  */
 function decodePlain(wav: ArrayBuffer): Float32Array {
-  if ("global" in globalThis) return decodeMono(wav);
-  Object.defineProperty(globalThis, "global", { value: {}, configurable: true });
+  const hasGlobal = "global" in globalThis;
+  if (!hasGlobal) Object.defineProperty(globalThis, "global", { value: {}, configurable: true });
   try {
-    return decodeMono(wav);
+    return decode.sync(wav, { symmetric: true }).channelData[0] ?? new Float32Array(0);
   } finally {
-    Reflect.deleteProperty(globalThis, "global");
+    if (!hasGlobal) Reflect.deleteProperty(globalThis, "global");
   }
-}
-
-function decodeMono(wav: ArrayBuffer): Float32Array {
-  const [samples] = decode.sync(wav, { symmetric: true }).channelData;
-  return samples ?? new Float32Array(0);
 }
 
 function checkFinite(
@@ -130,23 +130,22 @@ export function checkChannelExists(name: string, numChannels: number, channel: C
  * One channel out of interleaved samples, written to `target`, one value a frame. Means are summed in float64; a single
  * channel is copied as it is, which takes 0.3 ns a sample where the mean of one takes 4.
  */
-export function chooseInterleaved(
+function chooseInterleaved(
   interleaved: Float32Array,
   numChannels: number,
   channel: ChannelChoice,
   target: Float32Array,
 ): void {
-  if (numChannels === 1) target.set(interleaved);
-  else if (channel === "mix") mixInterleaved(interleaved, numChannels, target);
-  else
-    for (let frame = 0; frame < target.length; frame++) target[frame] = interleaved[frame * numChannels + channel] ?? 0;
-}
-
-function mixInterleaved(interleaved: Float32Array, numChannels: number, mixed: Float32Array): void {
-  for (let frame = 0; frame < mixed.length; frame++) {
-    let sum = 0;
-    for (let c = 0; c < numChannels; c++) sum += interleaved[frame * numChannels + c] ?? 0;
-    mixed[frame] = sum / numChannels;
+  if (numChannels === 1) {
+    target.set(interleaved);
+    return;
+  }
+  for (let frame = 0, at = 0; frame < target.length; frame++, at += numChannels) {
+    if (channel === "mix") {
+      let sum = 0;
+      for (let c = 0; c < numChannels; c++) sum += interleaved[at + c] ?? 0;
+      target[frame] = sum / numChannels;
+    } else target[frame] = interleaved[at + channel] ?? 0;
   }
 }
 
@@ -162,6 +161,17 @@ export function choosePlanar(channels: readonly Float32Array[], channel: Channel
     mixed[frame] = sum / channels.length;
   }
   return mixed;
+}
+
+/** Pieces of sound, one after another. */
+export function concatenate(pieces: readonly Float32Array[]): Float32Array {
+  const joined = new Float32Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    joined.set(piece, at);
+    at += piece.length;
+  }
+  return joined;
 }
 
 /**

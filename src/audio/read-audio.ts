@@ -30,10 +30,7 @@ export async function readAudio(path: string, options: ReadAudioOptions = {}): P
   return decodeAudio(bytes, { name: path, ...decoding });
 }
 
-export interface ReadWavOptions extends DecodeWavOptions {
-  /** Bytes; a larger file is not read at all. At most, and @default, 2³¹ − 1, what Node reads into one buffer. */
-  readonly maxBytes?: number;
-}
+export interface ReadWavOptions extends DecodeWavOptions, Pick<ReadAudioOptions, "maxBytes"> {}
 
 /**
  * Reads and decodes a WAV file, see `decodeWav`. Errors name the path.
