@@ -103,7 +103,7 @@ const importers: Readonly<Record<string, string>> = {
   "@alexanderolsen/libsamplerate-js": "audio/libsamplerate.ts",
   "@ozymandiasthegreat/vad": "features/vad/webrtc.ts",
   "@wasm-audio-decoders/flac": "audio/flac/decode-flac.ts",
-  "audio-decode": "audio/identify.ts",
+  "audio-decode": "audio/decode-audio.ts",
   "cli-progress": "cli/shared/output.ts",
   "cli-table3": "cli/shared/output.ts",
 };

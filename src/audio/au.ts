@@ -1,6 +1,4 @@
-/**
- * Finds the samples of a Sun AU file by its header.
- */
+/** Finds the samples of a Sun AU file by its header. */
 
 import { type AudioBytes, audioFormatError, dataExtent, type LinearSound, type SampleFormat, viewAt } from "./bytes.js";
 

@@ -1,6 +1,4 @@
-/**
- * The package libsamplerate-js as one filter with a ratio: what it can convert, and the fraction it is told.
- */
+/** The package libsamplerate-js as one filter with a ratio: what it can convert, and the fraction it is told. */
 
 import { OptionError, SpeechModelError } from "../errors.js";
 

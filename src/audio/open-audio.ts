@@ -1,16 +1,13 @@
-/**
- * Sound files of any size: opened by their headers, then read and decoded in blocks.
- */
+/** Sound files of any size: opened by their headers, then read and decoded in blocks. */
 
 import { readSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { statFile, unreadable } from "../files/read-file.js";
 import type { Waveform } from "../types.js";
 import { type AudioBytes, audioFormatError, type LinearSound } from "./bytes.js";
-import type { DecodeAudioOptions } from "./decode-audio.js";
+import { type DecodeAudioOptions, identifySound } from "./decode-audio.js";
 import { decodeFlacBlocks } from "./flac/decode-flac.js";
 import type { FlacHeader } from "./flac/flac-header.js";
-import { identifySound } from "./identify.js";
 import { type ChannelChoice, checkChannelExists, checkChannelOption, decodeLinearBlock, linearBlocks } from "./pcm.js";
 import { readAudio } from "./read-audio.js";
 
@@ -96,9 +93,7 @@ function linearStream(opened: OpenedSound, sound: LinearSound): AudioStream {
   async function* decoded(file: FileBytes): AsyncGenerator<Float32Array> {
     for (const block of linearBlocks(sound)) {
       const bytes = await file.readLater(block.start, block.numBytes);
-      const samples = new Float32Array(block.numFrames);
-      decodeLinearBlock(opened, sound, block, opened.channel, bytes, samples);
-      yield samples;
+      yield decodeLinearBlock(opened, sound, block, opened.channel, bytes);
     }
   }
 

@@ -27,9 +27,8 @@ const PIECE_BYTES = 2 ** 18;
 const BLOCK_SAMPLES = 2 ** 16;
 
 /**
- * Decodes the frames of a FLAC file in memory that does not grow with it. Every frame's own check,
- * the number of samples and the MD5 of all of them must hold; a file that is merely cut short gives what is there and a
- * warning.
+ * Decodes the frames of a FLAC file in memory that does not grow with it. Every frame's own check, the number of samples and
+ * the MD5 of all of them must hold; a file that is merely cut short gives what is there and a warning.
  *
  *   b-bit integer   x / 2^(b−1)
  *   mix   (Σ_c x_c) / numChannels, summed in float64, rounded to float32 once
@@ -64,7 +63,7 @@ export async function* decodeFlacBlocks(
     }
     const { frames, leftOver } = scanner.finish();
     yield* decoded(frames);
-    yield { kind: "end", warnings: checkEnd(audio, stream, { numDecoded, leftOver, md5: digest?.finish() ?? null }) };
+    yield { kind: "end", warnings: checkEnd(audio, stream, numDecoded, leftOver, digest?.finish() ?? null) };
   } finally {
     decoder.free();
   }
@@ -84,16 +83,13 @@ function* batches(frames: readonly FlacFrame[]): Generator<FlacFrame[]> {
   if (batch.length > 0) yield batch;
 }
 
-interface Ending {
-  readonly numDecoded: number;
-  readonly leftOver: number;
-  readonly md5: string | null;
-}
-
+/** What was wrong at the end but could be read around. @throws {AudioFormatError} when samples are wrong or none */
 function checkEnd(
   audio: Pick<AudioBytes, "name">,
   { numSamples, md5: expectedMd5, sampleRate }: FlacHeader,
-  { numDecoded, leftOver, md5 }: Ending,
+  numDecoded: number,
+  leftOver: number,
+  md5: string | null,
 ): string[] {
   const remedy = "the file is damaged: copy it again, or decode it anyway with: flac -d -F in.flac -o out.wav";
   const seconds = (count: number) => (count / sampleRate).toFixed(3);
@@ -120,25 +116,15 @@ function checkEnd(
   return leftOver > 0 ? [`${leftOver} bytes after the last sample are no sound, left out`] : [];
 }
 
-/** libFLAC, set up for one file. */
-interface FlacFrameDecoder {
-  /** The integer samples of the frames, one array a channel. */
-  readonly decode: (frames: readonly FlacFrame[]) => Promise<Float32Array[]>;
-  readonly free: () => void;
-}
-
 // FLACDecoder 0.2.11 cuts larger frames up and then loses its place. Frames of the streamable subset are smaller.
 const MAX_FRAME_BYTES = 8 * 65_535;
 
 /**
- * libFLAC as WebAssembly. It gives no error for damage but fewer samples, so each frame must already have passed its
+ * libFLAC as WebAssembly, set up for one file. It gives no error for damage but fewer samples, so each frame must already have passed its
  * check, and the number of samples is compared. It divides by 2^(b−1) − 1 and rounds to float32, which multiplying and
  * rounding undoes exactly up to 24 bits (the error is at most a quarter of a step).
  */
-async function createFlacDecoder(
-  audio: Pick<AudioBytes, "name">,
-  { bitDepth, numChannels }: FlacHeader,
-): Promise<FlacFrameDecoder> {
+async function createFlacDecoder(audio: Pick<AudioBytes, "name">, { bitDepth, numChannels }: FlacHeader) {
   // Loaded when it is needed: it has 100 kB, and where there are no Workers it fails to load.
   const { FLACDecoder } = await import("@wasm-audio-decoders/flac");
   const decoder = new FLACDecoder();
@@ -146,6 +132,7 @@ async function createFlacDecoder(
   const scale = 2 ** (bitDepth - 1) - 1;
   let hasFailed = false;
 
+  /** The integer samples of the frames, one array a channel. */
   async function decode(frames: readonly FlacFrame[]): Promise<Float32Array[]> {
     const large = frames.find((frame) => frame.bytes.length > MAX_FRAME_BYTES);
     if (large !== undefined) {

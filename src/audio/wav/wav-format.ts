@@ -1,6 +1,4 @@
-/**
- * What the samples of a WAV file are: the fmt chunk, and the format tags that reading and writing share.
- */
+/** What the samples of a WAV file are: the fmt chunk, and the format tags that reading and writing share. */
 
 import { type AudioBytes, audioFormatError, hexDigits, type SampleFormat, viewAt } from "../bytes.js";
 import type { Chunk } from "./riff.js";
