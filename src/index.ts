@@ -5,8 +5,7 @@ export { type DecodeAudioOptions, decodeAudio } from "./audio/decode-audio.js";
 export { createResampler, type ResampleOptions, type Resampler, resample } from "./audio/resample.js";
 export { type DecodeWavOptions, decodeWav } from "./audio/wav/decode-wav.js";
 export { type EncodeWavOptions, encodeWav } from "./audio/wav/encode-wav.js";
-export { augment } from "./augment/augment.js";
-export { type AugmentUtterancesOptions, augmentUtterances, type SoundUtterance } from "./augment/augment-utterances.js";
+export { type AugmentUtterancesOptions, augment, augmentUtterances, type SoundUtterance } from "./augment/augment.js";
 export { applyGain } from "./augment/level.js";
 export type { NoiseName } from "./augment/noise.js";
 // Augmentation: more training data from the same recordings.

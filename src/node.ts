@@ -45,6 +45,8 @@ export type { ClassFacts, Finding, FindingKind, Findings, Place, Severity } from
 // Threads: training and extraction on every core.
 export { type CheckpointFolder, type CheckpointOptions, checkpointFolder } from "./engines/checkpoint-folder.js";
 export { openThreads, type ThreadOptions } from "./engines/threads.js";
+// Pictures.
+export { worstTrials } from "./evaluate/report.js";
 export {
   type ReadFeaturesOptions,
   readFeatures,
@@ -85,7 +87,6 @@ export {
   type RejectionTraining,
   trainFromCorpus,
 } from "./pipeline/train-from-corpus.js";
-// Pictures.
 export { type ClusteringPanel, type ClusteringRow, drawClusterings } from "./report/charts/clusterings-chart.js";
 export {
   type DrawDetOptions,
@@ -104,5 +105,4 @@ export {
 } from "./report/charts/timeline-chart.js";
 export { htmlReport } from "./report/html-report.js";
 export type { ReportFacts, ReportInput } from "./report/page/elements.js";
-export { worstTrials } from "./report/page/mistakes.js";
 export { type RasterizeOptions, rasterizeSvg } from "./report/svg.js";

@@ -80,7 +80,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     ...["audio", "augment", "calibrate", "diarize", "embed", "engines", "evaluate", "features", "formats", "gmm"],
     ...["kernels", "recognize", "verify"],
   ],
-  "node.ts": ["audio", "corpus", "doctor", "engines", "formats", "pipeline", "report"],
+  "node.ts": ["audio", "corpus", "doctor", "engines", "evaluate", "formats", "pipeline", "report"],
   "types.ts": ["decision-types.ts", "recipe-types.ts"],
   "decision-types.ts": [],
   "recipe-types.ts": [],
@@ -106,7 +106,7 @@ const importers: Readonly<Record<string, string>> = {
   "@alexanderolsen/libsamplerate-js": "audio/libsamplerate.ts",
   "@ozymandiasthegreat/vad": "features/vad/webrtc.ts",
   "@wasm-audio-decoders/flac": "audio/flac/decode-flac.ts",
-  "audio-decode": "audio/identify.ts",
+  "audio-decode": "audio/decode-audio.ts",
   "cli-progress": "cli/shared/output.ts",
   "cli-table3": "cli/shared/output.ts",
 };

@@ -1,10 +1,9 @@
-import type { LinearSound, SampleFormat } from "./bytes.js";
-import { type AudioBytes, audioFormatError, dataExtent, viewAt } from "./bytes.js";
+/** Finds the samples of a Sun AU file by its header. */
 
-type Encoding = Pick<SampleFormat, "encoding" | "bytesPerSample">;
+import { type AudioBytes, audioFormatError, dataExtent, type LinearSound, type SampleFormat, viewAt } from "./bytes.js";
 
 /** Sun's audio/filehdr.h. */
-const ENCODINGS: ReadonlyMap<number, Encoding> = new Map<number, Encoding>([
+const ENCODINGS = new Map<number, Pick<SampleFormat, "encoding" | "bytesPerSample">>([
   [1, { encoding: "mulaw", bytesPerSample: 1 }],
   [2, { encoding: "pcm", bytesPerSample: 1 }],
   [3, { encoding: "pcm", bytesPerSample: 2 }],
@@ -45,18 +44,7 @@ export function readAuSound(audio: AudioBytes): LinearSound {
   if (numChannels === 0 || numChannels > MAX_CHANNELS) {
     throw audioFormatError(audio, `the AU header says ${numChannels} channels`, remedy);
   }
-  const format: SampleFormat = {
-    ...encoding,
-    numChannels,
-    sampleRate,
-    blockAlign: numChannels * encoding.bytesPerSample,
-    byteOrder: "big",
-    eightBit: "signed",
-  };
-  return dataExtent(audio, format, {
-    where: "data section",
-    start,
-    size: size === SIZE_UNKNOWN ? null : size,
-    mend: remedy,
-  });
+  const layout = { blockAlign: numChannels * encoding.bytesPerSample, byteOrder: "big", eightBit: "signed" } as const;
+  const promised = { where: "data section", start, size: size === SIZE_UNKNOWN ? null : size, mend: remedy };
+  return dataExtent(audio, { ...encoding, numChannels, sampleRate, ...layout }, promised);
 }

@@ -1,3 +1,8 @@
+/**
+ * What every decoder stands on: bytes that can be read at any offset, the layout of plain samples in them, and errors that
+ * name the file. Headers (wav/, aiff, au, sphere) become a `LinearSound`; pcm.ts decodes it.
+ */
+
 import { AudioFormatError, OptionError } from "../errors.js";
 
 /** The bytes of a sound file, in memory or on disk, with the name its errors carry. */
@@ -23,15 +28,14 @@ function viewOf(input: unknown): Uint8Array {
       ? new Uint8Array(0)
       : new Uint8Array(input.buffer, input.byteOffset, input.byteLength);
   }
-  if (isArrayBuffer(input)) return input.byteLength === 0 ? new Uint8Array(0) : new Uint8Array(input);
+  if (Object.prototype.toString.call(input) === "[object ArrayBuffer]") {
+    const buffer = input as ArrayBuffer;
+    return buffer.byteLength === 0 ? new Uint8Array(0) : new Uint8Array(buffer);
+  }
   throw new OptionError(
     `audio bytes must be a Uint8Array or an ArrayBuffer, and came as ${input === null ? "null" : typeof input}; ` +
       "read the file first, with readAudio in Node or with await blob.arrayBuffer() in a browser",
   );
-}
-
-function isArrayBuffer(value: unknown): value is ArrayBuffer {
-  return Object.prototype.toString.call(value) === "[object ArrayBuffer]";
 }
 
 /** A view of `length` bytes at `offset`, which must lie inside the file. */
@@ -42,7 +46,17 @@ export function viewAt(audio: AudioBytes, offset: number, length: number): DataV
 
 /** The four characters at `offset`, fewer where the file ends. */
 export function fourCharacters(audio: AudioBytes, offset: number): string {
-  return String.fromCharCode(...audio.read(offset, 4));
+  return latin1(audio.read(offset, 4));
+}
+
+/** Each byte as one character. */
+export function latin1(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+}
+
+/** Two hexadecimal digits a byte. */
+export function hexDigits(bytes: Uint8Array, separator: string): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(separator);
 }
 
 /** An error that names the file, what is wrong and what to do. */
@@ -81,11 +95,8 @@ export interface LinearSound {
   readonly warnings: readonly string[];
 }
 
-/** Reads the header of one file format. */
-export type LinearSoundReader = (audio: AudioBytes) => LinearSound;
-
 /** What a header says of where the samples are. */
-export interface PromisedData {
+interface PromisedData {
   /** What holds them, for errors: "data chunk". */
   readonly where: string;
   readonly start: number;
@@ -95,8 +106,8 @@ export interface PromisedData {
   readonly mend: string;
 }
 
-// What a file cut short may have promised: a recording of more than 2 GiB is not decoded whole in any case, and a size
-// like that in front of little sound is damage.
+// A file cut short may have promised this much. More than 2 GiB is not decoded whole anyway; in front of little sound such
+// a size is damage.
 const LARGEST_TRUNCATED = 2 ** 31;
 
 /**

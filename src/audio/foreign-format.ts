@@ -1,21 +1,24 @@
-import { type AudioBytes, audioFormatError, fourCharacters } from "./bytes.js";
+/**
+ * Names what is no WAV file by its first bytes: what the optional peer may decode, and for all else an error that says what
+ * the file is and what to do.
+ */
+
+import { type AudioBytes, audioFormatError, fourCharacters, latin1 } from "./bytes.js";
 
 interface Signature {
-  readonly what: string;
   readonly offset: number;
   readonly magic: string;
+  /** "an Ogg file" */
+  readonly what: string;
+  /** How to convert it. */
   readonly remedy: string;
   /** Who reads it: decodeAudio itself, decodeAudio with its optional peer, or nobody here. */
   readonly reader: "own" | "peer" | "none";
 }
 
-const at = (offset: number, magic: string, what: string, reader: Signature["reader"], remedy: string): Signature => ({
-  what,
-  offset,
-  magic,
-  remedy,
-  reader,
-});
+function at(offset: number, magic: string, what: string, reader: Signature["reader"], remedy: string): Signature {
+  return { offset, magic, what, reader, remedy };
+}
 
 const SIGNATURES: readonly Signature[] = [
   at(0, "RIFX", "a big-endian RIFX file", "none", "convert it with: sox in.wav -L out.wav"),
@@ -34,14 +37,12 @@ const SIGNATURES: readonly Signature[] = [
   at(0, "wvpk", "a WavPack file", "peer", "convert it with: ffmpeg -i in.wv out.wav"),
   at(0, "\x1f\x8b", "a gzip archive", "none", "unpack it with: gunzip"),
   at(0, "PK\x03\x04", "a ZIP archive", "none", "unpack it with: unzip"),
-  at(
-    0,
-    "version https://git-lfs",
-    "a Git LFS pointer, not the sound itself",
-    "none",
-    "fetch the sound with: git lfs pull",
-  ),
+  at(0, "version https://git-lfs", "a Git LFS pointer, not the sound itself", "none", "fetch it with: git lfs pull"),
 ];
+
+// These two have no fixed first bytes.
+const TEXT = at(0, "", "text", "none", "check the path, or the download");
+const MPEG_STREAM = at(0, "", "an MP3 or AAC stream", "peer", "convert it with: ffmpeg -i in.mp3 out.wav");
 
 const READERS: Readonly<Record<Signature["reader"], string>> = {
   own: "read it with decodeAudio or readAudio, or ",
@@ -51,20 +52,14 @@ const READERS: Readonly<Record<Signature["reader"], string>> = {
 
 /** The error for bytes that do not begin as a WAV file, saying what they are where that can be told. */
 export function notWavError(audio: AudioBytes): Error {
-  const { kind, remedy, reader } = recognise(audio);
-  if (kind !== null) {
-    return audioFormatError(audio, `this is ${kind}, and a WAV file was expected`, READERS[reader] + remedy);
-  }
-  return unknownError(audio, "WAV", `a WAV file begins with "RIFF", and this`);
+  const known = recognise(audio);
+  if (known === null) return unknownError(audio, "WAV", `a WAV file begins with "RIFF", and this`);
+  const { what, reader, remedy } = known;
+  return audioFormatError(audio, `this is ${what}, and a WAV file was expected`, READERS[reader] + remedy);
 }
 
-/** A file that decodeAudio hands on, or cannot read. */
-export interface ForeignFormat {
-  /** "an Ogg file" */
-  readonly what: string;
-  /** How to convert it. */
-  readonly remedy: string;
-}
+/** What a file is that decodeAudio hands on, and how to convert it. */
+export type ForeignFormat = Pick<Signature, "what" | "remedy">;
 
 /**
  * What the optional peer `audio-decode` may know how to read.
@@ -72,34 +67,24 @@ export interface ForeignFormat {
  * @throws {AudioFormatError} for everything else: archives, text, headerless samples
  */
 export function foreignFormat(audio: AudioBytes): ForeignFormat {
-  const { kind, remedy, reader } = recognise(audio);
-  if (kind === null) throw unknownError(audio, "WAV or FLAC", "no sound file known here");
+  const known = recognise(audio);
+  if (known === null) throw unknownError(audio, "WAV or FLAC", "no sound file known here");
   if (isOggFlac(audio)) {
     const remedy = "unwrap it with: ffmpeg -i in.oga -c copy out.flac";
     throw audioFormatError(audio, "this is FLAC inside Ogg, and plain FLAC was expected", remedy);
   }
-  if (reader !== "peer") throw audioFormatError(audio, `this is ${kind}, and a sound file was expected`, remedy);
-  return { what: kind, remedy };
+  const { what, reader, remedy } = known;
+  if (reader !== "peer") throw audioFormatError(audio, `this is ${what}, and a sound file was expected`, remedy);
+  return { what, remedy };
 }
 
-interface Recognised {
-  readonly kind: string | null;
-  readonly remedy: string;
-  readonly reader: Signature["reader"];
-}
-
-function recognise(audio: AudioBytes): Recognised {
+function recognise(audio: AudioBytes): Signature | null {
   if (audio.size === 0) throw audioFormatError(audio, "the file is empty", "record or copy it again");
   const head = audio.read(0, 512);
-  const known = SIGNATURES.find((signature) => startsWith(head, signature));
-  if (known) return { kind: known.what, remedy: known.remedy, reader: known.reader };
-  if (fourCharacters(audio, 0) !== "RIFF" && isText(head)) {
-    return { kind: "text", remedy: "check the path, or the download", reader: "none" };
-  }
-  if (isMpegSync(head)) {
-    return { kind: "an MP3 or AAC stream", remedy: "convert it with: ffmpeg -i in.mp3 out.wav", reader: "peer" };
-  }
-  return { kind: null, remedy: "", reader: "none" };
+  const known = SIGNATURES.find(({ offset, magic }) => latin1(head.subarray(offset, offset + magic.length)) === magic);
+  if (known !== undefined) return known;
+  if (fourCharacters(audio, 0) !== "RIFF" && isText(head)) return TEXT;
+  return isMpegSync(head) ? MPEG_STREAM : null;
 }
 
 function unknownError(audio: AudioBytes, expected: string, begins: string): Error {
@@ -107,21 +92,17 @@ function unknownError(audio: AudioBytes, expected: string, begins: string): Erro
     const problem = `${audio.size} bytes are fewer than the 12 of a RIFF header`;
     return audioFormatError(audio, problem, "record or copy it again");
   }
-  const first = JSON.stringify(fourCharacters(audio, 0));
+  const first = fourCharacters(audio, 0);
   const problem =
-    fourCharacters(audio, 0) === "RIFF"
+    first === "RIFF"
       ? `this is a RIFF file of kind ${JSON.stringify(fourCharacters(audio, 8))}, and "WAVE" was expected`
-      : `${begins} begins with ${first}`;
+      : `${begins} begins with ${JSON.stringify(first)}`;
   return audioFormatError(
     audio,
     problem,
     `convert it to ${expected}; for samples without a header: ` +
       "sox -t raw -r 16000 -e signed -b 16 -c 1 in.raw out.wav",
   );
-}
-
-function startsWith(bytes: Uint8Array, { magic, offset }: Signature): boolean {
-  return Array.from(magic).every((character, index) => bytes[offset + index] === character.charCodeAt(0));
 }
 
 // FF FE opens UTF-16 text as well as an MPEG-1 Layer I frame; the text is what one meets.
@@ -133,7 +114,7 @@ function isText(bytes: Uint8Array): boolean {
 
 /** The first Ogg packet of FLAC opens with 7F and its name. */
 function isOggFlac(audio: AudioBytes): boolean {
-  return fourCharacters(audio, 0) === "OggS" && String.fromCharCode(...audio.read(28, 5)) === "\x7fFLAC";
+  return fourCharacters(audio, 0) === "OggS" && latin1(audio.read(28, 5)) === "\x7fFLAC";
 }
 
 /** Eleven set bits open a frame of MPEG audio, and of AAC in ADTS. */

@@ -1,3 +1,5 @@
+/** The package libsamplerate-js as one filter with a ratio: what it can convert, and the fraction it is told. */
+
 import { OptionError, SpeechModelError } from "../errors.js";
 
 /**
@@ -81,8 +83,8 @@ export async function loadRateConverter(quality: ResampleQuality): Promise<RateC
   };
 }
 
-/** A ratio of sample rates in whole numbers. */
-export interface RateFraction {
+/** Any two numbers in the ratio of the rates. */
+export interface Rates {
   readonly from: number;
   readonly to: number;
 }
@@ -98,16 +100,16 @@ export interface RateFraction {
  * @example rateFraction(44100, 16000, 192000) // => { from: 441, to: 160 }
  * @example rateFraction(1.1, 1, 192000) // => { from: 11, to: 10 }
  */
-export function rateFraction(from: number, to: number, limit: number): RateFraction {
+export function rateFraction(from: number, to: number, limit: number): Rates {
   const ratio = from / to;
-  const distance = (fraction: RateFraction) => Math.abs(fraction.from / fraction.to - ratio);
-  let previous: RateFraction = { from: 1, to: 0 };
-  let convergent: RateFraction = { from: Math.floor(ratio), to: 1 };
+  const distance = (fraction: Rates) => Math.abs(fraction.from / fraction.to - ratio);
+  let previous: Rates = { from: 1, to: 0 };
+  let convergent: Rates = { from: Math.floor(ratio), to: 1 };
   let rest = ratio - convergent.from;
   while (distance(convergent) > 0 && rest > 0) {
     const quotient = Math.floor(1 / rest);
     rest = 1 / rest - quotient;
-    const next = (a: number): RateFraction => ({
+    const next = (a: number): Rates => ({
       from: a * convergent.from + previous.from,
       to: a * convergent.to + previous.to,
     });

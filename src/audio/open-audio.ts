@@ -1,11 +1,12 @@
+/** Sound files of any size: opened by their headers, then read and decoded in blocks. */
+
 import { AudioFormatError } from "../errors.js";
 import { type FileStamp, isSameStamp, openFile } from "../files/read-file.js";
 import type { Waveform } from "../types.js";
 import { type AudioBytes, audioFormatError, type LinearSound } from "./bytes.js";
-import type { DecodeAudioOptions } from "./decode-audio.js";
+import { type DecodeAudioOptions, identifySound } from "./decode-audio.js";
 import { decodeFlacBlocks } from "./flac/decode-flac.js";
 import type { FlacHeader } from "./flac/flac-header.js";
-import { identifySound } from "./identify.js";
 import { type ChannelChoice, checkChannelExists, checkChannelOption, decodeLinearBlock, linearBlocks } from "./pcm.js";
 import { readAudio } from "./read-audio.js";
 
@@ -26,8 +27,7 @@ export interface AudioStream {
   readonly blocks: () => AsyncGenerator<Float32Array, void>;
 }
 
-// Bytes of a FLAC file that are read at a time, and samples of one decoded whole that are given at a time.
-const PIECE_BYTES = 2 ** 18;
+// Samples of a file decoded whole that are given at a time.
 const BLOCK_SAMPLES = 2 ** 18;
 
 /**
@@ -91,9 +91,7 @@ function linearStream(opened: OpenedSound, sound: LinearSound): AudioStream {
   async function* decoded(file: FileBytes): AsyncGenerator<Float32Array> {
     for (const block of linearBlocks(sound)) {
       const bytes = await file.readLater(block.start, block.numBytes);
-      const samples = new Float32Array(block.numFrames);
-      decodeLinearBlock(opened, sound, block, opened.channel, bytes, samples);
-      yield samples;
+      yield decodeLinearBlock(opened, sound, block, opened.channel, bytes);
     }
   }
 
@@ -105,7 +103,8 @@ function flacStream(opened: OpenedSound, stream: FlacHeader): AudioStream {
   const warnings: string[] = [];
 
   async function* decoded(file: FileBytes): AsyncGenerator<Float32Array> {
-    for await (const block of decodeFlacBlocks(opened, stream, piecesOf(file, stream.start), opened.channel)) {
+    const source = { name: opened.name, size: file.size, read: file.readLater };
+    for await (const block of decodeFlacBlocks(source, stream, opened.channel)) {
       if (block.kind === "samples") yield block.samples;
       else warnings.splice(0, warnings.length, ...block.warnings);
     }
@@ -113,10 +112,6 @@ function flacStream(opened: OpenedSound, stream: FlacHeader): AudioStream {
 
   const { sampleRate, numSamples } = stream;
   return { sampleRate, numSamples, warnings, blocks: () => reading(opened, decoded) };
-}
-
-async function* piecesOf(file: FileBytes, start: number): AsyncGenerator<Uint8Array> {
-  for (let offset = start; offset < file.size; offset += PIECE_BYTES) yield await file.readLater(offset, PIECE_BYTES);
 }
 
 function wholeStream({ samples, sampleRate, warnings = [] }: Waveform): AudioStream {
@@ -163,7 +158,7 @@ export async function readSoundFormat(path: string): Promise<SoundFormat> {
 }
 
 /** A file that is open for reading. */
-export interface FileBytes extends AudioBytes {
+interface FileBytes extends AudioBytes {
   readonly stamp: FileStamp;
   /** As `read`, without blocking. */
   readonly readLater: (offset: number, length: number) => Promise<Uint8Array>;
@@ -178,7 +173,7 @@ const PAGE_BYTES = 2 ** 16;
  *
  * @throws {AudioFormatError} when it cannot be opened, and from `read` and `readLater` when it cannot be read
  */
-export async function openFileBytes(path: string, name: string): Promise<FileBytes> {
+async function openFileBytes(path: string, name: string): Promise<FileBytes> {
   const { handle, stamp, fill, fillNow } = await openFile(path, { expected: "a sound file", error: AudioFormatError });
   const { size } = stamp;
   let page: { readonly start: number; readonly bytes: Uint8Array } = { start: 0, bytes: new Uint8Array(0) };

@@ -1,3 +1,8 @@
+/**
+ * Plain samples to floats, block by block, through wav-decoder: one channel or the mean of all. Also the checks of channels
+ * and waveforms that all of audio/ and augment/ share.
+ */
+
 import { decode } from "wav-decoder";
 import { OptionError, ShapeError } from "../errors.js";
 import type { Waveform } from "../types.js";
@@ -10,10 +15,9 @@ const BLOCK_BYTES = 2 ** 20;
 // 2 GiB of Float32 samples: 9 hours at 16 kHz. Checked before the samples are allocated.
 export const MAX_FRAMES = 2 ** 29;
 
-/** Frames that are decoded in one go. */
-export interface LinearBlock {
+/** Where the frames are that are decoded in one go. */
+interface LinearBlock {
   readonly firstFrame: number;
-  readonly numFrames: number;
   /** Byte offset in the file. */
   readonly start: number;
   readonly numBytes: number;
@@ -25,7 +29,7 @@ export function* linearBlocks({ format, start, numFrames }: LinearSound): Genera
   for (let firstFrame = 0; firstFrame < numFrames; firstFrame += framesPerBlock) {
     const count = Math.min(framesPerBlock, numFrames - firstFrame);
     const offset = start + firstFrame * format.blockAlign;
-    yield { firstFrame, numFrames: count, start: offset, numBytes: count * format.blockAlign };
+    yield { firstFrame, start: offset, numBytes: count * format.blockAlign };
   }
 }
 
@@ -44,14 +48,14 @@ export function decodeLinear(audio: AudioBytes, sound: LinearSound, channel: Cha
   }
   const samples = new Float32Array(numFrames);
   for (const block of linearBlocks(sound)) {
-    const target = samples.subarray(block.firstFrame, block.firstFrame + block.numFrames);
-    decodeLinearBlock(audio, sound, block, channel, audio.read(block.start, block.numBytes), target);
+    const bytes = audio.read(block.start, block.numBytes);
+    samples.set(decodeLinearBlock(audio, sound, block, channel, bytes), block.firstFrame);
   }
   return { samples, sampleRate: format.sampleRate, warnings };
 }
 
 /**
- * Decodes `bytes`, which are those of `block`, into `target`, one sample a frame.
+ * One channel of a block of frames.
  *
  * @throws {AudioFormatError} when a sample is not finite
  */
@@ -61,12 +65,11 @@ export function decodeLinearBlock(
   block: LinearBlock,
   channel: ChannelChoice,
   bytes: Uint8Array,
-  target: Float32Array,
-): void {
+): Float32Array {
   const { format } = sound;
   const interleaved = decodePlain(plainWav(bytes, format));
   if (format.encoding === "float") checkFinite(audio, sound, block.firstFrame, interleaved, channel);
-  chooseInterleaved(interleaved, format.numChannels, channel, target);
+  return chooseInterleaved(interleaved, format.numChannels, channel);
 }
 
 /**
@@ -75,18 +78,13 @@ export function decodeLinearBlock(
  * empty `global` stands in for the length of this call.
  */
 function decodePlain(wav: ArrayBuffer): Float32Array {
-  if ("global" in globalThis) return decodeMono(wav);
-  Object.defineProperty(globalThis, "global", { value: {}, configurable: true });
+  const hasGlobal = "global" in globalThis;
+  if (!hasGlobal) Object.defineProperty(globalThis, "global", { value: {}, configurable: true });
   try {
-    return decodeMono(wav);
+    return decode.sync(wav, { symmetric: true }).channelData[0] ?? new Float32Array(0);
   } finally {
-    Reflect.deleteProperty(globalThis, "global");
+    if (!hasGlobal) Reflect.deleteProperty(globalThis, "global");
   }
-}
-
-function decodeMono(wav: ArrayBuffer): Float32Array {
-  const [samples] = decode.sync(wav, { symmetric: true }).channelData;
-  return samples ?? new Float32Array(0);
 }
 
 function checkFinite(
@@ -126,28 +124,18 @@ export function checkChannelExists(name: string, numChannels: number, channel: C
   throw new OptionError(`${name}: there is no channel ${channel}: the file has ${count}, counted from 0`);
 }
 
-/**
- * One channel out of interleaved samples, written to `target`, one value a frame. Means are summed in float64; a single
- * channel is copied as it is, which takes 0.3 ns a sample where the mean of one takes 4.
- */
-export function chooseInterleaved(
-  interleaved: Float32Array,
-  numChannels: number,
-  channel: ChannelChoice,
-  target: Float32Array,
-): void {
-  if (numChannels === 1) target.set(interleaved);
-  else if (channel === "mix") mixInterleaved(interleaved, numChannels, target);
-  else
-    for (let frame = 0; frame < target.length; frame++) target[frame] = interleaved[frame * numChannels + channel] ?? 0;
-}
-
-function mixInterleaved(interleaved: Float32Array, numChannels: number, mixed: Float32Array): void {
-  for (let frame = 0; frame < mixed.length; frame++) {
-    let sum = 0;
-    for (let c = 0; c < numChannels; c++) sum += interleaved[frame * numChannels + c] ?? 0;
-    mixed[frame] = sum / numChannels;
+/** One channel out of interleaved samples, one value a frame. Means are summed in float64. */
+function chooseInterleaved(interleaved: Float32Array, numChannels: number, channel: ChannelChoice): Float32Array {
+  if (numChannels === 1) return interleaved;
+  const chosen = new Float32Array(interleaved.length / numChannels);
+  for (let frame = 0, at = 0; frame < chosen.length; frame++, at += numChannels) {
+    if (channel === "mix") {
+      let sum = 0;
+      for (let c = 0; c < numChannels; c++) sum += interleaved[at + c] ?? 0;
+      chosen[frame] = sum / numChannels;
+    } else chosen[frame] = interleaved[at + channel] ?? 0;
   }
+  return chosen;
 }
 
 /** One channel out of several that stand apart, the mean in the same order of summation as `chooseInterleaved`. */
@@ -162,6 +150,17 @@ export function choosePlanar(channels: readonly Float32Array[], channel: Channel
     mixed[frame] = sum / channels.length;
   }
   return mixed;
+}
+
+/** Pieces of sound, one after another. */
+export function concatenate(pieces: readonly Float32Array[]): Float32Array {
+  const joined = new Float32Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    joined.set(piece, at);
+    at += piece.length;
+  }
+  return joined;
 }
 
 /**

@@ -1,3 +1,5 @@
+/** Sound files from the disk, whole; open-audio.ts reads in blocks. */
+
 import { AudioFormatError } from "../errors.js";
 import { NODE_MAX_BYTES, readBytes } from "../files/read-file.js";
 import type { Waveform } from "../types.js";

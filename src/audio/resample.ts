@@ -1,3 +1,8 @@
+/**
+ * Sound at another sample rate: whole recordings, many of them with one filter, or a stream. The filter itself is
+ * libsamplerate.ts.
+ */
+
 import { OptionError, SpeechModelError } from "../errors.js";
 import type { Waveform } from "../types.js";
 import {
@@ -5,9 +10,10 @@ import {
   checkConversion,
   loadRateConverter,
   type RateConverter,
+  type Rates,
   type ResampleQuality,
 } from "./libsamplerate.js";
-import { checkSamples, checkWaveform } from "./pcm.js";
+import { checkSamples, checkWaveform, concatenate } from "./pcm.js";
 
 /**
  * The recording at another sample rate, by libsamplerate's band-limited interpolation.
@@ -94,12 +100,6 @@ export interface ResampleOptions {
   readonly quality?: ResampleQuality;
 }
 
-/** Any two numbers in the ratio of the rates. */
-export interface Rates {
-  readonly from: number;
-  readonly to: number;
-}
-
 /** Resamples a stream. What `push` and `flush` return, joined, is what `resample` makes of the whole, to the bit. */
 export interface Resampler {
   /** The next samples; a few milliseconds of what was pushed stay behind until more comes. */
@@ -145,7 +145,7 @@ export async function createResampler(from: number, to: number, options: Resampl
 }
 
 /** As `createResampler`, by a converter that is there; `close` and `flush` free it. */
-export function startResampler(converter: RateConverter, { from, to }: Rates): Resampler {
+function startResampler(converter: RateConverter, { from, to }: Rates): Resampler {
   converter.start(from, to);
   let numRead = 0;
   let numWritten = 0;
@@ -204,14 +204,4 @@ function convertSilence(converter: RateConverter, length: number): Float32Array 
     written += piece.length;
   }
   return rest;
-}
-
-function concatenate(pieces: readonly Float32Array[]): Float32Array {
-  const joined = new Float32Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    joined.set(piece, at);
-    at += piece.length;
-  }
-  return joined;
 }

@@ -1,4 +1,4 @@
-// wav-decoder 1.3.0 ships no types; this is the part of it that decode-wav.ts uses.
+// wav-decoder 1.3.0 ships no types; this is the part of it that pcm.ts uses.
 declare module "wav-decoder" {
   interface AudioData {
     readonly numberOfChannels: number;

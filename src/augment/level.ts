@@ -1,3 +1,5 @@
+/** Levels: gain and power, and what all made noise needs (its length, level and seed). */
+
 import { checkWaveform } from "../audio/pcm.js";
 import { OptionError } from "../errors.js";
 import { createRandom } from "../math/random.js";
@@ -107,6 +109,16 @@ export function waveformOfPower(values: Float64Array, sampleRate: number, power:
   const gain = own > 0 ? Math.sqrt(power / own) : 0;
   return { samples: Float32Array.from(values, (value) => value * gain), sampleRate };
 }
+
+/** @throws {OptionError} when the sounds have different rates; `name` is what to call the first, e.g. "the noise" */
+export function checkSameRate(added: Waveform, name: string, recording: Waveform): void {
+  if (added.sampleRate === recording.sampleRate) return;
+  const rates = `${name} has ${added.sampleRate} Hz, the recording ${recording.sampleRate} Hz`;
+  throw new OptionError(`${rates}; resample ${name} first`);
+}
+
+/** The Hann window of a period at sample n: 0 at both ends. */
+export const hannAt = (n: number, period: number): number => 0.5 - 0.5 * Math.cos((2 * Math.PI * n) / period);
 
 /** @throws {OptionError} when the seed is no whole number of 32 bits, signed or not */
 export function checkSeed(seed: number): void {

@@ -1,9 +1,11 @@
+/** Noise at a given signal-to-noise ratio: recorded, or made here, white, pink or like babble. */
+
 import { checkWaveform } from "../audio/pcm.js";
 import { OptionError } from "../errors.js";
 import { createFft, powerOfTwoFrom } from "../math/fft/complex-fft.js";
 import { createRandom, type Random } from "../math/random.js";
 import type { Waveform } from "../types.js";
-import { activePower, amplitudeRatio, checkSeed, meanPower } from "./level.js";
+import { activePower, amplitudeRatio, checkSameRate, checkSeed, hannAt, meanPower } from "./level.js";
 import { convolve } from "./reverberate.js";
 
 /**
@@ -18,6 +20,72 @@ const NUM_VOICES = 8;
 
 /** Envelope values a second: two a syllable, at the four syllables a second of speech. */
 const ENVELOPE_RATE = 8;
+
+export interface NoiseOptions {
+  /** What to add: a recording of the same sample rate, or noise made for the purpose. */
+  readonly noise: Waveform | NoiseName;
+  /** Signal-to-noise ratio, dB, −200 … 200. */
+  readonly snr: number;
+  /** Of the noise, or of where its recording is cut. @default 0 */
+  readonly seed?: number;
+  /**
+   * What the power of the signal is: the mean over the whole recording, or over the frames of 20 ms that are at most 30 dB
+   * under the loudest, so that pauses do not make the noise softer. @default "recording"
+   */
+  readonly over?: "recording" | "speech";
+}
+
+/**
+ * The recording with noise at a given signal-to-noise ratio:
+ *
+ *   y = x + g v,   g² = P_x / (P_v 10^(snr / 10))
+ *
+ * P_x is the power of the signal (see `over`), P_v the mean power of the noise that is added, over the whole recording: the
+ * ratio holds for each recording, not on average. A noise recording that is longer is cut at a seeded place; one that is
+ * shorter is repeated without end, from a seeded place on. Nothing is clipped: samples may pass ±1.
+ *
+ * @throws {OptionError} when an option is out of range, the noise has another sample rate, or the recording or the stretch of
+ *   noise is silent, so that there is no ratio between them
+ * @throws {ShapeError} when a sample is not finite
+ * @example
+ * const tone = { samples: new Float32Array(8000).fill(0.5), sampleRate: 8000 };
+ * const noisy = addNoise(tone, { noise: "white", snr: 10, seed: 1 });
+ * noisy.samples.reduce((sum, sample) => sum + (sample - 0.5) ** 2, 0) / 8000; // => 0.025, which is 0.5² / 10^(10/10)
+ */
+export function addNoise(waveform: Waveform, options: NoiseOptions): Waveform {
+  const { noise, snr, seed = 0, over = "recording" } = options;
+  checkWaveform(waveform);
+  checkSeed(seed);
+  if (over !== "recording" && over !== "speech") {
+    throw new OptionError(`over must be "recording" or "speech", and is ${JSON.stringify(over)}`);
+  }
+  const ratio = amplitudeRatio(snr, "snr");
+  const { samples, sampleRate } = waveform;
+  const signalPower = over === "speech" ? activePower(samples, sampleRate) : meanPower(samples);
+  if (signalPower === 0) {
+    throw new OptionError("the recording is silent, so no noise has a ratio to it; leave it out");
+  }
+  const added =
+    typeof noise === "string" ? makeNoise(noise, samples.length, sampleRate, seed) : cutNoise(noise, waveform, seed);
+  const noisePower = meanPower(added);
+  if (noisePower === 0) {
+    throw new OptionError("the noise is silent where it was cut, so it cannot be scaled; cut its silence out");
+  }
+  const gain = Math.sqrt(signalPower / noisePower) / ratio;
+  return { ...waveform, samples: samples.map((sample, n) => sample + gain * (added[n] as number)) };
+}
+
+/** As much of the noise as the recording is long, from a seeded place on. */
+function cutNoise(noise: Waveform, waveform: Waveform, seed: number): Float32Array {
+  checkWaveform(noise, "the noise");
+  checkSameRate(noise, "the noise", waveform);
+  const { samples } = noise;
+  const length = waveform.samples.length;
+  const isLonger = samples.length >= length;
+  const start = createRandom(seed).integer(isLonger ? samples.length - length + 1 : samples.length);
+  if (isLonger) return samples.subarray(start, start + length);
+  return Float32Array.from({ length }, (_, n) => samples[(start + n) % samples.length] ?? 0);
+}
 
 /**
  * Seeded noise of the name, mean power about 1.
@@ -81,77 +149,6 @@ function modulate(noise: Float64Array, sampleRate: number, random: Random): void
   }
 }
 
-export interface NoiseOptions {
-  /** What to add: a recording of the same sample rate, or noise made for the purpose. */
-  readonly noise: Waveform | NoiseName;
-  /** Signal-to-noise ratio, dB, −200 … 200. */
-  readonly snr: number;
-  /** Of the noise, or of where its recording is cut. @default 0 */
-  readonly seed?: number;
-  /**
-   * What the power of the signal is: the mean over the whole recording, or over the frames of 20 ms that are at most 30 dB
-   * under the loudest, so that pauses do not make the noise softer. @default "recording"
-   */
-  readonly over?: "recording" | "speech";
-}
-
-/**
- * The recording with noise at a given signal-to-noise ratio:
- *
- *   y = x + g v,   g² = P_x / (P_v 10^(snr / 10))
- *
- * P_x is the power of the signal (see `over`), P_v the mean power of the noise that is added, over the whole recording: the
- * ratio holds for each recording, not on average. A noise recording that is longer is cut at a seeded place; one that is
- * shorter is repeated without end, from a seeded place on. Nothing is clipped: samples may pass ±1.
- *
- * @throws {OptionError} when an option is out of range, the noise has another sample rate, or the recording or the stretch of
- *   noise is silent, so that there is no ratio between them
- * @throws {ShapeError} when a sample is not finite
- * @example
- * const tone = { samples: new Float32Array(8000).fill(0.5), sampleRate: 8000 };
- * const noisy = addNoise(tone, { noise: "white", snr: 10, seed: 1 });
- * noisy.samples.reduce((sum, sample) => sum + (sample - 0.5) ** 2, 0) / 8000; // => 0.025, which is 0.5² / 10^(10/10)
- */
-export function addNoise(waveform: Waveform, options: NoiseOptions): Waveform {
-  const { noise, snr, seed = 0, over = "recording" } = options;
-  checkWaveform(waveform);
-  checkSeed(seed);
-  if (over !== "recording" && over !== "speech") {
-    throw new OptionError(`over must be "recording" or "speech", and is ${JSON.stringify(over)}`);
-  }
-  const ratio = amplitudeRatio(snr, "snr");
-  const { samples, sampleRate } = waveform;
-  const signalPower = over === "speech" ? activePower(samples, sampleRate) : meanPower(samples);
-  if (signalPower === 0) {
-    throw new OptionError("the recording is silent, so no noise has a ratio to it; leave it out");
-  }
-  const added =
-    typeof noise === "string" ? makeNoise(noise, samples.length, sampleRate, seed) : cutNoise(noise, waveform, seed);
-  const noisePower = meanPower(added);
-  if (noisePower === 0) {
-    throw new OptionError("the noise is silent where it was cut, so it cannot be scaled; cut its silence out");
-  }
-  const gain = Math.sqrt(signalPower / noisePower) / ratio;
-  return { ...waveform, samples: samples.map((sample, n) => sample + gain * (added[n] as number)) };
-}
-
-/** As much of the noise as the recording is long, from a seeded place on. */
-function cutNoise(noise: Waveform, waveform: Waveform, seed: number): Float32Array {
-  checkWaveform(noise, "the noise");
-  if (noise.sampleRate !== waveform.sampleRate) {
-    const rates = `the noise has ${noise.sampleRate} Hz, the recording ${waveform.sampleRate} Hz`;
-    throw new OptionError(`${rates}; resample the noise first`);
-  }
-  const length = waveform.samples.length;
-  const random = createRandom(seed);
-  if (noise.samples.length >= length) {
-    const start = random.integer(noise.samples.length - length + 1);
-    return noise.samples.subarray(start, start + length);
-  }
-  const start = random.integer(noise.samples.length);
-  return Float32Array.from({ length }, (_, n) => noise.samples[(start + n) % noise.samples.length] ?? 0);
-}
-
 /** Standard normal, independent. */
 export function whiteNoise(numSamples: number, random: Random): Float64Array {
   const noise = new Float64Array(numSamples);
@@ -181,7 +178,5 @@ function filterTaps(amplitudes: Float64Array): Float64Array {
   const size = 2 * half;
   const re = Float64Array.from({ length: size }, (_, k) => amplitudes[k <= half ? k : size - k] as number);
   createFft(size).inverse(re, new Float64Array(size));
-  return Float64Array.from({ length: size + 1 }, (_, tap) => {
-    return (re[(tap + half) % size] as number) * (0.5 - 0.5 * Math.cos((2 * Math.PI * tap) / size));
-  });
+  return Float64Array.from({ length: size + 1 }, (_, tap) => (re[(tap + half) % size] as number) * hannAt(tap, size));
 }

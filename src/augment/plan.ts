@@ -1,3 +1,5 @@
+/** What an augmentation may vary and within which limits, and the checks of it; augment.ts draws from it. */
+
 import { OptionError } from "../errors.js";
 import type { Waveform } from "../types.js";
 import { NOISE_NAMES, type NoiseName } from "./noise.js";
@@ -32,9 +34,15 @@ export interface AugmentationSounds {
   readonly impulseResponses?: readonly Waveform[];
 }
 
-const LISTS = { speed: [0.1, 10], tempo: [0.1, 10] } as const;
-const RANGES = { reverberationTime: [0.05, 20], snr: [-200, 200], gain: [-200, 200] } as const;
-const KEYS: readonly string[] = [...Object.keys(LISTS), ...Object.keys(RANGES), "noise"];
+const LIMITS = {
+  speed: [0.1, 10],
+  tempo: [0.1, 10],
+  reverberationTime: [0.05, 20],
+  snr: [-200, 200],
+  gain: [-200, 200],
+} as const;
+const VALUES = ["speed", "tempo", "reverberationTime", "snr", "gain"] as const;
+const KEYS: readonly string[] = [...VALUES, "noise"];
 
 /**
  * @throws {OptionError} when the plan has an unknown key, or a value out of range, or when plan and sounds contradict one
@@ -46,11 +54,7 @@ export function checkPlan(plan: AugmentationPlan, sounds: AugmentationSounds): v
   }
   const unknown = Object.keys(plan).find((key) => !KEYS.includes(key));
   if (unknown !== undefined) throw new OptionError(`the plan has ${unknown}; it may have ${KEYS.join(", ")}`);
-  checkList("speed", plan.speed);
-  checkList("tempo", plan.tempo);
-  checkRange("reverberationTime", plan.reverberationTime);
-  checkRange("snr", plan.snr);
-  checkRange("gain", plan.gain);
+  for (const key of VALUES) checkValues(key, plan[key]);
   checkNoise(plan, sounds);
   if (plan.reverberationTime !== undefined && sounds.impulseResponses !== undefined) {
     throw new OptionError("a plan with reverberationTime makes its rooms; leave it out, or the impulse responses");
@@ -79,22 +83,15 @@ function checkNoise(plan: AugmentationPlan, sounds: AugmentationSounds): void {
   }
 }
 
-function checkList(key: keyof typeof LISTS, list: readonly number[] | undefined): void {
-  if (list === undefined) return;
-  const [least, most] = LISTS[key];
-  if (Array.isArray(list) && list.length > 0 && list.every((value) => isWithin(value, least, most))) return;
-  throw new OptionError(`${key} must be a list of factors from ${least} to ${most}, and is ${JSON.stringify(list)}`);
-}
-
-function checkRange(key: keyof typeof RANGES, range: Range | undefined): void {
-  if (range === undefined) return;
-  const [least, most] = RANGES[key];
-  const isRange = Array.isArray(range) && range.length === 2 && range.every((value) => isWithin(value, least, most));
-  if (isRange && range[0] <= range[1]) return;
-  const expected = `[low, high] between ${least} and ${most}`;
-  throw new OptionError(`${key} must be ${expected}, and is ${JSON.stringify(range)}`);
-}
-
-function isWithin(value: unknown, least: number, most: number): boolean {
-  return typeof value === "number" && value >= least && value <= most;
+function checkValues(key: (typeof VALUES)[number], values: readonly number[] | undefined): void {
+  if (values === undefined) return;
+  const [least, most] = LIMITS[key];
+  const isWithin = (value: unknown) => typeof value === "number" && value >= least && value <= most;
+  const isRange = key !== "speed" && key !== "tempo";
+  if (Array.isArray(values) && values.every(isWithin)) {
+    const [low, high] = values;
+    if (isRange ? values.length === 2 && low <= high : values.length > 0) return;
+  }
+  const expected = isRange ? `[low, high] between ${least} and ${most}` : `a list of factors from ${least} to ${most}`;
+  throw new OptionError(`${key} must be ${expected}, and is ${JSON.stringify(values)}`);
 }

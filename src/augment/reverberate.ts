@@ -1,9 +1,11 @@
+/** Rooms: a recording as it sounds through an impulse response, measured or made of noise that decays. */
+
 import { checkWaveform } from "../audio/pcm.js";
 import { OptionError } from "../errors.js";
 import { createFft, powerOfTwoFrom } from "../math/fft/complex-fft.js";
 import { createRandom } from "../math/random.js";
 import type { Waveform } from "../types.js";
-import { amplitudeRatio, checkSeed, meanPower } from "./level.js";
+import { amplitudeRatio, checkSameRate, checkSeed, meanPower } from "./level.js";
 
 export interface ReverberationOptions {
   /** Share of the reverberated sound, 0 … 1; the rest is the recording as it was. @default 1 */
@@ -38,10 +40,7 @@ export function reverberate(
   checkWaveform(waveform);
   checkWaveform(impulseResponse, "the impulse response");
   if (!(wet >= 0 && wet <= 1)) throw new OptionError(`wet must be a share from 0 to 1, and is ${String(wet)}`);
-  if (impulseResponse.sampleRate !== waveform.sampleRate) {
-    const rates = `the impulse response has ${impulseResponse.sampleRate} Hz, the recording ${waveform.sampleRate} Hz`;
-    throw new OptionError(`${rates}; resample the impulse response first`);
-  }
+  checkSameRate(impulseResponse, "the impulse response", waveform);
   const { samples } = waveform;
   const peak = indexOfPeak(impulseResponse.samples);
   const direct = impulseResponse.samples[peak] ?? 0;
@@ -145,7 +144,15 @@ export function convolve(
     im.fill(0);
     re.set(signal.subarray(from, from + blockLength));
     fft.forward(re, im);
-    multiply(re, im, kernelRe, kernelIm);
+    // The product of the two spectra.
+    for (let k = 0; k < size; k++) {
+      const a = re[k] as number;
+      const b = im[k] as number;
+      const c = kernelRe[k] as number;
+      const d = kernelIm[k] as number;
+      re[k] = a * c - b * d;
+      im[k] = a * d + b * c;
+    }
     fft.inverse(re, im);
     const first = Math.max(0, start - from);
     const last = Math.min(size, start + length - from);
@@ -155,16 +162,4 @@ export function convolve(
     }
   }
   return stretch;
-}
-
-/** (re, im) ← (re, im) · (otherRe, otherIm), element by element. */
-function multiply(re: Float64Array, im: Float64Array, otherRe: Float64Array, otherIm: Float64Array): void {
-  for (let k = 0; k < re.length; k++) {
-    const a = re[k] as number;
-    const b = im[k] as number;
-    const c = otherRe[k] as number;
-    const d = otherIm[k] as number;
-    re[k] = a * c - b * d;
-    im[k] = a * d + b * c;
-  }
 }

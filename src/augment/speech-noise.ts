@@ -1,9 +1,11 @@
+/** Noise made of recordings of speech: babble, and steady noise of their spectrum. */
+
 import { OptionError } from "../errors.js";
 import { powerOfTwoFrom } from "../math/fft/complex-fft.js";
 import { createRealFft } from "../math/fft/real-fft.js";
-import { createRandom, permutation } from "../math/random.js";
+import { createRandom, permutation, type Random } from "../math/random.js";
 import type { Waveform } from "../types.js";
-import { checkSeed, describeRecordings, meanPower, samplesOf, waveformOfPower } from "./level.js";
+import { checkSeed, describeRecordings, hannAt, meanPower, samplesOf, waveformOfPower } from "./level.js";
 import { samplesToShape, shapeNoise, whiteNoise } from "./noise.js";
 
 export interface BabbleOptions {
@@ -38,7 +40,7 @@ export function babbleOf(waveforms: readonly Waveform[], options: BabbleOptions)
   const { sampleRate, power } = describeRecordings(waveforms);
   const sum = new Float64Array(samplesOf(seconds, sampleRate));
   const random = createRandom(seed);
-  const deal = dealer(waveforms.length, (n) => permutation(n, random));
+  const deal = dealer(waveforms.length, random);
   const gains = waveforms.map(({ samples }) => 1 / Math.sqrt(meanPower(samples)));
   for (let voice = 0; voice < numVoices; voice++) {
     let at = 0;
@@ -54,12 +56,12 @@ export function babbleOf(waveforms: readonly Waveform[], options: BabbleOptions)
 }
 
 /** Hands out 0 … n − 1 in shuffled order, and shuffles again when all are out. */
-function dealer(n: number, shuffle: (n: number) => Uint32Array): () => number {
-  let pack = shuffle(n);
+function dealer(n: number, random: Random): () => number {
+  let pack = permutation(n, random);
   let next = 0;
   return () => {
-    if (next === pack.length) {
-      pack = shuffle(n);
+    if (next === n) {
+      pack = permutation(n, random);
       next = 0;
     }
     return pack[next++] as number;
@@ -102,7 +104,7 @@ export function speechShapedNoise(waveforms: readonly Waveform[], options: Speec
 /** Σ over all frames of |X_k|², k = 0 … size / 2; recordings count as if silence stood around them. */
 function meanPowerSpectrum(waveforms: readonly Waveform[], size: number): Float64Array {
   const fft = createRealFft(size);
-  const window = Float64Array.from({ length: size }, (_, n) => 0.5 - 0.5 * Math.cos((2 * Math.PI * n) / size));
+  const window = Float64Array.from({ length: size }, (_, n) => hannAt(n, size));
   const spectrum = new Float64Array(fft.numBins);
   const frame = new Float64Array(size);
   const power = new Float64Array(fft.numBins);

@@ -1,14 +1,11 @@
+/** Faster and slower: speed, which moves the pitch too, and tempo, which does not. */
+
 import { checkConversion, loadRateConverter } from "../audio/libsamplerate.js";
 import { checkWaveform } from "../audio/pcm.js";
 import { type ResampleOptions, resampleSamples } from "../audio/resample.js";
 import { OptionError } from "../errors.js";
 import type { Waveform } from "../types.js";
-
-/** @throws {OptionError} when it is no number from 0.1 to 10 */
-export function checkFactor(factor: number): void {
-  if (factor >= 0.1 && factor <= 10) return;
-  throw new OptionError(`factor must be a number from 0.1 to 10, and is ${String(factor)}`);
-}
+import { hannAt } from "./level.js";
 
 /**
  * The recording played faster or slower, as a tape: y(t) = x(factor · t). Tempo and pitch change together, formants too, so
@@ -72,6 +69,12 @@ export async function createSpeedChanger({ quality = "best" }: ResampleOptions =
   };
 }
 
+/** @throws {OptionError} when it is no number from 0.1 to 10 */
+function checkFactor(factor: number): void {
+  if (factor >= 0.1 && factor <= 10) return;
+  throw new OptionError(`factor must be a number from 0.1 to 10, and is ${String(factor)}`);
+}
+
 /** Seconds of a frame: two periods of a low voice. */
 const FRAME = 0.025;
 
@@ -116,7 +119,7 @@ export function changeTempo(waveform: Waveform, factor: number): Waveform {
   const reach = Math.round(TOLERANCE * sampleRate);
   const source = padded(samples, 4 * hop + reach);
   const result = new Float64Array(Math.round(samples.length / factor));
-  const window = Float64Array.from({ length: 2 * hop }, (_, n) => 0.5 - 0.5 * Math.cos((Math.PI * n) / hop));
+  const window = Float64Array.from({ length: 2 * hop }, (_, n) => hannAt(n, 2 * hop));
 
   let continuation = source.padding;
   for (let k = 0; (k - 1) * hop < result.length; k++) {

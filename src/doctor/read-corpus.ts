@@ -6,7 +6,7 @@ import type { Manifest, ManifestRow } from "../corpus/manifest.js";
 import { CorpusError, OptionError, ShapeError, SpeechModelError } from "../errors.js";
 import { recordingDigest } from "../features/extract.js";
 import { exists } from "../files/read-file.js";
-import { readOnlyFeatures } from "../formats/features/feature-files.js";
+import { isSound, readOnlyFeatures } from "../formats/features/feature-files.js";
 import type { FeatureMatrix, Waveform } from "../types.js";
 import type { ResolvedCorpusOptions } from "./doctor-options.js";
 import {
@@ -20,7 +20,7 @@ import {
 import { createFingerprinter, type Fingerprinter } from "./measures/fingerprint.js";
 import { type FrameSums, frameSums } from "./measures/frame-sums.js";
 import { soundFactsOf } from "./measures/sound-facts.js";
-import { createRowFeatures, isSound, type PreparedRecording, type RowFeatures } from "./row-features.js";
+import { createRowFeatures, type PreparedRecording, type RowFeatures } from "./row-features.js";
 
 /**
  * Reads every recording of a manifest once, one at a time, and keeps what findings are made of: some kilobytes a recording,
@@ -74,7 +74,9 @@ function createSummation(): (features: FeatureMatrix) => FrameSums | null {
 async function examineRecording(rows: readonly ManifestRow[], instruments: Instruments): Promise<ExaminedCorpus> {
   const [first] = rows as [ManifestRow];
   try {
-    return isSound(first) ? await examineSound(first, rows, instruments) : await examineFeatures(rows, instruments);
+    return isSound(first.path)
+      ? await examineSound(first, rows, instruments)
+      : await examineFeatures(rows, instruments);
   } catch (error) {
     if (!(error instanceof SpeechModelError) || error instanceof OptionError) throw error;
     const problem = (await exists(first.path))

@@ -1,12 +1,10 @@
 /** Features of the rows of a recording as training would make them, for any model or recipe that is examined. */
 
-import { extname } from "node:path";
 import { atRate, wantedRate } from "../corpus/load/load-recording.js";
 import { cutSegment, framesOfSegment, segmentFeaturesFor } from "../corpus/load/segment-features.js";
 import type { ManifestRow } from "../corpus/manifest.js";
 import type { FeatureExtractor } from "../features/extract.js";
 import { prepareExtractor } from "../features/streaming.js";
-import { formatOfExtension } from "../formats/features/feature-files.js";
 import type { KernelName } from "../kernels/kernel.js";
 import type { FeatureMatrix, FeatureRecipe, Waveform } from "../types.js";
 
@@ -40,6 +38,3 @@ export function createRowFeatures(recipe: FeatureRecipe, kernel?: KernelName): R
     return { sampleRate, featuresOf: (row) => framesOfSegment(whole, row, own, place) };
   };
 }
-
-/** Whether a row names sound, and not a file of features. */
-export const isSound = ({ path }: Pick<ManifestRow, "path">): boolean => formatOfExtension(extname(path)) === undefined;

@@ -73,27 +73,32 @@ function recallPerLabel({ labels, counts }: ConfusionMatrix): LabelRecall[] {
   });
 }
 
-/** A trial that went wrong, and by how much. */
-export interface Mistake {
-  readonly path: string | null;
-  readonly actual: string;
-  readonly predicted: string;
-  /** Nats per frame by which the label it was given led the label it has. */
-  readonly lead: number;
+/**
+ * The wrong trials by their places in `trials`, the worst first: those in which the label given led the right one by most.
+ *
+ * @param count  at most. @default 8, as many as the page of a report shows
+ * @example
+ * const trial = { path: null, margin: 1, numFrames: 50, fold: null };
+ * const trials = [
+ *   { ...trial, actual: "yes", predicted: "no", scores: { yes: -3, no: -2 } },
+ *   { ...trial, actual: "no", predicted: "no", scores: { yes: -9, no: -1 } },
+ *   { ...trial, actual: "no", predicted: "yes", scores: { yes: -1, no: -8 } },
+ * ];
+ * worstTrials({ trials }); // => [2, 0]
+ */
+export function worstTrials({ trials }: Pick<Report, "trials">, count = 8): number[] {
+  return trials
+    .map((trial, index) => ({ index, lead: leadOf(trial), isWrong: trial.actual !== trial.predicted }))
+    .filter(({ isWrong }) => isWrong)
+    .sort((a, b) => b.lead - a.lead || a.index - b.index)
+    .slice(0, count)
+    .map(({ index }) => index);
 }
 
-/** The trials that went most wrong, the worst first. */
-export function worstMistakes({ trials }: Report, count: number): Mistake[] {
-  return trials
-    .filter(({ actual, predicted }) => actual !== predicted)
-    .map(({ path, actual, predicted, scores }) => ({
-      path,
-      actual,
-      predicted,
-      lead: (scores[predicted] ?? Number.NaN) - (scores[actual] ?? Number.NaN),
-    }))
-    .sort((a, b) => b.lead - a.lead)
-    .slice(0, count);
+/** Nats per frame by which the label given led the right one; −Infinity where one of them has no score. */
+export function leadOf({ actual, predicted, scores }: Trial): number {
+  const [given, right] = [scores[predicted], scores[actual]];
+  return given === undefined || right === undefined ? Number.NEGATIVE_INFINITY : given - right;
 }
 
 export interface EvaluateOptions extends KernelOptions, EngineOptions {}

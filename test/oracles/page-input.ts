@@ -1,7 +1,6 @@
-import { reportOf } from "../../src/evaluate/report.js";
+import { reportOf, worstTrials } from "../../src/evaluate/report.js";
 import { createRandom } from "../../src/math/random.js";
 import type { ReportInput } from "../../src/report/page/elements.js";
-import { worstTrials } from "../../src/report/page/mistakes.js";
 import type { Trial, Waveform } from "../../src/types.js";
 
 /** A report of so many labels and trials, of which some are wrong, with the sound of the worst. */

@@ -1,3 +1,8 @@
+/**
+ * Decodes FLAC: reads the file in pieces, finds the frames (flac-frames.ts), gives them to libFLAC, and checks the number of
+ * samples and their MD5 against the header (flac-header.ts).
+ */
+
 import { md5 } from "@noble/hashes/legacy.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { type AudioBytes, audioFormatError } from "../bytes.js";
@@ -6,28 +11,33 @@ import { createFlacFrameScanner, type FlacFrame } from "./flac-frames.js";
 import type { FlacHeader } from "./flac-header.js";
 
 /** A block of sound, or at the end what was wrong but could be read around. */
-export type FlacBlock =
+type FlacBlock =
   | { readonly kind: "samples"; readonly samples: Float32Array }
   | { readonly kind: "end"; readonly warnings: readonly string[] };
+
+/** The bytes of a FLAC file, in memory or on disk. */
+interface FlacSource extends Pick<AudioBytes, "name" | "size"> {
+  readonly read: (offset: number, length: number) => Uint8Array | Promise<Uint8Array>;
+}
+
+// Bytes that are read at a time.
+const PIECE_BYTES = 2 ** 18;
 
 // Samples of each channel that are decoded at a time. A frame has 4096 as a rule and 65,535 at most.
 const BLOCK_SAMPLES = 2 ** 16;
 
 /**
- * Decodes the frames of a FLAC file, taken in pieces, in memory that does not grow with it. Every frame's own check,
- * the number of samples and the MD5 of all of them must hold; a file that is merely cut short gives what is there and a
- * warning.
+ * Decodes the frames of a FLAC file in memory that does not grow with it. Every frame's own check, the number of samples and
+ * the MD5 of all of them must hold; a file that is merely cut short gives what is there and a warning.
  *
  *   b-bit integer   x / 2^(b−1)
  *   mix   (Σ_c x_c) / numChannels, summed in float64, rounded to float32 once
  *
- * @param pieces  the bytes from `stream.start` on
  * @throws {AudioFormatError} when the file is damaged, or holds no samples
  */
 export async function* decodeFlacBlocks(
-  audio: Pick<AudioBytes, "name">,
+  audio: FlacSource,
   stream: FlacHeader,
-  pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   channel: ChannelChoice,
 ): AsyncGenerator<FlacBlock, void> {
   const scanner = createFlacFrameScanner(audio, stream);
@@ -48,10 +58,12 @@ export async function* decodeFlacBlocks(
   }
 
   try {
-    for await (const piece of pieces) yield* decoded(scanner.push(piece));
+    for (let offset = stream.start; offset < audio.size; offset += PIECE_BYTES) {
+      yield* decoded(scanner.push(await audio.read(offset, PIECE_BYTES)));
+    }
     const { frames, leftOver } = scanner.finish();
     yield* decoded(frames);
-    yield { kind: "end", warnings: checkEnd(audio, stream, { numDecoded, leftOver, md5: digest?.finish() ?? null }) };
+    yield { kind: "end", warnings: checkEnd(audio, stream, numDecoded, leftOver, digest?.finish() ?? null) };
   } finally {
     decoder.free();
   }
@@ -71,16 +83,13 @@ function* batches(frames: readonly FlacFrame[]): Generator<FlacFrame[]> {
   if (batch.length > 0) yield batch;
 }
 
-interface Ending {
-  readonly numDecoded: number;
-  readonly leftOver: number;
-  readonly md5: string | null;
-}
-
+/** What was wrong at the end but could be read around. @throws {AudioFormatError} when samples are wrong or none */
 function checkEnd(
   audio: Pick<AudioBytes, "name">,
   { numSamples, md5: expectedMd5, sampleRate }: FlacHeader,
-  { numDecoded, leftOver, md5 }: Ending,
+  numDecoded: number,
+  leftOver: number,
+  md5: string | null,
 ): string[] {
   const remedy = "the file is damaged: copy it again, or decode it anyway with: flac -d -F in.flac -o out.wav";
   const seconds = (count: number) => (count / sampleRate).toFixed(3);
@@ -107,25 +116,15 @@ function checkEnd(
   return leftOver > 0 ? [`${leftOver} bytes after the last sample are no sound, left out`] : [];
 }
 
-/** libFLAC, set up for one file. */
-export interface FlacFrameDecoder {
-  /** The integer samples of the frames, one array a channel. */
-  readonly decode: (frames: readonly FlacFrame[]) => Promise<Float32Array[]>;
-  readonly free: () => void;
-}
-
 // FLACDecoder 0.2.11 cuts larger frames up and then loses its place. Frames of the streamable subset are smaller.
 const MAX_FRAME_BYTES = 8 * 65_535;
 
 /**
- * libFLAC as WebAssembly. It gives no error for damage but fewer samples, so each frame must already have passed its
+ * libFLAC as WebAssembly, set up for one file. It gives no error for damage but fewer samples, so each frame must already have passed its
  * check, and the number of samples is compared. It divides by 2^(b−1) − 1 and rounds to float32, which multiplying and
  * rounding undoes exactly up to 24 bits (the error is at most a quarter of a step).
  */
-export async function createFlacDecoder(
-  audio: Pick<AudioBytes, "name">,
-  { bitDepth, numChannels }: FlacHeader,
-): Promise<FlacFrameDecoder> {
+async function createFlacDecoder(audio: Pick<AudioBytes, "name">, { bitDepth, numChannels }: FlacHeader) {
   // Loaded when it is needed: it has 100 kB, and where there are no Workers it fails to load.
   const { FLACDecoder } = await import("@wasm-audio-decoders/flac");
   const decoder = new FLACDecoder();
@@ -133,6 +132,7 @@ export async function createFlacDecoder(
   const scale = 2 ** (bitDepth - 1) - 1;
   let hasFailed = false;
 
+  /** The integer samples of the frames, one array a channel. */
   async function decode(frames: readonly FlacFrame[]): Promise<Float32Array[]> {
     const large = frames.find((frame) => frame.bytes.length > MAX_FRAME_BYTES);
     if (large !== undefined) {
@@ -163,19 +163,15 @@ function undecodable(audio: Pick<AudioBytes, "name">, frames: readonly FlacFrame
   return audioFormatError(audio, problem, remedy, options);
 }
 
-/** Computes STREAMINFO's MD5 as the samples come. */
-export interface FlacDigest {
-  readonly update: (channels: readonly Float32Array[]) => void;
-  /** 32 hexadecimal digits. */
-  readonly finish: () => string;
-}
-
-/** MD5 of the samples as FLAC defines it: channels interleaved, little-endian, each in as few whole bytes as will do. */
-export function createFlacDigest({ numChannels, bitDepth }: FlacHeader): FlacDigest {
+/**
+ * MD5 of the samples, as they come, as FLAC defines it: channels interleaved, little-endian, each in as few whole bytes as
+ * will do.
+ */
+function createFlacDigest({ numChannels, bitDepth }: FlacHeader) {
   const digest = md5.create();
   const width = Math.ceil(bitDepth / 8);
   return {
-    update: (channels) => {
+    update: (channels: readonly Float32Array[]) => {
       const stride = width * numChannels;
       const bytes = new Uint8Array((channels[0]?.length ?? 0) * stride);
       for (const [channel, samples] of channels.entries()) {

@@ -1,4 +1,9 @@
-import { type AudioBytes, audioFormatError } from "../bytes.js";
+/**
+ * Cuts the bytes of a FLAC file into frames, by their headers and checks: libFLAC is given whole frames alone, for it tells
+ * damage by silence.
+ */
+
+import { type AudioBytes, audioFormatError, hexDigits, latin1 } from "../bytes.js";
 import type { FlacHeader } from "./flac-header.js";
 
 /** One frame, its check found good. */
@@ -8,14 +13,6 @@ export interface FlacFrame {
   readonly offset: number;
   /** Of each channel. */
   readonly numSamples: number;
-}
-
-/** Takes a FLAC file in pieces and gives back its frames. */
-export interface FlacFrameScanner {
-  /** The frames that the piece completes. */
-  readonly push: (piece: Uint8Array) => FlacFrame[];
-  /** The frames that were still waiting for more, and how many bytes of a broken-off one are left over. */
-  readonly finish: () => { readonly frames: FlacFrame[]; readonly leftOver: number };
 }
 
 /** A frame of which only some bytes are here, always at the front of `pending`. */
@@ -33,6 +30,8 @@ interface Progress {
 
 // Header, one byte of samples, check.
 const MIN_FRAME = 9;
+// No header is longer.
+const MAX_FRAME_HEADER = 16;
 
 const DAMAGED = "copy the file again, or save what can be saved with: flac -d -F in.flac -o out.wav";
 
@@ -43,12 +42,8 @@ const DAMAGED = "copy the file again, or save what can be saved with: flac -d -F
  *
  * @throws {AudioFormatError} from `push` and `finish`, when a frame is damaged or frames are missing
  */
-export function createFlacFrameScanner(
-  audio: Pick<AudioBytes, "name">,
-  stream: FlacHeader,
-  start: number = stream.start,
-): FlacFrameScanner {
-  let state = atFrame(new Uint8Array(0), start);
+export function createFlacFrameScanner(audio: Pick<AudioBytes, "name">, stream: FlacHeader) {
+  let state = atFrame(new Uint8Array(0), stream.start);
 
   function advance(piece: Uint8Array, isLast: boolean): FlacFrame[] {
     const frames: FlacFrame[] = [];
@@ -62,8 +57,15 @@ export function createFlacFrameScanner(
         if (state.pending.length < MAX_FRAME_HEADER && !(isLast && state.pending.length > 0)) return frames;
         const header = readFrameHeader(state.pending, 0, stream);
         if (header === null && isLast && state.pending.length < MAX_FRAME_HEADER) return frames;
-        if (header === null) throw noFrame(audio, state);
-        if (!header.isComplete) throw incompleteHeader(audio, state);
+        if (header === null) {
+          const came = hexDigits(state.pending.subarray(0, 4), " ");
+          throw audioFormatError(audio, `a FLAC frame was expected at byte ${state.offset}, and ${came} came`, DAMAGED);
+        }
+        if (!header.isComplete) {
+          // libFLAC could be shown STREAMINFO first, but the WebAssembly build of version 0.2.11 then writes out of its bounds.
+          const problem = `the FLAC frame at byte ${state.offset} leaves its sample rate or bits per sample to STREAMINFO, which is not followed here`;
+          throw audioFormatError(audio, problem, "convert it with: ffmpeg -i in.flac -c:a pcm_s24le out.wav");
+        }
         state = { ...state, header };
       }
       const found = scan(audio, stream, state, isLast);
@@ -74,7 +76,9 @@ export function createFlacFrameScanner(
   }
 
   return {
-    push: (piece) => advance(piece, false),
+    /** The frames that the piece completes. */
+    push: (piece: Uint8Array): FlacFrame[] => advance(piece, false),
+    /** The frames that were still waiting for more, and how many bytes of a broken-off one are left over. */
     finish: () => {
       const frames = advance(new Uint8Array(0), true);
       if (state.suspect !== null) throw damagedFrame(audio, state);
@@ -83,10 +87,7 @@ export function createFlacFrameScanner(
   };
 }
 
-interface Scanned {
-  readonly state: Progress;
-  readonly frame: FlacFrame | null;
-}
+type Scanned = { readonly state: Progress; readonly frame: FlacFrame | null };
 
 /** Carries the check on, to the end of the frame or of what is here. */
 function scan(audio: Pick<AudioBytes, "name">, stream: FlacHeader, state: Progress, isLast: boolean): Scanned {
@@ -144,9 +145,7 @@ function atFrame(pending: Uint8Array, offset: number): Progress {
 
 /** Some taggers append ID3v1 ("TAG") or APE tags, which no decoder of FLAC minds. */
 function isTag(bytes: Uint8Array, at: number): boolean {
-  return ["TAG", "APETAGEX"].some((magic) =>
-    Array.from(magic).every((character, index) => bytes[at + index] === character.charCodeAt(0)),
-  );
+  return ["TAG", "APETAGEX"].some((magic) => latin1(bytes.subarray(at, at + magic.length)) === magic);
 }
 
 function join(head: Uint8Array, tail: Uint8Array): Uint8Array {
@@ -156,17 +155,6 @@ function join(head: Uint8Array, tail: Uint8Array): Uint8Array {
   return whole;
 }
 
-function noFrame(audio: Pick<AudioBytes, "name">, { pending, offset }: Progress): Error {
-  const came = Array.from(pending.subarray(0, 4), (byte) => byte.toString(16).padStart(2, "0")).join(" ");
-  return audioFormatError(audio, `a FLAC frame was expected at byte ${offset}, and ${came} came`, DAMAGED);
-}
-
-// libFLAC could be shown STREAMINFO first, but the WebAssembly build of version 0.2.11 then writes out of its bounds.
-function incompleteHeader(audio: Pick<AudioBytes, "name">, { offset }: Progress): Error {
-  const problem = `the FLAC frame at byte ${offset} leaves its sample rate or bits per sample to STREAMINFO, which is not followed here`;
-  return audioFormatError(audio, problem, "convert it with: ffmpeg -i in.flac -c:a pcm_s24le out.wav");
-}
-
 function damagedFrame(audio: Pick<AudioBytes, "name">, { header, offset }: Progress): Error {
   const which =
     header === null ? "the frame" : `${header.counts === "frames" ? "frame" : "the frame of sample"} ${header.number}`;
@@ -174,7 +162,7 @@ function damagedFrame(audio: Pick<AudioBytes, "name">, { header, offset }: Progr
 }
 
 /** The part of a FLAC frame header (RFC 9639, section 9.1) that tells one frame from the next. */
-export interface FlacFrameHeader {
+interface FlacFrameHeader {
   /** Samples of each channel. */
   readonly blockSize: number;
   /** What the number counts: frames of one size, or samples. */
@@ -183,9 +171,6 @@ export interface FlacFrameHeader {
   /** False where the sample rate or the bits per sample are left to STREAMINFO. */
   readonly isComplete: boolean;
 }
-
-/** No header is longer. */
-export const MAX_FRAME_HEADER = 16;
 
 const SAMPLE_RATES: readonly number[] = [
   0, 88_200, 176_400, 192_000, 8000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000, 96_000,
@@ -196,7 +181,7 @@ const BIT_DEPTHS: readonly number[] = [0, 8, 12, -1, 16, 20, 24, 32];
  * The frame header at `offset`, or null where there is none that fits the file's own STREAMINFO. Its 8-bit check and its
  * agreement on channels, bits and sample rate make an accidental header one byte position in 10⁸.
  */
-export function readFrameHeader(bytes: Uint8Array, offset: number, stream: FlacHeader): FlacFrameHeader | null {
+function readFrameHeader(bytes: Uint8Array, offset: number, stream: FlacHeader): FlacFrameHeader | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset + offset, Math.min(MAX_FRAME_HEADER, bytes.length - offset));
   if (view.byteLength < 6 || (view.getUint16(0) & 0xfffe) !== 0xfff8) return null;
   const sizeCode = view.getUint8(2) >> 4;
@@ -253,18 +238,16 @@ function readCodedNumber(view: DataView, at: number): { readonly number: number;
 }
 
 /**
- * The cyclic redundancy checks of FLAC (RFC 9639, section 9.1.8 and 9.3), most significant bit first, starting at 0.
+ * The 8-bit check of FLAC (RFC 9639, section 9.1.8), polynomial x⁸ + x² + x + 1, most significant bit first, starting at 0.
  * A run of bytes followed by its own check gives 0.
  */
-
-/** 8 bits, polynomial x⁸ + x² + x + 1. */
 export function crc8(bytes: Uint8Array): number {
   let crc = 0;
   for (const byte of bytes) crc = CRC8[crc ^ byte] ?? 0;
   return crc;
 }
 
-/** 16 bits, polynomial x¹⁶ + x¹⁵ + x² + 1: the check after one byte more. */
+/** The 16-bit check (section 9.3), polynomial x¹⁶ + x¹⁵ + x² + 1, after one byte more. */
 export function crc16Step(crc: number, byte: number): number {
   return ((crc << 8) & 0xffff) ^ (CRC16[(crc >> 8) ^ byte] ?? 0);
 }

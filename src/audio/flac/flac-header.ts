@@ -1,4 +1,6 @@
-import { type AudioBytes, audioFormatError, fourCharacters, viewAt } from "../bytes.js";
+/** The metadata of a FLAC file: what STREAMINFO says, and where the frames begin. */
+
+import { type AudioBytes, audioFormatError, fourCharacters, hexDigits, viewAt } from "../bytes.js";
 
 /** What the STREAMINFO block of a FLAC file says (RFC 9639, section 8.2), checked, and where its frames begin. */
 export interface FlacHeader {
@@ -52,22 +54,14 @@ function readStreamInfo(audio: AudioBytes, start: number): Omit<FlacHeader, "sta
   const numSamples = Number(packed & 0xfffffffffn);
   if (sampleRate === 0) throw audioFormatError(audio, "STREAMINFO says 0 samples per second", DAMAGED);
   if (maxBlockSize < 16) {
-    throw audioFormatError(
-      audio,
-      `STREAMINFO says blocks of ${maxBlockSize} samples, and 16 or more were expected`,
-      DAMAGED,
-    );
+    const problem = `STREAMINFO says blocks of ${maxBlockSize} samples, and 16 or more were expected`;
+    throw audioFormatError(audio, problem, DAMAGED);
   }
   if (!BIT_DEPTHS.includes(bitDepth)) {
     const problem = `STREAMINFO says ${bitDepth} bits per sample, and ${BIT_DEPTHS.join(", ")} were expected`;
     throw audioFormatError(audio, problem, "convert it with: ffmpeg -i in.flac -c:a pcm_s24le out.wav");
   }
-  const digest = Array.from({ length: 16 }, (_, index) =>
-    view
-      .getUint8(18 + index)
-      .toString(16)
-      .padStart(2, "0"),
-  ).join("");
+  const digest = hexDigits(audio.read(start + 18, 16), "");
   return {
     sampleRate,
     numChannels: Number((packed >> 41n) & 7n) + 1,

@@ -1,3 +1,7 @@
+/**
+ * Decodes WAV: finds the chunks (riff.ts), reads what the samples are (wav-format.ts), says where they lie; pcm.ts decodes.
+ */
+
 import type { Waveform } from "../../types.js";
 import { type AudioBytes, audioBytes, dataExtent, type LinearSound, type SampleFormat } from "../bytes.js";
 import { checkChannelOption, decodeLinear } from "../pcm.js";
@@ -38,8 +42,7 @@ export function decodeWav(bytes: Uint8Array | ArrayBuffer, options: DecodeWavOpt
 }
 
 /**
- * Finds the samples of a WAV, RF64 or BW64 file. A size that a streaming writer left for want of a better one means
- * "until the end of the file".
+ * Finds the samples of a WAV, RF64 or BW64 file.
  *
  * @throws {AudioFormatError} when the bytes are no WAV file, or one that cannot be decoded
  */

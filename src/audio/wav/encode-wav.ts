@@ -1,3 +1,5 @@
+/** Samples to the bytes of a WAV file; decode-wav.ts is the way back. */
+
 import { OptionError, ShapeError } from "../../errors.js";
 import { compressAlaw, compressMulaw, wavHeader } from "./plain-wav.js";
 import { WAVE_FORMAT } from "./wav-format.js";

@@ -1,3 +1,8 @@
+/**
+ * The bytes of a WAV file as they are written: headers and G.711 codes, for encode-wav.ts and for what pcm.ts gives to
+ * wav-decoder.
+ */
+
 import type { SampleFormat } from "../bytes.js";
 import { SUBFORMAT_GUID_TAIL, WAVE_FORMAT } from "./wav-format.js";
 
@@ -64,7 +69,7 @@ function reverseSamples(source: Uint8Array, target: Uint8Array, bytesPerSample: 
 }
 
 /** What a WAV header states. */
-export interface WavHeader {
+interface WavHeader {
   readonly formatTag: number;
   readonly numChannels: number;
   readonly sampleRate: number;

@@ -1,7 +1,12 @@
-import { type AudioBytes, audioFormatError, fourCharacters, viewAt } from "../bytes.js";
+/**
+ * The chunks of a WAV file: the walk over them, RIFF and its 64-bit variants RF64 and BW64 alike, up to the samples.
+ * wav-format.ts reads the fmt chunk that is found here, decode-wav.ts joins the two. AIFF has chunks of the same kind.
+ */
+
+import { type AudioBytes, audioFormatError, fourCharacters, hexDigits, viewAt } from "../bytes.js";
 import { notWavError } from "../foreign-format.js";
 
-/** A RIFF chunk as its header states it: `size` may run past the end of the file. */
+/** A chunk as its header states it: `size` may run past the end of the file. */
 export interface Chunk {
   readonly id: string;
   /** Where its 8-byte header is. */
@@ -11,8 +16,7 @@ export interface Chunk {
   readonly size: number;
 }
 
-/** The two chunks that make a WAV file. */
-export interface WavChunks {
+interface WavChunks {
   readonly fmt: Chunk;
   readonly data: Chunk;
   readonly warnings: readonly string[];
@@ -21,8 +25,8 @@ export interface WavChunks {
 /** A size field that means "look in ds64" (RF64), or "not known when this was written". */
 export const SIZE_UNKNOWN = 0xffffffff;
 
-// Real files have under twenty. The bound keeps a file made of empty chunks from costing seconds.
-const MAX_CHUNKS = 4096;
+/** Real files have under twenty. The bound keeps a file made of empty chunks from costing seconds. */
+export const MAX_CHUNKS = 4096;
 
 const DAMAGED = "the file is damaged: record or copy it again, or repair it with: ffmpeg -i in.wav out.wav";
 
@@ -55,11 +59,9 @@ export function findWavChunks(audio: AudioBytes): WavChunks {
       const size = chunk.size === SIZE_UNKNOWN && dataSize64 !== null ? dataSize64 : chunk.size;
       return { fmt, data: { ...chunk, size }, warnings };
     }
-    seen.push(chunk.id.trim());
+    seen.push(chunk.id);
   }
-  const missing = fmt === null ? "no fmt chunk and no data chunk" : "no data chunk";
-  const found = seen.length === 0 ? "none at all" : seen.slice(0, 8).join(", ");
-  throw audioFormatError(audio, `there is ${missing} among the chunks (found: ${found})`, DAMAGED);
+  throw missingChunks(audio, fmt === null ? ["fmt", "data"] : ["data"], seen, DAMAGED);
 }
 
 /** True for the 64-bit variants. */
@@ -78,22 +80,9 @@ function* walkChunks(audio: AudioBytes, warnings: string[]): Generator<Chunk> {
     if (count >= MAX_CHUNKS) {
       throw audioFormatError(audio, `there are more than ${MAX_CHUNKS} chunks before the data chunk`, DAMAGED);
     }
-    if (!isChunkId(audio, offset)) {
-      const came = Array.from(audio.read(offset, 4), (byte) => byte.toString(16).padStart(2, "0"));
-      throw audioFormatError(audio, `a chunk was expected at byte ${offset}, and ${came.join(" ")} came`, DAMAGED);
-    }
-    const chunk: Chunk = {
-      id: fourCharacters(audio, offset),
-      offset,
-      start: offset + 8,
-      size: viewAt(audio, offset + 4, 4).getUint32(0, true),
-    };
+    const chunk = readChunk(audio, offset, "little", DAMAGED);
     yield chunk;
-    const left = audio.size - chunk.start;
-    if (chunk.size > left) {
-      const problem = `the ${chunk.id.trim()} chunk at byte ${offset} says ${chunk.size} bytes, and ${left} are left`;
-      throw audioFormatError(audio, problem, DAMAGED);
-    }
+    checkChunkEnd(audio, chunk, DAMAGED);
     offset = chunk.start + chunk.size;
     if (chunk.size % 2 === 1) {
       if (isCommonChunk(audio, offset)) warnings.push(`the pad byte after the ${chunk.id.trim()} chunk is missing`);
@@ -107,8 +96,20 @@ function isCommonChunk(audio: AudioBytes, offset: number): boolean {
   return offset + 8 <= audio.size && ["fmt ", "data", "fact", "LIST"].includes(fourCharacters(audio, offset));
 }
 
-function isChunkId(audio: AudioBytes, offset: number): boolean {
-  return audio.read(offset, 4).every((byte) => byte >= 0x20 && byte <= 0x7e);
+/**
+ * The size of the data chunk in bytes, from the ds64 chunk of an RF64 file (EBU Tech 3306): 8 bytes RIFF size, 8 bytes
+ * data size, 8 bytes sample count, 4 bytes table length.
+ *
+ * @throws {AudioFormatError} when the chunk is cut short, or the size is beyond 2⁵³ and so cannot be meant
+ */
+function readDs64Chunk(audio: AudioBytes, chunk: Chunk): number {
+  const length = Math.min(chunk.size, audio.size - chunk.start);
+  if (length < 24) throw audioFormatError(audio, `the ds64 chunk has ${length} bytes, and 28 were expected`, DAMAGED);
+  const size = viewAt(audio, chunk.start + 8, 8).getBigUint64(0, true);
+  if (size > BigInt(Number.MAX_SAFE_INTEGER)) {
+    throw audioFormatError(audio, `the ds64 chunk says the data chunk has ${size} bytes`, DAMAGED);
+  }
+  return Number(size);
 }
 
 /** True when the bytes from `offset` are whole chunks up to the very end of the file, or there are none. */
@@ -125,18 +126,35 @@ export function isChunkList(audio: AudioBytes, offset: number): boolean {
 }
 
 /**
- * The size of the data chunk in bytes, from the ds64 chunk of an RF64 file (EBU Tech 3306): 8 bytes RIFF size, 8 bytes
- * data size, 8 bytes sample count, 4 bytes table length.
+ * The chunk whose header is at `offset`, 8 bytes that must lie inside the file.
  *
- * @throws {AudioFormatError} when the chunk is cut short, or the size is beyond 2⁵³ and so cannot be meant
+ * @throws {AudioFormatError} when its id is not four printable characters
  */
-export function readDs64Chunk(audio: AudioBytes, chunk: { readonly start: number; readonly size: number }): number {
-  const length = Math.min(chunk.size, audio.size - chunk.start);
-  const remedy = "the file is damaged: record or copy it again, or repair it with: ffmpeg -i in.wav out.wav";
-  if (length < 24) throw audioFormatError(audio, `the ds64 chunk has ${length} bytes, and 28 were expected`, remedy);
-  const size = viewAt(audio, chunk.start + 8, 8).getBigUint64(0, true);
-  if (size > BigInt(Number.MAX_SAFE_INTEGER)) {
-    throw audioFormatError(audio, `the ds64 chunk says the data chunk has ${size} bytes`, remedy);
+export function readChunk(audio: AudioBytes, offset: number, byteOrder: "little" | "big", remedy: string): Chunk {
+  if (!isChunkId(audio, offset)) {
+    const came = hexDigits(audio.read(offset, 4), " ");
+    throw audioFormatError(audio, `a chunk was expected at byte ${offset}, and ${came} came`, remedy);
   }
-  return Number(size);
+  const size = viewAt(audio, offset + 4, 4).getUint32(0, byteOrder === "little");
+  return { id: fourCharacters(audio, offset), offset, start: offset + 8, size };
+}
+
+function isChunkId(audio: AudioBytes, offset: number): boolean {
+  return audio.read(offset, 4).every((byte) => byte >= 0x20 && byte <= 0x7e);
+}
+
+/** @throws {AudioFormatError} when the chunk runs past the end of the file: what should follow it cannot be found */
+export function checkChunkEnd(audio: AudioBytes, { id, offset, start, size }: Chunk, remedy: string): void {
+  const left = audio.size - start;
+  if (size <= left) return;
+  const problem = `the ${id.trim()} chunk at byte ${offset} says ${size} bytes, and ${left} are left`;
+  throw audioFormatError(audio, problem, remedy);
+}
+
+/** The error that names the chunks that are missing and those that are there. */
+export function missingChunks(audio: AudioBytes, missing: string[], seen: string[], remedy: string): Error {
+  const names = missing.map((id) => `no ${id} chunk`).join(" and ");
+  const found = seen.slice(0, 8).map((id) => id.trim());
+  const problem = `there is ${names} among the chunks (found: ${found.join(", ") || "none at all"})`;
+  return audioFormatError(audio, problem, remedy);
 }

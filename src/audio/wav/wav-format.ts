@@ -1,7 +1,25 @@
-import { type AudioBytes, audioFormatError, type SampleFormat, viewAt } from "../bytes.js";
+/** What the samples of a WAV file are: the fmt chunk, and the format tags that reading and writing share. */
+
+import { type AudioBytes, audioFormatError, hexDigits, type SampleFormat, viewAt } from "../bytes.js";
 import type { Chunk } from "./riff.js";
 
 const REWRITE = "rewrite the file as 16-bit PCM with: sox in.wav -b 16 -e signed out.wav";
+const CONVERT = "convert it with: ffmpeg -i in.wav -c:a pcm_s16le out.wav";
+
+/** The format tags of a fmt chunk (Microsoft's mmreg.h) that decode here. */
+export const WAVE_FORMAT = { pcm: 0x0001, float: 0x0003, alaw: 0x0006, mulaw: 0x0007, extensible: 0xfffe } as const;
+
+/** The last 14 bytes of a sub-format GUID {xxxx0000-0000-0010-8000-00AA00389B71}, whose first two are a format tag. */
+export const SUBFORMAT_GUID_TAIL: readonly number[] = [
+  0x00, 0x00, 0x00, 0x00, 0x10, 0x00, 0x80, 0x00, 0x00, 0xaa, 0x00, 0x38, 0x9b, 0x71,
+];
+
+const DEPTHS = {
+  pcm: { words: "8 to 32", has: (bits: number) => bits >= 8 && bits <= 32 },
+  float: { words: "32 or 64", has: (bits: number) => bits === 32 || bits === 64 },
+  alaw: { words: "8", has: (bits: number) => bits === 8 },
+  mulaw: { words: "8", has: (bits: number) => bits === 8 },
+} as const;
 
 /**
  * Reads the fmt chunk; WAVE_FORMAT_EXTENSIBLE becomes the format its sub-format GUID names. Its valid bits are not
@@ -26,8 +44,9 @@ export function readFormatChunk(audio: AudioBytes, chunk: Chunk): SampleFormat {
   const bytesPerSample = Math.ceil(bitDepth / 8);
   if (numChannels === 0) throw audioFormatError(audio, "the fmt chunk says 0 channels", REWRITE);
   if (sampleRate === 0) throw audioFormatError(audio, "the fmt chunk says 0 samples per second", REWRITE);
-  if (!isDepthOf(encoding, bitDepth)) {
-    const problem = `the fmt chunk says ${bitDepth} bits per ${encoding} sample, and ${DEPTHS[encoding]} were expected`;
+  const depths = DEPTHS[encoding];
+  if (!depths.has(bitDepth)) {
+    const problem = `the fmt chunk says ${bitDepth} bits per ${encoding} sample, and ${depths.words} were expected`;
     throw audioFormatError(audio, problem, REWRITE);
   }
   if (blockAlign !== numChannels * bytesPerSample) {
@@ -35,51 +54,15 @@ export function readFormatChunk(audio: AudioBytes, chunk: Chunk): SampleFormat {
     const problem = `the fmt chunk says a block align of ${blockAlign} bytes, and ${expected} were expected`;
     throw audioFormatError(audio, problem, REWRITE);
   }
-  return {
-    encoding,
-    numChannels,
-    sampleRate,
-    bytesPerSample,
-    blockAlign,
-    byteOrder: "little",
-    eightBit: "unsigned",
-  };
-}
-
-const DEPTHS: Readonly<Record<SampleFormat["encoding"], string>> = {
-  pcm: "8 to 32",
-  float: "32 or 64",
-  alaw: "8",
-  mulaw: "8",
-};
-
-function isDepthOf(encoding: SampleFormat["encoding"], bits: number): boolean {
-  switch (encoding) {
-    case "pcm":
-      return bits >= 8 && bits <= 32;
-    case "float":
-      return bits === 32 || bits === 64;
-    case "alaw":
-    case "mulaw":
-      return bits === 8;
-  }
+  const layout = { bytesPerSample, blockAlign, byteOrder: "little", eightBit: "unsigned" } as const;
+  return { encoding, numChannels, sampleRate, ...layout };
 }
 
 function encodingOf(audio: AudioBytes, formatTag: number): SampleFormat["encoding"] {
-  switch (formatTag) {
-    case WAVE_FORMAT.pcm:
-      return "pcm";
-    case WAVE_FORMAT.float:
-      return "float";
-    case WAVE_FORMAT.alaw:
-      return "alaw";
-    case WAVE_FORMAT.mulaw:
-      return "mulaw";
-    default: {
-      const problem = `the fmt chunk says ${codecName(formatTag)}, and PCM, float, A-law or µ-law was expected`;
-      throw audioFormatError(audio, problem, "convert it with: ffmpeg -i in.wav -c:a pcm_s16le out.wav");
-    }
-  }
+  const encoding = (["pcm", "float", "alaw", "mulaw"] as const).find((name) => WAVE_FORMAT[name] === formatTag);
+  if (encoding !== undefined) return encoding;
+  const problem = `the fmt chunk says ${codecName(formatTag)}, and PCM, float, A-law or µ-law was expected`;
+  throw audioFormatError(audio, problem, CONVERT);
 }
 
 function subFormat(audio: AudioBytes, chunk: Chunk): number {
@@ -89,20 +72,11 @@ function subFormat(audio: AudioBytes, chunk: Chunk): number {
   }
   const bytes = audio.read(chunk.start + 24, 16);
   if (SUBFORMAT_GUID_TAIL.some((byte, index) => bytes[2 + index] !== byte)) {
-    const guid = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0"));
-    const problem = `the fmt chunk names a sub-format that is not known here (GUID bytes ${guid.join(" ")})`;
-    throw audioFormatError(audio, problem, "convert it with: ffmpeg -i in.wav -c:a pcm_s16le out.wav");
+    const problem = `the fmt chunk names a sub-format that is not known here (GUID bytes ${hexDigits(bytes, " ")})`;
+    throw audioFormatError(audio, problem, CONVERT);
   }
   return viewAt(audio, chunk.start + 24, 2).getUint16(0, true);
 }
-
-/** The format tags of a fmt chunk (Microsoft's mmreg.h) that decode here. */
-export const WAVE_FORMAT = { pcm: 0x0001, float: 0x0003, alaw: 0x0006, mulaw: 0x0007, extensible: 0xfffe } as const;
-
-/** The last 14 bytes of a sub-format GUID {xxxx0000-0000-0010-8000-00AA00389B71}, whose first two are a format tag. */
-export const SUBFORMAT_GUID_TAIL: readonly number[] = [
-  0x00, 0x00, 0x00, 0x00, 0x10, 0x00, 0x80, 0x00, 0x00, 0xaa, 0x00, 0x38, 0x9b, 0x71,
-];
 
 const CODEC_NAMES: ReadonlyMap<number, string> = new Map([
   [0x0002, "Microsoft ADPCM"],
@@ -128,7 +102,7 @@ const CODEC_NAMES: ReadonlyMap<number, string> = new Map([
 ]);
 
 /** A codec's name for an error message, with its tag. */
-export function codecName(formatTag: number): string {
+function codecName(formatTag: number): string {
   const tag = `format tag 0x${formatTag.toString(16).padStart(4, "0")}`;
   const name = CODEC_NAMES.get(formatTag);
   return name === undefined ? `an unknown codec (${tag})` : `${name} (${tag})`;

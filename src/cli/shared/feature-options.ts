@@ -7,7 +7,7 @@ import { streamElsewhere, streamFeatures } from "../../corpus/load/stream-featur
 import type { ManifestRow } from "../../corpus/manifest.js";
 import type { FeatureExtractor } from "../../features/extract.js";
 import { prepareExtractor } from "../../features/streaming.js";
-import { formatOfExtension, readFeatures } from "../../formats/features/feature-files.js";
+import { formatOfExtension, isSound, readFeatures } from "../../formats/features/feature-files.js";
 import type { KernelOptions } from "../../kernels/kernel.js";
 import type { PreparedClassifier } from "../../recognize/classify.js";
 import { recipeOf } from "../../recognize/classify.js";
@@ -89,8 +89,6 @@ export function modelFrontEnd({ classifier, kernelOptions }: FrontEndModel): Mod
       ),
   };
 }
-
-const isSound = (path: string): boolean => formatOfExtension(extname(path)) === undefined;
 
 /** Said where sound meets a model that has seen none: nothing in it tells how its features were made. */
 export function remarkOnFeatureModel({ classifier }: PreparedClassifier, paths: readonly string[]): void {

@@ -7,11 +7,11 @@ import { labelOf, type Manifest, type ManifestRow } from "../../corpus/manifest.
 import { OptionError } from "../../errors.js";
 import type { DetectionReport } from "../../evaluate/detection/detection-report.js";
 import type { Leak } from "../../evaluate/leaks.js";
+import { worstTrials } from "../../evaluate/report.js";
 import { writeFileAtomically } from "../../files/write-file.js";
 import { formatOfExtension } from "../../formats/features/feature-files.js";
 import { htmlReport } from "../../report/html-report.js";
 import type { ReportFacts, ReportInput } from "../../report/page/elements.js";
-import { worstTrials } from "../../report/page/mistakes.js";
 import type { Classifier, FeatureRecipe, RejectionRates, Report, Trial, Waveform } from "../../types.js";
 import { defined } from "../flags.js";
 import { remarkLeaks } from "./leak-warnings.js";

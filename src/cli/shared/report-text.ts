@@ -1,4 +1,4 @@
-import { type Mistake, worstMistakes } from "../../evaluate/report.js";
+import { leadOf, worstTrials } from "../../evaluate/report.js";
 import type {
   Classifier,
   ConfusionMatrix,
@@ -6,6 +6,7 @@ import type {
   DiscriminativeTraining,
   GroupInterval,
   Report,
+  Trial,
 } from "../../types.js";
 import { percent, tableOf } from "./output.js";
 
@@ -17,7 +18,7 @@ import { percent, tableOf } from "./output.js";
 export function reportText(report: Report, by: string, intervalBy = "group"): string {
   const { accuracy, interval, numCorrect, numTrials, confusion, perLabel } = report;
   const rate = `${percent(accuracy, 2)} right (${numCorrect} of ${numTrials}); ${interval.confidence * 100} % interval ${percent(interval.low, 2)} – ${percent(interval.high, 2)}`;
-  const mistakes = worstMistakes(report, 5);
+  const mistakes = worstTrials(report, 5).flatMap((place) => report.trials[place] ?? []);
   const sections = [
     confusionTable(confusion, by),
     tableOf(
@@ -85,8 +86,8 @@ function confusionTable({ labels, counts }: ConfusionMatrix, by: string): string
   return `confusion: rows are the actual ${by}, columns what it was taken for\n${tableOf(["", ...labels], rows)}`;
 }
 
-const mistakeTable = (mistakes: readonly Mistake[]): string =>
+const mistakeTable = (mistakes: readonly Trial[]): string =>
   tableOf(
     ["recording", "is", "taken for", "by, nats per frame"],
-    mistakes.map(({ path, actual, predicted, lead }) => [path ?? "", actual, predicted, lead.toFixed(3)]),
+    mistakes.map((trial) => [trial.path ?? "", trial.actual, trial.predicted, leadOf(trial).toFixed(3)]),
   );

@@ -1,11 +1,10 @@
 /** Rows of a manifest to features, one after the other: read, cut, augment, extract. A failure is a result too. */
 
-import { extname } from "node:path";
 import type { JobKind } from "../../engine.js";
 import { CorpusError, SpeechModelError, type TransportedError } from "../../errors.js";
 import type { RecordingExtractorOptions } from "../../features/extract.js";
 import { recordingDigest } from "../../features/extract.js";
-import { formatOfExtension, readOnlyFeatures } from "../../formats/features/feature-files.js";
+import { isSound, readOnlyFeatures } from "../../formats/features/feature-files.js";
 import type { FeatureMatrix, FeatureRecipe, Waveform } from "../../types.js";
 import type { ManifestRow } from "../manifest.js";
 import { type AugmentedExtractor, createAugmentedExtractor, type TrainingAugmentation } from "./augmented-features.js";
@@ -107,7 +106,7 @@ export async function* extractRows(
     try {
       let matrices: readonly FeatureMatrix[];
       let recording: string;
-      if (isSound(row)) {
+      if (isSound(row.path)) {
         if (settings.takesSound === false) throw new CorpusError(NO_RECIPE);
         const reading = recordings.read(row);
         const before = rows[index - 1];
@@ -134,12 +133,10 @@ const NO_RECIPE =
   "the model was trained on features that do not say which recipe made them, so it cannot take sound; give features made the " +
   "same way";
 
-const isSound = ({ path }: ManifestRow): boolean => formatOfExtension(extname(path)) === undefined;
-
 function* soundRows(rows: readonly ManifestRow[], from: number): Generator<ManifestRow> {
   for (let index = from; index < rows.length; index++) {
     const row = rows[index] as ManifestRow;
-    if (isSound(row)) yield row;
+    if (isSound(row.path)) yield row;
   }
 }
 

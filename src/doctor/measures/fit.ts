@@ -10,12 +10,12 @@ import {
   type CepstralStatistics,
   cepstralStatistics,
 } from "../../features/normalize/cepstral-normalization.js";
-import { readOnlyFeatures } from "../../formats/features/feature-files.js";
+import { isSound, readOnlyFeatures } from "../../formats/features/feature-files.js";
 import { meanLogLikelihoods } from "../../gmm/score/score.js";
 import { prepare } from "../../gmm/score/scoring-form.js";
 import type { Classifier, FeatureMatrix, JobOptions, Utterance, Waveform } from "../../types.js";
 import { rowsByRecording, usableRows } from "../examined-corpus.js";
-import { createRowFeatures, isSound, type RowFeatures } from "../row-features.js";
+import { createRowFeatures, type RowFeatures } from "../row-features.js";
 
 /** A recording as the model sees it, or why it does not. */
 export type FitRecording = {
@@ -165,7 +165,7 @@ async function* recordingsOfFile(
   featuresOf: RowFeatures,
 ): AsyncGenerator<FitRecording> {
   const [first] = rows as [ManifestRow];
-  if (!isSound(first)) {
+  if (!isSound(first.path)) {
     for (const row of rows) yield { ...placeOf(row, by), features: await readOnlyFeatures(row.path), isSound: false };
     return;
   }

@@ -211,5 +211,8 @@ const EXTENSIONS: ReadonlyMap<string, FeatureFormat> = new Map([
 export const formatOfExtension = (extension: string): FeatureFormat | undefined =>
   EXTENSIONS.get(extension.toLowerCase());
 
+/** Whether a path names a recording, and not a file of features. */
+export const isSound = (path: string): boolean => formatOfExtension(extname(path)) === undefined;
+
 /** For errors: every extension that is understood. */
 export const knownExtensions = (): string => [...EXTENSIONS.keys()].join(" ");

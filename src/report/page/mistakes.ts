@@ -1,47 +1,17 @@
 import { resample } from "../../audio/resample.js";
 import { encodeWav } from "../../audio/wav/encode-wav.js";
-import type { Report, Trial, Waveform } from "../../types.js";
+import { leadOf, worstTrials } from "../../evaluate/report.js";
+import type { Trial, Waveform } from "../../types.js";
 import { dataUri } from "../figure/images.js";
 import { drawFigure as drawSound } from "../figure/panel.js";
 import { spectrogramPanel, waveformPanel } from "../figure/sound-panels.js";
 import type { ReportInput } from "./elements.js";
 import { counted, drawFacts, html, type Markup, nothing, type Section, trusted } from "./elements.js";
 
-/** Mistakes that are shown. */
-const MOST_MISTAKES = 8;
 /** Seconds of each that are drawn and played. */
 const MOST_SECONDS = 4;
 /** Samples per second; what has more is converted. */
 const HIGHEST_RATE = 16000;
-
-/**
- * The trials that went most wrong, by their places in `trials`, the worst first: those by whose label the score of the
- * actual one was beaten by most.
- *
- * @param count  at the most. @default 8, as many as the page shows
- * @example
- * const trial = { path: null, margin: 1, numFrames: 50, fold: null };
- * const trials = [
- *   { ...trial, actual: "yes", predicted: "no", scores: { yes: -3, no: -2 } },
- *   { ...trial, actual: "no", predicted: "no", scores: { yes: -9, no: -1 } },
- *   { ...trial, actual: "no", predicted: "yes", scores: { yes: -1, no: -8 } },
- * ];
- * worstTrials({ trials }); // => [2, 0]
- */
-export function worstTrials({ trials }: Pick<Report, "trials">, count = MOST_MISTAKES): number[] {
-  return trials
-    .map((trial, index) => ({ index, lead: leadOf(trial), isWrong: trial.actual !== trial.predicted }))
-    .filter(({ isWrong }) => isWrong)
-    .sort((a, b) => b.lead - a.lead || a.index - b.index)
-    .slice(0, count)
-    .map(({ index }) => index);
-}
-
-/** By how much the label given led the right one; −Infinity where one of them has no score. */
-function leadOf({ actual, predicted, scores }: Trial): number {
-  const [given, right] = [scores[predicted], scores[actual]];
-  return given === undefined || right === undefined ? Number.NEGATIVE_INFINITY : given - right;
-}
 
 /** The worst mistakes, to be seen and heard. */
 export async function mistakeSection({

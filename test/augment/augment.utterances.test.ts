@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { augment } from "../../src/augment/augment.js";
-import { augmentUtterances } from "../../src/augment/augment-utterances.js";
+import { augment, augmentUtterances } from "../../src/augment/augment.js";
 import { seedOf } from "../../src/augment/level.js";
 import { OptionError, SpeechModelError } from "../../src/errors.js";
 import type { Utterance } from "../../src/types.js";
