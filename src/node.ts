@@ -45,7 +45,7 @@ export type { ClassFacts, Finding, FindingKind, Findings, Place, Severity } from
 // Threads: training and extraction on every core.
 export { type CheckpointFolder, type CheckpointOptions, checkpointFolder } from "./engines/checkpoint-folder.js";
 export { openThreads, type ThreadOptions } from "./engines/threads.js";
-// Pictures.
+// Pictures and pages.
 export { worstTrials } from "./evaluate/report.js";
 export {
   type ReadFeaturesOptions,

@@ -27,10 +27,12 @@ const files: readonly SourceFile[] = readdirSync(src, { recursive: true, encodin
     };
   });
 
+/** The file that a specifier means, from src/. */
+const fileAt = (importer: string, specifier: string): string =>
+  relative(src, resolve(dirname(join(src, importer)), specifier)).replace(/\.js$/, ".ts");
+
 const local = (file: SourceFile): string[] =>
-  file.imports
-    .filter((specifier) => specifier.startsWith("."))
-    .map((specifier) => relative(src, resolve(dirname(join(src, file.name)), specifier)).replace(/\.js$/, ".ts"));
+  file.imports.filter((specifier) => specifier.startsWith(".")).map((specifier) => fileAt(file.name, specifier));
 
 const external = (file: SourceFile): string[] => file.imports.filter((specifier) => !specifier.startsWith("."));
 
@@ -209,19 +211,26 @@ describe("the tree", () => {
     expect([...folders].filter(([, numFiles]) => numFiles > 20)).toEqual([]);
   });
 
-  it("uses a name once; a command, or the assembly of something, may be called as it is in the library", () => {
-    const others = files.filter(({ name }) => !/^(cli\/commands|kernels\/assembly)\//.test(name));
-    const baseNames = others.map(({ name }) => basename(name));
+  it("uses a base name once; the kernels' assembly, which is another language, is called as what it computes", () => {
+    const baseNames = files
+      .filter(({ name }) => !name.startsWith("kernels/assembly/"))
+      .map(({ name }) => basename(name));
     expect(baseNames.filter((name, index) => baseNames.indexOf(name) !== index)).toEqual([]);
   });
 
   it("has no file under 40 lines that only one other file imports", () => {
-    // What is loaded by itself: workers, the renderer of pictures, a command; a public corpus; what is declared or generated.
-    const alone =
-      /^engines\/\w+-worker\.ts$|^report\/resvg\.ts$|^cli\/commands\/|^corpus\/public\/corpora\/|^kernels\/(assembly|generated)\/|\.d\.ts$/;
+    // Workers, commands and what is heavy are not part of their importer: they are loaded by themselves, when they are needed.
+    const isLoaded = (name: string) =>
+      files.some(({ name: other, text }) =>
+        [...text.matchAll(/\b(?:import|new URL)\(\s*"(\.[^"]+)"/g)].some(
+          ([, specifier = ""]) => fileAt(other, specifier) === name,
+        ),
+      );
     const importersOf = (name: string) => files.filter((file) => local(file).includes(name)).length;
-    const small = files.filter(({ name, text }) => text.split("\n").length <= 40 && !alone.test(name));
-    expect(small.filter(({ name }) => importersOf(name) < 2).map(({ name }) => name)).toEqual([]);
+    const small = files
+      .filter(({ name, text }) => text.split("\n").length <= 40 && !/^kernels\/(assembly|generated)\//.test(name))
+      .filter(({ name }) => importersOf(name) < 2 && !isLoaded(name));
+    expect(small.map(({ name }) => name)).toEqual([]);
   });
 });
 

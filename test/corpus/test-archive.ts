@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { type Header, pack } from "tar-stream";
 import { parseFilePattern } from "../../src/corpus/layouts/find-recordings.js";
-import { fsdd } from "../../src/corpus/public/corpora/fsdd.js";
+import { fsdd } from "../../src/corpus/public/corpora.js";
 import type { PublicCorpus } from "../../src/corpus/public/public-corpus.js";
 import { folderOf, tinyWav } from "./temporary-folder.js";
 

@@ -16,14 +16,14 @@ export function declareData(program: Command): void {
     name: "list",
     summary: "corpora that can be downloaded or made",
     flags: [],
-    run: async (options) => (await import("./data/corpus.js")).listCommand(options),
+    run: async (options) => (await import("./data/corpus-command.js")).listCommand(options),
   });
   declare(corpus, {
     name: "get",
     arguments: ["<name>"],
     summary: "download a public corpus and verify it",
     flags: [output, flag("--url <url>", "another place of the archive, e.g. file:///…")],
-    run: async (name, options) => (await import("./data/corpus.js")).getCommand(name, options),
+    run: async (name, options) => (await import("./data/corpus-command.js")).getCommand(name, options),
   });
   declare(corpus, {
     name: "make",
@@ -34,14 +34,14 @@ export function declareData(program: Command): void {
       flag("--seed <n>", "seed of the variation", { rule: integerFrom(0), default: 1, isSet: true }),
       flag("--takes <n>", "how often each voice says each word", { rule: integerFrom(2), default: 5 }),
     ],
-    run: async (name, options) => (await import("./data/corpus.js")).makeCommand(name, options),
+    run: async (name, options) => (await import("./data/corpus-command.js")).makeCommand(name, options),
   });
   declare(corpus, {
     name: "check",
     arguments: ["<manifest>"],
     summary: "read every recording and say what is wrong",
     flags: [tier, ...manifestFlags],
-    run: async (source, options) => (await import("./data/corpus.js")).checkCommand(source, options),
+    run: async (source, options) => (await import("./data/corpus-command.js")).checkCommand(source, options),
   });
 
   declare(program, {
@@ -49,7 +49,7 @@ export function declareData(program: Command): void {
     arguments: ["<file>"],
     summary: "what a recording, a model, features or a manifest hold",
     flags: [tier, ...manifestFlags],
-    run: async (path, options) => (await import("./data/info.js")).info(path, options),
+    run: async (path, options) => (await import("./data/info-command.js")).info(path, options),
   });
 
   declare(program, {
@@ -69,6 +69,6 @@ export function declareData(program: Command): void {
       ...taskRecipeFlags,
       kernelFlag,
     ],
-    run: async (first, second, options) => (await import("./data/doctor.js")).doctor(first, second, options),
+    run: async (first, second, options) => (await import("./data/doctor-command.js")).doctor(first, second, options),
   });
 }

@@ -44,7 +44,8 @@ export function declareEvaluation(program: Command): void {
       ...trainingFlags,
       ...machineFlags,
     ],
-    run: async (first, second, options) => (await import("./evaluation/evaluate.js")).evaluate(first, second, options),
+    run: async (first, second, options) =>
+      (await import("./evaluation/evaluate-command.js")).evaluate(first, second, options),
   });
 
   declare(program, {
@@ -77,7 +78,7 @@ export function declareEvaluation(program: Command): void {
       flag("--plot <picture>", "draw the DET curves, in an .svg", { rule: picture }),
       flag("--report <page>", "of one score file: costs, DET, ROC and scores, in an .html", { rule: page }),
     ],
-    run: async (files, options) => (await import("./evaluation/metrics.js")).metrics(files, options),
+    run: async (files, options) => (await import("./evaluation/metrics-command.js")).metrics(files, options),
   });
 
   declare(program, {
@@ -91,7 +92,8 @@ export function declareEvaluation(program: Command): void {
         isSet: true,
       }),
     ],
-    run: async (first, second, options) => (await import("./evaluation/compare.js")).compare(first, second, options),
+    run: async (first, second, options) =>
+      (await import("./evaluation/compare-command.js")).compare(first, second, options),
   });
 
   declare(program, {
@@ -110,7 +112,7 @@ export function declareEvaluation(program: Command): void {
       flag("--alignments", "print every utterance, word under word"),
     ],
     run: async (reference, hypothesis, options) =>
-      (await import("./evaluation/wer.js")).wer(reference, hypothesis, options),
+      (await import("./evaluation/wer-command.js")).wer(reference, hypothesis, options),
   });
 
   declare(program, {
@@ -127,6 +129,6 @@ export function declareEvaluation(program: Command): void {
       flag("--tier <name>", "tier of the speakers", { default: "speaker", isSet: true }),
     ],
     run: async (reference, hypothesis, options) =>
-      (await import("./evaluation/der.js")).der(reference, hypothesis, options),
+      (await import("./evaluation/der-command.js")).der(reference, hypothesis, options),
   });
 }

@@ -3,7 +3,9 @@ import { segmentTable, VAD_METHODS } from "../../options/speech-table.js";
 import { fileNamed, kernelFlag, recipeFlags, threadFlag, vadFlag } from "../command-flags.js";
 import { declare, flag, flagOf } from "../declare.js";
 
-/** Sound to features and to speech. */
+/**
+ * Sound to features, by any recipe; and sound to the times of speech, by a detector alone. Neither command needs a model.
+ */
 
 export function declareFeatures(program: Command): void {
   declare(program, {
@@ -20,7 +22,7 @@ export function declareFeatures(program: Command): void {
       threadFlag,
       kernelFlag,
     ],
-    run: async (paths, options) => (await import("./features/features.js")).features(paths, options),
+    run: async (paths, options) => (await import("./features/features-command.js")).features(paths, options),
   });
 
   declare(program, {
@@ -34,6 +36,6 @@ export function declareFeatures(program: Command): void {
       flagOf(segmentTable.minPause, { default: 0.2, isSet: true }),
       flagOf(segmentTable.padding, { default: 0.02, isSet: true }),
     ],
-    run: async (paths, options) => (await import("./features/segments.js")).segments(paths, options),
+    run: async (paths, options) => (await import("./features/segments-command.js")).segments(paths, options),
   });
 }

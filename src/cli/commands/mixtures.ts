@@ -34,7 +34,7 @@ export function declareMixtures(program: Command): void {
       flag("--x <column>", "column across the picture"),
       flag("--y <column>", "column up the picture"),
     ],
-    run: async (table, options) => (await import("./mixtures/cluster.js")).cluster(table, options),
+    run: async (table, options) => (await import("./mixtures/cluster-command.js")).cluster(table, options),
   });
 
   declare(program, {
@@ -48,6 +48,6 @@ export function declareMixtures(program: Command): void {
       flag("--text", "Kaldi: as text"),
       flag("--kind <name>", "HTK: parameter kind of the features, e.g. MFCC_0_D_A", { otherwise: "USER" }),
     ],
-    run: async (path, options) => (await import("./mixtures/convert.js")).convert(path, options),
+    run: async (path, options) => (await import("./mixtures/convert-command.js")).convert(path, options),
   });
 }

@@ -43,7 +43,7 @@ export function declareRecognition(program: Command): void {
       ),
       ...machineFlags,
     ],
-    run: async (source, options) => (await import("./recognition/train.js")).train(source, options),
+    run: async (source, options) => (await import("./recognition/train-command.js")).train(source, options),
   });
 
   declare(program, {
@@ -76,7 +76,8 @@ export function declareRecognition(program: Command): void {
       ),
       ...kernelFlags,
     ],
-    run: async (model, paths, options) => (await import("./recognition/classify.js")).classify(model, paths, options),
+    run: async (model, paths, options) =>
+      (await import("./recognition/classify-command.js")).classify(model, paths, options),
   });
 
   declare(program, {
@@ -90,7 +91,7 @@ export function declareRecognition(program: Command): void {
       flag("--plot <picture>", "draw the criteria, in an .svg", { rule: picture }),
       ...trialFlags,
     ],
-    run: async (source, options) => (await import("./recognition/select.js")).select(source, options),
+    run: async (source, options) => (await import("./recognition/select-command.js")).select(source, options),
   });
 
   declare(program, {
@@ -114,6 +115,6 @@ export function declareRecognition(program: Command): void {
         flagOf(diarizationTable.seed),
       ),
     ],
-    run: async (paths, options) => (await import("./recognition/diarize.js")).diarize(paths, options),
+    run: async (paths, options) => (await import("./recognition/diarize-command.js")).diarize(paths, options),
   });
 }

@@ -65,7 +65,7 @@ export function declareVerification(program: Command): void {
       ),
       ...machineFlags,
     ],
-    run: async (source, options) => (await import("./verification/train-ubm.js")).trainUbm(source, options),
+    run: async (source, options) => (await import("./verification/train-ubm-command.js")).trainUbm(source, options),
   });
 
   declare(program, {
@@ -88,7 +88,7 @@ export function declareVerification(program: Command): void {
       ...machineFlags,
     ],
     run: async (verifier, name, recordings, options) =>
-      (await import("./verification/enroll.js")).enroll(verifier, { name, recordings }, options),
+      (await import("./verification/enroll-command.js")).enroll(verifier, { name, recordings }, options),
   });
 
   declare(program, {
@@ -118,7 +118,7 @@ export function declareVerification(program: Command): void {
       ...machineFlags,
     ],
     run: async (verifier, recordings, options) =>
-      (await import("./verification/verify.js")).verify(verifier, recordings, options),
+      (await import("./verification/verify-command.js")).verify(verifier, recordings, options),
   });
 
   declare(program, {
@@ -150,6 +150,6 @@ export function declareVerification(program: Command): void {
         default: "laplace",
       }),
     ],
-    run: async (files, options) => (await import("./verification/calibrate.js")).calibrate(files, options),
+    run: async (files, options) => (await import("./verification/calibrate-command.js")).calibrate(files, options),
   });
 }

@@ -1,8 +1,30 @@
 import { parseFilePattern } from "../layouts/find-recordings.js";
-import { fsdd } from "./corpora/fsdd.js";
-import type { CorpusLayout, PublicCorpus } from "./public-corpus.js";
+import { type CorpusLayout, type PublicCorpus, sumsOf } from "./public-corpus.js";
 
-/** Every corpus that can be downloaded, a file each in `corpora/`. */
+/** Free Spoken Digit Dataset: recordings of ten digits by six men at 8 kHz, 50 of each, with an official split. */
+export const fsdd: PublicCorpus = {
+  name: "fsdd",
+  title: "Free Spoken Digit Dataset",
+  licence: "CC BY-SA 4.0",
+  numRecordings: 3000,
+  obtain: "get",
+  homepage: "https://github.com/Jakobovski/free-spoken-digit-dataset",
+  // A commit in full, because it always names the same tree, where a tag or a branch can be moved. GitHub packs the archive on
+  // request, and its bytes may change, so it is the content that is verified, by `sums`.
+  url: "https://github.com/Jakobovski/free-spoken-digit-dataset/archive/26eb9aaf76e81b692f806f9140c2d2777410d7a1.tar.gz",
+  sums: sumsOf("fsdd"),
+  // cd recordings && sha256sum *.wav | LC_ALL=C sort -k2 | sha256sum
+  digest: "1801eae019c063377d98f831d3f93574f259475df7332bb0e3d1b080fb5e6959",
+  layout: {
+    folder: "recordings",
+    pattern: parseFilePattern("{digit}_{speaker}_{index}.wav"),
+    values: { digit: /^[0-9]$/, index: /^[0-9]+$/ },
+    // Its README: recordings 0–4 are the test set, 5–49 the training set.
+    derive: ({ index }) => ({ split: Number(index) < 5 ? "test" : "train" }),
+  },
+};
+
+/** Every corpus that can be downloaded. */
 export const publicCorpora: readonly PublicCorpus[] = [fsdd];
 
 /**

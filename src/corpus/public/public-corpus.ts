@@ -1,6 +1,6 @@
 /**
  * What a public corpus is, as a plain value: where its archive lies, how its recordings are named, by which sums each is verified,
- * its licence. To add one, write its value as `corpora/fsdd.ts` does, and list it in `corpora.ts`; `getCorpus` gets any.
+ * its licence. To add one, write its value in `corpora.ts` as that of fsdd is, and list it there; `getCorpus` gets any.
  */
 
 import { type FilePattern, matchFilePattern } from "../layouts/find-recordings.js";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { checkManifest } from "../../../src/corpus/check-manifest.js";
-import { fsdd } from "../../../src/corpus/public/corpora/fsdd.js";
+import { fsdd } from "../../../src/corpus/public/corpora.js";
 import { compareChecksums, getCorpus, readChecksums } from "../../../src/corpus/public/get-corpus.js";
 import { matchLayout } from "../../../src/corpus/public/public-corpus.js";
 import { readManifest } from "../../../src/corpus/read-manifest.js";

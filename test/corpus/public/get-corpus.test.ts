@@ -2,7 +2,7 @@ import { mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
-import { fsdd } from "../../../src/corpus/public/corpora/fsdd.js";
+import { fsdd } from "../../../src/corpus/public/corpora.js";
 import {
   compareChecksums,
   describeReport,

@@ -2,7 +2,7 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { fsdd } from "../../../src/corpus/public/corpora/fsdd.js";
+import { fsdd } from "../../../src/corpus/public/corpora.js";
 import { type UnpackOptions, unpackRecordings } from "../../../src/corpus/public/unpack.js";
 import { CorpusError } from "../../../src/errors.js";
 import { temporaryFolder } from "../temporary-folder.js";

@@ -21,7 +21,7 @@ import { type KernelFlags, type OutputOptions, type RecipeFlags, recipeFrom, typ
 import { type FeatureSource, featureSource } from "../../shared/feature-options.js";
 import { counted, printJson, printText, remark, tableOf } from "../../shared/output.js";
 import { abortable, holdingSignals, withCores } from "../../shared/signals.js";
-import { comparisonText } from "../evaluation/compare.js";
+import { comparisonText } from "../evaluation/compare-command.js";
 
 type FeaturesOptions = OutputOptions &
   RecipeFlags &

@@ -21,7 +21,7 @@ import {
 } from "../../flags.js";
 import { percent, printJson, printText, remark, tableOf, withProgressBar } from "../../shared/output.js";
 import { abortable } from "../../shared/signals.js";
-import { kindOf } from "./info.js";
+import { kindOf } from "./info-command.js";
 
 type DoctorOptions = OutputOptions &
   ManifestFlags &

@@ -17,8 +17,8 @@ import {
   requireRejection,
 } from "../../shared/rejection-options.js";
 import { attempt, remarkFailed } from "../../shared/signals.js";
-import { classifySegments, type SegmentOptions } from "./classify-segments.js";
-import { classifyWindows, type WindowFlags } from "./classify-windows.js";
+import { classifySegments, type SegmentOptions } from "./classify-segments-command.js";
+import { classifyWindows, type WindowFlags } from "./classify-windows-command.js";
 
 type ClassifyOptions = OutputOptions &
   SegmentOptions &

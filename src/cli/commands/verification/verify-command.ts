@@ -36,7 +36,7 @@ export async function verify(
   const verifier = await readVerifier(path);
   if (options.manifest !== undefined) return verifyManifest(verifier, { ...options, manifest: options.manifest });
   if (options.trials !== undefined) {
-    const { verifyTrials } = await import("./verify-trials.js");
+    const { verifyTrials } = await import("./verify-trials-command.js");
     return verifyTrials(verifier, { ...options, trials: options.trials });
   }
   const { speaker } = options;

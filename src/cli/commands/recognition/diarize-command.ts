@@ -14,7 +14,7 @@ import {
   type TimelineFlags,
   writeTimelines,
 } from "../../shared/timeline-output.js";
-import { openSpokenRecording, printTimelines } from "./classify-windows.js";
+import { openSpokenRecording, printTimelines } from "./classify-windows-command.js";
 
 interface DiarizeFlags extends OutputOptions, TimelineFlags {
   readonly speakers?: number;
