@@ -59,7 +59,7 @@ export interface ClassifiedSegment extends LabelInterval {
  * @example
  * const call = featureMatrix([...Array(300).fill([0, 0]), ...Array(300).fill([4, 2])]);
  * const found = classifyWindows(classifier, call, { window: 0.1 });
- * found.map(({ start, end, label }) => [start, end, label]); // => [[0, 3.0075, "ada"], [3.0075, 6.015, "bob"]]
+ * found.map(({ start, end, label }) => [start, end, label]); // => [[0, 3, "ada"], [3, 6, "bob"]]
  */
 export function classifyWindows(
   model: Classifier | PreparedClassifier,

@@ -81,7 +81,7 @@ describe("voxmix calibrate", () => {
     ["calibrate a.txt b.txt trials.txt -o x.json --method pav", /fused by --method logistic/],
     ["calibrate a.txt trials.txt -o x.json --smoothing none", /goes with --method pav/],
     ["calibrate --apply both.json a.txt", /trained on 2 score files/],
-    ["calibrate --apply trials.txt a.txt", /trials\.txt is not JSON/],
+    ["calibrate --apply trials.txt a.txt", /trials\.txt: this is not JSON/],
     ["calibrate --apply both.json a.txt b.txt --prior 0.1", /--apply uses one as it is/],
   ])("refuses %s", (line, message) => {
     const { status, stderr } = run(line);

@@ -14,7 +14,7 @@ const trainings = {
 
 /** What the page runs: it trains with Web Workers and posts the parameters, and how the two kinds of failure look. */
 const page = `
-  import { openWebWorkers, trainMixture } from "../src/index.ts";
+  import { openWebWorkers, trainMixture } from "./index.ts";
   const result = { trained: {}, inline: {} };
   const parametersOf = ({ mixture, history }) =>
     [history, ...[mixture.weights, mixture.means, mixture.covariances].map((values) => Array.from(values))];
@@ -41,11 +41,11 @@ const page = `
 `;
 
 async function bundle(): Promise<Record<string, string>> {
-  const here = fileURLToPath(new URL("./workers", import.meta.url));
+  const source = fileURLToPath(new URL("../../src", import.meta.url));
   const options = { bundle: true, format: "esm", platform: "browser", target: "es2022", write: false } as const;
   const [pageBuild, workerBuild] = await Promise.all([
-    build({ ...options, logLevel: "silent", stdin: { contents: page, resolveDir: here, loader: "ts" } }),
-    build({ ...options, logLevel: "silent", entryPoints: [`${here}../../src/engines/web-worker.ts`] }),
+    build({ ...options, logLevel: "silent", stdin: { contents: page, resolveDir: source, loader: "ts" } }),
+    build({ ...options, logLevel: "silent", entryPoints: [`${source}/engines/web-worker.ts`] }),
   ]);
   return {
     "/page.js": pageBuild.outputFiles[0]?.text ?? "",

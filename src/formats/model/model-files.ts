@@ -70,8 +70,7 @@ export async function readVerifier(path: string): Promise<Verifier> {
  * @throws {ModelFileError} naming the file, when it cannot be read or is something else, saying what
  * @example
  * const normal = Array.from({ length: 40 }, (_, i) => featureMatrix([[i % 5], [i % 3], [i % 4], [1]]));
- * const detector = await trainAnomalyDetector(normal, { falseAlarmRate: 0.05, numComponents: 1 });
- * await writeModel("machine.safetensors", detector);
+ * await writeModel("machine.safetensors", await trainAnomalyDetector(normal, { falseAlarmRate: 0.05, numComponents: 1 }));
  * const detector = await readAnomalyDetector("machine.safetensors");
  * detector.falseAlarmRate; // => 0.05
  */

@@ -77,7 +77,7 @@ describe("an augmented extractor", () => {
 
   it("refuses warps that the front end cannot make", async () => {
     await expect(createAugmentedExtractor(resolveRecipe(), 8000, { vtlnWarps: [0.9] })).rejects.toThrow(OptionError);
-    await expect(extract({ vtlnWarps: [3] })).rejects.toThrow("vtlnWarp must be a number, from 0.5 to 2; got 3");
+    await expect(extract({ vtlnWarps: [3] })).rejects.toThrow("vtlnWarp: expected a number, from 0.5 to 2, got 3");
   });
 
   it.each([
