@@ -27,12 +27,12 @@ const page = `
       result.trained[name] = parametersOf(await trainMixture(features, { ...options, smallestWork: 0, engine: workers }));
       result.inline[name] = parametersOf(await trainMixture(features, options));
     }
-    const refused = workers.run("train-mixture", { features: [features], options: { numComponents: 0 } });
+    const refused = workers.run({ name: "train-mixture" }, { features: [features], options: { numComponents: 0 } });
     result.refused = await refused.catch((error) => error.name);
     await workers.close();
-    result.closed = await workers.run("release-frames", { held: 1 }).catch((error) => error.message);
+    result.closed = await workers.run({ name: "release-frames" }, { held: 1 }).catch((error) => error.message);
     const missing = openWebWorkers({ workers: 1, start: () => new Worker("/missing.js", { type: "module" }) });
-    result.missing = await missing.run("release-frames", { held: 1 }).catch((error) => error.message);
+    result.missing = await missing.run({ name: "release-frames" }, { held: 1 }).catch((error) => error.message);
     result.isolated = crossOriginIsolated;
   } catch (error) {
     result.failure = String(error?.stack ?? error);
