@@ -81,13 +81,14 @@ export function limitCovariance(
 }
 
 function limitVariances(variances: Float64Array, least: Float64Array, { ridge }: CovarianceLimits): LimitedCovariance {
+  const limited = new Float64Array(variances.length);
   let numRaised = 0;
-  const limited = variances.map((variance, d) => {
-    const ridged = variance + ridge;
+  for (let d = 0; d < limited.length; d++) {
+    const ridged = variances[d] + ridge;
     if (ridged < least[d]) numRaised++;
     // Written so that NaN becomes the floor.
-    return ridged >= least[d] ? ridged : least[d];
-  });
+    limited[d] = ridged >= least[d] ? ridged : least[d];
+  }
   return { limited, numRaised };
 }
 

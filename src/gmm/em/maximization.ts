@@ -98,12 +98,16 @@ function keepComponent(mixture: GaussianMixture, before: GaussianMixture, k: num
 /** Component k's covariance about its mean in the mixture: D variances or a packed triangle. S / n − m mᵀ + (m − a)(m − a)ᵀ. */
 function covarianceAbout(statistics: SufficientStatistics, means: Float64Array, k: number): Float64Array {
   const { covarianceType, occupancy, second, dim } = statistics;
-  const length = second.length / occupancy.length;
   const n = occupancy[k];
-  const own = second.slice(k * length, (k + 1) * length).map((sum) => sum / n);
   const { mean, apart } = meanFrom(statistics, means, k);
-  if (covarianceType === "diag") return own.map((value, d) => value - mean[d] ** 2 + apart[d] ** 2);
-  return mapEntries(own, dim, (value, i, j) => value + (apart[i] * apart[j] - mean[i] * mean[j]));
+  if (covarianceType === "full") {
+    const length = second.length / occupancy.length;
+    const own = second.subarray(k * length, (k + 1) * length);
+    return mapEntries(own, dim, (sum, i, j) => sum / n + (apart[i] * apart[j] - mean[i] * mean[j]));
+  }
+  const variances = new Float64Array(dim);
+  for (let d = 0; d < dim; d++) variances[d] = second[k * dim + d] / n - mean[d] ** 2 + apart[d] ** 2;
+  return variances;
 }
 
 /** The same of all components together, each with its share of the frames. */
@@ -123,6 +127,11 @@ function tiedCovariance(statistics: SufficientStatistics, means: Float64Array, t
 
 /** m = f / n, the mean of component k's frames about the origin, and m − a, a the mean it has in the mixture. */
 function meanFrom({ occupancy, first, origin, dim }: SufficientStatistics, means: Float64Array, k: number) {
-  const mean = first.slice(k * dim, (k + 1) * dim).map((sum) => sum / occupancy[k]);
-  return { mean, apart: mean.map((value, d) => value - (means[k * dim + d] - origin[d])) };
+  const mean = new Float64Array(dim);
+  const apart = new Float64Array(dim);
+  for (let d = 0, at = k * dim; d < dim; d++, at++) {
+    mean[d] = first[at] / occupancy[k];
+    apart[d] = mean[d] - (means[at] - origin[d]);
+  }
+  return { mean, apart };
 }
