@@ -41,17 +41,19 @@ const recordings = Array.from({ length: numRecordings }, (): UtteranceStatistics
   return { numComponents, dim, origin, occupancy, first, numFrames: 100 };
 });
 
-function timed<T>(run: () => T): { readonly result: T; readonly wall: number; readonly cpu: number } {
+async function timed<T>(
+  run: () => T | Promise<T>,
+): Promise<{ readonly result: T; readonly wall: number; readonly cpu: number }> {
   const [begin, used] = [performance.now(), process.cpuUsage()];
-  const result = run();
+  const result = await run();
   const { user, system } = process.cpuUsage(used);
   return { result, wall: (performance.now() - begin) / 1000, cpu: (user + system) / 1e6 };
 }
 
-const { extractor } = trainIVectorExtractor(ubm, recordings.slice(0, 200), { rank, iterations: 1 });
-const training = timed(() => trainIVectorExtractor(ubm, recordings, { rank, iterations }));
+const { extractor } = await trainIVectorExtractor(ubm, recordings.slice(0, 200), { rank, iterations: 1 });
+const training = await timed(() => trainIVectorExtractor(ubm, recordings, { rank, iterations }));
 const still = { ...extractor, means: ubm.means };
-const extraction = timed(() => extractIVectors(still, recordings));
+const extraction = await timed(() => extractIVectors(still, recordings));
 
 const folder = mkdtempSync(join(tmpdir(), "voxmix-ivectors-"));
 try {

@@ -110,3 +110,24 @@ export const engineOptions = ({ engine, smallestWork, signal, onProgress }: Engi
   ...(signal === undefined ? {} : { signal }),
   ...(onProgress === undefined ? {} : { onProgress }),
 });
+
+/** Jobs on their way for each worker: one that is done and one that waits. */
+const JOBS_PER_WORKER = 2;
+
+/** What workers make of the inputs, in the order of the inputs, of which a few at a time are sent. */
+export async function* runInOrder<Input, Output>(
+  engine: Engine,
+  job: JobKind<Input, Output>,
+  inputs: Iterable<Input>,
+  signal?: AbortSignal,
+): AsyncGenerator<Output> {
+  const waiting: Promise<Output>[] = [];
+  for (const input of inputs) {
+    signal?.throwIfAborted();
+    const output = engine.run(job, input);
+    // One that fails before its turn is thrown when its turn comes.
+    output.catch(() => undefined);
+    if (waiting.push(output) > JOBS_PER_WORKER * engine.size) yield (await waiting.shift()) as Output;
+  }
+  for (const output of waiting) yield await output;
+}

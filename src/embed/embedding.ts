@@ -10,7 +10,7 @@ import {
   type TotalVariabilityOptions,
   trainIVectorExtractor,
 } from "./ivector/train-ivector-extractor.js";
-import { allStatistics, type Recording } from "./ivector/utterance-statistics.js";
+import { gatherStatistics, type Recording } from "./ivector/utterance-statistics.js";
 import { createPldaScorer, type Plda } from "./plda/plda.js";
 import { trainTwoCovariance } from "./plda/two-covariance.js";
 import { trainVectorLda, trainWccn, trainWhitening } from "./train-transforms.js";
@@ -115,25 +115,25 @@ export interface LabelledRecording {
  * const ubm = createMixture({ covarianceType: "diag", weights: [1], means: [0, 0], covariances: [1, 1] });
  * const ofAda = [[2, 1], [3, 0.5], [2.5, 1.5]].map((x) => ({ label: "ada", recording: featureMatrix([x, x]) }));
  * const ofBob = [[-2, 1.2], [-3, 0], [-2.2, 1]].map((x) => ({ label: "bob", recording: featureMatrix([x, x]) }));
- * const embedding = trainEmbedding(ubm, [...ofAda, ...ofBob], { rank: 2 });
+ * const embedding = await trainEmbedding(ubm, [...ofAda, ...ofBob], { rank: 2 });
  * const [ada, bob, somebody] = createEmbedder(embedding)([[2, 1], [-2, 1], [3, 1]].map((x) => featureMatrix([x])));
  * const [ofAdaModel, ofBobModel] = cosineScores([ada, bob], [somebody]);
  * ofAdaModel > ofBobModel; // => true
  */
-export function trainEmbedding(
+export async function trainEmbedding(
   ubm: GaussianMixture,
   recordings: readonly LabelledRecording[],
   options: EmbeddingOptions,
-): Embedding {
+): Promise<Embedding> {
   checkEmbeddingOptions(options);
   const { lda = null, wccn = false, backend = "plda", shrinkage = 0.001, pldaIterations, ...extraction } = options;
   const job = engineOptions(options);
-  const statistics = allStatistics(
+  const statistics = await gatherStatistics(
     ubm,
     recordings.map(({ recording }) => recording),
-    options.signal,
+    job,
   );
-  const { extractor, history } = trainIVectorExtractor(ubm, statistics, extraction);
+  const { extractor, history } = await trainIVectorExtractor(ubm, statistics, extraction);
   const ivectors = extractIVectors(extractor, statistics, job).map(({ mean }, i) => ({
     label: recordings[i].label,
     vector: mean,

@@ -3,6 +3,8 @@
  * that a worker starts fast.
  */
 
+import type { sumsElsewhere } from "../embed/ivector/train-ivector-extractor.js";
+import type { statisticsElsewhere } from "../embed/ivector/utterance-statistics.js";
 import type { CodeOf, JobCode, WorkerMemory } from "../engine.js";
 import { SpeechModelError, type TransportedError, transportError } from "../errors.js";
 import type { mixtureElsewhere } from "../gmm/em/train-mixture.js";
@@ -30,6 +32,14 @@ export const commonJobs: JobTable = new Map([
   entry<typeof totalsElsewhere>("class-totals", async () => {
     const { totalsOf } = await import("../recognize/mmi/class-statistics.js");
     return (input) => ({ output: totalsOf(input) });
+  }),
+  entry<typeof statisticsElsewhere>("utterance-statistics", async () => {
+    const { allStatistics } = await import("../embed/ivector/utterance-statistics.js");
+    return ({ ubm, recordings, first }) => ({ output: allStatistics(ubm, recordings, undefined, first) });
+  }),
+  entry<typeof sumsElsewhere>("total-variability-sums", async () => {
+    const { totalVariabilitySums } = await import("../embed/ivector/train-ivector-extractor.js");
+    return (run) => ({ output: totalVariabilitySums(run) });
   }),
 ]);
 

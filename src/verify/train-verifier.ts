@@ -1,7 +1,7 @@
 /** Trains a verifier: a background model, a cohort, and a threshold learned on speakers that no background model of theirs heard. */
 
 import { checkEmbeddingOptions, type EmbeddingOptions, trainEmbedding } from "../embed/embedding.js";
-import type { EngineOptions } from "../engine.js";
+import { type EngineOptions, engineOptions } from "../engine.js";
 import { resolveRecipe } from "../features/recipe/recipe.js";
 import type { Provenance } from "../features/recipe/same-recipe.js";
 import type { TrainingCallbacks } from "../gmm/em/mixture-options.js";
@@ -170,7 +170,9 @@ async function verifierOf(
   options: Omit<ResolvedVerifierOptions, "recipe"> & Provenance,
 ): Promise<Verifier> {
   const labelled = speakers.map(({ label, features }) => ({ label, recording: features }));
-  const embedding = options.ivectors ? await trainEmbedding(mixture, labelled, options.ivectors) : undefined;
+  const embedding = options.ivectors
+    ? await trainEmbedding(mixture, labelled, { ...engineOptions(options), ...options.ivectors })
+    : undefined;
   const verifier = createVerifier(mixture, embedding ? { ...options, embedding } : options);
   if (options.cohort === null) return verifier;
   return withCohort(verifier, speakers, { ...kernelOptions(options), ...options.cohort });

@@ -80,13 +80,16 @@ export interface PosteriorBatch {
   readonly gains: Float64Array;
 }
 
+/** What the posterior of w asks of a recording. */
+export type FirstOrderStatistics = Pick<UtteranceStatistics, "occupancy" | "first" | "origin">;
+
 /** Recordings at a time: each value of `products`, the largest array, is read once for all of them. */
 const BATCH_SIZE = 32;
 
 /** The posteriors N(L⁻¹ b, L⁻¹) of w, some recordings at a time: L = Cov[w]⁻¹ and b = Σ_k T_kᵀ Σ_k⁻¹ F̃_k. */
 export function* posteriorBatches(
   form: ExtractionForm,
-  recordings: readonly UtteranceStatistics[],
+  recordings: readonly FirstOrderStatistics[],
 ): Generator<PosteriorBatch> {
   const { numComponents, dim } = form.ubm;
   const batch = emptyBatch(form, Math.min(BATCH_SIZE, recordings.length));
@@ -120,11 +123,7 @@ function emptyBatch({ ubm, rank }: ExtractionForm, size: number): PosteriorBatch
 }
 
 /** W_k (F_k + N_k (origin − m_k)) for each component. */
-function whitenFirst(
-  form: ScoringForm,
-  { occupancy, first, origin }: Pick<UtteranceStatistics, "occupancy" | "first" | "origin">,
-  into: Float64Array,
-): void {
+function whitenFirst(form: ScoringForm, { occupancy, first, origin }: FirstOrderStatistics, into: Float64Array): void {
   const { dim, means } = form;
   const centred = first.map((sum, at) => sum + occupancy[Math.floor(at / dim)] * (origin[at % dim] - means[at]));
   whitenBlocks(form, centred, into);

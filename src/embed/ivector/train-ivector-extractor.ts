@@ -1,3 +1,11 @@
+import {
+  type Engine,
+  type EngineOption,
+  type EngineOptions,
+  engineFor,
+  type JobKind,
+  runInOrder,
+} from "../../engine.js";
 import { OptionError, TrainingDataError } from "../../errors.js";
 import { prepare } from "../../gmm/score/scoring-form.js";
 import { addOuterProduct, addProduct, addTransposedProduct, unpackSquare } from "../../math/linear/products.js";
@@ -5,9 +13,9 @@ import { invertSymmetric, packedLength } from "../../math/linear/symmetric.js";
 import { createRandom } from "../../math/random.js";
 import { totalVariabilityTable } from "../../options/verification-table.js";
 import { completeOptions } from "../../options.js";
-import type { GaussianMixture, JobOptions, ScoringForm } from "../../types.js";
+import type { GaussianMixture, ScoringForm } from "../../types.js";
 import { minimumDivergence } from "../factor-update.js";
-import { type PosteriorBatch, posteriorBatches } from "./extract-ivector.js";
+import { type FirstOrderStatistics, type PosteriorBatch, posteriorBatches } from "./extract-ivector.js";
 import {
   blockOf,
   type ExtractionForm,
@@ -18,7 +26,8 @@ import {
 } from "./ivector-extractor.js";
 import { unwhitening, updatedResidual } from "./residual-update.js";
 import {
-  allStatistics,
+  addTo,
+  gatherStatistics,
   type Recording,
   residualLogLikelihood,
   type TotalStatistics,
@@ -54,7 +63,8 @@ export interface TrainedIVectorExtractor {
  * into the model, m_k += T_k h and T_k ← T_k J: an EM step in a larger model, so the likelihood does not fall.
  * `updateResidual` also updates Σ_k, no variance under 0.01 of the background model's.
  *
- * O(iterations · U · (K · R² + K · D · R + R³)), memory O(K · R² + K · D · R) beside the statistics.
+ * O(iterations · U · (K · R² + K · D · R + R³)), memory O(K · R² + K · D · R) beside the statistics. With an engine its workers
+ * gather the statistics and do the E-steps; the extractor is the same to the bit.
  *
  * @param ubm         of any covariance type
  * @param recordings  features, or statistics from `accumulate(ubm, …)`, all with one origin
@@ -65,21 +75,22 @@ export interface TrainedIVectorExtractor {
  * @example
  * const ubm = createMixture({ covarianceType: "diag", weights: [1], means: [0, 0], covariances: [1, 1] });
  * const recordings = [-3, -1, 1, 3].map((x) => featureMatrix([[x, 1], [x, -1]]));
- * const { extractor, history } = trainIVectorExtractor(ubm, recordings, { rank: 1, iterations: 20 });
+ * const { extractor, history } = await trainIVectorExtractor(ubm, recordings, { rank: 1, iterations: 20 });
  * extractor.loadings.map((x) => x ** 2); // => Float64Array.of(4.5, 0)
  * Number(history.at(-1)) > Number(history[0]); // => true
  */
-export function trainIVectorExtractor(
+export async function trainIVectorExtractor(
   ubm: GaussianMixture,
   recordings: readonly Recording[],
   options: TotalVariabilityOptions,
-): TrainedIVectorExtractor {
+): Promise<TrainedIVectorExtractor> {
   const settings = resolveTotalVariabilityOptions(options, ubm.means.length);
   const { iterations, signal, onProgress } = settings;
   if (recordings.length < 2) {
     throw new TrainingDataError(`an i-vector extractor is trained on 2 recordings or more; got ${recordings.length}`);
   }
-  const statistics = allStatistics(ubm, recordings, signal);
+  const statistics = await gatherStatistics(ubm, recordings, settings);
+  const engine = engineFor(iterations * productsOfExpectation(ubm, settings.rank, recordings.length), settings);
   const total = totalStatistics(ubm, statistics, settings.updateResidual);
   const background = prepare(ubm);
   let extractor = initialExtractor(ubm, background, settings);
@@ -88,7 +99,7 @@ export function trainIVectorExtractor(
   for (let iteration = 0; iteration < iterations; iteration++) {
     signal?.throwIfAborted();
     const form = prepareIVectorExtractor(extractor);
-    const sums = totalVariabilitySums(form, statistics);
+    const sums = await expectation(form, statistics, engine, signal);
     const shifted = residualLogLikelihood(total, form.gaussians) - ofBackground;
     history.push((sums.gain + shifted) / total.numFrames);
     extractor = updateExtractor(extractor, { form, sums, total, background }, settings);
@@ -110,7 +121,7 @@ function initialExtractor(
   return { ubm, rank, means: ubm.means, residual: ownResidual(ubm), loadings };
 }
 
-export interface TotalVariabilityOptions extends JobOptions {
+export interface TotalVariabilityOptions extends EngineOptions {
   /** R: the length of an i-vector. At most K · D, and better no more than there are recordings. */
   readonly rank: number;
   /** Of EM. @default 10 */
@@ -123,7 +134,7 @@ export interface TotalVariabilityOptions extends JobOptions {
   readonly minimumDivergence?: boolean;
 }
 
-type TotalVariabilitySettings = Required<Omit<TotalVariabilityOptions, keyof JobOptions>>;
+type TotalVariabilitySettings = Required<Omit<TotalVariabilityOptions, EngineOption>>;
 
 /**
  * @param supervectorLength  K · D
@@ -132,7 +143,7 @@ type TotalVariabilitySettings = Required<Omit<TotalVariabilityOptions, keyof Job
 export function resolveTotalVariabilityOptions(
   options: TotalVariabilityOptions,
   supervectorLength: number,
-): TotalVariabilitySettings & JobOptions {
+): TotalVariabilitySettings & EngineOptions {
   const settings = completeOptions<TotalVariabilitySettings, TotalVariabilityOptions>(
     "i-vectors",
     totalVariabilityTable,
@@ -163,8 +174,56 @@ interface TotalVariabilitySums {
   readonly gain: number;
 }
 
-/** The E-step of total variability. O(U · (K · R² + K · D · R + R³)). */
-function totalVariabilitySums(form: ExtractionForm, recordings: readonly UtteranceStatistics[]): TotalVariabilitySums {
+/** Products of an E-step over U recordings. */
+const productsOfExpectation = ({ numComponents, dim }: GaussianMixture, rank: number, numUtterances: number): number =>
+  numUtterances * (numComponents * (packedLength(rank) + dim * rank) + rank ** 3);
+
+/** Some of the recordings of an E-step, and the model that it is under. */
+interface ExpectationRun {
+  readonly form: ExtractionForm;
+  readonly recordings: readonly FirstOrderStatistics[];
+}
+
+export const sumsElsewhere: JobKind<ExpectationRun, TotalVariabilitySums> = { name: "total-variability-sums" };
+
+/** Recordings in a run. Sums are made run by run, whoever makes them: so the bits do not depend on it. */
+const RECORDINGS_PER_RUN = 256;
+
+/** The E-step of total variability, by workers where there is an engine. O(U · (K · R² + K · D · R + R³)). */
+async function expectation(
+  form: ExtractionForm,
+  recordings: readonly UtteranceStatistics[],
+  engine: Engine | null,
+  signal: AbortSignal | undefined,
+): Promise<TotalVariabilitySums> {
+  let total: TotalVariabilitySums | null = null;
+  const runs = expectationRuns(form, recordings);
+  for await (const sums of engine ? runInOrder(engine, sumsElsewhere, runs, signal) : sumsHere(runs)) {
+    total = total === null ? sums : addSums(total, sums);
+  }
+  return total ?? totalVariabilitySums({ form, recordings });
+}
+
+function* expectationRuns(form: ExtractionForm, recordings: readonly UtteranceStatistics[]): Generator<ExpectationRun> {
+  for (let start = 0; start < recordings.length; start += RECORDINGS_PER_RUN) {
+    const run = recordings.slice(start, start + RECORDINGS_PER_RUN);
+    // Second-order statistics stay here: they are large, and no posterior needs them.
+    yield { form, recordings: run.map(({ occupancy, first, origin }) => ({ occupancy, first, origin })) };
+  }
+}
+
+function* sumsHere(runs: Iterable<ExpectationRun>): Generator<TotalVariabilitySums> {
+  for (const run of runs) yield totalVariabilitySums(run);
+}
+
+/** Adds to the first. */
+function addSums(total: TotalVariabilitySums, more: TotalVariabilitySums): TotalVariabilitySums {
+  for (const part of ["products", "cross", "sum", "secondMoment"] as const) addTo(total[part], more[part]);
+  return { ...total, numUtterances: total.numUtterances + more.numUtterances, gain: total.gain + more.gain };
+}
+
+/** The sums over some recordings. */
+export function totalVariabilitySums({ form, recordings }: ExpectationRun): TotalVariabilitySums {
   const { rank, ubm } = form;
   const { numComponents, dim } = ubm;
   const triangle = packedLength(rank);

@@ -1,6 +1,9 @@
+import { type EngineOptions, engineFor, type JobKind, productsOf, runInOrder } from "../../engine.js";
 import { OptionError, ShapeError } from "../../errors.js";
 import { accumulate } from "../../gmm/em/expectation.js";
 import { kernelCovarianceType } from "../../gmm/mixture/covariances.js";
+import { countFrames } from "../../gmm/passes/frame-chunks.js";
+import { withOwnBuffer } from "../../gmm/passes/frame-runs.js";
 import { unpackSquare } from "../../math/linear/products.js";
 import { packedLength } from "../../math/linear/symmetric.js";
 import { log } from "../../math/special.js";
@@ -48,15 +51,44 @@ export function statisticsOf(ubm: GaussianMixture, recording: Recording, index =
   return statistics;
 }
 
-/** Those of many recordings. @throws the reason of the signal, when it stops the job */
+/** What a worker gathers: the statistics of some recordings, the first of which has an index. */
+export const statisticsElsewhere: JobKind<
+  { readonly ubm: GaussianMixture; readonly recordings: readonly Recording[]; readonly first: number },
+  readonly UtteranceStatistics[]
+> = { name: "utterance-statistics" };
+
+/** Recordings that are sent to a worker at a time. */
+const RECORDINGS_PER_JOB = 32;
+
+/** Those of many recordings, by workers where the work is worth it. @throws the reason of the signal, when it stops the job */
+export async function gatherStatistics(
+  ubm: GaussianMixture,
+  recordings: readonly Recording[],
+  options: EngineOptions,
+): Promise<readonly UtteranceStatistics[]> {
+  const matrices = recordings.filter((recording) => "data" in recording);
+  const engine = engineFor(productsOf(countFrames(matrices), ubm.dim, ubm, 1), options);
+  if (engine === null) return allStatistics(ubm, recordings, options.signal);
+  const jobs = Array.from({ length: Math.ceil(recordings.length / RECORDINGS_PER_JOB) }, (_, job) => {
+    const first = job * RECORDINGS_PER_JOB;
+    const some = recordings.slice(first, first + RECORDINGS_PER_JOB);
+    return { ubm, recordings: some.map((one) => ("data" in one ? withOwnBuffer(one) : one)), first };
+  });
+  const gathered: UtteranceStatistics[] = [];
+  for await (const some of runInOrder(engine, statisticsElsewhere, jobs, options.signal)) gathered.push(...some);
+  return gathered;
+}
+
+/** Those of many recordings, here. @throws the reason of the signal, when it stops the job */
 export const allStatistics = (
   ubm: GaussianMixture,
   recordings: readonly Recording[],
-  signal: AbortSignal | undefined,
+  signal?: AbortSignal,
+  first = 0,
 ): readonly UtteranceStatistics[] =>
   recordings.map((recording, index) => {
     signal?.throwIfAborted();
-    return statisticsOf(ubm, recording, index);
+    return statisticsOf(ubm, recording, first + index);
   });
 
 /** The statistics of all recordings together. */
@@ -106,7 +138,7 @@ export function totalStatistics(
   return { origin, occupancy, first, second, numFrames };
 }
 
-function addTo(sums: Float64Array, values: Float64Array): void {
+export function addTo(sums: Float64Array, values: Float64Array): void {
   for (let at = 0; at < sums.length; at++) sums[at] += values[at];
 }
 

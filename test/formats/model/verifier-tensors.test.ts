@@ -12,16 +12,16 @@ import { recordingOf, voiceUtterances } from "../../oracles/voices.js";
 
 const recordings = voiceUtterances(8, 3).map(({ label, features }) => ({ label, recording: features }));
 
-function verifierWith(
+async function verifierWith(
   covarianceType: "diag" | "full" | "tied" | "spherical",
   options: Partial<EmbeddingOptions>,
-): Verifier {
+): Promise<Verifier> {
   const ubm = randomMixture({ covarianceType, numComponents: 3, dim: 3, seed: 4 });
-  const embedding = trainEmbedding(ubm, recordings, { rank: 4, iterations: 2, ...options });
+  const embedding = await trainEmbedding(ubm, recordings, { rank: 4, iterations: 2, ...options });
   return enroll(createVerifier(ubm, { embedding }), "ada", [recordingOf(20, 0)]);
 }
 
-const verifier = verifierWith("diag", {});
+const verifier = await verifierWith("diag", {});
 const { embedding } = verifier;
 
 describe("an embedding in the file of a verifier", () => {
@@ -30,8 +30,8 @@ describe("an embedding in the file of a verifier", () => {
     ["full", { updateResidual: true }],
     ["tied", { backend: "cosine" }],
     ["spherical", { wccn: true }],
-  ] as const)("is read as it was written, and scores to the same bit: %s, %o", (covarianceType, options) => {
-    const original = verifierWith(covarianceType, options);
+  ] as const)("is read as it was written, and scores to the same bit: %s, %o", async (covarianceType, options) => {
+    const original = await verifierWith(covarianceType, options);
     const read = decodeVerifier(encodeVerifier(original));
     expect(read).toEqual(original);
     expect(read.embedding?.extractor.ubm).toBe(read.ubm);

@@ -56,17 +56,17 @@ describe("supervector scores", () => {
   });
 });
 
-describe("vector scores", () => {
+describe("vector scores", async () => {
   const recordings = voiceUtterances(12, 4).map(({ label, features }) => ({ label, recording: features }));
-  const embedding = trainEmbedding(everybody, recordings, { rank: 6, iterations: 5 });
+  const embedding = await trainEmbedding(everybody, recordings, { rank: 6, iterations: 5 });
   const withVoices = (verifier: Verifier): Verifier =>
     [40, 41, 42].reduce((before, voice) => enroll(before, `voice ${voice}`, [recordingOf(voice, 0)]), verifier);
   const verifier = withVoices(createVerifier(everybody, { embedding }));
 
   describe("a verifier with i-vectors", () => {
-    it("scores by PLDA where it has one, by cosine where it has none, and by mixtures where asked", () => {
+    it("scores by PLDA where it has one, by cosine where it has none, and by mixtures where asked", async () => {
       expect(verifier.scoring.scoring).toBe("plda");
-      const cosine = trainEmbedding(everybody, recordings, { rank: 6, iterations: 2, backend: "cosine" });
+      const cosine = await trainEmbedding(everybody, recordings, { rank: 6, iterations: 2, backend: "cosine" });
       expect(createVerifier(everybody, { embedding: cosine }).scoring.scoring).toBe("cosine");
       expect(createVerifier(everybody).scoring.scoring).toBe("exact");
       const raws = (["plda", "cosine", "exact"] as const).map(
