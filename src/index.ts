@@ -5,10 +5,10 @@ export { type DecodeAudioOptions, decodeAudio } from "./audio/decode-audio.js";
 export { createResampler, type ResampleOptions, type Resampler, resample } from "./audio/resample.js";
 export { type DecodeWavOptions, decodeWav } from "./audio/wav/decode-wav.js";
 export { type EncodeWavOptions, encodeWav } from "./audio/wav/encode-wav.js";
+// Augmentation: more training data from the same recordings.
 export { type AugmentUtterancesOptions, augment, augmentUtterances, type SoundUtterance } from "./augment/augment.js";
 export { applyGain } from "./augment/level.js";
 export type { NoiseName } from "./augment/noise.js";
-// Augmentation: more training data from the same recordings.
 export { addNoise, type NoiseOptions } from "./augment/noise.js";
 export type { AugmentationPlan, AugmentationSounds, NoiseSource, Range } from "./augment/plan.js";
 export {
@@ -24,34 +24,6 @@ export {
   speechShapedNoise,
 } from "./augment/speech-noise.js";
 export { changeSpeed, changeTempo } from "./augment/speed.js";
-export {
-  applyCalibration,
-  type CalibrationOptions,
-  type LogisticCalibrationOptions,
-  type PavCalibrationOptions,
-  trainCalibration,
-} from "./calibrate/calibration.js";
-export { type CrossCalibrationOptions, crossCalibrate, type KnownTrials } from "./calibrate/cross-calibrate.js";
-export { applyFusion, type FusionOptions, trainFusion } from "./calibrate/fusion.js";
-// Scores: normalised, calibrated, fused.
-export {
-  type AdaptiveCohortOptions,
-  adaptiveCohort,
-  type CohortOptions,
-  type CohortScores,
-  type CohortStatistics,
-  cohortStatistics,
-  normalizeScore,
-  type ScoreNormalization,
-  type TrialStatistics,
-} from "./calibrate/normalize-score.js";
-export type {
-  LinearCalibration,
-  PavCalibration,
-  PavSmoothing,
-  ScoreCalibration,
-  SystemScores,
-} from "./calibrate/score-calibration.js";
 // Who speaks when: known voices over a sliding window, unknown ones by clustering.
 export type { ClassifiedSegment } from "./diarize/classify-windows.js";
 export {
@@ -70,6 +42,7 @@ export type {
 export { type Diarization, type DiarizeOptions, diarize } from "./diarize/diarize.js";
 export type { FrameClock } from "./diarize/speech-pieces.js";
 export type { SpokenFrames } from "./diarize/spoken-frames.js";
+// Embeddings: recordings as short vectors, and how vectors are compared.
 export {
   createEmbedder,
   type Embedding,
@@ -96,7 +69,6 @@ export {
   type VectorLdaOptions,
 } from "./embed/train-transforms.js";
 export type { LabelledVector } from "./embed/vectors.js";
-// Embeddings: recordings as short vectors, and how vectors are compared.
 export {
   cosineScores,
   type LengthNormalization,
@@ -108,7 +80,6 @@ export {
 // Engines: the same results on several cores.
 export type { Engine, EngineOptions } from "./engine.js";
 export { openWebWorkers, type WebWorkerOptions } from "./engines/web-workers.js";
-
 // Plain data and errors.
 export {
   AudioFormatError,
@@ -120,109 +91,7 @@ export {
   SpeechModelError,
   TrainingDataError,
 } from "./errors.js";
-// Evaluation: how well, and how sure of it; how many Gaussians.
-export { adjustedRandIndex } from "./evaluate/clusterings.js";
-export {
-  type CompareReportsOptions,
-  compareReports,
-  type Disagreement,
-  type LabelDifference,
-  type ReportComparison,
-} from "./evaluate/compare-reports.js";
-export { cllr, minCllr } from "./evaluate/detection/cllr.js";
-export type { DetPoints } from "./evaluate/detection/curves.js";
-export {
-  type DetCurve,
-  detCurve,
-  type RocCurve,
-  type RocPoint,
-  rocConvexHull,
-  rocCurve,
-} from "./evaluate/detection/curves.js";
-export { actualDcf, type DetectionCost, minDcf, type OperatingPoint } from "./evaluate/detection/detection-cost.js";
-export type { ResamplingOptions } from "./evaluate/detection/detection-intervals.js";
-export type { ScoreHistogram } from "./evaluate/detection/detection-report.js";
-export {
-  type CostEstimate,
-  type DetectionReport,
-  type DetectionReportOptions,
-  detectionReport,
-  type Estimate,
-} from "./evaluate/detection/detection-report.js";
-export {
-  type EqualErrorRate,
-  type EqualErrorRateMethod,
-  type EqualErrorRateOptions,
-  equalErrorRate,
-} from "./evaluate/detection/equal-error-rate.js";
-export {
-  type ClosedSetOptions,
-  type CumulativeMatch,
-  closedSetTrials,
-  cumulativeMatch,
-  type OpenSetOptions,
-  type OpenSetPoint,
-  type OpenSetRates,
-  openSetRates,
-} from "./evaluate/detection/open-set.js";
-export type { TimeSpan } from "./evaluate/diarization.js";
-export {
-  type DiarizationError,
-  type DiarizationErrorOptions,
-  diarizationErrorRate,
-  pooledDiarizationError,
-} from "./evaluate/diarization.js";
-export { crossValidate, leaveOneOut } from "./evaluate/folds/cross-validate.js";
-export {
-  type Fold,
-  groupFolds,
-  kFolds,
-  leaveOneOutFolds,
-  predefinedFolds,
-  stratifiedGroupFolds,
-} from "./evaluate/folds/folds.js";
-export {
-  type NestedChoice,
-  type NestedOptions,
-  type NestedReport,
-  nestedCrossValidate,
-} from "./evaluate/folds/nested-cross-validation.js";
-export {
-  crossValidateRepeatedly,
-  type RepeatedOptions,
-  type RepeatedReport,
-} from "./evaluate/folds/repeated-cross-validation.js";
-export {
-  type BootstrapOptions,
-  bootstrapInterval,
-  type WeightedStatistic,
-} from "./evaluate/intervals/bootstrap.js";
-export { clopperPearsonInterval, correctedWilsonInterval, wilsonInterval } from "./evaluate/intervals/interval.js";
-export { type McNemarTest, mcnemarTest } from "./evaluate/intervals/mcnemar.js";
-export type { Claim, Leak, LeakRow } from "./evaluate/leaks.js";
-export { type LeakOptions, leakCheck, leaksOfFolds } from "./evaluate/leaks.js";
-export {
-  type ClassificationMeasures,
-  classificationMeasures,
-  type LabelMeasures,
-  type PrecisionRecall,
-} from "./evaluate/measures.js";
-export { learnRejection, type RejectionOptions } from "./evaluate/rejection/learn-rejection.js";
-export { classifyTrials, rejectionRates } from "./evaluate/rejection/rejection-rates.js";
-export { type EvaluateOptions, evaluate, parseReport, reportOf } from "./evaluate/report.js";
-export type * from "./evaluate/selection/model-selection.js";
-export { selectComponents } from "./evaluate/selection/select-components.js";
-export type { SelectComponentsOptions, SelectionData } from "./evaluate/selection/selection-data.js";
-export {
-  type AlignedWord,
-  type Confusion,
-  type CorpusErrorRateOptions,
-  type CorpusErrors,
-  corpusErrorRate,
-  type WordCounts,
-  type WordErrors,
-  wordErrorRate,
-} from "./evaluate/words.js";
+// Features: waveforms to frames, and all that is done to frames.
 export { computeDeltas, type DeltaOptions } from "./features/dynamics/deltas.js";
 export { type ShiftedDeltaOptions, shiftedDeltas } from "./features/dynamics/shifted-deltas.js";
 export { type SpliceOptions, spliceFrames } from "./features/dynamics/splice.js";
@@ -236,7 +105,6 @@ export {
   speechWeights,
   withSpeechWeights,
 } from "./features/extract.js";
-// Features: waveforms to frames, and all that is done to frames.
 export {
   addCepstralStatistics,
   type CepstralStatistics,
@@ -274,13 +142,13 @@ export {
   speechSegments,
 } from "./features/vad/speech-frames.js";
 export { loadWebRtcVad, type WebRtcVad } from "./features/vad/webrtc.js";
+// Labels, trials, and files of models, mixtures and features, as text and bytes: ours and those of other tools.
 export type { FeatureEntries, FeatureEntry } from "./formats/features/feature-entries.js";
 export { utterancesFromArchive } from "./formats/features/feature-entries.js";
 export type { Precision } from "./formats/floats.js";
 export { decodeHtkFeatures, encodeHtkFeatures, type HtkFeatures } from "./formats/htk/htk-features.js";
 export { decodeKaldiMatrix, encodeKaldiMatrix } from "./formats/kaldi/kaldi-matrix.js";
 export type { LabelInterval, LabelledRecording, LabelTier } from "./formats/labels/label-tier.js";
-// Labels: TextGrid, CTM, RTTM and their like, as text.
 export {
   type FormatLabelsOptions,
   formatLabels,
@@ -289,7 +157,6 @@ export {
   parseLabels,
 } from "./formats/labels/labels.js";
 export { parseTranscripts, type TranscriptFormat } from "./formats/labels/transcripts.js";
-// Files of models, mixtures and features, as bytes: ours and those of other tools.
 export {
   type DecodeMixturesOptions,
   decodeMixtures,
@@ -304,17 +171,16 @@ export { decodeClassifier } from "./formats/model/classifier-file.js";
 export { type DecodedModel, decodeModel, encodeModel, type Model } from "./formats/model/model-codec.js";
 export { decodeVerifier } from "./formats/model/verifier-file.js";
 export { decodeNpy, encodeNpy } from "./formats/npy/npy.js";
-// Trials: lists of claims and their scores, as text.
 export { type FormatTrialsOptions, formatScores, formatTrials } from "./formats/trials/format-trials.js";
 export { type JoinedScores, joinScores } from "./formats/trials/join-scores.js";
 export type { ParseTrialsOptions } from "./formats/trials/trials.js";
 export { parseScores, parseSpeakers, parseTrials, type TrialFormat } from "./formats/trials/trials.js";
+// Mixtures: frames to models, models to likelihoods; which code runs the hot loops.
 export type { BayesianMixtureOptions, WeightPriorType } from "./gmm/bayes/bayesian-options.js";
 export type { MixturePosterior, WeightPosterior } from "./gmm/bayes/mixture-posterior.js";
 export type { MixturePrior } from "./gmm/bayes/mixture-prior.js";
 export type { BayesianMixture } from "./gmm/bayes/train-bayesian-mixture.js";
 export { trainBayesianMixture } from "./gmm/bayes/train-bayesian-mixture.js";
-// Mixtures: frames to models, models to likelihoods.
 export { type AccumulateOptions, accumulate } from "./gmm/em/expectation.js";
 export { type SplitOptions, splitComponents } from "./gmm/em/splitting.js";
 export {
@@ -354,8 +220,8 @@ export { logLikelihoodsOfEach, type ScoreOptions } from "./gmm/score/score-frame
 export { prepare } from "./gmm/score/scoring-form.js";
 export { type ComponentSelection, predict, selectTopComponents } from "./gmm/score/top-components.js";
 export type { KernelName, KernelOptions, KernelPrecision } from "./kernels/kernel.js";
-// Which code runs the hot loops, and the statistics it gathers.
 export { addStatistics } from "./kernels/statistics.js";
+export * from "./measure.js";
 // Recognition: one mixture per label, the likeliest wins; anomalies.
 export type { AdaptationOptions } from "./recognize/adaptation.js";
 export type {
