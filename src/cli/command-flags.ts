@@ -45,15 +45,13 @@ export const repeated = (text: string, before: unknown): readonly string[] => [
   text,
 ];
 
-export const whereFlag: Flag = flag(
-  "--where <condition>",
-  "rows of column=value[,value…] or column!=value; repeatable",
-  { gather: repeated },
-);
+export const whereFlag: Flag = flag("--where <condition>", "rows with column=value[,value…] or !=; repeatable", {
+  gather: repeated,
+});
 
 export const manifestFlags = under(
   "Recordings:",
-  flag("--pattern <pattern>", "how file names carry labels: {speaker}_{word}_{take}.wav"),
+  flag("--pattern <pattern>", "labels in file names: {speaker}_{word}_{take}.wav"),
   flag("--labels <format>", "kind of label files", { rule: labelFormats }),
 );
 
@@ -63,7 +61,7 @@ export const selectionFlags = [
   ...under("Recordings:", flag("--strict", "stop at the first recording that cannot be used")),
 ];
 
-export const threadFlag: Flag = flag("--threads <n>", "cores to use; results are the same on any number", {
+export const threadFlag: Flag = flag("--threads <n>", "cores to use", {
   rule: integerFrom(1),
   otherwise: "all, where worth it",
   group: "Machine:",
@@ -99,8 +97,8 @@ function recipeFlagsBy(standard: (option: keyof FeatureRecipe, byTable: unknown)
 
 const FURTHER_RECIPE: readonly Flag[] = [
   flag("--vad <method>", "leave out frames without speech", { rule: VAD_METHODS, otherwise: "off" }),
-  flag("--resample <Hz>", "convert other sample rates to this one", { rule: integerFrom(1), otherwise: "off" }),
-  flag("--set <option=value>", "any other recipe option (docs/features.md); repeatable", {
+  flag("--resample <Hz>", "resample other rates to this one", { rule: integerFrom(1), otherwise: "off" }),
+  flag("--set <option=value>", "any recipe option (docs/features.md); repeatable", {
     rule: rule("option=value, e.g. preEmphasis=0.97", (text) => /^[^=]+=/.test(String(text))),
     gather: setting,
   }),
@@ -211,7 +209,7 @@ export const trialFlags: readonly Flag[] = [
 ];
 
 export const strangerFlags: readonly Flag[] = [
-  flag("--strangers <manifest>", "recordings of none of the labels, to learn from or test on"),
+  flag("--strangers <manifest>", "recordings of none of the labels"),
   flag("--strangers-where <rows>", "which of them, as --where; repeatable", { gather: repeated }),
 ];
 

@@ -54,7 +54,7 @@ export const mixtureTable = {
   seed: seedRow,
   restarts: row(integerFrom(1), 1, "starts, of which the likeliest is kept", { group, flag: "--restarts <n>" }),
   maxIterations: row(integerFrom(1), 100, "EM iterations at most", { group, flag: "--max-iterations <n>" }),
-  tolerance: row(numberOfAtLeast(0), 1e-3, "least gain of an EM iteration", { group, flag: "--tolerance <nats>" }),
+  tolerance: row(numberOfAtLeast(0), 1e-3, "least gain of EM, nats per frame", { group, flag: "--tolerance <nats>" }),
   varianceFloor: row(varianceFloor, 0.01, "least variance, of the global one", {
     group,
     flag: "--variance-floor <share>",
@@ -112,10 +112,10 @@ export const mapTable = {
       (text) => anyNumber().read?.(text),
     ),
     16,
-    "relevance factor of the background model",
+    "relevance factor, in frames",
     { group: "Adaptation:", flag: "--relevance <frames>" },
   ),
-  update: row(listOf(parameters, 1), ["means"], "what is adapted: some of means,covariances,weights", {
+  update: row(listOf(parameters, 1), ["means"], "some of means,covariances,weights", {
     group: "Adaptation:",
     flag: "--adapt <parameters>",
   }),

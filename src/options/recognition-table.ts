@@ -72,15 +72,15 @@ export const mmiTable = {
   acousticScale: row(
     orNull(aboveZero("a number above 0"), "for 1 / the mean number of frames"),
     null,
-    "factor of the log-likelihoods of recordings",
+    "factor of scores",
     { otherwise: "1 / mean frames", group: MMI, flag: "--mmi-scale <factor>" },
   ),
-  tau: row(numberOfAtLeast(0), 100, "frames of maximum likelihood in each Gaussian", {
+  tau: row(numberOfAtLeast(0), 100, "frames of ML in each Gaussian", {
     group: MMI,
     flag: "--mmi-tau <frames>",
   }),
   smoothingFactor: row(numberOfAtLeast(1), 2, "E of extended Baum–Welch at the start"),
-  boost: row(numberOfAtLeast(0), 0, "log-likelihood given to every wrong label", {
+  boost: row(numberOfAtLeast(0), 0, "nats given to every wrong label", {
     group: MMI,
     flag: "--mmi-boost <nats>",
   }),

@@ -29,7 +29,7 @@ describe("voxmix --help", () => {
   });
 
   it("of train fits two screens and begins with what one must say", () => {
-    const lines = helpOf("train", 100);
+    const lines = helpOf("train", 80);
     expect(lines.length).toBeLessThanOrEqual(96);
     const flags = lines.flatMap((line) => /^ {2}(?:-\w, )?(--[\w-]+)/.exec(line)?.[1] ?? []);
     expect(flags.slice(0, 4)).toEqual(["--by", "--output", "--components", "--task"]);

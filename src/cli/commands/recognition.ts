@@ -28,8 +28,8 @@ export function declareRecognition(program: Command): void {
       ...under("Recordings:", flag("--augment <plan.json>", "also train on varied copies (docs/features.md)")),
       ...under(
         "Training:",
-        flag("--resume", "go on where an interrupted training stood, to the same model"),
-        flag("--checkpoint-every <s>", "how much training an interruption may cost", {
+        flag("--resume", "go on with an interrupted training, to the same bits"),
+        flag("--checkpoint-every <s>", "seconds between checkpoints", {
           rule: numberOfAtLeast(0),
           default: 2,
           isSet: true,
@@ -38,7 +38,7 @@ export function declareRecognition(program: Command): void {
       ...under(
         "Open set:",
         flag("--reject [goal]", "learn to reject, e.g. at false-rejection=0.05 (docs/open-set.md)"),
-        flag("--reject-folds <folds>", "held out for it: a number, a column, leave-one-out", { otherwise: "5" }),
+        flag("--reject-folds <folds>", "a number, a column, leave-one-out", { otherwise: "5" }),
         ...strangerFlags,
       ),
       ...machineFlags,
