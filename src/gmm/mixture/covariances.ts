@@ -87,7 +87,7 @@ export function setCovariance(
 
 /** Writes a packed lower triangle into the D × D matrix that begins at `start`, both halves. */
 export function unpackCovariance(packed: Float64Array, covariances: Float64Array, start: number, dim: number): void {
-  covariances.set(unpackSquare(packed, dim), start);
+  unpackSquare(packed, dim, covariances.subarray(start, start + dim * dim));
 }
 
 /**

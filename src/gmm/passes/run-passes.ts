@@ -122,13 +122,20 @@ function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined):
   });
 }
 
+/** Milliseconds between two pauses: a turn of the event loop costs one or two, so short passes go on without. */
+const LONGEST_RUN = 50;
+
 /** Passes over frames in memory, in this thread; between them it turns to whatever else waits. */
-const passesHere =
-  (chunks: FrameChunks): PassRunner =>
-  async (pass) => {
-    await new Promise((resolve) => setTimeout(resolve));
+function passesHere(chunks: FrameChunks): PassRunner {
+  let lastPause = Number.NEGATIVE_INFINITY;
+  return async (pass) => {
+    if (performance.now() - lastPause > LONGEST_RUN) {
+      await new Promise((resolve) => setTimeout(resolve));
+      lastPause = performance.now();
+    }
     return passOverChunks(pass, chunks);
   };
+}
 
 /**
  * Passes over frames in memory, by workers: each is sent its run of chunks once. Frames are copied for it unless they are

@@ -97,8 +97,11 @@ function addScaled(out: Float64Array, right: Float64Array, { factor, columns, to
 }
 
 /** A packed symmetric matrix, both halves. */
-export function unpackSquare(packed: Float64Array, dim: number): Float64Array {
-  const square = new Float64Array(dim * dim);
+export function unpackSquare(
+  packed: Float64Array,
+  dim: number,
+  square: Float64Array = new Float64Array(dim * dim),
+): Float64Array {
   for (let i = 0, at = 0; i < dim; i++) {
     for (let j = 0; j <= i; j++, at++) {
       square[i * dim + j] = packed[at];
