@@ -35,7 +35,7 @@ export interface ClassPosteriors {
 }
 
 /** How scores of recordings become probabilities of classes. */
-export interface PosteriorOptions extends KernelOptions, EngineOptions {
+interface PosteriorOptions extends KernelOptions, EngineOptions {
   /** κ. */
   readonly acousticScale: number;
   /** b, nats. */
@@ -48,8 +48,6 @@ export interface PosteriorOptions extends KernelOptions, EngineOptions {
  *   P(c | X_u) = exp(a_uc) / Σ_j exp(a_uj)      a_uc = κ Σ_t w_t log p(x_t | c) + b [c ≠ c_u]
  *
  * with w_t the weight of the frame, 1 where it has none. O(numFrames · components of all classes · dim) for diagonal, · dim² for full covariances.
- *
- * @throws {ShapeError} when the dimensions differ
  */
 export async function classPosteriors(
   mixtures: readonly GaussianMixture[],
@@ -136,11 +134,9 @@ const LEAST_POSTERIOR = 1e-6;
  * What a class's mixture should gain and lose:
  *
  *   numerator     its own recordings, each frame once
- *   denominator   all recordings, each frame P(c | X_u) times
+ *   denominator   all recordings, each frame P(c | X_u) times, the posterior of this class
  *
  * in both times the weight of the frame, where it has one.
- *
- * @param posteriors  P(c | X_u) of this class, one a recording
  */
 export async function discriminativeStatistics(
   mixture: GaussianMixture,
