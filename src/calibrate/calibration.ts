@@ -1,5 +1,6 @@
-import { OptionError, ShapeError, TrainingDataError } from "../errors.js";
+import { ShapeError, TrainingDataError } from "../errors.js";
 import { pairwiseSum } from "../math/sums.js";
+import { checkOption, oneOf } from "../options.js";
 import { applyFusion, type FusionOptions, trainFusion } from "./fusion.js";
 import { pavRatio, trainPav } from "./pav-calibration.js";
 import {
@@ -64,9 +65,7 @@ export function trainCalibration(
   options: CalibrationOptions = {},
 ): ScoreCalibration {
   if (options.method === "pav") return trainPav({ targets, nonTargets }, options.smoothing ?? "laplace");
-  if (options.method !== undefined && options.method !== "logistic") {
-    throw new OptionError(`method is "logistic" or "pav", not ${JSON.stringify(options.method)}`);
-  }
+  checkOption("calibration", "method", oneOf("logistic", "pav"), options.method ?? "logistic");
   checkTraining({ targets, nonTargets });
   // The slope has the sign of the difference of the means: it is that of the loss at slope 0.
   if (!(meanOf(targets) > meanOf(nonTargets))) throw new TrainingDataError(EXCHANGED);

@@ -1,5 +1,6 @@
 import { OptionError, ShapeError, TrainingDataError } from "../errors.js";
 import { naturalOrder } from "../math/order.js";
+import { checkOption, integerFrom } from "../options.js";
 import type { JobOptions } from "../types.js";
 import { applyCalibration, type CalibrationOptions, trainCalibration } from "./calibration.js";
 import { applyFusion, trainFusion } from "./fusion.js";
@@ -64,9 +65,7 @@ function dealt(groups: readonly string[], numFolds: number | undefined) {
     );
   }
   const count = numFolds ?? Math.min(10, names.length);
-  if (!Number.isInteger(count) || count < 2 || count > names.length) {
-    throw new OptionError(`numFolds is a whole number between 2 and the ${names.length} groups, not ${numFolds}`);
-  }
+  checkOption("cross-calibration", "numFolds", integerFrom(2, names.length), count);
   const places = new Map(names.map((name, i) => [name, i % count]));
   return { count, of: (trial: number) => places.get(groups[trial]) };
 }

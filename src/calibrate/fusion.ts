@@ -1,5 +1,6 @@
 import { OptionError, ShapeError, TrainingDataError } from "../errors.js";
 import { pairwiseSum } from "../math/sums.js";
+import { checkOption, numberOfAtLeast } from "../options.js";
 import { logisticRegression } from "./logistic-regression.js";
 import {
   checkApplied,
@@ -46,9 +47,7 @@ export interface FusionOptions {
 export function trainFusion(systems: readonly SystemScores[], options: FusionOptions = {}): LinearCalibration {
   const { priorTarget = 0.5, regularization = 0 } = options;
   checkPrior(priorTarget);
-  if (!(regularization >= 0 && Number.isFinite(regularization))) {
-    throw new OptionError(`regularization is a number of at least 0, not ${regularization}`);
-  }
+  checkOption("fusion", "regularization", numberOfAtLeast(0), regularization);
   const [first] = systems;
   if (first === undefined) throw new OptionError("give the scores of at least one system");
   const numTargets = first.targets.length;

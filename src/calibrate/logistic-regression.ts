@@ -38,10 +38,7 @@ const ROUNDING = 1e-14;
  *   minimise  P/N_t Σ_targets log(1 + e^(−z)) + (1 − P)/N_n Σ_others log(1 + e^z) + ½ λ ‖w‖²
  *   z = w · s + b + log(P / (1 − P))
  *
- * O((N_t + N_n) M²) a step; some ten steps.
- *
- * @returns M weights w, then b
- * @throws {TrainingDataError} when no finite weights are best: the systems are dependent, or targets and others are apart
+ * O((N_t + N_n) M²) a step; some ten steps. M weights w come back, then b.
  */
 export function logisticRegression(trials: RegressionTrials, options: RegressionOptions): Float64Array {
   let parameters: Float64Array = new Float64Array(trials.numSystems + 1);

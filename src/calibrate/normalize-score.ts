@@ -1,5 +1,6 @@
 import { OptionError, ShapeError } from "../errors.js";
 import { pairwiseSum } from "../math/sums.js";
+import { checkOption, oneOf } from "../options.js";
 import { notFinite } from "./score-calibration.js";
 
 /** Scores made comparable across models and recordings, by the scores of a cohort of other speakers. */
@@ -25,28 +26,21 @@ export type ScoreNormalization = "z" | "t" | "zt" | "s";
  * normalizeScore(5, "s", adaptiveCohort({ model: [1, 2, 3], test: [0, 2, 4] }, { top: 2 })); // => 2.4749
  */
 export function normalizeScore(score: number, method: ScoreNormalization, statistics: TrialStatistics): number {
+  const { model, test } = statistics;
   switch (method) {
     case "z":
-      return zNorm(score, statistics.model);
+      return deviationsAbove(score, model);
     case "t":
-      return tNorm(score, statistics.test);
+      return deviationsAbove(score, test);
     case "zt":
-      return ztNorm(score, statistics);
+      return deviationsAbove(deviationsAbove(score, model), test);
     case "s":
-      return sNorm(score, statistics);
+      return (deviationsAbove(score, model) + deviationsAbove(score, test)) / 2;
   }
 }
 
-const deviationsAbove = (score: number, { mean, deviation }: CohortStatistics): number => (score - mean) / deviation;
-
-export const zNorm = (score: number, model: CohortStatistics): number => deviationsAbove(score, model);
-
-export const tNorm = (score: number, test: CohortStatistics): number => deviationsAbove(score, test);
-
-export const ztNorm = (score: number, { model, test }: TrialStatistics): number => tNorm(zNorm(score, model), test);
-
-export const sNorm = (score: number, { model, test }: TrialStatistics): number =>
-  (zNorm(score, model) + tNorm(score, test)) / 2;
+export const deviationsAbove = (score: number, { mean, deviation }: CohortStatistics): number =>
+  (score - mean) / deviation;
 
 /** The statistics of the two sides of a trial. */
 export interface TrialStatistics {
@@ -113,11 +107,7 @@ function checkCohort(scores: ArrayLike<number>): void {
   }
 }
 
-/**
- * Where the highest scores stand, of equal ones the first.
- *
- * @throws {OptionError} unless `top` is whole and between 2 and the number of scores
- */
+/** Where the highest scores stand, of equal ones the first. */
 function topIndices(scores: ArrayLike<number>, top: number): number[] {
   if (!Number.isInteger(top) || top < 2 || top > scores.length) {
     throw new OptionError(`top is a whole number between 2 and the ${scores.length} scores of the cohort, not ${top}`);
@@ -172,9 +162,7 @@ export function adaptiveCohort({ model, test }: CohortScores, options: AdaptiveC
   checkCohort(model);
   checkCohort(test);
   const { top = Math.min(300, model.length), nearest = "own" } = options;
-  if (nearest !== "own" && nearest !== "other") {
-    throw new OptionError(`nearest is "own" or "other", not ${JSON.stringify(nearest)}`);
-  }
+  checkOption("adaptive cohort", "nearest", oneOf("own", "other"), nearest);
   const over = (scores: ArrayLike<number>, chosen: ArrayLike<number>) =>
     statisticsOf(topIndices(chosen, top).map((i) => scores[i]));
   return nearest === "own"

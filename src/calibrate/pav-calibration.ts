@@ -1,7 +1,7 @@
-import { OptionError } from "../errors.js";
 import { poolAdjacentViolators } from "../math/isotonic.js";
 import { firstNotUnder } from "../math/order.js";
 import { log } from "../math/special.js";
+import { checkOption, oneOf } from "../options.js";
 import { checkTraining, type PavCalibration, type PavSmoothing, type SystemScores } from "./score-calibration.js";
 
 /** Calibration by isotonic regression (pool adjacent violators). */
@@ -18,9 +18,7 @@ import { checkTraining, type PavCalibration, type PavSmoothing, type SystemScore
  * Zadrozny & Elkan 2002; Brümmer & du Preez 2006, §5; `smoothing` as BOSARIS has it.
  */
 export function trainPav(scores: SystemScores, smoothing: PavSmoothing): PavCalibration {
-  if (smoothing !== "laplace" && smoothing !== "none") {
-    throw new OptionError(`smoothing is "laplace" or "none", not ${JSON.stringify(smoothing)}`);
-  }
+  checkOption("PAV", "smoothing", oneOf("laplace", "none"), smoothing);
   checkTraining(scores);
   const numTargets = scores.targets.length;
   const numNonTargets = scores.nonTargets.length;

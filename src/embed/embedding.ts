@@ -62,8 +62,6 @@ export function createEmbedder({
 /**
  * A function from N embedded recordings to M × N scores, row-major: cosines, or PLDA's log-likelihood ratios in nats. A model
  * is the one vector of all that a speaker was enrolled from.
- *
- * @throws {OptionError} when PLDA is asked for and was not trained
  */
 export function createEmbeddingScorer(
   { plda }: Pick<Embedding, "plda">,
@@ -152,11 +150,7 @@ export async function trainEmbedding(
   return { extractor, transforms, plda, training };
 }
 
-/**
- * What can be told of the options before there is a background model.
- *
- * @throws {OptionError} when one is out of range
- */
+/** What can be told of the options before there is a background model. @throws {OptionError} when one is out of range */
 export function checkEmbeddingOptions({
   backend = "plda",
   lda = null,

@@ -1,3 +1,4 @@
+import { mapEntries } from "../gmm/mixture/covariances.js";
 import { addProduct, timesTransposed, unpackLower } from "../math/linear/products.js";
 import { cholesky } from "../math/linear/symmetric.js";
 
@@ -11,14 +12,10 @@ export function unexplainedCovariance(
   { dim, count }: { readonly dim: number; readonly count: number },
 ): Float64Array {
   const explained = timesTransposed(loadings, cross, dim);
-  const covariance = scatter.slice();
-  for (let i = 0, at = 0; i < dim; i++) {
-    for (let j = 0; j <= i; j++, at++) {
-      const both = explained[i * dim + j] + explained[j * dim + i];
-      covariance[at] = (covariance[at] - 0.5 * both) / count;
-    }
-  }
-  return covariance;
+  return mapEntries(scatter, dim, (value, i, j) => {
+    const both = explained[i * dim + j] + explained[j * dim + i];
+    return (value - 0.5 * both) / count;
+  });
 }
 
 interface FactorModel {
@@ -26,11 +23,7 @@ interface FactorModel {
   readonly loadings: Float64Array;
 }
 
-/**
- * Minimum divergence (Kenny 2008, §III.B): μ += T h and T ← T J, for h and J Jᵀ the mean and the covariance of w.
- *
- * @returns null where the covariance is singular
- */
+/** Minimum divergence (Kenny 2008, §III.B): μ += T h and T ← T J, for h and J Jᵀ mean and covariance of w. Null of a singular one. */
 export function minimumDivergence(
   { means, loadings }: FactorModel,
   mean: Float64Array,

@@ -13,7 +13,6 @@ export interface LabelledVector {
 }
 
 interface VectorClass {
-  readonly label: string;
   readonly vectors: readonly Float64Array[];
   readonly mean: Float64Array;
 }
@@ -21,9 +20,7 @@ interface VectorClass {
 /**
  * In the order in which labels first come.
  *
- * @param what  is trained on them, for errors
- * @throws {ShapeError} when lengths differ, or a value is not finite
- * @throws {TrainingDataError} when there are fewer than 2 labels, or no label has 2 vectors
+ * @throws {TrainingDataError} when there are fewer than 2 labels, or no label has 2 vectors, to train `what` on
  */
 export function vectorClasses(vectors: readonly LabelledVector[], what: string): readonly VectorClass[] {
   checkVectors(
@@ -38,16 +35,13 @@ export function vectorClasses(vectors: readonly LabelledVector[], what: string):
         `${byLabel.size}: give recordings of more speakers, and more of each`,
     );
   }
-  return Array.from(byLabel, ([label, own]) => {
+  return Array.from(byLabel.values(), (own) => {
     const ofLabel = own.map(({ vector }) => vector);
-    return { label, vectors: ofLabel, mean: meanVector(ofLabel) };
+    return { vectors: ofLabel, mean: meanVector(ofLabel) };
   });
 }
 
-/**
- * @throws {TrainingDataError} when there is none
- * @throws {ShapeError} when lengths differ, or a value is not finite
- */
+/** @throws {TrainingDataError} when there is none @throws {ShapeError} when lengths differ, or a value is not finite */
 export function checkVectors(vectors: readonly Float64Array[], what: string): void {
   const [first] = vectors;
   if (first === undefined) throw new TrainingDataError(`${what} is trained on vectors; got none`);
@@ -105,10 +99,8 @@ export function packedTrace(packed: Float64Array, dim: number): number {
 const DEPENDENT = 1e-12;
 
 /**
- * The inverse of a covariance that is one in fact: no value is constant, none a combination of the others.
- *
- * @param mean  by which a value that hardly varies is told from a constant
- * @returns null otherwise
+ * The inverse of a covariance that is one in fact: no value is constant, as told by its mean, and none a combination of the
+ * others. Null otherwise.
  */
 export function regularInverse(covariance: Float64Array, mean: Float64Array): SymmetricInverse | null {
   const dim = mean.length;

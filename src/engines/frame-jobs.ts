@@ -3,7 +3,6 @@
 import type { CodeOf, WorkerMemory } from "../engine.js";
 import { SpeechModelError } from "../errors.js";
 import { type mixtureElsewhere, trainMixture } from "../gmm/em/train-mixture.js";
-import { countFrames } from "../gmm/passes/frame-chunks.js";
 import {
   buffersOf,
   type FrameRun,
@@ -14,7 +13,7 @@ import {
   type releaseFrames,
 } from "../gmm/passes/frame-runs.js";
 import { createFrameScorer, meanLogLikelihoods } from "../gmm/score/score.js";
-import type { meansElsewhere, scoreElsewhere } from "../gmm/score/score-frames.js";
+import { joinColumns, type meansElsewhere, type scoreElsewhere } from "../gmm/score/score-frames.js";
 
 const PLACE = "held frames";
 
@@ -64,17 +63,7 @@ function everySecond<T>(call: (value: T) => void): (value: T) => void {
 }
 
 export const score: CodeOf<typeof scoreElsewhere> = ({ forms, parts, options }) => {
-  const valuesOf = createFrameScorer(forms, options);
-  const numFrames = countFrames(parts);
-  const output = new Float64Array(forms.length * numFrames);
-  let first = 0;
-  for (const part of parts) {
-    const values = valuesOf(part);
-    for (let m = 0; m < forms.length; m++) {
-      output.set(values.subarray(m * part.numFrames, (m + 1) * part.numFrames), m * numFrames + first);
-    }
-    first += part.numFrames;
-  }
+  const output = joinColumns(parts.map(createFrameScorer(forms, options)), forms.length);
   return { output, transfer: [output.buffer] };
 };
 

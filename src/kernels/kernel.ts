@@ -1,6 +1,7 @@
 /** What a kernel is: the hot loops over frames that all of mixtures rests on, behind one interface. */
 
 import { OptionError } from "../errors.js";
+import { kernels } from "../options/mixture-table.js";
 import type { FeatureMatrix, KernelCovarianceType, ScoringForm, SufficientStatistics } from "../types.js";
 import { isSupported } from "./simd/mixture-module.js";
 
@@ -82,22 +83,16 @@ export interface KernelOptions {
 /** What a module is built as: see `KernelName`. */
 export type KernelBuild = Exclude<KernelName, "auto" | "reference">;
 
-const NAMES: readonly KernelName[] = ["auto", "reference", "simd", "relaxed"];
-
-/** @throws {OptionError} when there is no such kernel */
-export function checkKernelName(name: KernelName): void {
-  if (NAMES.includes(name)) return;
-  throw new OptionError(`kernel is ${NAMES.map((each) => `"${each}"`).join(", ")}, not ${JSON.stringify(name)}`);
-}
-
 /**
- * The build of a module that a name asks for, or null for plain TypeScript.
+ * The build of a module, given the bytes of both in base64, that a name asks for, or null for plain TypeScript.
  *
- * @param modules  the bytes of both, in base64
  * @throws {OptionError} when there is no such kernel, or this machine cannot run the one that was asked for by name
  */
 export function buildFor(name: KernelName, modules: Readonly<Record<KernelBuild, string>>): KernelBuild | null {
-  checkKernelName(name);
+  if (!kernels.values.includes(name)) {
+    const names = kernels.values.map((each) => `"${each}"`).join(", ");
+    throw new OptionError(`kernel is ${names}, not ${JSON.stringify(name)}`);
+  }
   if (name === "reference") return null;
   if (name === "auto") return isSupported(modules.simd) ? "simd" : null;
   if (isSupported(modules[name])) return name;

@@ -2,13 +2,9 @@
 
 import { ShapeError } from "../errors.js";
 import { packedLength } from "../math/linear/symmetric.js";
-import type { FeatureMatrix, KernelCovarianceType, SufficientStatistics } from "../types.js";
+import type { FeatureMatrix, ScoringForm, SufficientStatistics } from "../types.js";
 
-export interface MixtureShape {
-  readonly covarianceType: KernelCovarianceType;
-  readonly numComponents: number;
-  readonly dim: number;
-}
+export type MixtureShape = Pick<ScoringForm, "covarianceType" | "numComponents" | "dim">;
 
 /** The statistics of no frames, for mixtures of this shape and moments about `origin` (D values). */
 export function emptyStatistics(shape: MixtureShape, origin: Float64Array): SufficientStatistics {

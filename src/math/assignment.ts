@@ -1,9 +1,7 @@
 /**
  * The cheapest way to give each of n rows a column of its own: the Hungarian method with potentials, by shortest
- * augmenting paths (Kuhn 1955; Jonker and Volgenant 1987). O(n³).
+ * augmenting paths (Kuhn 1955; Jonker and Volgenant 1987). Costs are n × n finite values. O(n³).
  *
- * @param costs  n × n finite values, row-major
- * @returns n columns, in the order of the rows
  * @example assignColumns(Float64Array.of(4, 1, 2, 3), 2) // => Uint32Array.of(1, 0)
  */
 export function assignColumns(costs: Float64Array, n: number): Uint32Array {

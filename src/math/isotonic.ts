@@ -1,5 +1,5 @@
 /** Runs of values pooled to their common mean, in order: the means rise strictly from one block to the next. */
-export interface PooledBlocks {
+interface PooledBlocks {
   /** Blocks + 1 positions: block b holds the values from starts[b] up to starts[b + 1]. */
   readonly starts: readonly number[];
   /** One weighted mean a block. */
@@ -8,10 +8,8 @@ export interface PooledBlocks {
 
 /**
  * Isotonic regression by pooling adjacent violators (Ayer et al. 1955): the non-decreasing values nearest to those given in
- * the weighted least squares sense. O(n).
+ * the weighted least squares sense. What weighs nothing belongs to the block before it, in front to the one after. O(n).
  *
- * @param values   n values, in the order in which the result must not fall
- * @param weights  n weights of at least 0; what weighs nothing belongs to the block before it, in front to the one after
  * @example poolAdjacentViolators([1, 3, 2, 4], [1, 1, 1, 1]).means // => [1, 2.5, 4]
  */
 export function poolAdjacentViolators(values: ArrayLike<number>, weights: ArrayLike<number>): PooledBlocks {

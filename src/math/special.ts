@@ -51,10 +51,8 @@ const LEAST_OF_SERIES = 10;
  *
  *   log Γ(x) = (x − ½) log x − x + ½ log 2π + 1/(12 x) − 1/(360 x³) + …
  *
- * Within 1e-14 of scipy's, relative to the value or absolute, whichever is larger. The same bits in every engine.
+ * Within 1e-14 of scipy's, relative to the value or absolute, whichever is larger. The same bits in every engine. NaN unless x > 0.
  *
- * @param x  greater than 0
- * @returns NaN for other x
  * @example logGamma(5) // => 3.1780538303479458, which is log 24
  */
 export function logGamma(x: number): number {
@@ -74,10 +72,8 @@ function stirling(x: number): number {
 }
 
 /**
- * log B(a, b) = log Γ(a) + log Γ(b) − log Γ(a + b).
+ * log B(a, b) = log Γ(a) + log Γ(b) − log Γ(a + b), of a and b greater than 0.
  *
- * @param a  greater than 0
- * @param b  greater than 0
  * @example logBeta(2, 3) // => -2.4849066497880004, which is −log 12
  */
 export const logBeta = (a: number, b: number): number => logGamma(a) + logGamma(b) - logGamma(a + b);
@@ -88,10 +84,8 @@ export const logBeta = (a: number, b: number): number => logGamma(a) + logGamma(
  *
  *   ψ(x) = log x − 1/(2 x) − 1/(12 x²) + 1/(120 x⁴) − …
  *
- * Within 1e-14 of scipy's, relative to the value or absolute, whichever is larger. The same bits in every engine.
+ * Within 1e-14 of scipy's, relative to the value or absolute, whichever is larger. The same bits in every engine. NaN unless x > 0.
  *
- * @param x  greater than 0
- * @returns NaN for other x
  * @example digamma(1) // => -0.5772156649015329, which is minus Euler's constant
  */
 export function digamma(x: number): number {
@@ -114,11 +108,8 @@ const MOST_TERMS = 100_000;
  *   I_x(a, b) = x^a (1 − x)^b / ( a B(a, b) ) · 1/(1 + d₁/(1 + d₂/(1 + …)))
  *
  * with the continued fraction of DLMF 8.17.22, by Lentz's method as Thompson and Barnett (1986) have it; for x beyond the mean
- * 1 − I_(1−x)(b, a). O(√max(a, b)). Within 1e-12 of scipy's `betainc`, relative.
+ * 1 − I_(1−x)(b, a). O(√max(a, b)). Within 1e-12 of scipy's `betainc`, relative. x is from 0 to 1, a and b are greater than 0.
  *
- * @param x  0 to 1
- * @param a  greater than 0
- * @param b  greater than 0
  * @example incompleteBeta(0.5, 2, 3) // => 0.6875
  */
 export function incompleteBeta(x: number, a: number, b: number): number {
@@ -153,9 +144,8 @@ const TINY = 1e-300;
 const away = (value: number): number => (Math.abs(value) < TINY ? TINY : value);
 
 /**
- * The x with I_x(a, b) = p: the quantile of a beta variable. By bisection, to the last bits of x.
+ * The x with I_x(a, b) = p, from 0 to 1: the quantile of a beta variable. By bisection, to the last bits of x.
  *
- * @param p  0 to 1
  * @example betaQuantile(0.6875, 2, 3) // => 0.5
  */
 export function betaQuantile(p: number, a: number, b: number): number {
@@ -172,10 +162,8 @@ export function betaQuantile(p: number, a: number, b: number): number {
 
 /**
  * The upper regularised incomplete gamma function Q(a, x) = Γ(a, x) / Γ(a): the series of DLMF 8.11.4 for 1 − Q where x < a + 1,
- * and the continued fraction of 8.9.2, by Lentz's method, beyond. Within 1e-12 of scipy's `gammaincc`.
+ * and the continued fraction of 8.9.2, by Lentz's method, beyond. Within 1e-12 of scipy's `gammaincc`. a > 0 and x ≥ 0.
  *
- * @param a  greater than 0
- * @param x  at least 0
  * @example upperIncompleteGamma(1, 2) // => 0.1353352832366127, which is e⁻²
  */
 export function upperIncompleteGamma(a: number, x: number): number {
@@ -221,9 +209,8 @@ export const chiSquareTail = (x: number, degreesOfFreedom: number): number =>
 
 /**
  * The standard normal quantile: Acklam's rational approximation (2003, relative error 1.15e-9), then one step of
- * Halley's method on Φ(x) − p, which takes it to float64.
+ * Halley's method on Φ(x) − p, which takes it to float64. p lies between 0 and 1, the ends left out.
  *
- * @param p  between 0 and 1, the ends left out
  * @example normalQuantile(0.975) // => 1.959963984540054
  */
 export function normalQuantile(p: number): number {

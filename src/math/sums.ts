@@ -39,8 +39,6 @@ export interface PairwiseFold<T> {
  * Folds items pairwise as they arrive, holding O(log n) partial results: ((a·b)·(c·d))·(e·f) …
  * The grouping depends on the indices alone. So whoever has the items from `start` on may fold them and hand on the
  * partials: pushed in their order to the fold that begins at 0, they give what the items themselves would have given.
- *
- * @param start  the index of the first item
  */
 export function createPairwiseFold<T>(combine: (left: T, right: T) => T, start = 0): PairwiseFold<T> {
   const partials: FoldedRun<T>[] = [];
@@ -69,11 +67,7 @@ function joined<T>(pair: readonly FoldedRun<T>[], combine: (left: T, right: T) =
   return { value: combine(left.value, right.value), size: left.size + right.size };
 }
 
-/**
- * Folds a sequence pairwise, see `createPairwiseFold`.
- *
- * @returns null for an empty sequence
- */
+/** Folds a sequence pairwise, see `createPairwiseFold`; null for an empty one. */
 export function foldPairwise<T>(items: Iterable<T>, combine: (left: T, right: T) => T): T | null {
   const fold = createPairwiseFold(combine);
   for (const value of items) fold.push(value);
@@ -84,14 +78,10 @@ export function foldPairwise<T>(items: Iterable<T>, combine: (left: T, right: T)
 const VALUES_PER_LEAF = 32;
 
 /** Sums that can be asked for at any time while their values still arrive. */
-export interface RunningSums {
+interface RunningSums {
   /** How many values each sum has so far. */
   readonly numValues: number;
-  /**
-   * Adds values to every sum: of row m of `values`, which has `stride` columns, the columns from `from` up to `to`.
-   *
-   * @param values  numSums × stride, row-major
-   */
+  /** Adds values to every sum: of row m of `values`, which has `stride` columns, the columns from `from` up to `to`. */
   add(values: Float64Array, stride: number, from?: number, to?: number): void;
   /** The sums of all values so far, numSums of them. */
   totals(): Float64Array;

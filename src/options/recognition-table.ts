@@ -1,16 +1,15 @@
 import {
   aboveZero,
-  anyNumber,
   integerFrom,
   needed,
   numberAbove,
+  numberBetween,
   numberFrom,
   numberOfAtLeast,
   oneOf,
   orNull,
   type Rule,
   row,
-  rule,
 } from "../options.js";
 import type { CovarianceType, RecipeOptions } from "../types.js";
 
@@ -91,25 +90,14 @@ export const MMI_GROUP = MMI;
 
 /** Of an anomaly detector, beside those of its mixture. */
 export const anomalyTable = {
-  falseAlarmRate: row(
-    rule<number>(
-      "a share between 0 and 1, neither included",
-      (value) => typeof value === "number" && value > 0 && value < 1,
-      (text) => anyNumber().read?.(text),
-    ),
-    0.01,
-    "share of normal recordings that may be called anomalies",
-  ),
+  falseAlarmRate: row(numberBetween(0, 1, "a share"), 0.01, "share of normal recordings that may be called anomalies"),
   tails: row(oneOf("low", "both"), "low", "which scores are strange"),
 } as const;
 
 /** How many folds, or which share, of normal recordings are held out to find the threshold. */
 export const calibrationRules = {
   folds: integerFrom(2),
-  share: rule<number>(
-    "a share between 0 and 1, neither included",
-    (value) => typeof value === "number" && value > 0 && value < 1,
-  ),
+  share: numberBetween(0, 1, "a share"),
 } as const;
 
 const lasting = numberAbove(0, 3600, "seconds (not milliseconds)");

@@ -38,18 +38,14 @@ export interface AdaptationPlan {
   readonly adapt: (trained: readonly TrainedMixture[]) => AdaptedLabels;
 }
 
-export interface AdaptedLabels {
+interface AdaptedLabels {
   readonly background: GaussianMixture;
   /** Label by label, as they are asked for. */
   readonly trained: () => AsyncGenerator<TrainedMixture>;
   readonly summary: AdaptationSummary;
 }
 
-/**
- * What it takes to adapt labels from a background model: one job at most.
- *
- * @throws {OptionError} when an option is out of range
- */
+/** What it takes to adapt labels from a background model: one job at most. @throws {OptionError} when an option is out of range */
 export function planAdaptation(
   labels: readonly LabelFrames[],
   adaptation: AdaptationOptions,

@@ -55,8 +55,11 @@ export async function trainBackgroundModel(
   source: Iterable<FeatureMatrix | Utterance> | AsyncIterable<FeatureMatrix | Utterance>,
   options: BackgroundOptions,
 ): Promise<BackgroundModel> {
-  const { selection, mixture } = resolveBackgroundOptions(options);
-  const collector = createFrameCollector(selection);
+  const { maxFrames = null, balance = null, recipe, ...mixture } = options;
+  checkMaxFrames(maxFrames);
+  checkOption("background model", "balance", balanceRow.rule, balance);
+  const resolved = resolveRecipe(recipe ?? taskDefaults.speaker.recipe);
+  const collector = createFrameCollector({ recipe: resolved, maxFrames, balance, seed: mixture.seed ?? 0 });
   for await (const item of source) {
     options.signal?.throwIfAborted();
     collector.add(item);
@@ -66,23 +69,12 @@ export async function trainBackgroundModel(
   return { ...trained, numFramesSeen: numSeen, numFrames: countFrames(matrices) };
 }
 
-/** @throws {OptionError} when maxFrames or balance is out of range */
-function resolveBackgroundOptions({ maxFrames = null, balance = null, recipe, ...mixture }: BackgroundOptions): {
-  readonly selection: FrameSelection;
-  readonly mixture: MixtureOptions;
-} {
-  checkMaxFrames(maxFrames);
-  checkOption("background model", "balance", balanceRow.rule, balance);
-  const resolved = resolveRecipe(recipe ?? taskDefaults.speaker.recipe);
-  return { selection: { recipe: resolved, maxFrames, balance, seed: mixture.seed ?? 0 }, mixture };
-}
-
 /** @throws {OptionError} when it is not a whole number of at least 1, or null */
 export const checkMaxFrames = (maxFrames: number | null): void =>
   checkOption("background model", "maxFrames", maxFramesRow.rule, maxFrames);
 
 /** Which frames a background model is trained on, and how much they count. */
-export interface FrameSelection {
+interface FrameSelection {
   readonly recipe: FeatureRecipe;
   /** Null: all. */
   readonly maxFrames: number | null;
@@ -91,18 +83,11 @@ export interface FrameSelection {
   readonly seed: number;
 }
 
-/** Frames that were selected from all that came. */
-export interface SelectedFrames {
-  readonly matrices: readonly FeatureMatrix[];
-  /** Frames that came. */
-  readonly numSeen: number;
-}
-
 /** Takes matrices and recordings as they come. */
-export interface FrameCollector {
+interface FrameCollector {
   add(item: FeatureMatrix | Utterance): void;
-  /** @throws {ShapeError} when no frame came */
-  selected(): SelectedFrames;
+  /** The frames selected, and how many came. @throws {ShapeError} when none came */
+  selected(): { readonly matrices: readonly FeatureMatrix[]; readonly numSeen: number };
 }
 
 /** What one group gave: all of it, or a sample. */

@@ -6,11 +6,10 @@
 import type { EngineOptions } from "../engine.js";
 import { OptionError, TrainingDataError } from "../errors.js";
 import { resolveRecipe } from "../features/recipe/recipe.js";
-import type { LabelledFeatures } from "../features/transform/lda.js";
 import type { TrainingCallbacks } from "../gmm/em/mixture-options.js";
 import type { InitializationName, MixtureOptions, TrainedMixture } from "../gmm/em/train-mixture.js";
 import { countFrames } from "../gmm/passes/frame-chunks.js";
-import { naturalOrder } from "../math/order.js";
+import { groupBy, naturalOrder } from "../math/order.js";
 import { tasks } from "../options/recognition-table.js";
 import { checkOption } from "../options.js";
 import type { Classifier, FeatureMatrix, FeatureRecipe, LabelTraining, RecipeOptions, Utterance } from "../types.js";
@@ -124,11 +123,20 @@ export function planClassifier(
   const { features, sampleRate, ...made } = trainingFeatures(utterances, options.recipe, resolved.recipe);
   const labelled = utterances.map(({ label }, i) => ({ label, features: features[i] as FeatureMatrix }));
   const { examples, recipe } = withTransform(labelled, made.recipe, resolved.transform);
-  const byLabel = groupByLabel(examples);
+  const byLabel = groupBy(examples, ({ label }) => label);
+  if (byLabel.size < 2) {
+    const only = byLabel.size > 0 ? ` ("${[...byLabel.keys()][0]}")` : "";
+    throw new TrainingDataError(`a classifier needs recordings of at least two labels, not ${byLabel.size}${only}`);
+  }
   const labels = [...byLabel.keys()].sort(naturalOrder);
-  const jobs = labels.map((label) => labelJob(label, byLabel.get(label) ?? [], resolved));
-  const trainingOf = (trained: TrainedMixture, index: number) =>
-    labelTraining(labels[index] as string, jobs[index] as MixtureJob, trained);
+  const jobs = labels.map((label) => {
+    const own = byLabel.get(label)?.map((example) => example.features) ?? [];
+    return labelJob(label, own, resolved);
+  });
+  const trainingOf = (trained: TrainedMixture, index: number): LabelTraining => {
+    const job = jobs[index] as MixtureJob;
+    return { label: labels[index] as string, numUtterances: job.features.length, ...trainingFacts(job, trained) };
+  };
   const onTrained = (_: TrainedMixture, index: number) =>
     options.onProgress?.({ stage: "train", done: index + 1, total: labels.length });
   const finish = async (trained: readonly TrainedMixture[]): Promise<Classifier> => {
@@ -172,11 +180,7 @@ function adaptedStep(
   };
 }
 
-/**
- * The options of the background model of all labels.
- *
- * @throws {OptionError} when the labels were to start from another classifier
- */
+/** The options of the background model of all labels. @throws {OptionError} when labels were to start from another classifier */
 export function backgroundOptionsOf({ initialization = "kmeans", ...options }: ResolvedClassifierOptions) {
   if (typeof initialization === "string") return { ...options, initialization };
   throw new OptionError("class models that are adapted start from the background model, not from another classifier");
@@ -200,25 +204,4 @@ export const mixtureOptionsFor = (label: string, options: LabelJobOptions): Mixt
 function startOf(label: string, { initialization = "kmeans" }: Pick<LabelJobOptions, "initialization">) {
   if (typeof initialization === "string") return initialization;
   return initialization.mixtures[initialization.labels.indexOf(label)] ?? "kmeans";
-}
-
-const labelTraining = (label: string, job: MixtureJob, trained: TrainedMixture): LabelTraining => ({
-  label,
-  numUtterances: job.features.length,
-  ...trainingFacts(job, trained),
-});
-
-function groupByLabel(examples: readonly LabelledFeatures[]) {
-  const byLabel = new Map<string, FeatureMatrix[]>();
-  for (const { label, features } of examples) {
-    const matrices = byLabel.get(label) ?? [];
-    byLabel.set(label, matrices);
-    matrices.push(features);
-  }
-  if (byLabel.size < 2) {
-    throw new TrainingDataError(
-      `a classifier needs recordings of at least two labels, not ${byLabel.size}${byLabel.size ? ` ("${[...byLabel.keys()][0]}")` : ""}`,
-    );
-  }
-  return byLabel;
 }

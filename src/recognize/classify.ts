@@ -82,9 +82,8 @@ export function scoresOf(labels: readonly string[], means: Float64Array): Scores
 }
 
 /**
- * The decision that scores lead to: the highest wins, of equal ones the label that sorts first.
- *
- * @throws {ShapeError} when there is no score, one is not a number, or all are −∞: features that are not finite do that
+ * The decision that scores lead to: the highest wins, of equal ones the label that sorts first. It fails where one is not a number,
+ * or all are −∞: features that are not finite do that.
  */
 export function decide(scores: Scores, numFrames: number): Decision {
   const entries = Object.entries(scores);
@@ -101,9 +100,6 @@ const NOT_FINITE = "look for values in the features that are NaN, infinite or ab
 /**
  * The features a model wants of a recording. Where its recipe normalises over a group, the recording is a group of
  * its own; for several of one speaker give `classify` features that `normalizeWith` has normalised together.
- *
- * @throws {ShapeError} when the sample rate is not the one it was trained with
- * @throws {OptionError} when the features are of another recipe, or the model does not know its own
  */
 export function featuresFor(
   model: Pick<Classifier, "recipe" | "sampleRate">,

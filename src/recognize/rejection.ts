@@ -39,14 +39,7 @@ export function rejectionParts(scores: Scores): [number, number, number] {
 
 const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/**
- * The log-likelihood ratio of "of one of the labels" to "of none", nats: weights · parts + offset.
- *
- * @throws {ShapeError} as `rejectionParts`
- * @example
- * const rule = { weights: [0.5, 1, 0], offset: 2 } as const;
- * rejectionScore(rule, { ada: -10, bob: -13, cyd: -15 }); // => 1
- */
+/** The log-likelihood ratio of "of one of the labels" to "of none", nats: weights · parts + offset. */
 export function rejectionScore({ weights, offset }: Pick<Rejection, "weights" | "offset">, scores: Scores): number {
   return rejectionParts(scores).reduce((sum, part, i) => sum + part * (weights[i] as number), offset);
 }
@@ -54,10 +47,6 @@ export function rejectionScore({ weights, offset }: Pick<Rejection, "weights" | 
 /**
  * A decision, and whether the recording is of one of the labels at all, where the classifier has learned when not. The label
  * stays the likeliest one.
- *
- * @example
- * const decision = classify(classifier, testUtterances[0].features);
- * withRejection(classifier, decision).rejection; // => undefined
  */
 export function withRejection({ rejection }: Pick<Classifier, "rejection">, decision: Decision): Decision {
   if (rejection === undefined) return decision;

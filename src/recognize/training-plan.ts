@@ -27,20 +27,13 @@ interface BegunStep<T> extends TrainingStep<T> {
   readonly results: readonly Promise<TrainedMixture>[];
 }
 
-/** A plan of training, step by step. */
-export interface TrainingPlan<T> {
-  readonly steps: Iterable<TrainingStep<T>>;
-  readonly numSteps: number;
-}
-
 /**
- * The results of all steps of a plan, in their order.
+ * The results of all steps of a plan, in their order; a plan of one step may have a checkpoint.
  *
- * @param open  opens the checkpoint of a plan of one step
  * @throws what the first job to fail throws, first in the order of steps and jobs; the signal's reason when it is aborted
  */
 export async function runPlan<T>(
-  { steps, numSteps }: TrainingPlan<T>,
+  { steps, numSteps }: { readonly steps: Iterable<TrainingStep<T>>; readonly numSteps: number },
   options: EngineOptions,
   open?: OpenCheckpoint,
 ): Promise<T[]> {
@@ -50,7 +43,7 @@ export async function runPlan<T>(
   if (first.done) return [];
   const all = startingWith(first.value, coming);
   const engine = engineFor(productsOfJobs(first.value.jobs) * numSteps, options);
-  if (engine) return runStepsOn(engine, all, { numSteps, open, options });
+  if (engine) return runStepsOn(engine, all, numSteps, options, open);
   const results: T[] = [];
   for (const step of all) results.push(await runHere(step, open, options));
   return results;
@@ -96,12 +89,6 @@ function* startingWith<T>(first: T, rest: Iterator<T>): Generator<T> {
   for (let next = rest.next(); !next.done; next = rest.next()) yield next.value;
 }
 
-interface RunContext {
-  readonly numSteps: number;
-  readonly open: OpenCheckpoint | undefined;
-  readonly options: EngineOptions;
-}
-
 /** A mixture with more than this of a worker's fair share of all frames is trained by all workers together. */
 const MOST_OF_SHARE = 1.5;
 
@@ -112,7 +99,9 @@ const MOST_OF_SHARE = 1.5;
 async function runStepsOn<T>(
   engine: Engine,
   coming: Iterator<TrainingStep<T>>,
-  { numSteps, open, options }: RunContext,
+  numSteps: number,
+  options: EngineOptions,
+  open: OpenCheckpoint | undefined,
 ): Promise<T[]> {
   const { signal } = options;
   const begun: BegunStep<T>[] = [];
@@ -124,7 +113,7 @@ async function runStepsOn<T>(
   let position = 0;
 
   const begin = (step: TrainingStep<T>): void => {
-    const share = (step.jobs.reduce((sum, job) => sum + countFrames(job.features), 0) * numSteps) / engine.size;
+    const share = (countFrames(step.jobs.flatMap(({ features }) => features)) * numSteps) / engine.size;
     const tasks: Task[] = [];
     const checkpoint = open?.(step.jobs);
     const results = step.jobs.map((given, index) => {
@@ -154,7 +143,9 @@ async function runStepsOn<T>(
         else begin(next.value);
       } catch (error) {
         isPlanned = true;
-        begun.push(failingStep(error));
+        // Stands where the step could not be planned, so that an earlier failure comes first.
+        const finish = () => Promise.reject(error);
+        begun.push({ jobs: [], results: [], finish });
       }
     }
   };
@@ -208,17 +199,6 @@ const trainTogether = (engine: Engine, { job, onState }: Task, { signal }: Engin
     ...engineOptions({ engine, smallestWork: 0, ...(signal ? { signal } : {}) }),
     ...(onState ? { onCheckpoint: onState } : {}),
   });
-
-/** Stands where a step could not be planned, so that an earlier failure comes first. */
-function failingStep(error: unknown): BegunStep<never> {
-  return {
-    jobs: [],
-    results: [],
-    finish() {
-      throw error;
-    },
-  };
-}
 
 /** Products over all these mixtures. */
 const productsOfJobs = (jobs: readonly MixtureJob[]): number =>

@@ -33,7 +33,7 @@ export interface TrainingStep<T> {
  * Keeps what a training has reached, so that it can go on where it was interrupted. Jobs go by their place; what a call was
  * given is safe, or will soon be, when it returns.
  */
-export interface TrainingCheckpoint {
+interface TrainingCheckpoint {
   /** What was reached with a job before: its result, or where it stood; null where it is to begin. */
   reached(job: number): TrainedMixture | TrainingState | null;
   onState(job: number, state: TrainingState): void;

@@ -20,24 +20,17 @@ import type {
   Utterance,
 } from "../types.js";
 
-/** Features of one recipe and one rate, and which these are. */
-export interface TrainingFeatures extends Provenance {
-  /** In the order of the utterances. */
-  readonly features: readonly FeatureMatrix[];
-}
-
 /**
- * What a model is trained on: the features that the utterances came with, and those of sound, extracted by the same recipe.
+ * What a model is trained on: the features that the utterances came with, and those of sound, extracted by the same recipe or,
+ * where no features say one, by that for sound; and which recipe and rate these are.
  *
- * @param stated  the recipe that was asked for, if one was
- * @param forSound  of sound, where no features say another
  * @throws {OptionError} when features are of different recipes or rates, or of another recipe than the stated one, naming both
  */
 export function trainingFeatures(
   utterances: readonly Utterance[],
   stated: RecipeOptions | undefined,
   forSound: FeatureRecipe,
-): TrainingFeatures {
+): Provenance & { readonly features: readonly FeatureMatrix[] } {
   const given = utterances.flatMap((utterance) => ("features" in utterance ? [utterance] : []));
   const nameOf = (index: number) => given[index]?.path;
   const { recipe } = commonProvenance(
@@ -103,11 +96,10 @@ export interface TransformOptions {
 }
 
 /**
- * Trains the transform that was asked for and applies it to the recordings it was trained on.
+ * Trains the transform that was asked for and applies it to the recordings it was trained on: these under the transform, and the
+ * recipe that makes such features of another.
  *
- * @returns the recordings under the transform, and the recipe that makes such features of another
  * @throws {OptionError} when the recipe has a transform already, or could not carry one
- * @throws {TrainingDataError} when there is too little to train it on
  */
 export function withTransform(
   examples: readonly LabelledFeatures[],

@@ -5,6 +5,7 @@ import { accumulate } from "../gmm/em/expectation.js";
 import { kernelOptions } from "../gmm/passes/pass.js";
 import type { KernelOptions } from "../kernels/kernel.js";
 import { addStatistics } from "../kernels/statistics.js";
+import { checkOption, oneOf } from "../options.js";
 import { featuresFor } from "../recognize/classify.js";
 import { fingerprint } from "../recognize/utterances.js";
 import type { FeatureMatrix, SufficientStatistics, Waveform } from "../types.js";
@@ -80,9 +81,7 @@ export const recordingFingerprint = (features: FeatureMatrix): string =>
 
 function checkEnrollment(name: string, recordings: readonly VoiceRecording[], duplicates: string): void {
   if (name.trim() === "") throw new OptionError("a speaker needs a name that is not empty");
-  if (duplicates !== "refuse" && duplicates !== "skip") {
-    throw new OptionError(`duplicates is "refuse" or "skip", not ${JSON.stringify(duplicates)}`);
-  }
+  checkOption("enrolment", "duplicates", oneOf("refuse", "skip"), duplicates);
   if (recordings.length > 0) return;
   throw new TrainingDataError(`"${name}" cannot be enrolled from no recording; give at least one`);
 }
@@ -117,17 +116,12 @@ function replaced(speakers: readonly EnrolledSpeaker[], speaker: EnrolledSpeaker
   return place < 0 ? [...speakers, speaker] : speakers.with(place, speaker);
 }
 
-type Adapting = Pick<Verifier, "ubm" | "adaptation">;
-
 /**
- * What a verifier keeps of a recording: its statistics under the background model, without the second moments where no
- * covariance is adapted.
- *
- * @param name  of the recording, for errors
- * @throws {TrainingDataError} when it lies so far from the background model that it has likelihood 0
+ * What a verifier keeps of a recording, whose name is for errors: its statistics under the background model, without the second
+ * moments where no covariance is adapted.
  */
 export function voiceStatistics(
-  { ubm, adaptation }: Adapting,
+  { ubm, adaptation }: Pick<Verifier, "ubm" | "adaptation">,
   features: FeatureMatrix,
   { name, kernel }: { readonly name: string; readonly kernel: KernelOptions },
 ): SufficientStatistics {
@@ -140,18 +134,12 @@ export function voiceStatistics(
   return adaptation.update.includes("covariances") ? statistics : { ...statistics, second: new Float64Array(0) };
 }
 
-/** The sum of at least one recording's statistics, in their order. */
-export function sumOfStatistics(all: readonly SufficientStatistics[]): SufficientStatistics {
-  return all.reduce((sum, statistics) => addStatistics(sum, statistics));
-}
-
 /** Sound of the verifier's sample rate, or features made by its recipe. */
 export type VoiceRecording = Waveform | FeatureMatrix;
 
 /**
  * The features of a recording that has a voice in it, as far as that can be told.
  *
- * @param name  of the recording, for errors
  * @throws {ShapeError} when its sample rate or its dimensions are not the verifier's, it is silent, it has no frame, or one
  *   that is not finite
  */

@@ -16,8 +16,7 @@ import type { FeatureMatrix, FeatureRecipe, RecipeOptions, ScoredTrial, Utteranc
 import { type CalibrateOptions, calibrateVerifier } from "./calibrate-verifier.js";
 import { byLabel, type CohortSettings, withCohort } from "./scoring/cohort.js";
 import { developmentTrials, type HeldOutOptions, speakerFolds } from "./scoring/score-trials.js";
-import type { Verifier } from "./verifier.js";
-import { type CreateVerifierOptions, createVerifier } from "./verifier.js";
+import { type CreateVerifierOptions, createVerifier, type Verifier } from "./verifier.js";
 
 /** Options of training; those of the background model among them. */
 export interface VerifierOptions

@@ -4,13 +4,13 @@ import { naturalOrder } from "../math/order.js";
 import type { VoiceRecording } from "./enroll.js";
 import {
   asScorer,
+  checkScored,
   createVerifierScorer,
   type SpeakerScore,
   type VerifierScorer,
   type VerifierScorerOptions,
 } from "./scoring/verifier-scorer.js";
 import type { Verifier } from "./verifier.js";
-import { speakerNamed } from "./verifier.js";
 
 /** Whether a claim is accepted, and how clearly. */
 export interface Verification extends SpeakerScore {
@@ -56,18 +56,11 @@ export function verify(
   options: VerifierScorerOptions = {},
 ): Verification {
   const scorer = "scoresOf" in verifier ? verifier : createVerifierScorer(verifier, { ...options, speakers: [name] });
+  checkScored(scorer, name);
   const { scores, numFrames } = scorer.scoresOf(recording);
-  const ofSpeaker = scores.find(({ speaker }) => speaker === name);
-  // It names those who are enrolled.
-  if (!ofSpeaker) return failOnSpeaker(scorer, name);
+  const ofSpeaker = scores.find(({ speaker }) => speaker === name) as SpeakerScore;
   const { threshold, thresholdFrom } = scorer;
   return { ...ofSpeaker, accepted: ofSpeaker.score >= threshold, threshold, thresholdFrom, numFrames };
-}
-
-function failOnSpeaker({ speakers, verifier }: VerifierScorer, name: string): never {
-  const among = verifier.speakers.filter((speaker) => speakers.includes(speaker.name));
-  speakerNamed({ speakers: among }, name);
-  throw new RangeError(`no score of ${name}`);
 }
 
 /**

@@ -1,14 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  adaptiveCohort,
-  cohortStatistics,
-  normalizeScore,
-  sNorm,
-  tNorm,
-  zNorm,
-  ztNorm,
-} from "../../src/calibrate/normalize-score.js";
+import { adaptiveCohort, cohortStatistics, normalizeScore } from "../../src/calibrate/normalize-score.js";
 import { OptionError, ShapeError } from "../../src/errors.js";
 
 const finite = fc.double({ min: -100, max: 100, noNaN: true });
@@ -21,7 +13,9 @@ describe("cohort statistics", () => {
     fc.assert(
       fc.property(cohort, (scores) => {
         const statistics = cohortStatistics(scores);
-        const { mean, deviation } = cohortStatistics(scores.map((score) => zNorm(score, statistics)));
+        const { mean, deviation } = cohortStatistics(
+          scores.map((score) => normalizeScore(score, "z", { model: statistics, test: statistics })),
+        );
         expect(Math.abs(mean)).toBeLessThan(1e-9);
         expect(Math.abs(deviation - 1)).toBeLessThan(1e-9);
       }),
@@ -69,10 +63,10 @@ describe("score normalisation", () => {
   it("is what the formulas say", () => {
     const model = { mean: 1, deviation: 2, count: 5 };
     const test = { mean: -1, deviation: 4, count: 5 };
-    expect(zNorm(5, model)).toBe(2);
-    expect(tNorm(5, test)).toBe(1.5);
-    expect(sNorm(5, { model, test })).toBe(1.75);
-    expect(ztNorm(5, { model, test })).toBe(0.75);
+    expect(normalizeScore(5, "z", { model, test })).toBe(2);
+    expect(normalizeScore(5, "t", { model, test })).toBe(1.5);
+    expect(normalizeScore(5, "s", { model, test })).toBe(1.75);
+    expect(normalizeScore(5, "zt", { model, test })).toBe(0.75);
     const all = (["z", "t", "s", "zt"] as const).map((method) => normalizeScore(5, method, { model, test }));
     expect(all).toEqual([2, 1.5, 1.75, 0.75]);
   });
@@ -92,14 +86,17 @@ describe("adaptive cohorts", () => {
   it("are s-norm's where all members are chosen", () => {
     const whole = { model: cohortStatistics(model), test: cohortStatistics(test) };
     for (const nearest of ["own", "other"] as const) {
-      expect(sNorm(7, adaptiveCohort({ model, test }, { nearest }))).toBeCloseTo(sNorm(7, whole), 12);
+      expect(normalizeScore(7, "s", adaptiveCohort({ model, test }, { nearest }))).toBeCloseTo(
+        normalizeScore(7, "s", whole),
+        12,
+      );
     }
   });
 
   it("are the same whichever side is called the model", () => {
     for (const nearest of ["own", "other"] as const) {
-      const there = sNorm(2, adaptiveCohort({ model, test }, { top: 3, nearest }));
-      const back = sNorm(2, adaptiveCohort({ model: test, test: model }, { top: 3, nearest }));
+      const there = normalizeScore(2, "s", adaptiveCohort({ model, test }, { top: 3, nearest }));
+      const back = normalizeScore(2, "s", adaptiveCohort({ model: test, test: model }, { top: 3, nearest }));
       expect(back).toBeCloseTo(there, 12);
     }
   });

@@ -50,12 +50,6 @@ export const ownResidual = (ubm: GaussianMixture): Float64Array =>
 /**
  * The form an extractor is used in. Prepare it once for many recordings: the products T_kᵀ Σ_k⁻¹ T_k cost O(K · D · R²), as
  * much as the i-vectors of some D recordings.
- *
- * @throws {ShapeError} when its parts do not fit together, or a residual covariance is not positive definite
- * @example
- * const ubm = createMixture({ covarianceType: "diag", weights: [1], means: [0], covariances: [4] });
- * const extractor = { ubm, rank: 1, means: ubm.means, residual: ubm.covariances, loadings: Float64Array.of(6) };
- * prepareIVectorExtractor(extractor).products; // => Float64Array.of(9)
  */
 export function prepareIVectorExtractor(extractor: IVectorExtractor): ExtractionForm {
   checkExtractor(extractor);

@@ -15,7 +15,7 @@ import { totalVariabilityTable } from "../../options/verification-table.js";
 import { completeOptions } from "../../options.js";
 import type { GaussianMixture, ScoringForm } from "../../types.js";
 import { minimumDivergence } from "../factor-update.js";
-import { type FirstOrderStatistics, type PosteriorBatch, posteriorBatches } from "./extract-ivector.js";
+import { type FirstOrderStatistics, posteriorBatches } from "./extract-ivector.js";
 import {
   blockOf,
   type ExtractionForm,
@@ -136,10 +136,7 @@ export interface TotalVariabilityOptions extends EngineOptions {
 
 type TotalVariabilitySettings = Required<Omit<TotalVariabilityOptions, EngineOption>>;
 
-/**
- * @param supervectorLength  K · D
- * @throws {OptionError} when one is out of range
- */
+/** The rank is at most the length of a supervector, K · D. @throws {OptionError} when one is out of range */
 export function resolveTotalVariabilityOptions(
   options: TotalVariabilityOptions,
   supervectorLength: number,
@@ -235,7 +232,8 @@ export function totalVariabilitySums({ form, recordings }: ExpectationRun): Tota
   let gain = 0;
   for (const batch of posteriorBatches(form, recordings)) {
     const { size: inner, occupancy, whitened, means, covariances } = batch;
-    addOuterProducts(batch, rank);
+    // Cov[w] becomes E[w wᵀ] = Cov[w] + E[w] E[w]ᵀ, where it is.
+    for (let u = 0; u < inner; u++) addOuterProduct(blockOf(covariances, u, triangle), blockOf(means, u, rank));
     addTransposedProduct(products, occupancy, covariances, { rows: numComponents, inner, columns: triangle });
     addTransposedProduct(cross, whitened, means, { rows: numComponents * dim, inner, columns: rank });
     addProduct(sum, ones, means, { rows: 1, inner, columns: rank });
@@ -243,16 +241,6 @@ export function totalVariabilitySums({ form, recordings }: ExpectationRun): Tota
     for (let at = 0; at < inner; at++) gain += batch.gains[at];
   }
   return { numUtterances: recordings.length, products, cross, sum, secondMoment, gain };
-}
-
-/** Turns Cov[w] into E[w wᵀ] = Cov[w] + E[w] E[w]ᵀ, where it is. */
-function addOuterProducts({ size, means, covariances }: PosteriorBatch, rank: number): void {
-  for (let u = 0, at = 0; u < size; u++) {
-    for (let i = 0; i < rank; i++) {
-      const left = means[u * rank + i];
-      for (let j = 0; j <= i; j++, at++) covariances[at] += left * means[u * rank + j];
-    }
-  }
 }
 
 interface ExtractorEvidence {

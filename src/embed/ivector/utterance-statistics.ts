@@ -1,7 +1,7 @@
 import { type EngineOptions, engineFor, type JobKind, productsOf, runInOrder } from "../../engine.js";
 import { OptionError, ShapeError } from "../../errors.js";
 import { accumulate } from "../../gmm/em/expectation.js";
-import { kernelCovarianceType } from "../../gmm/mixture/covariances.js";
+import { kernelCovarianceType, mapEntries } from "../../gmm/mixture/covariances.js";
 import { countFrames } from "../../gmm/passes/frame-chunks.js";
 import { withOwnBuffer } from "../../gmm/passes/frame-runs.js";
 import { unpackSquare } from "../../math/linear/products.js";
@@ -28,11 +28,7 @@ export type UtteranceStatistics = Pick<
 /** A recording, as features or as its statistics. */
 export type Recording = FeatureMatrix | UtteranceStatistics;
 
-/**
- * The statistics of a recording under the background model, or those that it is.
- *
- * @throws {ShapeError} when they are of another shape, or a value is not finite
- */
+/** A recording's statistics under the background model. @throws {ShapeError} when they have another shape, or are not finite */
 export function statisticsOf(ubm: GaussianMixture, recording: Recording, index = 0): UtteranceStatistics {
   const statistics = "data" in recording ? accumulate(ubm, recording) : recording;
   const { numComponents, dim, occupancy, first, origin } = statistics;
@@ -101,11 +97,7 @@ export interface TotalStatistics {
   readonly numFrames: number;
 }
 
-/**
- * @param updateResidual  whether `second` is wanted
- * @throws {ShapeError} when origins differ
- * @throws {OptionError} when `second` is wanted and not there
- */
+/** `second` is wanted where the residual is updated. @throws {OptionError} when it is not there */
 export function totalStatistics(
   ubm: GaussianMixture,
   recordings: readonly UtteranceStatistics[],
@@ -142,11 +134,7 @@ export function addTo(sums: Float64Array, values: Float64Array): void {
   for (let at = 0; at < sums.length; at++) sums[at] += values[at];
 }
 
-/**
- * S_k about the mean m_k: with δ = m_k − origin, S − F δᵀ − δ Fᵀ + N δ δᵀ; of diag its diagonal.
- *
- * @returns D values, or a lower triangle
- */
+/** S_k about the mean m_k: with δ = m_k − origin, S − F δᵀ − δ Fᵀ + N δ δᵀ, a lower triangle; of diag its diagonal. */
 export function secondAbout(
   total: TotalStatistics,
   { covarianceType, dim, means }: ScoringForm,
@@ -156,12 +144,8 @@ export function secondAbout(
   const shift = (d: number) => means[k * dim + d] - total.origin[d];
   const first = (d: number) => total.first[k * dim + d];
   const about = (i: number, j: number) => n * shift(i) * shift(j) - first(i) * shift(j) - shift(i) * first(j);
-  if (covarianceType === "diag") return blockOf(total.second, k, dim).map((square, d) => square + about(d, d));
-  const second = blockOf(total.second, k, packedLength(dim)).slice();
-  for (let i = 0, at = 0; i < dim; i++) {
-    for (let j = 0; j <= i; j++, at++) second[at] += about(i, j);
-  }
-  return second;
+  const second = blockOf(total.second, k, covarianceType === "diag" ? dim : packedLength(dim));
+  return mapEntries(second, dim, (value, i, j) => value + about(i, j));
 }
 
 /** −½ Σ_k ( N_k log |Σ_k| + tr Σ_k⁻¹ S_k ): the part of the log-likelihood that no w changes, without the 2π. */

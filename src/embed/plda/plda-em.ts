@@ -31,10 +31,7 @@ export interface PldaEvidence {
   readonly within: Float64Array;
 }
 
-/**
- * @throws {TrainingDataError} for fewer than 2 labels, or so few vectors that their covariance is singular
- * @throws {ShapeError} when lengths differ, or a value is not finite
- */
+/** @throws {TrainingDataError} for fewer than 2 labels, or so few vectors that their covariance is singular */
 export function pldaEvidence(vectors: readonly LabelledVector[]): PldaEvidence {
   const classes = vectorClasses(vectors, "PLDA");
   const dim = classes[0]?.mean.length ?? 0;
@@ -73,29 +70,22 @@ export interface TrainedPlda {
 }
 
 /** The steps of EM over models of some kind, each of which is a PLDA model. */
-export interface PldaSteps<Model> {
+interface PldaSteps<Model> {
   readonly start: (initial: Plda, seed: number) => Model;
   readonly pldaOf: (model: Model) => Plda;
   readonly update: (model: Model, form: PldaForm) => Model;
 }
 
-interface PldaNumbers {
-  readonly iterations: number;
-  readonly seed: number;
-}
-
-/**
- * @param options  `seed` may be among them
- * @throws {TrainingDataError} when the covariance of the vectors is singular
- * @throws {OptionError} when `iterations` is not a whole number of at least 1
- * @throws the reason of the signal, when it stops the job
- */
+/** `seed` may be among the options. @throws {TrainingDataError} when the covariance of the vectors is singular */
 export function trainByEm<Model>(
   evidence: PldaEvidence,
   { start, pldaOf, update }: PldaSteps<Model>,
   options: PldaTrainingOptions,
 ): TrainedPlda {
-  const { iterations, seed, signal, onProgress } = completeOptions<PldaNumbers, JobOptions>("PLDA", pldaTable, options);
+  const { iterations, seed, signal, onProgress } = completeOptions<
+    { readonly iterations: number; readonly seed: number },
+    JobOptions
+  >("PLDA", pldaTable, options);
   let model = start(initialPlda(evidence), seed);
   const history: number[] = [];
   for (let iteration = 0; iteration < iterations; iteration++) {
@@ -112,8 +102,6 @@ export function trainByEm<Model>(
 /**
  * Where EM starts: μ the mean of the speakers' means; B the covariance of those means; W that of all vectors about their
  * own speaker's mean, a tenth of it about μ, so that it has full rank even where every speaker has one vector.
- *
- * @throws {TrainingDataError} when the covariance of all vectors is singular
  */
 function initialPlda(evidence: PldaEvidence): Plda {
   const { dim, numVectors, means } = evidence;

@@ -43,11 +43,6 @@ export interface PldaForm {
 /**
  * The form in which PLDA is scored: with W = L Lᵀ and L⁻¹ B L⁻ᵀ = U ψ Uᵀ, A = Uᵀ L⁻¹ (Ioffe 2006; Kaldi's ivector/plda).
  * O(D³).
- *
- * @throws {ShapeError} when sizes do not agree, or W is not positive definite
- * @example
- * const plda = { dim: 1, mean: Float64Array.of(3), between: Float64Array.of(8), within: Float64Array.of(4) };
- * preparePlda(plda).ratios; // => Float64Array.of(2)
  */
 export function preparePlda({ dim, mean, between, within }: Plda): PldaForm {
   if (mean.length !== dim || between.length !== packedLength(dim) || within.length !== packedLength(dim)) {

@@ -3,7 +3,7 @@ import { extname, join } from "node:path";
 import { FeatureFileError } from "../../errors.js";
 import { openByteSource } from "../../files/byte-source.js";
 import { type FileStamp, isSameStamp, openFile, statPath } from "../../files/read-file.js";
-import { countFrames } from "../../gmm/passes/frame-chunks.js";
+import { countFrames, joinFrames } from "../../gmm/passes/frame-chunks.js";
 import type { FeatureShard, FeatureShards } from "../../gmm/passes/frame-source.js";
 import type { FeatureMatrix } from "../../types.js";
 import { bytesPerValue, readFloats, viewOf } from "../floats.js";
@@ -125,15 +125,7 @@ const changed = (path: string): FeatureFileError =>
 function joined(matrices: readonly FeatureMatrix[]): FeatureMatrix {
   const [first] = matrices;
   if (first && matrices.length === 1) return first;
-  const { dim, frameShift, data: sample } = first as FeatureMatrix;
-  const numFrames = countFrames(matrices);
-  const data = sample instanceof Float64Array ? new Float64Array(numFrames * dim) : new Float32Array(numFrames * dim);
-  let offset = 0;
-  for (const matrix of matrices) {
-    data.set(matrix.data, offset);
-    offset += matrix.data.length;
-  }
-  return { data, numFrames, dim, frameShift };
+  return joinFrames(matrices, first as FeatureMatrix);
 }
 
 /** The first bytes of a file, with what tells later whether it was changed. */

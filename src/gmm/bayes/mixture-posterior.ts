@@ -60,9 +60,7 @@ export type WeightPosterior =
  *   W_k⁻¹ = W₀⁻¹ + N_k + β₀ n_k / β_k (x̄_k − m₀)(x̄_k − m₀)ᵀ
  *
  * The other types as scikit-learn has them: diag is the diagonal of W_k⁻¹, spherical the mean of that, and tied has
- * ν = ν₀ + T/K and W⁻¹ = W₀⁻¹ + Σ_k (W_k⁻¹ − W₀⁻¹) / K.
- *
- * @param statistics  of the prior's covariance type; diag where that is spherical
+ * ν = ν₀ + T/K and W⁻¹ = W₀⁻¹ + Σ_k (W_k⁻¹ − W₀⁻¹) / K. The statistics are of the prior's type, of spherical diag.
  */
 export function updatePosterior(statistics: SufficientStatistics, prior: MixturePrior): MixturePosterior {
   const { numComponents, dim, occupancy, first, origin } = statistics;

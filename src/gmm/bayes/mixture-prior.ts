@@ -1,5 +1,5 @@
 import { OptionError } from "../../errors.js";
-import { packedLength } from "../../math/linear/symmetric.js";
+import { packLower, unpackSquare } from "../../math/linear/products.js";
 import type { CovarianceType, SufficientStatistics } from "../../types.js";
 import { type CovarianceLimits, limitCovariance } from "../em/covariance-limits.js";
 import { covarianceLength, hasMatrices, isPositiveDefinite, isVariance } from "../mixture/covariances.js";
@@ -22,10 +22,8 @@ export interface MixturePrior {
 }
 
 /**
- * The prior that the options ask for; where they ask for none, the mean and covariance of all frames.
- *
- * @param all  the statistics of all frames under one component, about their mean
- * @throws {OptionError} when a value of the prior does not fit the dimensions, or is none of a covariance
+ * The prior that the options ask for; where they ask for none, the mean and covariance of all frames, from their statistics
+ * under one component about their mean.
  */
 export function mixturePrior(
   all: SufficientStatistics,
@@ -78,18 +76,13 @@ function givenCovariance(values: Float64Array, covarianceType: CovarianceType, d
       `covariancePrior of ${covarianceType} covariances over ${dim} dimensions has ${expected} values, not ${values.length}`,
     );
   }
-  if (hasMatrices(covarianceType)) return packedMatrix(values, dim);
-  if (values.every(isVariance)) return values;
-  throw new OptionError("covariancePrior has a variance that is not a finite number above 0");
-}
-
-function packedMatrix(matrix: Float64Array, dim: number): Float64Array {
-  const packed = new Float64Array(packedLength(dim));
-  for (let i = 0, at = 0; i < dim; i++) {
-    for (let j = 0; j <= i; j++, at++) {
-      packed[at] = matrix[i * dim + j];
-      if (packed[at] !== matrix[j * dim + i]) throw new OptionError("covariancePrior is not symmetric");
-    }
+  if (!hasMatrices(covarianceType)) {
+    if (values.every(isVariance)) return values;
+    throw new OptionError("covariancePrior has a variance that is not a finite number above 0");
+  }
+  const packed = packLower(values, dim);
+  if (unpackSquare(packed, dim).some((value, at) => value !== values[at])) {
+    throw new OptionError("covariancePrior is not symmetric");
   }
   if (isPositiveDefinite(packed, dim)) return packed;
   throw new OptionError("covariancePrior is not positive definite");

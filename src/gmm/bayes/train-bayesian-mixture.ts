@@ -1,14 +1,17 @@
 import { OptionError, TrainingDataError } from "../../errors.js";
 import { createRandom } from "../../math/random.js";
 import { log } from "../../math/special.js";
-import type { GaussianMixture, Repair, SufficientStatistics } from "../../types.js";
-import { covarianceLimits } from "../em/covariance-limits.js";
+import type { GaussianMixture, Repair } from "../../types.js";
+import { type CovarianceLimits, constantDimensionRepairs, covarianceLimits } from "../em/covariance-limits.js";
 import { dropComponents } from "../em/em.js";
-import { initialMixture } from "../em/train-mixture.js";
+import { statisticsOfAll } from "../em/expectation.js";
+import { iterationReport } from "../em/mixture-options.js";
+import { initialMixture, reached } from "../em/train-mixture.js";
 import { kernelCovarianceType } from "../mixture/covariances.js";
+import { indexOfGreatest } from "../mixture/mixture.js";
 import type { FrameSource } from "../passes/frame-source.js";
 import { momentsOf } from "../passes/moments.js";
-import { checkedMoments, type FrameCount, kernelOptions, over, type Passes } from "../passes/pass.js";
+import { checkedMoments, type FrameCount, type Passes } from "../passes/pass.js";
 import { runPasses } from "../passes/run-passes.js";
 import {
   type BayesianMixtureOptions,
@@ -75,7 +78,7 @@ export interface BayesianMixture {
 }
 
 /** The whole of a variational training, as passes over frames that are wherever its driver has them. */
-export function* bayesianTraining(frames: FrameCount, options: BayesianMixtureOptions): Passes<BayesianMixture> {
+function* bayesianTraining(frames: FrameCount, options: BayesianMixtureOptions): Passes<BayesianMixture> {
   const settings = resolveBayesianMixtureOptions(options);
   if (frames.numFrames < 2) {
     throw new TrainingDataError(
@@ -84,7 +87,7 @@ export function* bayesianTraining(frames: FrameCount, options: BayesianMixtureOp
   }
   const moments = momentsOf(yield* checkedMoments());
   const limits = covarianceLimits(moments, { varianceFloor: settings.varianceFloor, ridge: 0 });
-  const all = yield* statisticsOfAll(moments.mean, settings);
+  const all = yield* statisticsOfAll(settings, moments.mean, kernelCovarianceType(settings.covarianceType));
   const prior = mixturePrior(all, limits, settings);
   const scatter = settings.covarianceType === "tied" ? all.second : null;
   const inference = { ...settings, prior, scatter, origin: moments.mean };
@@ -92,14 +95,9 @@ export function* bayesianTraining(frames: FrameCount, options: BayesianMixtureOp
   for (let restart = 0; restart < settings.restarts; restart++) {
     const random = createRandom(settings.seed + restart);
     const initial = yield* initialMixture(frames, { ...settings, moments, limits, scatter, random });
-    const onIteration = (iteration: number) =>
-      settings.onProgress?.({
-        stage: "variational inference",
-        done: restart * settings.maxIterations + iteration,
-        total: settings.restarts * settings.maxIterations,
-      });
+    const onIteration = iterationReport("variational inference", settings, restart);
     const result = yield* variationalInference(initial, { ...inference, onIteration });
-    if (best === null || finalBound(result) > finalBound(best)) best = result;
+    if (best === null || reached(result) > reached(best)) best = result;
   }
   if (best === null) throw new OptionError("restarts must be at least 1");
   const { posterior, occupancy, history, converged } = best;
@@ -113,21 +111,9 @@ export function* bayesianTraining(frames: FrameCount, options: BayesianMixtureOp
     logEvidence: logEvidenceOf(best, prior),
     converged,
     numPruned: posterior.numComponents - mixture.numComponents,
-    repairs: repairsOf(limits.constantDimensions, posterior, settings),
+    repairs: repairsOf(limits, posterior, settings),
   };
 }
-
-/** All frames under one component. */
-function* statisticsOfAll(
-  mean: Float64Array,
-  { covarianceType, ...options }: BayesianMixtureSettings,
-): Passes<SufficientStatistics> {
-  const scale = new Float64Array(mean.length).fill(1);
-  const one = { centres: mean, scale, origin: mean, covarianceType: kernelCovarianceType(covarianceType) };
-  return yield* over({ ...kernelOptions(options), kind: "assignment", sample: null, ...one });
-}
-
-const finalBound = ({ history }: InferredPosterior): number => history.at(-1) ?? Number.NEGATIVE_INFINITY;
 
 /** The bound with the terms that it leaves out: what the prior alone gives, and the densities' powers of 2π. */
 function logEvidenceOf({ posterior, occupancy, history }: InferredPosterior, prior: MixturePrior): number | null {
@@ -139,17 +125,11 @@ function logEvidenceOf({ posterior, occupancy, history }: InferredPosterior, pri
 }
 
 function repairsOf(
-  constantDimensions: readonly number[],
+  limits: CovarianceLimits,
   { numComponents }: MixturePosterior,
   settings: BayesianMixtureSettings,
 ): Repair[] {
-  const repairs: Repair[] = [];
-  if (constantDimensions.length > 0 && settings.covariancePrior === null) {
-    repairs.push({
-      kind: "constant-dimension",
-      message: `all frames agree in dimension ${constantDimensions.join(", ")}: its prior variance is set to the floor`,
-    });
-  }
+  const repairs = settings.covariancePrior === null ? constantDimensionRepairs(limits, "prior variance") : [];
   if (numComponents < settings.numComponents) {
     repairs.push({
       kind: "fewer-components",
@@ -160,13 +140,8 @@ function repairsOf(
 }
 
 /** The mixture without the components that hold fewer frames than `minOccupancy`; the heaviest stays whatever it holds. */
-export function pruneComponents(
-  mixture: GaussianMixture,
-  occupancy: Float64Array,
-  minOccupancy: number,
-): GaussianMixture {
-  const most = occupancy.reduce((larger, n) => Math.max(larger, n));
-  const heaviest = occupancy.indexOf(most);
+function pruneComponents(mixture: GaussianMixture, occupancy: Float64Array, minOccupancy: number): GaussianMixture {
+  const heaviest = indexOfGreatest(occupancy);
   const pruned = Array.from(occupancy.keys()).filter((k) => occupancy[k] < minOccupancy && k !== heaviest);
   return pruned.length === 0 ? mixture : dropComponents(mixture, pruned);
 }

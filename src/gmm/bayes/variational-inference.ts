@@ -17,12 +17,12 @@ import type { MixturePrior } from "./mixture-prior.js";
 
 /** The loop of `trainBayesianMixture`, and the lower bound that it raises. */
 
-export interface InferenceOptions extends ExpectationOptions {
+interface InferenceOptions extends ExpectationOptions {
   readonly prior: MixturePrior;
   readonly maxIterations: number;
   /** Nats per frame. */
   readonly tolerance: number;
-  readonly onIteration?: ((iteration: number, lowerBound: number) => void) | undefined;
+  readonly onIteration?: (iteration: number) => void;
 }
 
 export interface InferredPosterior {
@@ -37,8 +37,6 @@ export interface InferredPosterior {
 /**
  * Variational inference: responsibilities given the posterior, the posterior given the responsibilities, until the lower bound
  * gains less than the tolerance. It starts from the responsibilities under `initial`, and the bound never falls.
- *
- * @throws {TrainingDataError} when a frame has likelihood 0 under `initial`
  */
 export function* variationalInference(initial: GaussianMixture, options: InferenceOptions): Passes<InferredPosterior> {
   const { prior, maxIterations, tolerance } = options;
@@ -58,7 +56,7 @@ export function* variationalInference(initial: GaussianMixture, options: Inferen
     const bound = entropy + logNormalizer(posterior, densities);
     converged = bound - (history.at(-1) ?? Number.NEGATIVE_INFINITY) < tolerance * statistics.numFrames;
     history.push(bound);
-    options.onIteration?.(history.length, bound);
+    options.onIteration?.(history.length);
   }
   return { posterior, occupancy, history, converged };
 }
@@ -81,11 +79,9 @@ export function logNormalizer(posterior: MixturePosterior, { logDeterminants }: 
 }
 
 /**
- * The entropy −Σ_tk γ_tk log γ_tk of the responsibilities behind these statistics, without another pass over the frames:
+ * The entropy −Σ_tk γ_tk log γ_tk of the responsibilities behind statistics gathered under these densities, without another pass:
  *
  *   Σ_t log Σ_k ρ_tk − Σ_k n_k c_k + ½ Σ_tk γ_tk (x_t − m_k)ᵀ ν_k W_k (x_t − m_k)
- *
- * @param densities  under which the statistics were gathered
  */
 function entropyOf(statistics: SufficientStatistics, { mixture, logConstants }: ExpectedDensities): number {
   let sum = statistics.logLikelihood;

@@ -1,6 +1,6 @@
 import { floorEigenvalues } from "../../math/linear/eigenvectors.js";
 import { cholesky } from "../../math/linear/symmetric.js";
-import type { CovarianceType, GaussianMixture } from "../../types.js";
+import type { CovarianceType, GaussianMixture, Repair } from "../../types.js";
 import { hasMatrices, mapEntries, setCovariance, sphericalVariance } from "../mixture/covariances.js";
 import type { Moments } from "../passes/moments.js";
 
@@ -21,10 +21,8 @@ export interface CovarianceLimits {
 const LEAST_FLOOR = 1e-12;
 
 /**
- * Limits relative to the global variance of the training frames. A constant dimension has no variance of its own: it takes
- * the mean variance of the other dimensions, or 1 when all are constant.
- *
- * @param varianceFloor  fraction of the global variance, as HTK's variance floor macro
+ * Limits relative to the global variance of the training frames, as HTK's variance floor macro. A constant dimension has no
+ * variance of its own: it takes the mean variance of the other dimensions, or 1 when all are constant.
  */
 export function covarianceLimits(
   { mean, variance }: Moments,
@@ -41,11 +39,16 @@ export function covarianceLimits(
   return { ridge, leastVariance, constantDimensions };
 }
 
+/** What training mends where all frames agree in a dimension: the model's own, or its prior, variance there. */
+export function constantDimensionRepairs({ constantDimensions }: CovarianceLimits, variance: string): Repair[] {
+  if (constantDimensions.length === 0) return [];
+  const message = `all frames agree in dimension ${constantDimensions.join(", ")}: its ${variance} is set to the floor`;
+  return [{ kind: "constant-dimension", message }];
+}
+
 /**
- * Writes component k's covariance into a mixture, within the limits.
- *
- * @param own  D variances (diag, spherical) or a packed lower triangle (full, tied)
- * @returns how many variances (diag, spherical) or directions (full, tied) were raised
+ * Writes component k's covariance into a mixture, within the limits: D variances (diag, spherical) or a packed lower triangle
+ * (full, tied). Returns how many variances or directions were raised.
  */
 export function setLimitedCovariance(
   mixture: Pick<GaussianMixture, "covarianceType" | "covariances" | "dim">,
@@ -59,7 +62,7 @@ export function setLimitedCovariance(
 }
 
 /** A covariance within the limits: D variances (diag), their one mean (spherical) or a packed triangle (full, tied). */
-export interface LimitedCovariance {
+interface LimitedCovariance {
   readonly limited: Float64Array;
   readonly numRaised: number;
 }

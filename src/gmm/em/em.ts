@@ -11,16 +11,16 @@ import { splitHeaviestInto } from "./splitting.js";
  * an E-step (`expectation.ts`), an M-step (`maximization.ts`), and a repair where a component has starved.
  */
 
-export interface EmOptions extends ExpectationOptions {
+interface EmOptions extends ExpectationOptions {
   readonly limits: CovarianceLimits;
   readonly maxIterations: number;
   readonly tolerance: number;
   readonly minOccupancy: number;
   /** Parameters that stay as they are at the start. */
   readonly freeze: readonly MixtureParameter[];
-  readonly onIteration?: ((iteration: number, meanLogLikelihood: number) => void) | undefined;
+  readonly onIteration?: (iteration: number) => void;
   /** Called after each iteration with the state that EM then has. */
-  readonly onState?: ((state: EmState) => void) | undefined;
+  readonly onState?: (state: EmState) => void;
 }
 
 export interface EmResult {
@@ -53,11 +53,9 @@ export const startEm = (mixture: GaussianMixture): EmState => ({
 });
 
 /**
- * E-step and M-step, until the mean log-likelihood changes by less than the tolerance. The likelihood never falls from one
- * step to the next, except after a repair: a starved component is split off the heaviest one, and dropped when it starves
- * again.
- *
- * @param from  the start, or the state of an interrupted run
+ * E-step and M-step, from the start or an interrupted run, until the mean log-likelihood changes by less than the tolerance. It
+ * never falls from one step to the next, except after a repair: a starved component is split off the heaviest one, and dropped
+ * when it starves again.
  */
 export function* expectationMaximization(from: EmState, options: EmOptions): Passes<EmResult> {
   const { limits, minOccupancy, freeze, maxIterations, tolerance } = options;
@@ -67,7 +65,7 @@ export function* expectationMaximization(from: EmState, options: EmOptions): Pas
     const statistics = yield* expectation(state.mixture, options);
     const likelihood = checkedMeanLogLikelihood(statistics);
     const history = [...state.history, likelihood];
-    options.onIteration?.(history.length, likelihood);
+    options.onIteration?.(history.length);
 
     const frozen = freeze.length > 0 ? { mixture: state.mixture, parameters: freeze } : null;
     const { mixture, starved, numRaised } = updateMle(statistics, { covarianceType, limits, minOccupancy, frozen });

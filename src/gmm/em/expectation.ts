@@ -2,7 +2,13 @@ import { ShapeError, TrainingDataError } from "../../errors.js";
 import type { KernelOptions } from "../../kernels/kernel.js";
 import { cholesky, invertLower, logDeterminant } from "../../math/linear/symmetric.js";
 import { log } from "../../math/special.js";
-import type { FeatureMatrix, GaussianMixture, ScoringForm, SufficientStatistics } from "../../types.js";
+import type {
+  FeatureMatrix,
+  GaussianMixture,
+  KernelCovarianceType,
+  ScoringForm,
+  SufficientStatistics,
+} from "../../types.js";
 import { lowerTimesRows, packedCovariance } from "../mixture/covariances.js";
 import { mixtureMoments } from "../mixture/mixture.js";
 import { chunksOf } from "../passes/frame-chunks.js";
@@ -80,9 +86,18 @@ export function* expectation(mixture: GaussianMixture, options: ExpectationOptio
 
 /** Σ_t w_t (x_t − origin)(x_t − origin)ᵀ over all frames, packed: a tied covariance is made from it. */
 export function* totalScatter(options: KernelOptions, origin: Float64Array): Passes<Float64Array> {
+  return (yield* statisticsOfAll(options, origin, "full")).second;
+}
+
+/** The statistics of all frames under one component. */
+export function statisticsOfAll(
+  options: KernelOptions,
+  origin: Float64Array,
+  covarianceType: KernelCovarianceType,
+): Passes<SufficientStatistics> {
   const scale = new Float64Array(origin.length).fill(1);
-  const one = { ...kernelOptions(options), centres: origin, scale, origin, covarianceType: "full" } as const;
-  return (yield* over({ ...one, kind: "assignment", sample: null })).second;
+  const one = { ...kernelOptions(options), centres: origin, scale, origin, covarianceType };
+  return over({ ...one, kind: "assignment", sample: null });
 }
 
 /** The mixture over rotated frames. `logVolume` is log |Σ|. */
@@ -103,10 +118,8 @@ function rotatedForm(
 }
 
 /**
- * Mean log-likelihood of the frames of an E-step, nats per frame.
- *
- * @param mixture  which mixture it was, and what to do about it, for the error
- * @throws {TrainingDataError} when a frame has likelihood 0
+ * Mean log-likelihood of the frames of an E-step, nats per frame. Where a frame has likelihood 0, the error says under which
+ * mixture, and what to do about it.
  */
 export function checkedMeanLogLikelihood(
   { logLikelihood, numFrames }: SufficientStatistics,

@@ -13,6 +13,7 @@ import type { Moments } from "../passes/moments.js";
 import { drawFrames, type FrameCount, kernelOptions, over, type Passes, takeFrames } from "../passes/pass.js";
 import type { CovarianceLimits } from "./covariance-limits.js";
 import { dropComponents, expectationMaximization, startEm } from "./em.js";
+import { statisticsOfAll } from "./expectation.js";
 import { updateMle } from "./maximization.js";
 import type { InitializationName } from "./mixture-options.js";
 import { splitComponents } from "./splitting.js";
@@ -57,13 +58,14 @@ function* byKmeans(frames: FrameCount, options: InitializeOptions, maxIterations
   const kernel = kernelOptions(options);
   const scale = deviationScale(moments.variance);
   const origin = moments.mean;
+  const covarianceType = kernelCovarianceType(options.covarianceType);
   const sample = yield* drawFrames(frames, KMEANS_FRAMES_PER_COMPONENT * numComponents, random);
   const seedFrames = spacedFrames(sample, numSeedFrames(numComponents));
   const seeds = kmeansPlusPlus(seedFrames, numComponents, { ...kernel, scale, random });
-  const pass = { ...kernel, kind: "assignment", sample, scale, origin, covarianceType: "diag" } as const;
-  const assign = (centres: Float64Array) => over({ ...pass, centres });
+  const pass = { ...kernel, kind: "assignment", scale, origin } as const;
+  const assign = (centres: Float64Array) => over({ ...pass, centres, sample, covarianceType: "diag" });
   const { centres } = yield* lloyd(seeds, assign, { scale, origin, maxIterations, tolerance: 0 });
-  return yield* mixtureAround(centres, scale, options);
+  return fromStatistics(yield* over({ ...pass, centres, sample: null, covarianceType }), options);
 }
 
 /** At most `count` of the frames, evenly spaced. */
@@ -74,19 +76,6 @@ function spacedFrames(frames: FeatureMatrix, count: number): FeatureMatrix {
     frames,
     Array.from({ length: count }, (_, row) => Math.floor((row * numFrames) / count)),
   );
-}
-
-/** The M-step where each frame belongs to its nearest centre. */
-function* mixtureAround(
-  centres: Float64Array,
-  scale: Float64Array,
-  options: InitializeOptions,
-): Passes<GaussianMixture> {
-  const origin = options.moments.mean;
-  const covarianceType = kernelCovarianceType(options.covarianceType);
-  const kernel = kernelOptions(options);
-  const pass = { ...kernel, kind: "assignment", sample: null, centres, scale, origin, covarianceType } as const;
-  return fromStatistics(yield* over(pass), options);
 }
 
 /** The M-step, without the components that have no frame. */
@@ -140,11 +129,10 @@ function* byRandomPosteriors(_: FrameCount, options: InitializeOptions): Passes<
 const GROWING_ITERATIONS = 4;
 
 /** One Gaussian, split in two, trained for some iterations, split again …: the mixture that HTK and Kaldi grow. */
-function* bySplitting(frames: FrameCount, options: InitializeOptions): Passes<GaussianMixture> {
-  const { numComponents, moments } = options;
-  const scale = new Float64Array(frames.dim).fill(1);
-  const one = yield* mixtureAround(moments.mean, scale, options);
-  return yield* grow(one, numComponents, options);
+function* bySplitting(_: FrameCount, options: InitializeOptions): Passes<GaussianMixture> {
+  const { numComponents, moments, covarianceType } = options;
+  const one = yield* statisticsOfAll(options, moments.mean, kernelCovarianceType(covarianceType));
+  return yield* grow(fromStatistics(one, options), numComponents, options);
 }
 
 /** Doubles the components of a mixture, with some iterations of EM after each step but the last. */

@@ -9,10 +9,8 @@ import { type CovarianceLimits, setLimitedCovariance } from "./covariance-limits
 /** What a mixture consists of. */
 export type MixtureParameter = "weights" | "means" | "covariances";
 
-export const MIXTURE_PARAMETERS: readonly MixtureParameter[] = ["weights", "means", "covariances"];
-
 /** The mixture of maximum likelihood given the posteriors, and what had to be done to keep it sound. */
-export interface MleUpdate {
+interface MleUpdate {
   readonly mixture: GaussianMixture;
   /** Components with less occupancy than asked for: their parameters are those of no data. */
   readonly starved: readonly number[];
@@ -20,7 +18,7 @@ export interface MleUpdate {
   readonly numRaised: number;
 }
 
-export interface MleOptions {
+interface MleOptions {
   /** Of the mixture: that of the statistics, or spherical where that is diag. */
   readonly covarianceType: CovarianceType;
   readonly limits: CovarianceLimits;
@@ -29,8 +27,6 @@ export interface MleOptions {
   /**
    * Parameters that stay as they are in this mixture. Nothing is then named in `starved`: a component with too few frames
    * keeps its mean and covariance.
-   *
-   * @default none
    */
   readonly frozen?: { readonly mixture: GaussianMixture; readonly parameters: readonly MixtureParameter[] } | null;
 }
@@ -43,8 +39,6 @@ export interface MleOptions {
  *   tied: Σ = Σ_k n_k Σ_k / Σ n      spherical: σ²_k = mean over d of the variances
  *
  * Where means are frozen, covariances are those about them. Covariances are then brought within the limits.
- *
- * @throws {ShapeError} when the statistics are not those of such covariances
  */
 export function updateMle(statistics: SufficientStatistics, options: MleOptions): MleUpdate {
   const { numComponents, dim, occupancy } = statistics;

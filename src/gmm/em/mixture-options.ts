@@ -70,4 +70,14 @@ export function resolveMixtureOptions(options: MixtureOptions): MixtureSettings 
   return settings;
 }
 
+/** Reports the iterations of one start of a training of several. */
+export const iterationReport =
+  (
+    stage: string,
+    { onProgress, maxIterations, restarts }: Pick<MixtureSettings, "onProgress" | "maxIterations" | "restarts">,
+    restart: number,
+  ) =>
+  (iteration: number): void =>
+    onProgress?.({ stage, done: restart * maxIterations + iteration, total: restarts * maxIterations });
+
 type MixtureDefaults = Required<Omit<MixtureOptions, TrainingCallbacks | keyof KernelOptions>>;

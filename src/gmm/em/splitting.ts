@@ -3,7 +3,6 @@ import { createRandom } from "../../math/random.js";
 import type { GaussianMixture } from "../../types.js";
 import { covarianceLength, covarianceStride, variancesOf } from "../mixture/covariances.js";
 import { indexOfGreatest } from "../mixture/mixture.js";
-import { checkPositive } from "../number-checks.js";
 
 /** A mixture grows by splitting: for the start of EM, and where EM puts a starved component to use again. */
 
@@ -38,7 +37,9 @@ export function splitComponents(
       `a mixture of ${mixture.numComponents} components is grown to a whole number of at least as many, not ${numComponents}`,
     );
   }
-  checkPositive("perturbation", perturbation, "a number of standard deviations");
+  if (!(perturbation > 0 && Number.isFinite(perturbation))) {
+    throw new OptionError(`perturbation is a number of standard deviations above 0, not ${perturbation}`);
+  }
   const random = seed === null ? null : createRandom(seed);
   const grown = withRoomFor(mixture, numComponents);
   for (let k = mixture.numComponents; k < numComponents; k++) {
@@ -63,9 +64,8 @@ function withRoomFor(mixture: GaussianMixture, numComponents: number): GaussianM
 }
 
 /**
- * Splits the heaviest component of a mixture, in place; one half becomes component k.
- *
- * @param deviations  standard deviations that the halves move from the mean, asked for in each dimension
+ * Splits the heaviest component of a mixture, in place; one half becomes component k. The halves move from the mean by so many
+ * standard deviations, asked for in each dimension.
  */
 export function splitHeaviestInto(mixture: GaussianMixture, k: number, deviations: () => number): void {
   const { dim, weights, means, covariances } = mixture;

@@ -6,11 +6,12 @@ import type { FrameSource } from "../passes/frame-source.js";
 import { momentsOf } from "../passes/moments.js";
 import { checkedMoments, type FrameCount, type Passes } from "../passes/pass.js";
 import { runPasses } from "../passes/run-passes.js";
-import { covarianceLimits } from "./covariance-limits.js";
+import { constantDimensionRepairs, covarianceLimits } from "./covariance-limits.js";
 import { type EmResult, type EmState, expectationMaximization, startEm } from "./em.js";
 import { totalScatter } from "./expectation.js";
 import { grow, type InitializeOptions, initializations } from "./initialize.js";
 import {
+  iterationReport,
   type MixtureOptions,
   type MixtureSettings,
   resolveMixtureOptions,
@@ -68,21 +69,13 @@ export interface TrainedMixture extends EmResult {
 /**
  * The whole of a training, as passes over frames that are wherever its driver has them: moments, a start, EM, and again
  * for every restart. What is done with the results of the passes is done in the driver's thread.
- *
- * @throws {TrainingDataError} when there are too few frames, or one is not finite
- * @throws {OptionError} when an option is out of range
  */
 export function* mixtureTraining(frames: FrameCount, options: MixtureOptions): Passes<TrainedMixture> {
   const settings = resolveMixtureOptions(options);
   const { numComponents, repairs } = affordableComponents(frames, settings);
   const moments = momentsOf(yield* checkedMoments());
   const limits = covarianceLimits(moments, settings);
-  if (limits.constantDimensions.length > 0) {
-    repairs.push({
-      kind: "constant-dimension",
-      message: `all frames agree in dimension ${limits.constantDimensions.join(", ")}: its variance is set to the floor`,
-    });
-  }
+  repairs.push(...constantDimensionRepairs(limits, "variance"));
   const origin = moments.mean;
   const scatter = settings.covarianceType === "tied" ? yield* totalScatter(settings, origin) : null;
   const start = { ...settings, numComponents, moments, limits, scatter };
@@ -94,14 +87,9 @@ export function* mixtureTraining(frames: FrameCount, options: MixtureOptions): P
     const from = resume?.restart === restart ? resume.em : startEm(yield* initialMixture(frames, { ...start, random }));
     const before = best;
     const onState = (em: EmState) => settings.onCheckpoint?.({ restart, best: before, em });
-    const onIteration = (iteration: number) =>
-      settings.onProgress?.({
-        stage: "EM",
-        done: restart * settings.maxIterations + iteration,
-        total: settings.restarts * settings.maxIterations,
-      });
+    const onIteration = iterationReport("EM", settings, restart);
     const result = yield* expectationMaximization(from, { ...settings, limits, origin, scatter, onState, onIteration });
-    if (best === null || finalLogLikelihood(result) > finalLogLikelihood(best)) best = result;
+    if (best === null || reached(result) > reached(best)) best = result;
   }
   if (best === null) throw new OptionError("restarts must be at least 1");
   if (
@@ -125,7 +113,8 @@ function checkResumed({ restart, em }: TrainingState, settings: MixtureSettings,
   );
 }
 
-const finalLogLikelihood = (result: EmResult): number => result.history.at(-1) ?? Number.NEGATIVE_INFINITY;
+/** The likelihood, or the bound on it, where a training ended. */
+export const reached = ({ history }: Pick<EmResult, "history">): number => history.at(-1) ?? Number.NEGATIVE_INFINITY;
 
 /** A frame has no variance, and a component needs `minOccupancy` of them (two at the least). */
 function affordableComponents(frames: FrameCount, settings: MixtureSettings) {

@@ -41,28 +41,19 @@ export type KmeansSettings = KmeansDefaults & KernelOptions & EngineOptions;
 
 type KmeansDefaults = Required<Omit<KmeansOptions, keyof KernelOptions | EngineOption>>;
 
-/**
- * @param dim  of the features
- * @throws {OptionError} when one is out of range
- * @throws {ShapeError} when centres to start from are not K × D finite values
- */
+/** @throws {ShapeError} when centres to start from are not K × D finite values */
 export function resolveKmeansOptions(options: KmeansOptions, dim: number): KmeansSettings {
   const settings: KmeansSettings = completeOptions<KmeansDefaults, KmeansOptions>("k-means", kmeansTable, options);
-  checkInitialization(settings, dim);
-  return settings;
-}
-
-function checkInitialization({ initialization, numClusters }: KmeansSettings, dim: number): void {
-  if (typeof initialization === "string") return;
+  const { initialization, numClusters } = settings;
+  if (typeof initialization === "string") return settings;
   if (initialization.length !== numClusters * dim) {
     throw new ShapeError(
       `${numClusters} centres over ${dim} dimensions have ${numClusters * dim} values; ${initialization.length} came as initialization`,
     );
   }
   const bad = Array.from(initialization).findIndex((value) => !Number.isFinite(value));
-  if (bad >= 0) {
-    throw new ShapeError(
-      `centre ${Math.floor(bad / dim)}, dimension ${bad % dim} of the initialization is ${initialization[bad]}; centres are finite`,
-    );
-  }
+  if (bad < 0) return settings;
+  throw new ShapeError(
+    `centre ${Math.floor(bad / dim)}, dimension ${bad % dim} of the initialization is ${initialization[bad]}; centres are finite`,
+  );
 }

@@ -113,13 +113,8 @@ export interface Kmeans extends Clusters {
   readonly repairs: readonly Repair[];
 }
 
-/**
- * The whole of k-means as passes over frames: moments, seeds, Lloyd's iterations, and again for every restart.
- *
- * @throws {TrainingDataError} when there is no frame, or one is not finite
- * @throws {OptionError} when an option is out of range
- */
-export function* kmeansTraining(frames: FrameCount, options: KmeansOptions): Passes<Kmeans> {
+/** The whole of k-means as passes over frames: moments, seeds, Lloyd's iterations, and again for every restart. */
+function* kmeansTraining(frames: FrameCount, options: KmeansOptions): Passes<Kmeans> {
   const settings = resolveKmeansOptions(options, frames.dim);
   if (frames.numFrames === 0) throw new TrainingDataError("there is no frame to cluster; give at least one");
   const moments = momentsOf(yield* checkedMoments());

@@ -21,7 +21,7 @@ export const deviationScale = (variance: Float64Array): Float64Array =>
 /** Frames that k-means++ sees: it goes over them K · (2 + ln K) times. For many centres there are at least 32 for each. */
 export const numSeedFrames = (numCentres: number): number => Math.max(32_768, 32 * numCentres);
 
-export interface SeedOptions extends KernelOptions {
+interface SeedOptions extends KernelOptions {
   /** D factors of the dimensions in every distance. */
   readonly scale: Float64Array;
   readonly random: Random;
@@ -31,9 +31,7 @@ export interface SeedOptions extends KernelOptions {
  * Seeds of greedy k-means++ (Arthur and Vassilvitskii 2007, §4): the first uniformly; for each next, 2 + ⌊ln K⌋
  * candidates are drawn with probability proportional to the squared distance from the nearest seed so far, and the one
  * that leaves the least sum of squared distances is kept. Weighted frames are drawn, and their distances counted, by their
- * weights. Fewer than K come back when there are fewer distinct frames that count.
- *
- * @returns K × D values, or fewer rows
+ * weights. Fewer than K rows come back when there are fewer distinct frames that count.
  */
 export function kmeansPlusPlus(features: FeatureMatrix, numCentres: number, options: SeedOptions): Float64Array {
   const { random, scale } = options;
@@ -46,7 +44,7 @@ export function kmeansPlusPlus(features: FeatureMatrix, numCentres: number, opti
   const takeBest = (frames: readonly number[]) => {
     const distances = kernel.squaredDistances(rowsOf(features, frames), scale, features);
     const candidates = frames.map((frame, i) =>
-      beside({ frame, nearest: distances.subarray(i * numFrames, (i + 1) * numFrames) }, nearest, weights),
+      beside(frame, distances.subarray(i * numFrames, (i + 1) * numFrames), nearest, weights),
     );
     const best = candidates.reduce((a, b) => (b.inertia < a.inertia ? b : a));
     seeds.push(best.frame);
@@ -62,27 +60,11 @@ export function kmeansPlusPlus(features: FeatureMatrix, numCentres: number, opti
 }
 
 /** The frames at these places, one of them perhaps more than once. */
-function rowsOf({ data, dim }: FeatureMatrix, frames: readonly number[]): Float64Array {
-  const rows = new Float64Array(frames.length * dim);
-  frames.forEach((t, row) => {
-    rows.set(data.subarray(t * dim, (t + 1) * dim), row * dim);
-  });
-  return rows;
-}
+const rowsOf = ({ data, dim }: FeatureMatrix, frames: readonly number[]): Float64Array =>
+  Float64Array.from({ length: frames.length * dim }, (_, at) => data[frames[Math.floor(at / dim)] * dim + (at % dim)]);
 
-/** A frame that may become a seed. */
-interface Candidate {
-  readonly frame: number;
-  /** T squared distances to it. */
-  readonly nearest: Float64Array;
-}
-
-/** The candidate among the seeds there are, whose distances are `nearest`; its own array is used for the result. */
-function beside(
-  { frame, nearest: own }: Candidate,
-  nearest: Float64Array,
-  weights: Float64Array | undefined,
-): Candidate & { readonly inertia: number } {
+/** A frame among the seeds there are, whose distances are `nearest`; the array of its own distances is used for the result. */
+function beside(frame: number, own: Float64Array, nearest: Float64Array, weights: Float64Array | undefined) {
   for (let t = 0; t < own.length; t++) own[t] = Math.min(own[t], nearest[t]);
   const counted = weights ? own.map((distance, t) => distance * weights[t]) : own;
   return { frame, nearest: own, inertia: pairwiseSum(counted) };
@@ -108,7 +90,7 @@ interface ClusterMoments extends Pick<ClusterSums, "occupancy" | "first"> {
   readonly farthest?: ClusterSums["farthest"];
 }
 
-export interface LloydOptions extends Omit<ClusterAssignment, "centres"> {
+interface LloydOptions extends Omit<ClusterAssignment, "centres"> {
   readonly maxIterations: number;
   /** Centres have settled when the squares of what they moved sum to no more than this; 0: when none moves at all. */
   readonly tolerance: number;
@@ -130,9 +112,7 @@ export interface Lloyd<Moments> {
 /**
  * Lloyd's algorithm (1982) from given centres: assign each frame to its nearest centre, move each centre to the mean of its
  * frames, until the centres settle or the iterations run out. One empty cluster at an iteration is moved to the frame that is
- * farthest from its centre. So the inertia never rises.
- *
- * @param assign  the pass of one iteration
+ * farthest from its centre. So the inertia never rises. `assign` is the pass of one iteration.
  */
 export function* lloyd<Moments extends ClusterMoments>(
   first: Float64Array,

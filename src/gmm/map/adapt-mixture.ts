@@ -1,16 +1,16 @@
 import type { EngineOptions } from "../../engine.js";
-import { ShapeError, TrainingDataError } from "../../errors.js";
+import { ShapeError } from "../../errors.js";
 import type { KernelOptions } from "../../kernels/kernel.js";
 import { packedLength } from "../../math/linear/symmetric.js";
 import { checkOption, integerFrom } from "../../options.js";
 import type { GaussianMixture } from "../../types.js";
-import { expectation } from "../em/expectation.js";
+import { checkedMeanLogLikelihood, expectation } from "../em/expectation.js";
 import { mixtureMoments } from "../mixture/mixture.js";
 import type { FrameSource } from "../passes/frame-source.js";
 import type { FrameCount, Passes } from "../passes/pass.js";
 import { checkedMoments } from "../passes/pass.js";
 import { runPasses } from "../passes/run-passes.js";
-import { type MapOptions, resolveMapOptions, updateMap } from "./map.js";
+import { type MapOptions, type MapUpdate, resolveMapOptions, updateMap } from "./map.js";
 
 export interface AdaptOptions extends MapOptions, KernelOptions, EngineOptions {
   /**
@@ -22,12 +22,9 @@ export interface AdaptOptions extends MapOptions, KernelOptions, EngineOptions {
   readonly iterations?: number;
 }
 
-export interface AdaptedMixture {
-  readonly mixture: GaussianMixture;
+export interface AdaptedMixture extends Pick<MapUpdate, "mixture" | "coefficients"> {
   /** Mean log-likelihood at each E-step, nats per frame: the first is that of the background model. */
   readonly history: readonly number[];
-  /** K values α_k from 0, where a component stayed as it was, to 1, where it is all the frames'. */
-  readonly coefficients: Float64Array;
 }
 
 /**
@@ -55,7 +52,7 @@ export async function adaptMixture(
 }
 
 /** What `adaptMixture` does, as passes over frames that are wherever its driver has them. */
-export function* mixtureAdaptation(
+function* mixtureAdaptation(
   { numFrames, dim }: FrameCount,
   background: GaussianMixture,
   options: AdaptOptions,
@@ -68,7 +65,7 @@ export function* mixtureAdaptation(
       `the background model has ${background.dim} dimensions, the features have ${dim}; extract with the model's own recipe`,
     );
   }
-  let adapted: Pick<AdaptedMixture, "mixture" | "coefficients"> = {
+  let adapted: Omit<AdaptedMixture, "history"> = {
     mixture: background,
     coefficients: new Float64Array(background.numComponents),
   };
@@ -79,19 +76,13 @@ export function* mixtureAdaptation(
   const history: number[] = [];
   for (let iteration = 0; iteration < iterations; iteration++) {
     const statistics = yield* expectation(adapted.mixture, { ...options, origin, scatter });
-    const meanLogLikelihood = statistics.logLikelihood / statistics.numFrames;
-    if (!Number.isFinite(meanLogLikelihood)) yield* failOnFrames();
-    history.push(meanLogLikelihood);
+    // A frame that is not finite is named first.
+    if (!Number.isFinite(statistics.logLikelihood / statistics.numFrames)) yield* checkedMoments();
+    history.push(checkedMeanLogLikelihood(statistics, UNLIKELY));
     adapted = updateMap(statistics, background, settings);
   }
   const { mixture, coefficients } = adapted;
   return { mixture, history, coefficients };
 }
 
-/** Finds out what is wrong with frames whose likelihood is no number. */
-function* failOnFrames(): Passes<never> {
-  yield* checkedMoments();
-  throw new TrainingDataError(
-    "a frame has likelihood 0 under the background model; extract with the model's own recipe, and look for absurd values",
-  );
-}
+const UNLIKELY = "the background model; extract with the model's own recipe, and look for absurd values";

@@ -90,11 +90,7 @@ export function unpackCovariance(packed: Float64Array, covariances: Float64Array
   unpackSquare(packed, dim, covariances.subarray(start, start + dim * dim));
 }
 
-/**
- * New values for the entries (i, j ≤ i) of a packed lower triangle, by rows; for D variances those of the diagonal alone.
- *
- * @param entryOf  gives the new value from the old one, its row and column, and its index
- */
+/** New values for the entries (i, j ≤ i) of a packed lower triangle, by rows; for D variances those of the diagonal alone. */
 export function mapEntries(
   packed: Float64Array,
   dim: number,

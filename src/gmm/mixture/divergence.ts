@@ -112,10 +112,8 @@ function pairsOf(p: readonly WeightedGaussian[], q: readonly WeightedGaussian[])
 }
 
 /**
- * Σ_a π_a log( Σ_a' π_a' e^−D(p_a‖p_a') / Σ_b ω_b e^−D(p_a‖q_b) ): 0 for equal mixtures, and as likely over D(p‖q) as under.
- * Source: Hershey and Olsen 2007, §7.
- *
- * @param within  the pairs of p with itself
+ * Σ_a π_a log( Σ_a' π_a' e^−D(p_a‖p_a') / Σ_b ω_b e^−D(p_a‖q_b) ), given the pairs of p with itself and those of p and q: 0 for
+ * equal mixtures, and as likely over D(p‖q) as under. Source: Hershey and Olsen 2007, §7.
  */
 function variationalApproximation(within: GaussianPairs, across: GaussianPairs): number {
   const own = logSimilarities(within);

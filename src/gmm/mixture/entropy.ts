@@ -93,9 +93,7 @@ function logOverlap(a: Gaussian, b: Gaussian): number {
 
 /**
  * H ≤ ½ log((2πe)^D |Σ|) with the covariance Σ = Σ_k w_k (Σ_k + (μ_k − μ)(μ_k − μ)ᵀ) of the whole mixture: of all densities
- * with one covariance the Gaussian has the most entropy.
- *
- * @param gaussians  with factors in triangles
+ * with one covariance the Gaussian has the most entropy. The Gaussians have factors in triangles.
  */
 function momentEntropy(gaussians: readonly WeightedGaussian[]): number {
   const [first] = gaussians;

@@ -27,9 +27,8 @@ export interface WeightedGaussian extends Gaussian {
 }
 
 /**
- * The Gaussians of a mixture of any covariance type, without those of weight 0.
- *
- * @param factors  "triangles" writes diagonal factors as triangles, too, to compute with others that are
+ * The Gaussians of a mixture of any covariance type, without those of weight 0; as "triangles" diagonal factors are written as
+ * triangles, too, to compute with others that are.
  */
 export function gaussiansOf(
   mixture: GaussianMixture,

@@ -1,4 +1,6 @@
-import { OptionError, ShapeError } from "../../errors.js";
+import { ShapeError } from "../../errors.js";
+import { covarianceTypes } from "../../options/mixture-table.js";
+import { checkOption } from "../../options.js";
 import type { CovarianceType, GaussianMixture } from "../../types.js";
 import type { Moments } from "../passes/moments.js";
 import {
@@ -13,16 +15,6 @@ import {
 } from "./covariances.js";
 
 /** Gaussian mixtures as plain values: made and checked, counted, their components put in order or taken out, their moments. */
-
-const COVARIANCE_TYPES: readonly CovarianceType[] = ["diag", "full", "tied", "spherical"];
-
-/** @throws {OptionError} when there is no such type */
-export function checkCovarianceType(covarianceType: CovarianceType): void {
-  if (COVARIANCE_TYPES.includes(covarianceType)) return;
-  throw new OptionError(
-    `covarianceType is "diag", "full", "tied" or "spherical", not ${JSON.stringify(covarianceType)}`,
-  );
-}
 
 /**
  * A mixture from its parameters, checked.
@@ -48,7 +40,7 @@ export function createMixture(parameters: {
   readonly covariances: ArrayLike<number>;
 }): GaussianMixture {
   const { covarianceType } = parameters;
-  checkCovarianceType(covarianceType);
+  checkOption("mixture", "covarianceType", covarianceTypes, covarianceType);
   const weights = Float64Array.from(parameters.weights);
   const means = Float64Array.from(parameters.means);
   const covariances = Float64Array.from(parameters.covariances);

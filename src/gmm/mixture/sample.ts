@@ -1,8 +1,8 @@
+import { OptionError } from "../../errors.js";
 import { firstOver } from "../../math/order.js";
 import { createRandom, type Random } from "../../math/random.js";
 import { pairwiseSum } from "../../math/sums.js";
 import type { FeatureMatrix, GaussianMixture } from "../../types.js";
-import { checkWhole } from "../number-checks.js";
 import { type Gaussian, gaussiansOf } from "./gaussian.js";
 
 /** Frames drawn from a mixture, and means over such frames: estimates of what has no closed form. */
@@ -56,11 +56,8 @@ export interface MonteCarloOptions {
 const FRAMES_AT_ONCE = 4096;
 
 /**
- * The mean under a mixture of a function of frames, estimated by drawing frames from it.
- *
- * @param valuesOf  T values of T frames
- * @returns the standard error of the mean, too: the deviation of the values over √n
- * @throws {OptionError} when there are fewer than two samples
+ * The mean under a mixture of a function of frames, T values of T frames, estimated by drawing frames from it; and its standard
+ * error, the deviation of the values over √n.
  */
 export function estimateMean(
   mixture: GaussianMixture,
@@ -76,6 +73,12 @@ export function estimateMean(
   const mean = pairwiseSum(values) / numSamples;
   const squares = pairwiseSum(values.map((value) => (value - mean) ** 2));
   return { mean, standardError: Math.sqrt(squares / (numSamples - 1) / numSamples) };
+}
+
+/** @throws {OptionError} unless the value is a whole number of at least `least` */
+function checkWhole(name: string, value: number, least: number): void {
+  if (Number.isSafeInteger(value) && value >= least) return;
+  throw new OptionError(`${name} is a whole number of at least ${least}, not ${value}`);
 }
 
 /** A function that draws frames from a mixture, other ones at each call. */

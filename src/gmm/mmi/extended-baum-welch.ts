@@ -16,7 +16,7 @@ export interface EbwStatistics {
   readonly denominator: SufficientStatistics;
 }
 
-export interface EbwSettings {
+interface EbwSettings {
   /** E: D_k is at least this many times the denominator's occupancy. */
   readonly smoothingFactor: number;
   /** τ: frames of the maximum-likelihood estimate that are added to each component's numerator. */
@@ -117,10 +117,7 @@ function centredChange(
 const MOST_STEPS = 100;
 const STEP = 1.1;
 
-/**
- * @param occupancy  frames that the component should lose
- * @returns null when the Gaussian had no frames, or no D leads to a covariance
- */
+/** Null when the Gaussian had no frames, or no D leads to a covariance. `occupancy` is of the frames that it should lose. */
 function moveGaussian(
   gaussian: Gaussian,
   change: CentredChange,
@@ -169,9 +166,8 @@ const NUM_ITERATIONS = 50;
  *   w_k ← (γ_k^num + c_k w_k) / Σ_j (γ_j^num + c_j w_j)      c_k = max_j γ_j^den / w_j^old − γ_k^den / w_k^old
  *
  * each of which lets it grow. No weight of a component in use falls under 10⁻⁵ before they are scaled to sum to 1. With
- * fewer than 10 frames in all, or none in the numerator, they stay as they are.
+ * fewer than 10 frames in all, or none in the numerator, they stay as they are; a weight of 0 stays 0.
  *
- * @param weights  K values that sum to 1; one of 0 stays 0
  * @see Povey 2003, eq. 4.32–4.35; Kaldi gmm/ebw-diag-gmm.cc, UpdateEbwWeightsDiagGmm
  */
 export function updateEbwWeights(

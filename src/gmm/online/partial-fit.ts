@@ -192,7 +192,7 @@ function updated(gathered: IncrementalMixture, settings: IncrementalSettings): I
   };
 }
 
-export interface IncrementalSettings extends MixtureSettings {
+interface IncrementalSettings extends MixtureSettings {
   readonly stepExponent: number;
   readonly decay: number | null;
 }
@@ -201,13 +201,11 @@ export interface IncrementalSettings extends MixtureSettings {
 const FIRST_ITERATIONS = 5;
 
 /** @throws {OptionError} when one is out of range, or two contradict one another */
-export function resolveIncrementalOptions(options: IncrementalOptions): IncrementalSettings {
-  const { stepExponent: exponent, decay: factor, ...mixture } = options;
-  const { stepExponent, decay } = completeOptions<Pick<IncrementalSettings, "stepExponent" | "decay">, object>(
-    "incremental training",
-    incrementalTable,
-    { stepExponent: exponent, decay: factor },
-  );
+function resolveIncrementalOptions(options: IncrementalOptions): IncrementalSettings {
+  const { stepExponent, decay, ...mixture } = completeOptions<
+    Pick<IncrementalSettings, "stepExponent" | "decay">,
+    IncrementalOptions
+  >("incremental training", incrementalTable, options);
   if (decay !== null && options.stepExponent !== undefined) {
     throw new OptionError("stepExponent and decay are two ways of forgetting; give one");
   }

@@ -1,7 +1,9 @@
-import { OptionError, ShapeError } from "../../errors.js";
+import { ShapeError } from "../../errors.js";
 import { createRandom } from "../../math/random.js";
+import { seedRow } from "../../options/mixture-table.js";
+import { checkOption, integerFrom } from "../../options.js";
 import type { FeatureMatrix } from "../../types.js";
-import { checkFrameWeights } from "../passes/frame-chunks.js";
+import { checkMatrix } from "../passes/frame-chunks.js";
 
 export interface ReservoirOptions {
   /** Of the random numbers. @default 0 */
@@ -32,21 +34,10 @@ const FIRST_ROWS = 1024;
  * into matrices. Frames keep their weights, which have no influence on the drawing.
  *
  * Memory: numFrames · dim values, in float32 while all that was kept is.
- *
- * @throws {OptionError} when numFrames is not a whole number of at least 1
- * @example
- * const reservoir = createReservoir(2, { seed: 1 });
- * for (const value of [3, 1, 4, 1, 5, 9]) reservoir.add(featureMatrix([[value]]));
- * reservoir.numSeen // => 6
- * reservoir.sample().numFrames // => 2
  */
 export function createReservoir(numFrames: number, { seed = 0 }: ReservoirOptions = {}): Reservoir {
-  if (!Number.isSafeInteger(numFrames) || numFrames < 1) {
-    throw new OptionError(`a reservoir holds a whole number of frames, at least 1, not ${numFrames}`);
-  }
-  if (!Number.isSafeInteger(seed) || seed < 0) {
-    throw new OptionError(`seed is a whole number of at least 0, not ${seed}`);
-  }
+  checkOption("reservoir", "numFrames", integerFrom(1), numFrames);
+  checkOption("reservoir", "seed", seedRow.rule, seed);
   const random = createRandom(seed);
   let rows: FeatureMatrix["data"] = new Float32Array(0);
   /** Of the rows; empty while none has a weight of its own. */
@@ -59,7 +50,7 @@ export function createReservoir(numFrames: number, { seed = 0 }: ReservoirOption
     if (features.weights && weights.length === 0) weights = new Array(Math.min(numSeen, numFrames)).fill(1);
     const isWeighted = features.weights !== undefined || weights.length > 0;
     shape ??= { dim, frameShift };
-    checkFrames(features, shape.dim);
+    checkMatrix(features, shape.dim);
     for (let t = 0; t < features.numFrames; t++, numSeen++) {
       const row = numSeen < numFrames ? numSeen : random.integer(numSeen + 1);
       if (row >= numFrames) continue;
@@ -107,17 +98,6 @@ export function reservoirSample(
   for (const features of stream) reservoir.add(features);
   if (reservoir.numSeen === 0) throw new ShapeError("the stream has no frame to sample from; give features");
   return reservoir.sample();
-}
-
-function checkFrames({ data, numFrames, dim, weights }: FeatureMatrix, expected: number): void {
-  if (weights) checkFrameWeights(weights, numFrames);
-  if (dim !== expected) {
-    throw new ShapeError(
-      `features of ${expected} and of ${dim} dimensions cannot be joined; extract all with one recipe`,
-    );
-  }
-  if (data.length >= numFrames * dim) return;
-  throw new ShapeError(`${numFrames} frames of ${dim} dimensions have ${numFrames * dim} values, not ${data.length}`);
 }
 
 /** The same array where it is long and precise enough, or a copy that is. */

@@ -48,13 +48,9 @@ export function clusterSums(
     if (far < 0 || squaredDistance[t] > squaredDistance[far]) far = t;
   }
   const inertia = pairwiseSum(weights ? squaredDistance.map((value, t) => value * weights[t]) : squaredDistance);
-  return { occupancy, first, inertia, farthest: far < 0 ? null : farFrame(far, squaredDistance, features) };
+  const frame = Float64Array.from(data.subarray(far * dim, (far + 1) * dim));
+  return { occupancy, first, inertia, farthest: far < 0 ? null : { squaredDistance: squaredDistance[far], frame } };
 }
-
-const farFrame = (t: number, squaredDistance: Float64Array, { data, dim }: FeatureMatrix) => ({
-  squaredDistance: squaredDistance[t],
-  frame: Float64Array.from(data.subarray(t * dim, (t + 1) * dim)),
-});
 
 /** The sums over A ∪ B. */
 export function addClusterSums(a: ClusterSums, b: ClusterSums): ClusterSums {

@@ -1,6 +1,7 @@
 /** Frames of several matrices as if they were one, in chunks that do not depend on how they lie in memory; weights; rotation. */
 
 import { ShapeError } from "../../errors.js";
+import { firstOver } from "../../math/order.js";
 import type { FeatureMatrix } from "../../types.js";
 
 /**
@@ -61,6 +62,7 @@ export function chunksOf(matrices: readonly FeatureMatrix[]): FrameChunks {
 /** 8 MB of float32 at the most. */
 const MOST_VALUES_KEPT = 2 ** 21;
 
+/** @throws {ShapeError} when the dimension is not `expected`, or there are fewer values or weights than frames */
 export function checkMatrix({ data, numFrames, dim, weights }: FeatureMatrix, expected: number): void {
   if (dim !== expected) {
     throw new ShapeError(
@@ -93,7 +95,7 @@ export function partsBetween(
   end: number,
 ): FeatureMatrix[] {
   const parts: FeatureMatrix[] = [];
-  for (let at = firstPast(ends, start); at < matrices.length; at++) {
+  for (let at = firstOver(ends, start); at < matrices.length; at++) {
     const matrix = matrices[at];
     const offset = ends[at] - matrix.numFrames;
     if (offset >= end) break;
@@ -103,18 +105,6 @@ export function partsBetween(
   return parts;
 }
 
-/** The first index whose value is greater, by bisection. */
-function firstPast(ends: Float64Array, value: number): number {
-  let low = 0;
-  let high = ends.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (ends[middle] > value) high = middle;
-    else low = middle + 1;
-  }
-  return low;
-}
-
 /** A view of some frames of a matrix. */
 export function framesOf(matrix: FeatureMatrix, start: number, end: number): FeatureMatrix {
   const { data, dim, weights } = matrix;
@@ -122,28 +112,39 @@ export function framesOf(matrix: FeatureMatrix, start: number, end: number): Fea
   return weights ? { ...cut, weights: weights.subarray(start, end) } : cut;
 }
 
-/**
- * Joins matrices of a chunk's frames in all. One alone is passed through; several are copied into an array that is used
- * again the next time.
- *
- * @param shape  of the frames
- */
-export function createGatherer({ dim, frameShift }: Pick<FeatureMatrix, "dim" | "frameShift">) {
+/** Joins a chunk's matrices. One alone is passed through; several are copied into an array that is used again the next time. */
+function createGatherer(shape: FrameShape): (parts: readonly FeatureMatrix[]) => FeatureMatrix {
   let buffer: FeatureMatrix["data"] = new Float32Array(0);
-  return (parts: readonly FeatureMatrix[]): FeatureMatrix => {
+  return (parts) => {
     const [only] = parts;
     if (only && parts.length === 1) return only;
-    const ArrayType = parts.some(({ data }) => data instanceof Float64Array) ? Float64Array : Float32Array;
-    if (buffer.length === 0 || !(buffer instanceof ArrayType)) buffer = new ArrayType(FRAMES_PER_CHUNK * dim);
-    let numFrames = 0;
-    for (const part of parts) {
-      buffer.set(part.data.subarray(0, part.numFrames * dim), numFrames * dim);
-      numFrames += part.numFrames;
-    }
-    const gathered = { data: buffer.subarray(0, numFrames * dim), numFrames, dim, frameShift };
-    const weights = joinedWeights(parts, numFrames);
-    return weights ? { ...gathered, weights } : gathered;
+    const ArrayType = arrayTypeOf(parts);
+    if (buffer.length === 0 || !(buffer instanceof ArrayType)) buffer = new ArrayType(FRAMES_PER_CHUNK * shape.dim);
+    return joinFrames(parts, shape, buffer);
   };
+}
+
+type FrameShape = Pick<FeatureMatrix, "dim" | "frameShift">;
+
+const arrayTypeOf = (parts: readonly FeatureMatrix[]) =>
+  parts.some(({ data }) => data instanceof Float64Array) ? Float64Array : Float32Array;
+
+/** The frames of several matrices, and their weights where any has some, in one array: float64 where one of them is. */
+export function joinFrames(
+  parts: readonly FeatureMatrix[],
+  { dim, frameShift }: FrameShape,
+  buffer: FeatureMatrix["data"] = new (arrayTypeOf(parts))(countFrames(parts) * dim),
+): FeatureMatrix {
+  const numFrames = countFrames(parts);
+  const weights = parts.some((part) => part.weights) ? new Float64Array(numFrames).fill(1) : null;
+  let offset = 0;
+  for (const part of parts) {
+    buffer.set(part.data.subarray(0, part.numFrames * dim), offset * dim);
+    if (part.weights) weights?.set(part.weights, offset);
+    offset += part.numFrames;
+  }
+  const joined = { data: buffer.subarray(0, numFrames * dim), numFrames, dim, frameShift };
+  return weights ? { ...joined, weights } : joined;
 }
 
 /**
@@ -162,26 +163,13 @@ export function withFrameWeights(features: FeatureMatrix, weights: ArrayLike<num
   return { ...features, weights: own };
 }
 
-/** @throws {ShapeError} when there is not one for each frame, or one is not finite or negative */
-export function checkFrameWeights(weights: Float64Array, numFrames: number): void {
+function checkFrameWeights(weights: Float64Array, numFrames: number): void {
   if (weights.length !== numFrames) {
     throw new ShapeError(`${numFrames} frames need ${numFrames} weights, not ${weights.length}`);
   }
   const bad = weights.findIndex((weight) => !(weight >= 0 && weight < Number.POSITIVE_INFINITY));
   if (bad >= 0)
     throw new ShapeError(`the weight of frame ${bad} is ${weights[bad]}; a weight is finite and at least 0`);
-}
-
-/** The weights of several matrices' frames in their order; undefined where none has any. */
-export function joinedWeights(parts: readonly FeatureMatrix[], numFrames: number): Float64Array | undefined {
-  if (!parts.some(({ weights }) => weights)) return undefined;
-  const joined = new Float64Array(numFrames).fill(1);
-  let offset = 0;
-  for (const part of parts) {
-    if (part.weights) joined.set(part.weights, offset);
-    offset += part.numFrames;
-  }
-  return joined;
 }
 
 /** y = M (x − o): what makes a covariance that all components share the unit matrix. */

@@ -6,7 +6,7 @@
 import type { JobKind } from "../../engine.js";
 import type { FoldedRun, PairwiseFold } from "../../math/sums.js";
 import type { FeatureMatrix } from "../../types.js";
-import { chunksOf, endsOf, FRAMES_PER_CHUNK, framesOf, joinedWeights, partsBetween } from "./frame-chunks.js";
+import { chunksOf, endsOf, FRAMES_PER_CHUNK, framesOf, joinFrames, partsBetween } from "./frame-chunks.js";
 import { foldOf, type Pass, type PassResult, passOverChunk } from "./pass.js";
 
 /** Frames in a row of a training, from the beginning of a chunk, as they are sent to a worker. */
@@ -72,21 +72,10 @@ export function sendable({ firstChunk, parts }: FrameRun): {
   const joined = groupsOfOneKind(parts).map((group) => {
     const [first] = group;
     if (!first || isShared(first)) return group;
-    const numFrames = group.reduce((sum, part) => sum + part.numFrames, 0);
-    const data =
-      first.data instanceof Float64Array
-        ? new Float64Array(numFrames * first.dim)
-        : new Float32Array(numFrames * first.dim);
-    let offset = 0;
-    for (const part of group) {
-      data.set(part.data, offset);
-      offset += part.data.length;
-    }
-    transfer.push(data.buffer);
-    const { dim, frameShift } = first;
-    const weights = joinedWeights(group, numFrames);
-    if (weights) transfer.push(weights.buffer as ArrayBuffer);
-    return [{ data, numFrames, dim, frameShift, ...(weights ? { weights } : {}) }];
+    const whole = joinFrames(group, first);
+    transfer.push(whole.data.buffer as ArrayBuffer);
+    if (whole.weights) transfer.push(whole.weights.buffer as ArrayBuffer);
+    return [whole];
   });
   return { run: { firstChunk, parts: joined.flat() }, transfer };
 }

@@ -5,8 +5,8 @@
 
 import { ShapeError } from "../../errors.js";
 import type { FeatureMatrix } from "../../types.js";
-import { checkMatrix } from "./frame-chunks.js";
-import { cutRuns, type FrameRun, outcomeOf, passOverRun, pushRun } from "./frame-runs.js";
+import { checkMatrix, countFrames } from "./frame-chunks.js";
+import { cutRuns, type FrameRun, type Outcome, outcomeOf, passOverRun, pushRun } from "./frame-runs.js";
 import { type FrameCount, foldOf, type MomentsPass, type PassResult } from "./pass.js";
 
 /** The frames of a training, wherever they are. */
@@ -46,8 +46,8 @@ export async function framesToRead(
   signal: AbortSignal | undefined,
 ): Promise<FramesToRead> {
   if (typeof source !== "function") {
-    const numFrames = source.shards.reduce((sum, shard) => sum + shard.numFrames, 0);
-    return { frames: { numFrames, dim: source.dim }, readRuns: () => readShards(source), moments: null };
+    const frames = { numFrames: countFrames(source.shards), dim: source.dim };
+    return { frames, readRuns: () => cutRuns(readShards(source)), moments: null };
   }
   const counted = await countStream(source, signal);
   return { frames: counted, readRuns: () => readStream(source, counted), moments: counted.moments };
@@ -56,43 +56,24 @@ export async function framesToRead(
 /** Shards that are being read while one is computed. */
 const SHARDS_AHEAD = 2;
 
-/**
- * Reads shards, two at a time and ahead, and cuts their frames into runs.
- *
- * @throws {ShapeError} when a shard does not hold the frames it was said to hold
- */
-const readShards = ({ dim, shards }: FeatureShards): AsyncGenerator<FrameRun> => cutRuns(checkedShards(shards, dim));
-
-async function* checkedShards(shards: readonly FeatureShard[], dim: number): AsyncGenerator<FeatureMatrix> {
-  let index = 0;
-  for await (const matrix of readAhead(shards)) {
-    checkShard(matrix, { index, dim, shard: shards[index] });
-    index++;
-    yield matrix;
-  }
-}
-
-async function* readAhead(shards: readonly FeatureShard[]): AsyncGenerator<FeatureMatrix> {
+/** The frames of shards, ahead. @throws {ShapeError} when a shard does not hold the frames it was said to hold */
+async function* readShards({ dim, shards }: FeatureShards): AsyncGenerator<FeatureMatrix> {
   // A reader that throws at once is as one whose promise is rejected.
   const begin = (shard: FeatureShard) => outcomeOf((async () => shard.read())());
   const reading = shards.slice(0, SHARDS_AHEAD).map(begin);
-  for (let next = SHARDS_AHEAD; reading.length > 0; next++) {
-    const outcome = await reading.shift();
+  for (const [index, { numFrames }] of shards.entries()) {
+    const outcome = (await reading.shift()) as Outcome<FeatureMatrix>;
+    const next = index + SHARDS_AHEAD;
     reading.push(...shards.slice(next, next + 1).map(begin));
-    if (outcome) yield outcome();
+    const matrix = outcome();
+    if (matrix.numFrames !== numFrames || matrix.dim !== dim || matrix.data.length < numFrames * dim) {
+      throw new ShapeError(
+        `shard ${index} was said to hold ${numFrames} frames of ${dim} dimensions, and gave ${matrix.numFrames} of ` +
+          `${matrix.dim}; shards must not change while they are trained on`,
+      );
+    }
+    yield matrix;
   }
-}
-
-function checkShard(
-  matrix: FeatureMatrix,
-  { index, dim, shard }: { readonly index: number; readonly dim: number; readonly shard: FeatureShard },
-): void {
-  if (matrix.numFrames === shard.numFrames && matrix.dim === dim && matrix.data.length >= matrix.numFrames * dim)
-    return;
-  throw new ShapeError(
-    `shard ${index} was said to hold ${shard.numFrames} frames of ${dim} dimensions, and gave ${matrix.numFrames} of ` +
-      `${matrix.dim}; shards must not change while they are trained on`,
-  );
 }
 
 /** What a stream gave, by which it is known again. */
@@ -103,18 +84,8 @@ interface StreamFrames {
   readonly digest: number;
 }
 
-/** What the first pass over a stream found out. */
-interface CountedStream extends StreamFrames {
-  /** The result of the pass "moments", which every training begins with. */
-  readonly moments: PassResult;
-}
-
-/**
- * Goes over a stream for the first time.
- *
- * @throws {ShapeError} when it has no frame, or dimensions differ
- */
-async function countStream(stream: FeatureStream, signal: AbortSignal | undefined): Promise<CountedStream> {
+/** Goes over a stream for the first time. @throws {ShapeError} when it has no frame, or dimensions differ */
+async function countStream(stream: FeatureStream, signal: AbortSignal | undefined) {
   const pass: MomentsPass = { kind: "moments" };
   const fold = foldOf(pass);
   const tally = createTally();
@@ -127,11 +98,7 @@ async function countStream(stream: FeatureStream, signal: AbortSignal | undefine
   throw new ShapeError("the stream gave no frame; give a function that makes matrices of features, anew at each call");
 }
 
-/**
- * The runs of a stream once more.
- *
- * @throws {ShapeError} when it does not give the frames that it gave the first time
- */
+/** The runs of a stream once more. @throws {ShapeError} when it does not give the frames that it gave the first time */
 export async function* readStream(stream: FeatureStream, before: StreamFrames): AsyncGenerator<FrameRun> {
   const tally = createTally();
   yield* cutRuns(tally.over(stream()));

@@ -11,7 +11,7 @@ import { createRandom, drawDistinct, type Random } from "../../math/random.js";
 import { createPairwiseFold, type PairwiseFold } from "../../math/sums.js";
 import type { FeatureMatrix, KernelCovarianceType, ScoringForm, SufficientStatistics } from "../../types.js";
 import { addClusterSums, type ClusterAssignment, type ClusterSums, clusterSums } from "./cluster-sums.js";
-import { FRAMES_PER_CHUNK, type FrameChunk, joinedWeights, type Rotation, rotateFrames } from "./frame-chunks.js";
+import { FRAMES_PER_CHUNK, type FrameChunk, joinFrames, type Rotation, rotateFrames } from "./frame-chunks.js";
 import { addMoments, chunkMoments, type SummedMoments } from "./moments.js";
 
 /** Mean, squared differences, and whether all values are finite. */
@@ -20,25 +20,25 @@ export interface MomentsPass {
 }
 
 /** Frames by their indices, ascending; or all of them. */
-export interface FramesPass {
+interface FramesPass {
   readonly kind: "frames";
   readonly indices: Uint32Array | null;
 }
 
 /** The statistics of frames that each belong wholly to the component whose centre is nearest. */
-export interface AssignmentPass extends KernelOptions, Assignment {
+interface AssignmentPass extends KernelOptions, Assignment {
   readonly kind: "assignment";
   /** Frames to go over instead of all; null: all. */
   readonly sample: FeatureMatrix | null;
 }
 
 /** What k-means gathers: frames and distances by nearest centre. */
-export interface ClustersPass extends ClusterAssignment {
+interface ClustersPass extends ClusterAssignment {
   readonly kind: "clusters";
 }
 
 /** The statistics under a mixture: the E-step. */
-export interface StatisticsPass extends KernelOptions {
+interface StatisticsPass extends KernelOptions {
   readonly kind: "statistics";
   readonly form: ScoringForm;
   readonly origin: Float64Array;
@@ -47,7 +47,7 @@ export interface StatisticsPass extends KernelOptions {
 }
 
 /** The statistics of posteriors that are drawn, not computed: uniform random numbers, each frame's scaled to sum to 1. */
-export interface RandomPosteriorsPass {
+interface RandomPosteriorsPass {
   readonly kind: "random-posteriors";
   readonly numComponents: number;
   readonly covarianceType: KernelCovarianceType;
@@ -68,7 +68,7 @@ interface PassTypes {
   readonly "random-posteriors": RandomPosteriorsPass;
 }
 
-export interface PassResults {
+interface PassResults {
   readonly moments: SummedMoments;
   readonly frames: DrawnFrames;
   readonly assignment: SufficientStatistics;
@@ -109,11 +109,7 @@ export const passOverChunk = <Kind extends PassKind>(
   chunk: FrameChunk,
 ): PassResults[Kind] => passes[pass.kind].over(pass, chunk);
 
-/**
- * Where the results of a pass come together: those of chunks, pairwise by their index, or of runs of chunks.
- *
- * @param firstChunk  of those that are folded here
- */
+/** Where the results of a pass come together: those of chunks, from `firstChunk` on pairwise by their index, or of runs. */
 export const foldOf = <Kind extends PassKind>(
   { kind }: { readonly kind: Kind },
   firstChunk = 0,
@@ -138,11 +134,7 @@ export function kernelOptions({ kernel, precision }: KernelOptions): KernelOptio
   return { ...(kernel === undefined ? {} : { kernel }), ...(precision === undefined ? {} : { precision }) };
 }
 
-/**
- * The moments of all frames.
- *
- * @throws {TrainingDataError} at the first value that is NaN or infinite, where variances overflow, and where no frame counts
- */
+/** @throws {TrainingDataError} at the first value that is NaN or infinite, where variances overflow, and where no frame counts */
 export function* checkedMoments(): Passes<SummedMoments> {
   const summed = yield* over({ kind: "moments" });
   if (summed.notFinite) {
@@ -169,16 +161,7 @@ export function* drawFrames({ numFrames, dim }: FrameCount, most: number, random
   const drawn = numFrames <= most ? null : drawDistinct(numFrames, most, random);
   const indices = drawn?.slice().sort() ?? null;
   const pieces = yield* over({ kind: "frames", indices });
-  const precise = pieces.some((piece) => piece.data instanceof Float64Array);
-  const count = pieces.reduce((sum, piece) => sum + piece.numFrames, 0);
-  const data = precise ? new Float64Array(count * dim) : new Float32Array(count * dim);
-  let offset = 0;
-  for (const piece of pieces) {
-    data.set(piece.data, offset);
-    offset += piece.data.length;
-  }
-  const weights = joinedWeights(pieces, count);
-  const frames = { data, numFrames: count, dim, frameShift: 1, ...(weights ? { weights } : {}) };
+  const frames = joinFrames(pieces, { dim, frameShift: 1 });
   return drawn && indices ? inOrderDrawn(frames, drawn, indices) : frames;
 }
 
@@ -196,10 +179,7 @@ export function takeFrames(frames: FeatureMatrix, rows: ArrayLike<number>): Feat
 
 /** k-means++ draws by position, so the frames go back to the order in which they were drawn. */
 function inOrderDrawn(frames: FeatureMatrix, drawn: Uint32Array, sorted: Uint32Array): FeatureMatrix {
-  const places = new Map<number, number>();
-  sorted.forEach((frame, place) => {
-    places.set(frame, place);
-  });
+  const places = new Map(Array.from(sorted, (frame, place) => [frame, place]));
   return takeFrames(
     frames,
     drawn.map((frame) => places.get(frame) ?? 0),
@@ -212,18 +192,14 @@ function framesOfChunk({ indices }: FramesPass, { firstFrame, features }: FrameC
     const all = { ...features, data: data.slice(0, numFrames * dim) };
     return [weights ? { ...all, weights: weights.slice() } : all];
   }
-  const start = firstNotUnder(indices, firstFrame);
-  const end = firstNotUnder(indices, firstFrame + numFrames);
-  if (end === start) return [];
-  const rows = data.slice(0, (end - start) * dim);
-  const rowWeights = weights?.slice(0, end - start);
-  for (let at = start; at < end; at++) {
-    const frame = indices[at] - firstFrame;
-    rows.set(data.subarray(frame * dim, (frame + 1) * dim), (at - start) * dim);
-    if (rowWeights && weights) rowWeights[at - start] = weights[frame];
-  }
-  const drawn = { data: rows, numFrames: end - start, dim, frameShift: features.frameShift };
-  return [rowWeights ? { ...drawn, weights: rowWeights } : drawn];
+  const own = indices.subarray(firstNotUnder(indices, firstFrame), firstNotUnder(indices, firstFrame + numFrames));
+  if (own.length === 0) return [];
+  return [
+    takeFrames(
+      features,
+      own.map((index) => index - firstFrame),
+    ),
+  ];
 }
 
 /**

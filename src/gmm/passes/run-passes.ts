@@ -25,12 +25,8 @@ import { type FrameSource, type FramesToRead, framesToRead } from "./frame-sourc
 import { type FrameCount, foldOf, type Pass, type Passes, type PassResult, passOverChunk, sampleOf } from "./pass.js";
 
 /**
- * Runs an algorithm over frames wherever they are. Small work is done at once, in this thread.
- *
- * @param algorithm  made when the frames are counted
- * @param shape      of the mixture, by which work is reckoned
- * @throws the signal's reason, as soon as it is aborted
- * @throws {SpeechModelError} when a worker dies, or the engine is closed
+ * Runs an algorithm, made when the frames are counted, over frames wherever they are. Small work, as reckoned by the shape of the
+ * mixture, is done at once in this thread. It throws the signal's reason as soon as that is aborted.
  */
 export async function runPasses<Result>(
   source: FrameSource,
@@ -82,7 +78,7 @@ export function runOver<Result>(chunks: FrameChunks, passes: Passes<Result>): Re
 }
 
 /** A pass over all frames, or over the sample that it brings along. */
-export function passOverChunks(pass: Pass, all: FrameChunks): PassResult {
+function passOverChunks(pass: Pass, all: FrameChunks): PassResult {
   const sample = sampleOf(pass);
   const chunks = sample ? chunksOf([sample]) : all;
   const fold = foldOf(pass);

@@ -90,17 +90,6 @@ export function createRatioScorer(
  * scores does not hold for these.
  *
  * O(T · K · D) a recording for the statistics (D² for full covariances), then O(K · D) a model, however long the recording is.
- *
- * @param models      M models adapted from the background model, in their means alone
- * @param background  the universal background model
- * @returns a function from T × D features to M ratios, in the order of the models
- * @throws {ShapeError} when dimensions or numbers of components differ; the function, when dimensions do or there is no frame
- * @throws {OptionError} when a model differs from the background model in more than its means
- * @example
- * const ubm = createMixture({ covarianceType: "diag", weights: [0.5, 0.5], means: [0, 9], covariances: [1, 1] });
- * const { mixture } = await adaptMixture(ubm, featureMatrix([[0.5], [0.5], [9.5]]), { relevanceFactor: 1 });
- * const linear = createLinearRatioScorer([mixture], ubm)(featureMatrix([[0.4], [9.4]])); // => Float64Array.of(0.11667)
- * createRatioScorer([mixture], ubm)(featureMatrix([[0.4], [9.4]])); // => Float64Array.of(0.07326)
  */
 export function createLinearRatioScorer(
   models: readonly GaussianMixture[],

@@ -13,7 +13,7 @@ import { checkShapes, createFrameScorer, meanLogLikelihoods, type Scorable, scor
 
 export interface ScoreOptions extends KernelOptions, EngineOptions {}
 
-interface ScoreInput {
+export interface ScoreInput {
   readonly forms: readonly ScoringForm[];
   readonly parts: readonly FeatureMatrix[];
   readonly options: KernelOptions;
@@ -55,28 +55,26 @@ export async function logLikelihoodsOfEach(
       return engine.run(scoreElsewhere, { forms, parts: sent.parts, options: kernelOptions(options) }, { transfer });
     }),
   );
-  const { numFrames } = features;
-  const all = new Float64Array(forms.length * numFrames);
+  return joinColumns(results, forms.length);
+}
+
+/** The matrices of M rows side by side. */
+export function joinColumns(matrices: readonly Float64Array[], numRows: number): Float64Array<ArrayBuffer> {
+  const width = matrices.reduce((sum, { length }) => sum + length, 0) / Math.max(1, numRows);
+  const joined = new Float64Array(numRows * width);
   let first = 0;
-  for (const values of results) {
-    const inRun = values.length / Math.max(1, forms.length);
-    for (let m = 0; m < forms.length; m++) {
-      all.set(values.subarray(m * inRun, (m + 1) * inRun), m * numFrames + first);
-    }
-    first += inRun;
+  for (const values of matrices) {
+    const own = values.length / Math.max(1, numRows);
+    for (let m = 0; m < numRows; m++) joined.set(values.subarray(m * own, (m + 1) * own), m * width + first);
+    first += own;
   }
-  return all;
+  return joined;
 }
 
 /** Recordings that a worker is sent at a time: enough that a message costs little, few enough that all have work to the end. */
 const RECORDINGS_PER_JOB = 32;
 
-/**
- * Mean log-likelihood of each recording under each of many mixtures, nats per frame; see `meanLogLikelihoods`.
- *
- * @returns M values a recording
- * @throws {ShapeError} when dimensions differ, or a recording has no frame
- */
+/** Mean log-likelihoods of each recording under M mixtures, nats per frame; see `meanLogLikelihoods`. */
 export async function recordingScores(
   models: readonly Scorable[],
   recordings: readonly FeatureMatrix[],
@@ -113,5 +111,5 @@ export async function recordingScores(
   return results.flat();
 }
 
-const productsOfForms = (forms: readonly ScoringForm[], numFrames: number): number =>
+export const productsOfForms = (forms: readonly ScoringForm[], numFrames: number): number =>
   forms.reduce((sum, form) => sum + productsOf(numFrames, form.dim, form, 1), 0);

@@ -38,12 +38,7 @@ export function logLikelihoods(model: Scorable, features: FeatureMatrix, options
   return selectKernel(options).logLikelihoods(scoringForm(model), features);
 }
 
-/**
- * What `logLikelihoodsOfEach` does, prepared for many matrices.
- *
- * @returns a function from T × D features to M × T values
- * @throws {ShapeError} the function, when dimensions differ
- */
+/** What `logLikelihoodsOfEach` does, prepared for many matrices: a function from T × D features to M × T values. */
 export function createFrameScorer(
   models: readonly Scorable[],
   options: KernelOptions = {},
@@ -130,7 +125,7 @@ export function checkNotEmpty({ numFrames }: FeatureMatrix): void {
 }
 
 /** Forms of one covariance type, which a kernel scores in one call, and their places among all. */
-export interface FormGroup {
+interface FormGroup {
   readonly forms: readonly ScoringForm[];
   readonly places: readonly number[];
 }
@@ -184,11 +179,8 @@ export function* scoringChunks(features: FeatureMatrix, numRows: number): Genera
 }
 
 /**
- * The mean over all frames of each of M values that a frame has, never holding those of a long recording at once. Sums are
- * pairwise by frame index, so the chunks do not change the bits.
- *
- * @param valuesOf  M × T values of a chunk of T frames
- * @throws {ShapeError} when there is no frame
+ * The mean over all frames of each of M values that a frame has, M × T of a chunk, never holding those of a long recording at
+ * once. Sums are pairwise by frame index, so the chunks do not change the bits.
  */
 export function frameMeans(
   features: FeatureMatrix,

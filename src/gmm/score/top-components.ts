@@ -2,15 +2,7 @@ import { OptionError, ShapeError } from "../../errors.js";
 import type { KernelOptions } from "../../kernels/kernel.js";
 import { selectKernel } from "../../kernels/select-kernel.js";
 import type { FeatureMatrix } from "../../types.js";
-import {
-  checkShapes,
-  groupForms,
-  logLikelihoods,
-  type Scorable,
-  scoreGroups,
-  scoringForm,
-  scoringForms,
-} from "./score.js";
+import { checkShapes, groupForms, type Scorable, scoreGroups, scoringForm, scoringForms } from "./score.js";
 
 /** Scores by the likeliest components of each frame alone, and the likeliest one itself. */
 
@@ -64,21 +56,10 @@ export function selectTopComponents(
  *
  *   log p(x_t) ≈ log Σ_{k ∈ selection_t} w_k N(x_t; μ_k, Σ_k)
  *
- * It is never above the whole sum, and equals it where C is K. The models must be adapted from the background model, so that
- * their components have its numbering: for others the result means nothing.
+ * M × T values, row-major, in nats: never above the whole sums, and equal to them where C is K. The models must be adapted from
+ * the background model, so that their components have its numbering: for others the result means nothing.
  *
  * O(M · T · C · D) for diagonal, · D² for full covariances.
- *
- * @param models     M models of the background model's number of components
- * @param features   the T × D features that the selection was made for
- * @param selection  from `selectTopComponents`
- * @returns M × T values, row-major, in nats
- * @throws {ShapeError} when dimensions, frames or numbers of components differ, or an index is none of a component
- * @example
- * const mixture = createMixture({ covarianceType: "diag", weights: [0.5, 0.5], means: [0, 5], covariances: [1, 1] });
- * const frames = featureMatrix([[0]]);
- * logLikelihoods(mixture, frames); // => Float64Array [ -1.612082 ]
- * topLogLikelihoods([mixture], frames, selectTopComponents(mixture, frames, 1)); // => Float64Array [ -1.612086 ]
  */
 export function topLogLikelihoods(
   models: readonly Scorable[],
@@ -108,18 +89,6 @@ export function topLogLikelihoods(
 export function predict(model: Scorable, features: FeatureMatrix, options: KernelOptions = {}): Uint32Array {
   return selectTopComponents(model, features, 1, options).indices;
 }
-
-/**
- * `logLikelihoods` by its name in scikit-learn: log p(x_t) of each frame, nats.
- *
- * @param features  T × D, row-major
- * @returns T values (of a density: may be positive)
- * @throws {ShapeError} when the dimensions differ
- * @example
- * const normal = createMixture({ covarianceType: "diag", weights: [1], means: [0], covariances: [1] });
- * scoreSamples(normal, featureMatrix([[0]])) // => Float64Array.of(-0.9189385)
- */
-export const scoreSamples: typeof logLikelihoods = logLikelihoods;
 
 function checkSelection(models: readonly Scorable[], features: FeatureMatrix, selection: ComponentSelection): void {
   const { indices, numFrames, count, numComponents } = selection;

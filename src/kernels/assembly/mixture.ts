@@ -1,7 +1,7 @@
 /**
  * The hot loops of mixtures, for WebAssembly. Each export is one stage over one block of frames: V8 then optimises each by
  * itself, where one long function would stay in its baseline compiler for the whole of a first run. Places are in bytes; who
- * calls decides what lies where (../simd-kernel.ts). Work is in Real; sums of statistics are float64.
+ * calls decides what lies where (../simd/simd-blocks.ts). Work is in Real; sums of statistics are float64.
  */
 export { assignRows, diagonalAmong, fullAmong, largestTerms, nearestOfRows } from "./components";
 export { diagonalLogTerms, diagonalMoments, diagonalSums, negativeDistances } from "./diagonal";

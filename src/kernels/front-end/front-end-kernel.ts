@@ -44,7 +44,7 @@ export interface FrontEndKernel {
  *
  *   samples → mean off → pre-emphasis → window → |FFT|² → filters → logarithm → matrix
  *
- * @param settings  with `hasKernelLength` and `staysInRange`
+ * The settings must have `hasKernelLength` and `staysInRange`.
  */
 export function createFrontEndKernel(settings: FrontEndSettings, build: KernelBuild): FrontEndKernel {
   const image = createFrontEndImage(settings);
@@ -123,14 +123,14 @@ export function createFrontEndKernel(settings: FrontEndSettings, build: KernelBu
 
 /** The functions of assembly/front-end.ts: of a plan's address and a number of frames. */
 type Analysis = (plan: number, numFrames: number) => void;
-export type FrontEndFunctions = Readonly<
+type FrontEndFunctions = Readonly<
   Record<`${"bands" | "coefficients" | "coefficientsOfBands"}F${"32" | "64"}`, Analysis>
 > & {
   readonly firstBeyond: (at: number, count: number, limit: number) => number;
 };
 
 /** A module at work: whose tables its memory holds changes from one extractor to the next. */
-export interface FrontEndModule {
+interface FrontEndModule {
   readonly functions: FrontEndFunctions;
   /** Puts the tables of an image in place, unless they are there. @returns the memory, whose views hold until the next call */
   readonly take: (image: FrontEndImage) => ArrayBuffer;
@@ -166,29 +166,18 @@ function startModule(build: KernelBuild): FrontEndModule {
   };
 }
 
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | null = null;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
-}
+/** The build that a name asks for, or null for plain TypeScript: see `buildFor`. */
+export const frontEndBuild = (name: KernelName): KernelBuild | null => buildFor(name, frontEndBytes);
 
 /**
  * One instance of each build, made when it is first asked for and shared: a memory of its own for each extractor would reserve
  * gigabytes of address space every time, and putting the tables in takes about a microsecond.
  */
-const MODULES: Readonly<Record<KernelBuild, () => FrontEndModule>> = {
-  simd: once(() => startModule("simd")),
-  relaxed: once(() => startModule("relaxed")),
-};
-
-/**
- * The build that a name asks for, or null for plain TypeScript.
- *
- * @throws {OptionError} when there is no such kernel, or this machine cannot run it
- */
-export const frontEndBuild = (name: KernelName): KernelBuild | null => buildFor(name, frontEndBytes);
+const modules = new Map<KernelBuild, FrontEndModule>();
 
 /** The module of a build that this machine runs. */
-export const frontEndModule = (build: KernelBuild): FrontEndModule => MODULES[build]();
+export function frontEndModule(build: KernelBuild): FrontEndModule {
+  const module = modules.get(build) ?? startModule(build);
+  modules.set(build, module);
+  return module;
+}

@@ -23,7 +23,18 @@ export interface MixtureFunctions {
     maxima: number,
     leastDifference: number,
   ) => void;
-  readonly negativeDistances: PanelTerms;
+  readonly negativeDistances: (
+    block: number,
+    rowLength: number,
+    numRows: number,
+    dim: number,
+    panels: number,
+    numPanels: number,
+    constants: number,
+    terms: number,
+    termRows: number,
+    maxima: number,
+  ) => void;
   readonly fullLogTerms: (
     block: number,
     rowLength: number,
@@ -132,19 +143,6 @@ type LoadFrames = (
   rowLength: number,
 ) => void;
 
-type PanelTerms = (
-  block: number,
-  rowLength: number,
-  numRows: number,
-  dim: number,
-  panels: number,
-  numPanels: number,
-  constants: number,
-  terms: number,
-  termRows: number,
-  maxima: number,
-) => void;
-
 type SumRows = (
   terms: number,
   termRows: number,
@@ -188,11 +186,7 @@ function moduleOf(base64: string): WebAssembly.Module | null {
 /** Whether this machine runs the module. */
 export const isSupported = (base64: string): boolean => moduleOf(base64) !== null;
 
-/**
- * Starts a module, with a memory of its own.
- *
- * @throws {OptionError} when this machine cannot run it
- */
+/** Starts a module, with a memory of its own. @throws {OptionError} when this machine cannot run it */
 export function instantiate<Functions>(base64: string): WasmInstance<Functions> {
   const module = moduleOf(base64);
   if (module === null) throw new OptionError('this machine cannot run the kernel: use kernel "reference"');

@@ -99,24 +99,17 @@ export function packForSelection(form: ScoringForm, build: Build): PackedForm {
   return { covarianceType, numComponents, numPanels, dim, centre, parameters, constants };
 }
 
-export type Packer = (form: ScoringForm) => PackedForm;
+/** A form for frames with an origin taken off, as all chunks of an E-step have it; without one as `packForm` chooses. */
+export type Packer = (form: ScoringForm, origin?: Float64Array) => PackedForm;
 
-/** Packs each form once: it is immutable, and its packed parameters live as long as it does. */
+/** Packs each form once, for one origin: it is immutable, and its packed parameters live as long as it does. */
 export function createPacker(pack: Packer): Packer {
-  const known = new WeakMap<ScoringForm, PackedForm>();
-  return (form) => {
-    const packed = known.get(form) ?? pack(form);
-    known.set(form, packed);
-    return packed;
-  };
-}
-
-/** Packs a form once for frames with one origin taken off, as all chunks of an E-step have it. */
-export function createOriginPacker(pack: (form: ScoringForm, origin: Float64Array) => PackedForm) {
-  const known = new WeakMap<ScoringForm, { readonly origin: Float64Array; readonly packed: PackedForm }>();
-  return (form: ScoringForm, origin: Float64Array): PackedForm => {
+  const known = new WeakMap<ScoringForm, { readonly origin: Float64Array | undefined; readonly packed: PackedForm }>();
+  return (form, origin) => {
     const before = known.get(form);
-    if (before?.origin.every((value, d) => value === origin[d])) return before.packed;
+    if (before && (origin === before.origin || origin?.every((value, d) => value === before.origin?.[d]))) {
+      return before.packed;
+    }
     const packed = pack(form, origin);
     known.set(form, { origin, packed });
     return packed;

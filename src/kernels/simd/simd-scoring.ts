@@ -2,8 +2,7 @@
 
 import type { FeatureMatrix, ScoringForm } from "../../types.js";
 import { markNotNumbers } from "../statistics.js";
-import type { Packer } from "./packed-form.js";
-import { type PackedForm, panelWidth, realsAt } from "./packed-form.js";
+import { type PackedForm, type Packer, panelWidth, realsAt } from "./packed-form.js";
 import {
   type BlockRunner,
   type BlockShape,
@@ -68,7 +67,7 @@ export function simdLogLikelihoods(
   const { functions, memory } = runner;
   const { numFrames } = features;
   const result = new Float64Array(forms.length * numFrames);
-  for (const { first, forms: together } of products(forms.map(packer))) {
+  for (const { first, forms: together } of products(forms.map((form) => packer(form)))) {
     const { shape, places, placed } = placeForms(runner, together, features);
     const { terms, maxima, rowSums, shares } = places;
     const [logLikelihoods = 0] = places.extra;

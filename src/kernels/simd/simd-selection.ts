@@ -2,8 +2,7 @@
 
 import type { FeatureMatrix, ScoringForm } from "../../types.js";
 import { markNotNumbers } from "../statistics.js";
-import type { Packer } from "./packed-form.js";
-import { type PackedForm, paddedLength } from "./packed-form.js";
+import { type PackedForm, type Packer, paddedLength } from "./packed-form.js";
 import { type BlockRunner, ROWS_PER_BLOCK, rowLengthFor, runOne } from "./simd-blocks.js";
 
 /** T × C components, likeliest first. */

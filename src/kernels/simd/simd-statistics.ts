@@ -4,7 +4,7 @@ import { packedLength } from "../../math/linear/symmetric.js";
 import type { FeatureMatrix, SufficientStatistics } from "../../types.js";
 import type { Assignment } from "../kernel.js";
 import { emptyStatistics, type MixtureShape, moveOrigin, totalWeight } from "../statistics.js";
-import { type PackedForm, packCentres, panelWidth, roundCentre } from "./packed-form.js";
+import { type PackedForm, packCentres, panelWidth, realsAt, roundCentre } from "./packed-form.js";
 import {
   type Block,
   type BlockRunner,
@@ -84,8 +84,7 @@ function weighBlock(
   { first, numFrames }: Block,
   weights: Float64Array,
 ): number {
-  const RealArray = build.precision === "f32" ? Float32Array : Float64Array;
-  const shares = new RealArray(memory.buffer, places.shares, numFrames);
+  const shares = realsAt(build, memory, places.shares, numFrames);
   const logLikelihoods = new Float64Array(memory.buffer, places.logLikelihoods, numFrames);
   let sum = 0;
   for (let row = 0; row < numFrames; row++) {
@@ -132,25 +131,18 @@ export function simdAssignment(
   const { centres, scale, origin, covarianceType } = assignment;
   const packed = packCentres(centres, scale, roundCentre(origin, build), build);
   const mixture = { covarianceType, numComponents: packed.numComponents, dim: packed.dim };
-  const statistics = gather(
-    runner,
-    packed,
-    mixture,
-    features,
-    origin,
-    (placed, shape, places, { numRows, numFrames }) => {
-      const { terms, maxima, shares, indices, logLikelihoods } = places;
-      negativeDistances(runner, placed, shape, places, numRows);
-      functions.nearestOfRows(terms, ROWS_PER_BLOCK, numFrames, maxima, indices, logLikelihoods);
-      functions.assignRows(terms, ROWS_PER_BLOCK, numRows, numFrames, packed.numPanels, indices, shares);
-      return 0;
-    },
-  );
-  return { ...statistics, logLikelihood: 0 };
+  const assign: FillPosteriors = (placed, shape, places, { numRows, numFrames }) => {
+    const { terms, maxima, shares, indices, logLikelihoods } = places;
+    negativeDistances(runner, placed, shape, places, numRows);
+    functions.nearestOfRows(terms, ROWS_PER_BLOCK, numFrames, maxima, indices, logLikelihoods);
+    functions.assignRows(terms, ROWS_PER_BLOCK, numRows, numFrames, packed.numPanels, indices, shares);
+    return 0;
+  };
+  return { ...gather(runner, packed, mixture, features, origin, assign), logLikelihood: 0 };
 }
 
 /** Float64 sums of a component as the SIMD kernel keeps them, and how to take them apart. */
-export interface SumsLayout {
+interface SumsLayout {
   /** Values of one component. */
   readonly perComponent: number;
   /** Copies component k's sums into statistics. */

@@ -5,12 +5,9 @@ import { log } from "../special.js";
  * four rows at a time in square storage, memory used again. 100 × 100 in half its time.
  */
 
-/** Inverts in place: the packed lower triangle becomes that of the inverse. */
+/** Inverts A in place, packed, and gives log |A|; null when A is not positive definite, which is then left as it was. */
 export type PositiveInverter = (packed: Float64Array) => number | null;
 
-/**
- * @returns a function that gives log |A|, and null when A is not positive definite; A is then left as it was
- */
 export function createPositiveInverter(dim: number): PositiveInverter {
   // Rows have zeros up to a multiple of 4, so that four of them can be taken as equally long.
   const stride = 4 * Math.ceil(dim / 4);

@@ -3,7 +3,7 @@
 import { packedLength } from "./symmetric.js";
 
 /** `out` has rows × columns values, `left` rows × inner, `right` inner × columns. */
-export interface ProductShape {
+interface ProductShape {
   readonly rows: number;
   readonly inner: number;
   readonly columns: number;
@@ -52,22 +52,22 @@ function addStrided(out: Float64Array, left: Float64Array, right: Float64Array, 
   for (let i = 0; i < rows; i++) {
     for (let m = i < pairs ? fours : 0; m < inner; m++) {
       const factor = left[i * rowStride + m * innerStride];
-      if (factor !== 0) addScaled(out, right, { factor, columns, to: i * columns, from: m * columns });
+      if (factor === 0) continue;
+      for (let j = 0; j < columns; j++) {
+        out[i * columns + j] = out[i * columns + j] + factor * right[m * columns + j];
+      }
     }
   }
 }
 
-interface RowPlaces {
+interface EightFactors {
+  /** Four for a row of `out`, four for the next. */
+  readonly factors: Float64Array;
   readonly columns: number;
   /** Where in `out`. */
   readonly to: number;
   /** Where in `right`. */
   readonly from: number;
-}
-
-interface EightFactors extends RowPlaces {
-  /** Four for a row of `out`, four for the next. */
-  readonly factors: Float64Array;
 }
 
 /** Four rows of `right` into two of `out`. */
@@ -86,14 +86,6 @@ function addEight(out: Float64Array, right: Float64Array, { factors, columns, to
     out[to + j] = out[to + j] + (a * w + b * x + (c * y + d * z));
     out[next + j] = out[next + j] + (e * w + f * x + (g * y + h * z));
   }
-}
-
-interface OneFactor extends RowPlaces {
-  readonly factor: number;
-}
-
-function addScaled(out: Float64Array, right: Float64Array, { factor, columns, to, from }: OneFactor): void {
-  for (let j = 0; j < columns; j++) out[to + j] = out[to + j] + factor * right[from + j];
 }
 
 /** A packed symmetric matrix, both halves. */

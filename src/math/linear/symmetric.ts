@@ -12,9 +12,8 @@ export const packedLength = (dim: number): number => (dim * (dim + 1)) / 2;
  *
  *   L_ij = (A_ij − Σ_{m<j} L_im L_jm) / L_jj      L_ii = √(A_ii − Σ_{m<i} L²_im)
  *
- * On packed rows it takes a fifth of the time of ml-matrix's, which copies to a full matrix and back.
- *
- * @returns null when A is not positive definite, or holds a value that is not finite
+ * On packed rows it takes a fifth of the time of ml-matrix's, which copies to a full matrix and back. Null when A is not positive
+ * definite, or holds a value that is not finite.
  */
 export function cholesky(packed: Float64Array, dim: number): Float64Array | null {
   const factor = new Float64Array(packedLength(dim));
@@ -33,11 +32,7 @@ export function cholesky(packed: Float64Array, dim: number): Float64Array | null
   return factor;
 }
 
-/**
- * L⁻¹ of a packed lower triangle, packed, by forward substitution row by row:
- *
- *   (L⁻¹)_i = (e_i − Σ_{j<i} L_ij (L⁻¹)_j) / L_ii
- */
+/** L⁻¹ of a packed lower triangle, packed, by forward substitution row by row: (L⁻¹)_i = (e_i − Σ_{j<i} L_ij (L⁻¹)_j) / L_ii. */
 export function invertLower(lower: Float64Array, dim: number): Float64Array {
   const inverse = new Float64Array(packedLength(dim));
   for (let i = 0, row = 0; i < dim; row += ++i) {
@@ -71,12 +66,9 @@ export interface SymmetricInverse {
 }
 
 /**
- * The inverse of a symmetric positive definite matrix, by way of its Cholesky factor:
+ * The inverse by way of the Cholesky factor, null when A is not positive definite:
  *
  *   A = L Lᵀ      W = L⁻¹      (A⁻¹)_ij = Σ_{m≥i} W_mi W_mj for j ≤ i      log |A| = 2 Σ_i log L_ii
- *
- * @param packed  the lower triangle by rows, D (D + 1) / 2 values
- * @returns null when A is not positive definite
  */
 export function invertSymmetric(packed: Float64Array, dim: number): SymmetricInverse | null {
   const factor = cholesky(packed, dim);

@@ -1,21 +1,17 @@
 /** Decisions of a detector: the normal range of scores at a false-alarm rate (split conformal prediction), a recording against it. */
 
-import { OptionError, ShapeError, TrainingDataError } from "../../errors.js";
+import { ShapeError, TrainingDataError } from "../../errors.js";
 import { logLikelihoods, meanLogLikelihood } from "../../gmm/score/score.js";
 import type { KernelOptions } from "../../kernels/kernel.js";
 import { firstNotUnder, firstOver } from "../../math/order.js";
+import { anomalyTable } from "../../options/recognition-table.js";
+import { checkOption } from "../../options.js";
 import type { FeatureMatrix, Waveform } from "../../types.js";
 import { featuresFor } from "../classify.js";
 import type { AnomalyDecision, AnomalyDetector, AnomalyTails } from "./anomaly-detector.js";
 
 /** Room for the rounding of products such as 0.29 · 100. */
 const ROUNDING = 1e-9;
-
-/** Between which scores recordings are normal. */
-export interface NormalRange {
-  readonly threshold: number;
-  readonly ceiling: number | null;
-}
 
 const numTails = (tails: AnomalyTails): number => (tails === "both" ? 2 : 1);
 
@@ -24,11 +20,13 @@ const numTails = (tails: AnomalyTails): number => (tails === "both" ? 2 : 1);
  * scores, m = ⌊α (n + 1)⌋, upwards; or with m = ⌊½ α (n + 1)⌋ from the m-th least to the m-th largest. As in conformal
  * prediction (Vovk, Gammerman and Shafer 2005).
  *
- * @param ascending  n scores
- * @throws {OptionError} when α is not between 0 and 1
  * @throws {TrainingDataError} when n is too small for α, naming the smallest rate that n allows
  */
-export function normalRange(ascending: Float64Array, falseAlarmRate: number, tails: AnomalyTails): NormalRange {
+export function normalRange(
+  ascending: Float64Array,
+  falseAlarmRate: number,
+  tails: AnomalyTails,
+): Pick<AnomalyDetector, "threshold" | "ceiling"> {
   const numScores = ascending.length;
   checkReachable(falseAlarmRate, numScores, tails);
   const rank = Math.floor((falseAlarmRate * (numScores + 1)) / numTails(tails) + ROUNDING);
@@ -52,9 +50,7 @@ export function conformalPValue(ascending: Float64Array, score: number, tails: A
 
 /** @throws {OptionError} @throws {TrainingDataError} as `normalRange` */
 export function checkReachable(falseAlarmRate: number, numScores: number, tails: AnomalyTails): void {
-  if (!(falseAlarmRate > 0 && falseAlarmRate < 1)) {
-    throw new OptionError(`falseAlarmRate is a share between 0 and 1, not ${falseAlarmRate}`);
-  }
+  checkOption("anomaly detector", "falseAlarmRate", anomalyTable.falseAlarmRate.rule, falseAlarmRate);
   const perTail = falseAlarmRate / numTails(tails);
   if (perTail * (numScores + 1) + ROUNDING >= 1) return;
   // Rounded up, so that it can be asked for as it stands.

@@ -3,12 +3,13 @@
 import { ShapeError, TrainingDataError } from "../../errors.js";
 import type { TrainedMixture } from "../../gmm/em/train-mixture.js";
 import { meanLogLikelihood } from "../../gmm/score/score.js";
+import { groupBy } from "../../math/order.js";
 import { createRandom, permutation } from "../../math/random.js";
 import type { FeatureMatrix, Utterance, Waveform } from "../../types.js";
 import { runStep } from "../training-plan.js";
-import { type MixtureJob, mixtureOptionsOf, type TrainingStep } from "../training-step.js";
+import { type MixtureJob, mixtureOptionsOf, type TrainingStep, trainingFacts } from "../training-step.js";
 import { fingerprint, trainingFeatures } from "../utterances.js";
-import type { AnomalyDetector, AnomalyTraining, Calibration } from "./anomaly-detector.js";
+import type { AnomalyDetector, Calibration } from "./anomaly-detector.js";
 import {
   type AnomalyDetectorOptions,
   type ResolvedAnomalyOptions,
@@ -65,6 +66,7 @@ function planAnomalyDetector(
     finish(trained) {
       const normalScores = scoresOf(parts, features, trained, resolved);
       const last = trained.at(-1) as TrainedMixture;
+      const { history: _, ...facts } = trainingFacts(jobs.at(-1) as MixtureJob, last);
       const training = { numRecordings: utterances.length, seed, corpusFingerprint: fingerprint(utterances, features) };
       return {
         mixture: last.mixture,
@@ -75,7 +77,7 @@ function planAnomalyDetector(
         tails,
         falseAlarmRate,
         ...normalRange(normalScores, falseAlarmRate, tails),
-        training: { ...training, ...trainingOf(last, jobs.at(-1) as MixtureJob) },
+        training: { ...training, ...facts },
       };
     },
   };
@@ -118,19 +120,6 @@ function scoresOf(
   return Float64Array.from(scores).sort();
 }
 
-function trainingOf(
-  { history, converged, repairs }: TrainedMixture,
-  { features }: MixtureJob,
-): Pick<AnomalyTraining, "numFrames" | "iterations" | "converged" | "meanLogLikelihood" | "repairs"> {
-  return {
-    numFrames: features.reduce((sum, { numFrames }) => sum + numFrames, 0),
-    iterations: history.length,
-    converged,
-    meanLogLikelihood: history.at(-1) ?? Number.NaN,
-    repairs,
-  };
-}
-
 /**
  * The recordings that are held out together, by index: all of them in so many folds, or one part with the share that was asked
  * for. They are dealt at random; where all have a group, groups are dealt and none is parted.
@@ -167,11 +156,5 @@ const nameOf = (utterances: readonly Utterance[]): string => (areGrouped(utteran
 /** Indices of what is dealt together. */
 function unitsOf(utterances: readonly Utterance[]): number[][] {
   if (!areGrouped(utterances)) return utterances.map((_, index) => [index]);
-  const units = new Map<string, number[]>();
-  utterances.forEach(({ group = "" }, index) => {
-    const unit = units.get(group);
-    if (unit) unit.push(index);
-    else units.set(group, [index]);
-  });
-  return [...units.values()];
+  return [...groupBy(utterances.keys(), (index) => utterances[index]?.group).values()];
 }

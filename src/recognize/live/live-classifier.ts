@@ -112,10 +112,7 @@ function liveRate({ sampleRate, recipe }: Classifier, asked: number | undefined)
   return rate;
 }
 
-/**
- * The options of a recipe under which a frame's features wait for the end of the recording, each with what to set
- * instead.
- */
+/** The options of a recipe under which a frame's features wait for the end of the recording, each with what to set instead. */
 export function endBoundOptions(recipe: FeatureRecipe): readonly string[] {
   const { energyGate, vad, normalization, splice, topDb, dcRemoval, pitch } = recipe;
   const found: (string | null)[] = [

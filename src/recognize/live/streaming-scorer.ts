@@ -95,7 +95,7 @@ export interface ForgettingOptions {
 }
 
 /** What is kept of the scores of M labels, frame after frame. */
-export interface ScoreMemory {
+interface ScoreMemory {
   /** Frames that the means are taken over. */
   readonly numFrames: number;
   /** M × T values of the next T frames, row-major. */
@@ -108,7 +108,7 @@ export interface ScoreMemory {
 const MOST_WINDOW_VALUES = 2 ** 26;
 
 /** @throws {OptionError} when both ways are asked for, or one with a time that is not positive */
-export function checkForgetting({ window, halfLife }: ForgettingOptions): void {
+function checkForgetting({ window, halfLife }: ForgettingOptions): void {
   if (window !== undefined && halfLife !== undefined) {
     throw new OptionError("window and halfLife are two ways to forget: give one of them");
   }
@@ -118,13 +118,8 @@ export function checkForgetting({ window, halfLife }: ForgettingOptions): void {
   }
 }
 
-/**
- * The memory that options ask for: of all frames, of those in a window, or one that fades.
- *
- * @param frameShift  seconds from one frame to the next
- * @throws {OptionError} when a window would hold more than 2²⁶ values
- */
-export function createScoreMemory(
+/** The memory that options ask for: of all frames, of those in a window, or one that fades. */
+function createScoreMemory(
   numLabels: number,
   frameShift: number,
   { window, halfLife }: ForgettingOptions,

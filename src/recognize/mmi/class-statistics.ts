@@ -1,6 +1,6 @@
 /** What the recordings say of the classes: posteriors of each class given each recording, and the statistics weighted by them. */
 
-import { type EngineOptions, engineFor, type JobKind, productsOf } from "../../engine.js";
+import { type EngineOptions, engineFor, type JobKind } from "../../engine.js";
 import { type CovarianceLimits, covarianceLimits } from "../../gmm/em/covariance-limits.js";
 import type { EbwStatistics } from "../../gmm/mmi/extended-baum-welch.js";
 import { chunksOf, countFrames } from "../../gmm/passes/frame-chunks.js";
@@ -9,6 +9,7 @@ import { momentsOf } from "../../gmm/passes/moments.js";
 import { kernelOptions, over } from "../../gmm/passes/pass.js";
 import { runOver, runPasses } from "../../gmm/passes/run-passes.js";
 import { createFrameScorer } from "../../gmm/score/score.js";
+import { productsOfForms, type ScoreInput } from "../../gmm/score/score-frames.js";
 import { prepare } from "../../gmm/score/scoring-form.js";
 import type { KernelOptions } from "../../kernels/kernel.js";
 import { emptyStatistics } from "../../kernels/statistics.js";
@@ -34,7 +35,7 @@ export interface ClassPosteriors {
 }
 
 /** How scores of recordings become probabilities of classes. */
-export interface PosteriorOptions extends KernelOptions, EngineOptions {
+interface PosteriorOptions extends KernelOptions, EngineOptions {
   /** κ. */
   readonly acousticScale: number;
   /** b, nats. */
@@ -47,8 +48,6 @@ export interface PosteriorOptions extends KernelOptions, EngineOptions {
  *   P(c | X_u) = exp(a_uc) / Σ_j exp(a_uj)      a_uc = κ Σ_t w_t log p(x_t | c) + b [c ≠ c_u]
  *
  * with w_t the weight of the frame, 1 where it has none. O(numFrames · components of all classes · dim) for diagonal, · dim² for full covariances.
- *
- * @throws {ShapeError} when the dimensions differ
  */
 export async function classPosteriors(
   mixtures: readonly GaussianMixture[],
@@ -74,17 +73,11 @@ export async function classPosteriors(
   };
 }
 
-interface TotalsInput {
-  readonly forms: readonly ScoringForm[];
-  readonly parts: readonly FeatureMatrix[];
-  readonly options: KernelOptions;
-}
-
 /** C totals of each part. */
-export const totalsElsewhere: JobKind<TotalsInput, readonly Float64Array[]> = { name: "class-totals" };
+export const totalsElsewhere: JobKind<ScoreInput, readonly Float64Array[]> = { name: "class-totals" };
 
 /** Σ_t w_t log p(x_t | c) of each recording, C values. */
-export function totalsOf({ forms, parts, options }: TotalsInput): readonly Float64Array[] {
+export function totalsOf({ forms, parts, options }: ScoreInput): readonly Float64Array[] {
   const score = createFrameScorer(forms, options);
   return parts.map((features) => weightedTotals(score(features), features, forms.length));
 }
@@ -96,9 +89,7 @@ async function classTotals(
   options: KernelOptions & EngineOptions,
 ): Promise<readonly Float64Array[]> {
   const parts = examples.map(({ features }) => features);
-  const numFrames = countFrames(parts);
-  const products = forms.reduce((sum, form) => sum + productsOf(numFrames, form.dim, form, 1), 0);
-  const engine = engineFor(products, options);
+  const engine = engineFor(productsOfForms(forms, countFrames(parts)), options);
   const kernel = kernelOptions(options);
   if (engine === null) return totalsOf({ forms, parts, options: kernel });
   const size = Math.ceil(parts.length / engine.size);
@@ -143,11 +134,9 @@ const LEAST_POSTERIOR = 1e-6;
  * What a class's mixture should gain and lose:
  *
  *   numerator     its own recordings, each frame once
- *   denominator   all recordings, each frame P(c | X_u) times
+ *   denominator   all recordings, each frame P(c | X_u) times, the posterior of this class
  *
  * in both times the weight of the frame, where it has one.
- *
- * @param posteriors  P(c | X_u) of this class, one a recording
  */
 export async function discriminativeStatistics(
   mixture: GaussianMixture,

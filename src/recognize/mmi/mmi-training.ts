@@ -24,7 +24,7 @@ export interface MmiTraining {
 }
 
 /** The recordings of a training, as features. */
-export interface MmiExamples {
+interface MmiExamples {
   readonly examples: readonly ClassExample[];
   /** Their objective decides which mixtures are taken; none: those after the last update. */
   readonly heldOut: readonly ClassExample[];
@@ -36,6 +36,8 @@ interface Stage {
   readonly posteriors: ClassPosteriors;
   readonly state: DiscriminativeState;
 }
+
+type StageOf = (mixtures: Stage["mixtures"], iteration: number, smoothingFactor: number) => Promise<Stage>;
 
 /** The updates themselves. `trainMmi` says what they do. */
 export async function mmiTraining(
@@ -49,11 +51,7 @@ export async function mmiTraining(
   const { onProgress, ...options } = settings;
   const scoring = { ...options, acousticScale, boost };
   const classes = initial.map((_, index) => classFrames(index, examples, settings.varianceFloor));
-  const stageOf = async (
-    mixtures: readonly GaussianMixture[],
-    iteration: number,
-    smoothingFactor: number,
-  ): Promise<Stage> => {
+  const stageOf: StageOf = async (mixtures, iteration, smoothingFactor) => {
     const posteriors = await classPosteriors(mixtures, examples, scoring);
     const { objective, accuracy } = posteriors;
     const heldOutObjective = heldOut.length > 0 ? (await classPosteriors(mixtures, heldOut, scoring)).objective : null;
@@ -89,11 +87,7 @@ interface UpdateContext {
   readonly classes: readonly ClassFrames[];
   readonly examples: readonly ClassExample[];
   readonly settings: MmiSettings;
-  readonly stageOf: (
-    mixtures: readonly GaussianMixture[],
-    iteration: number,
-    smoothingFactor: number,
-  ) => Promise<Stage>;
+  readonly stageOf: StageOf;
 }
 
 /** E is doubled this often where an update leads down, to a thousand times what it was. */

@@ -99,11 +99,7 @@ interface WithDiscriminative extends KernelOptions, EngineOptions {
   readonly varianceFloor?: number;
 }
 
-/**
- * Settings of the training that follows, null where none was asked for.
- *
- * @throws {OptionError} when one is out of range
- */
+/** Settings of the training that follows, null where none was asked for. @throws {OptionError} when one is out of range */
 export function discriminativeSettings(options: WithDiscriminative): MmiSettings | null {
   if (options.discriminative === undefined) return null;
   const { criterion, ...mmi } = options.discriminative;
@@ -116,13 +112,7 @@ export function discriminativeSettings(options: WithDiscriminative): MmiSettings
   });
 }
 
-/**
- * The mixtures of labels, trained on as the options ask.
- *
- * @param mixtures  in the order of the labels
- * @param examples  what they were trained on
- * @returns null where the options ask for nothing
- */
+/** The mixtures of labels, in their order, trained on as the options ask by the examples they came of; null where they ask nothing. */
 export async function trainedOn(
   labels: readonly string[],
   mixtures: readonly GaussianMixture[],

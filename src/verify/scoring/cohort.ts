@@ -3,17 +3,18 @@
 import {
   type CohortStatistics,
   cohortStatistics,
-  sNorm,
-  tNorm,
-  zNorm,
-  ztNorm,
+  deviationsAbove,
+  normalizeScore,
 } from "../../calibrate/normalize-score.js";
-import { OptionError, ShapeError } from "../../errors.js";
+import { ShapeError } from "../../errors.js";
 import { kernelOptions } from "../../gmm/passes/pass.js";
 import { createLinearRatioScorer, createRatioScorer } from "../../gmm/score/likelihood-ratio.js";
 import type { KernelOptions } from "../../kernels/kernel.js";
+import { addStatistics } from "../../kernels/statistics.js";
+import { groupBy } from "../../math/order.js";
+import { checkOption, integerFrom } from "../../options.js";
 import type { FeatureMatrix, GaussianMixture, Utterance } from "../../types.js";
-import { sumOfStatistics, voiceFeatures, voiceStatistics } from "../enroll.js";
+import { voiceFeatures, voiceStatistics } from "../enroll.js";
 import type { CohortSpeaker, Verifier } from "../verifier.js";
 import type { RatioScoring, ScoringSettings } from "./scoring-settings.js";
 
@@ -42,8 +43,8 @@ export function withCohort(
   options: CohortSettings = {},
 ): Verifier {
   const { recordingsPerSpeaker = 5, framesPerRecording = 500 } = options;
-  checkCount("recordingsPerSpeaker", recordingsPerSpeaker);
-  checkCount("framesPerRecording", framesPerRecording);
+  checkOption("cohort", "recordingsPerSpeaker", integerFrom(1), recordingsPerSpeaker);
+  checkOption("cohort", "framesPerRecording", integerFrom(1), framesPerRecording);
   const kernel = kernelOptions(options);
   const cohort: CohortSpeaker[] = [...byLabel(utterances)].map(([name, ofSpeaker]) => {
     const named = ofSpeaker.map((utterance, i) => namedFeatures(verifier, utterance, i));
@@ -53,21 +54,14 @@ export function withCohort(
     const recordings = named
       .slice(0, recordingsPerSpeaker)
       .map(({ features }) => firstFrames(features, framesPerRecording));
-    return { name, statistics: sumOfStatistics(statistics), recordings };
+    return { name, statistics: statistics.reduce(addStatistics), recordings };
   });
   return { ...verifier, cohort };
 }
 
 /** Utterances by their labels, in the order the labels come in. */
-export function byLabel<T extends { readonly label: string }>(utterances: readonly T[]): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const utterance of utterances) {
-    const group = groups.get(utterance.label);
-    if (group) group.push(utterance);
-    else groups.set(utterance.label, [utterance]);
-  }
-  return groups;
-}
+export const byLabel = <T extends { readonly label: string }>(utterances: readonly T[]): Map<string, T[]> =>
+  groupBy(utterances, ({ label }) => label);
 
 function namedFeatures(verifier: Verifier, utterance: Utterance, index: number) {
   const name = utterance.path ?? `recording ${index} of ${utterance.label}`;
@@ -81,33 +75,23 @@ function firstFrames({ data, numFrames, dim, frameShift }: FeatureMatrix, most: 
   return { data: data.slice(0, kept * dim), numFrames: kept, dim, frameShift };
 }
 
-function checkCount(option: string, value: number): void {
-  if (Number.isSafeInteger(value) && value >= 1) return;
-  throw new OptionError(`${option} is a whole number of at least 1, not ${value}`);
-}
-
-/** Scores of one recording, made comparable between speakers, recordings, or both. */
-export type CohortNormalizer = (raw: Float64Array, cohort: Float64Array) => Float64Array;
-
 /** Whose scores are normalised: S enrolled speakers, then the C of the cohort, in the order that they are scored in. */
-export interface NormalizedModels {
+interface NormalizedModels {
   readonly speakers: readonly string[];
   readonly cohort: readonly CohortSpeaker[];
   readonly scorer: RawScorer;
 }
 
 /**
- * Score normalisation by a cohort. A cohort speaker who bears the name of an enrolled one is taken for the same, and left out for
- * him.
- *
- * @returns a function from a recording's S raw scores and its C scores under the cohort models to S normalised ones
- * @throws {ShapeError} when fewer than two speakers of the cohort are others
+ * Score normalisation by a cohort: a function from a recording's S raw scores and its C scores under the cohort models to S
+ * normalised ones. A cohort speaker who bears the name of an enrolled one is taken for the same, and left out for him.
  */
 export function createCohortNormalizer(
   models: NormalizedModels,
   { normalization, topCohort }: Pick<ScoringSettings, "normalization" | "topCohort">,
-): CohortNormalizer {
+): (raw: Float64Array, cohort: Float64Array) => Float64Array {
   if (normalization === "none") return (raw) => raw;
+  const method = normalization === "adaptive-s" ? "s" : normalization;
   const others = models.speakers.map((name) => othersOf(name, models.cohort));
   const statisticsOf = (scores: readonly number[]): CohortStatistics =>
     cohortStatistics(scores, normalization === "adaptive-s" ? { top: Math.min(topCohort, scores.length) } : {});
@@ -115,14 +99,12 @@ export function createCohortNormalizer(
   return (raw, cohort) =>
     raw.map((score, s) => {
       const model = sides?.speakers[s] ?? NO_STATISTICS;
-      if (normalization === "z") return zNorm(score, model);
       const ofTest = (others[s] as readonly number[]).map((c) => {
         const ofCohort = cohort[c] as number;
-        return normalization === "zt" ? zNorm(ofCohort, sides?.cohort[c] ?? NO_STATISTICS) : ofCohort;
+        return method === "zt" ? deviationsAbove(ofCohort, sides?.cohort[c] ?? NO_STATISTICS) : ofCohort;
       });
-      const test = statisticsOf(ofTest);
-      if (normalization === "t") return tNorm(score, test);
-      return normalization === "zt" ? ztNorm(score, { model, test }) : sNorm(score, { model, test });
+      const test = method === "z" ? NO_STATISTICS : statisticsOf(ofTest);
+      return normalizeScore(score, method, { model, test });
     });
 }
 

@@ -3,12 +3,18 @@
 import { OptionError, TrainingDataError } from "../../errors.js";
 import { createRandom, permutation } from "../../math/random.js";
 import { heldOutTable } from "../../options/verification-table.js";
-import { checkOption } from "../../options.js";
+import { checkOption, completeOptions } from "../../options.js";
 import type { ScoredTrial, Utterance, VerificationTrial } from "../../types.js";
 import { enroll, type VoiceRecording } from "../enroll.js";
-import { NOTHING_LEARNED, speakerNamed, type Verifier } from "../verifier.js";
+import { NOTHING_LEARNED, type Verifier } from "../verifier.js";
 import { byLabel } from "./cohort.js";
-import { asScorer, type SpeakerScore, type VerifierScorer, type VerifierScorerOptions } from "./verifier-scorer.js";
+import {
+  asScorer,
+  checkScored,
+  type SpeakerScore,
+  type VerifierScorer,
+  type VerifierScorerOptions,
+} from "./verifier-scorer.js";
 
 /**
  * The scores of many claims. Each recording is scored once, against all speakers in one pass over its frames: a trial list of
@@ -37,8 +43,7 @@ export function scoreTrials(
 ): ScoredTrial[] {
   const wanted = [...new Set(trials.map(({ model }) => model))];
   const scorer = asScorer(verifier, { speakers: wanted, ...options });
-  const among = scorer.verifier.speakers.filter(({ name }) => scorer.speakers.includes(name));
-  for (const name of wanted) speakerNamed({ speakers: among }, name);
+  for (const name of wanted) checkScored(scorer, name);
   const scored = new Map<string, ReadonlyMap<string, number>>();
   for (const { test } of trials) {
     if (scored.has(test)) continue;
@@ -63,8 +68,6 @@ export interface DevelopmentOptions extends Omit<VerifierScorerOptions, "speaker
   /** Of the draw of these recordings. @default 0 */
   readonly seed?: number;
 }
-
-const ENROLLMENT_RECORDINGS = 5;
 
 /** A speaker's recordings, some to enrol and some to test. */
 interface Portions {
@@ -94,16 +97,17 @@ export function developmentTrials(
   utterances: readonly Utterance[],
   options: DevelopmentOptions = {},
 ): ScoredTrial[] {
-  const { enrollmentRecordings, seed = 0, ...scoring } = options;
-  if (enrollmentRecordings !== undefined) {
-    checkOption(
-      "held-out trials",
-      "enrollmentRecordings",
-      heldOutTable.enrollmentRecordings.rule,
-      enrollmentRecordings,
-    );
-  }
-  const portions = portionsOf(utterances, enrollmentRecordings ?? ENROLLMENT_RECORDINGS, seed);
+  const table = { enrollmentRecordings: heldOutTable.enrollmentRecordings };
+  const {
+    enrollmentRecordings,
+    seed = 0,
+    ...scoring
+  } = completeOptions<Pick<Required<DevelopmentOptions>, "enrollmentRecordings">, DevelopmentOptions>(
+    "held-out trials",
+    table,
+    options,
+  );
+  const portions = portionsOf(utterances, enrollmentRecordings, seed);
   let enrolled: Verifier = { ...verifier, speakers: [], decision: NOTHING_LEARNED };
   for (const { name, enrolled: own } of portions) {
     enrolled = enroll(enrolled, name, own.map(recordingOf), {
@@ -160,14 +164,10 @@ export interface HeldOutOptions {
 
 /** Fewer could be no claimant and no impostor. */
 const SPEAKERS_PER_FOLD = 2;
-const FOLDS = 5;
 
 /**
- * The speakers of each fold. Those with one recording cannot be enrolled and tested, and are in none.
- *
- * @returns null where there are too few speakers for two folds
- * @throws {TrainingDataError} when folds are asked for that the speakers do not fill
- * @throws {OptionError} when their number is out of range
+ * The speakers of each fold. Those with one recording cannot be enrolled and tested, and are in none. Null where there are too
+ * few speakers for two folds.
  */
 export function speakerFolds(
   utterances: readonly Utterance[],
@@ -184,7 +184,7 @@ export function speakerFolds(
     );
   }
   if (most < 2) return null;
-  const count = folds ?? Math.min(FOLDS, most);
+  const count = folds ?? Math.min(heldOutTable.folds.default, most);
   const order = Array.from(permutation(speakers.length, createRandom(seed)), (i) => speakers[i] as string);
   return Array.from({ length: count }, (_, fold) => order.filter((_, i) => i % count === fold));
 }

@@ -33,15 +33,11 @@ export interface ScoringOptions {
 /** Options with every default in its place. */
 export type ScoringSettings = Required<ScoringOptions>;
 
-export const SCORING_METHODS: readonly ScoringMethod[] = ["exact", "top", "linear", "supervector", "cosine", "plda"];
-
-export const VERIFIER_NORMALIZATIONS: readonly VerifierNormalization[] = ["none", "z", "t", "zt", "s", "adaptive-s"];
-
 /** Reynolds, Quatieri and Dunn (2000), §3.4. */
 const TOP_COMPONENTS = 5;
 
 /** What the settings have to fit. */
-export interface ScoredModels {
+interface ScoredModels {
   /** The background model that is scored against. */
   readonly ubm: Pick<GaussianMixture, "numComponents" | "covarianceType">;
   /** Which parameters of speaker models are adapted. */

@@ -150,6 +150,11 @@ const DEVIATIONS = 2;
 export const asScorer = (verifier: Verifier | VerifierScorer, options: VerifierScorerOptions): VerifierScorer =>
   "scoresOf" in verifier ? verifier : createVerifierScorer(verifier, options);
 
+/** @throws {OptionError} when nobody of that name is among the speakers who are scored */
+export function checkScored({ speakers, verifier }: VerifierScorer, name: string): void {
+  speakerNamed({ speakers: verifier.speakers.filter((speaker) => speakers.includes(speaker.name)) }, name);
+}
+
 function definedScoring({ scoring, topComponents, normalization, topCohort }: ScoringOptions): ScoringOptions {
   return {
     ...(scoring === undefined ? {} : { scoring }),
@@ -192,10 +197,8 @@ function checkScores(scores: Float64Array, name: string): void {
 /**
  * Cosines of a recording's supervector and those of M speakers, in their order. A speaker's means move by the verifier's relevance
  * factor, a recording's by that of `supervector`: it is one recording against many.
- *
- * @param speakers  enrolled, or of the cohort
  */
-export function createSupervectorScorer(
+function createSupervectorScorer(
   { ubm, adaptation }: Pick<Verifier, "ubm" | "adaptation">,
   speakers: readonly { readonly statistics: SufficientStatistics }[],
   kernel: KernelOptions,
@@ -209,11 +212,8 @@ export function createSupervectorScorer(
  * Scores of a recording's vector against those of M speakers, in their order: cosines, or PLDA's log-likelihood ratios in nats.
  * A speaker's vector is that of the sum of his statistics, as if all his recordings were one: enrolling another changes it
  * without any of the others at hand.
- *
- * @param speakers  enrolled, or of the cohort
- * @throws {OptionError} when there is no embedding, or PLDA is asked for and it has none
  */
-export function createVectorScorer(
+function createVectorScorer(
   embedding: Embedding | undefined,
   speakers: readonly { readonly statistics: SufficientStatistics }[],
   { scoring, ...kernel }: { readonly scoring: EmbeddingScoring } & KernelOptions,

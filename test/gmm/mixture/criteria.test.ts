@@ -3,7 +3,8 @@ import { ShapeError } from "../../../src/errors.js";
 import { aic, bic } from "../../../src/gmm/mixture/criteria.js";
 import { numParameters } from "../../../src/gmm/mixture/mixture.js";
 import { framesOf } from "../../../src/gmm/passes/frame-chunks.js";
-import { predict, scoreSamples } from "../../../src/gmm/score/top-components.js";
+import { logLikelihoods } from "../../../src/gmm/score/score.js";
+import { predict } from "../../../src/gmm/score/top-components.js";
 import { choosingFeatures, choosingGolden, trainedMixture } from "../../oracles/choosing.js";
 import { relativeError } from "../../oracles/golden.js";
 
@@ -24,9 +25,9 @@ describe.each(choosingGolden().trained)("on scikit-learn's mixture: $covariance_
     expect(relativeError([bic(mixture, parts), aic(mixture, parts)], [golden.bic, golden.aic])).toBeLessThan(1e-12);
   });
 
-  it("scoreSamples and predict are scikit-learn's", () => {
+  it("logLikelihoods and predict are scikit-learn's", () => {
     const rows = golden.score_samples.length;
-    const scores = scoreSamples(mixture, framesOf(features, 0, rows));
+    const scores = logLikelihoods(mixture, framesOf(features, 0, rows));
     expect(relativeError(scores, golden.score_samples)).toBeLessThan(1e-11);
     expect(Array.from(predict(mixture, features))).toEqual(golden.predict);
   });
