@@ -6,6 +6,7 @@
 import {
   type AudioBytes,
   audioFormatError,
+  checkSampleRate,
   dataExtent,
   fourCharacters,
   type LinearSound,
@@ -150,9 +151,7 @@ function readCommonChunk(audio: AudioBytes, chunk: Chunk, isAiffC: boolean): Aif
     throw audioFormatError(audio, problem, REWRITE);
   }
   if (numChannels === 0) throw audioFormatError(audio, "the COMM chunk says 0 channels", REWRITE);
-  if (!(sampleRate >= 1 && sampleRate < 2 ** 32)) {
-    throw audioFormatError(audio, `the COMM chunk says ${sampleRate} samples per second`, REWRITE);
-  }
+  checkSampleRate(audio, "the COMM chunk", sampleRate, REWRITE);
   const { bits, ...layout } = compression;
   if (bits === null && !(bitDepth >= 8 && bitDepth <= 32)) {
     throw audioFormatError(

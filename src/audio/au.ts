@@ -1,6 +1,14 @@
 /** Finds the samples of a Sun AU file by its header. */
 
-import { type AudioBytes, audioFormatError, dataExtent, type LinearSound, type SampleFormat, viewAt } from "./bytes.js";
+import {
+  type AudioBytes,
+  audioFormatError,
+  checkSampleRate,
+  dataExtent,
+  type LinearSound,
+  type SampleFormat,
+  viewAt,
+} from "./bytes.js";
 
 /** Sun's audio/filehdr.h. */
 const ENCODINGS = new Map<number, Pick<SampleFormat, "encoding" | "bytesPerSample">>([
@@ -40,7 +48,7 @@ export function readAuSound(audio: AudioBytes): LinearSound {
     const problem = `the AU header says encoding ${code}, and 1 to 7 or 27 was expected (µ-law, PCM, float, A-law)`;
     throw audioFormatError(audio, problem, "convert it with: ffmpeg -i in.au -c:a pcm_s16le out.wav");
   }
-  if (sampleRate === 0) throw audioFormatError(audio, "the AU header says 0 samples per second", remedy);
+  checkSampleRate(audio, "the AU header", sampleRate, remedy);
   if (numChannels === 0 || numChannels > MAX_CHANNELS) {
     throw audioFormatError(audio, `the AU header says ${numChannels} channels`, remedy);
   }

@@ -69,6 +69,16 @@ export function audioFormatError(
   return new AudioFormatError(`${name}: ${problem}; ${remedy}`, options);
 }
 
+/** Samples per second of a recording at most. A header that says more is damaged; a frame of it would be millions of samples. */
+export const MAX_SAMPLE_RATE = 10_000_000;
+
+/** @throws {AudioFormatError} when `where`, e.g. "the fmt chunk", says a sample rate that no recording has */
+export function checkSampleRate(audio: AudioBytes, where: string, sampleRate: number, remedy: string): void {
+  if (sampleRate >= 1 && sampleRate <= MAX_SAMPLE_RATE) return;
+  const problem = `${where} says ${sampleRate} samples per second, and 1 to ${MAX_SAMPLE_RATE} were expected`;
+  throw audioFormatError(audio, problem, remedy);
+}
+
 /** How the samples of a file stand one after another: what WAV, AIFF, AU and SPHERE headers say, checked. */
 export interface SampleFormat {
   readonly encoding: "pcm" | "float" | "alaw" | "mulaw";

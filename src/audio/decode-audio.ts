@@ -6,7 +6,15 @@
 import type { Waveform } from "../types.js";
 import { readAiffSound } from "./aiff.js";
 import { readAuSound } from "./au.js";
-import { type AudioBytes, audioBytes, audioFormatError, fourCharacters, type LinearSound, latin1 } from "./bytes.js";
+import {
+  type AudioBytes,
+  audioBytes,
+  audioFormatError,
+  checkSampleRate,
+  fourCharacters,
+  type LinearSound,
+  latin1,
+} from "./bytes.js";
 import { decodeFlacBlocks } from "./flac/decode-flac.js";
 import { type FlacHeader, readFlacHeader } from "./flac/flac-header.js";
 import { type ForeignFormat, foreignFormat } from "./foreign-format.js";
@@ -103,9 +111,9 @@ async function decodeWithPeer(audio: AudioBytes, format: ForeignFormat, channel:
   });
   const { channelData, sampleRate } = decoded;
   const numSamples = channelData[0]?.length ?? 0;
-  if (numSamples === 0 || !(sampleRate > 0)) {
+  if (numSamples === 0)
     throw audioFormatError(audio, `this is ${what}, and audio-decode finds no samples in it`, remedy);
-  }
+  checkSampleRate(audio, `this is ${what}, and audio-decode`, sampleRate, remedy);
   if (channelData.some((samples) => samples.length !== numSamples || !samples.every(Number.isFinite))) {
     throw audioFormatError(audio, `this is ${what}, and audio-decode gives samples that are no sound`, remedy);
   }

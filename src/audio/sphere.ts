@@ -2,7 +2,15 @@
  * Finds the samples of a NIST SPHERE file: the text header of `name -type value` lines, and the sample format it describes.
  */
 
-import { type AudioBytes, audioFormatError, dataExtent, type LinearSound, latin1, type SampleFormat } from "./bytes.js";
+import {
+  type AudioBytes,
+  audioFormatError,
+  dataExtent,
+  type LinearSound,
+  latin1,
+  MAX_SAMPLE_RATE,
+  type SampleFormat,
+} from "./bytes.js";
 
 /** The fields of a NIST SPHERE header, by name: `-i` and `-r` as numbers, `-sN` as text. */
 interface SphereHeader {
@@ -39,7 +47,7 @@ export function readSphereSound(audio: AudioBytes): LinearSound {
     throw audioFormatError(audio, "the channels of this SPHERE file stand one after another, not interleaved", CONVERT);
   }
   const numChannels = integer(audio, header, "channel_count", { from: 1, to: 65_535, otherwise: 1 });
-  const sampleRate = integer(audio, header, "sample_rate", { from: 1, to: 2 ** 32 - 1 });
+  const sampleRate = integer(audio, header, "sample_rate", { from: 1, to: MAX_SAMPLE_RATE });
   const widths = encoding === "pcm" ? { from: 1, to: 4 } : { from: 1, to: 1, otherwise: 1 };
   const bytesPerSample = integer(audio, header, "sample_n_bytes", widths);
   const numFrames = header.fields.has("sample_count")

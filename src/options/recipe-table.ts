@@ -22,10 +22,14 @@ import type { FeatureRecipe, FeatureTransform, ShiftedDeltaRecipe, SpliceRecipe 
  * with deltas and double deltas. features/recipe has the other profiles and what options do to one another.
  */
 
+/** Of a frame and its FFT: more than a second at any rate of speech. */
+export const MAX_FRAME_SAMPLES = 2 ** 17;
+
 /** More than any tool is asked for. */
 const MAX_COEFFICIENTS = 1024;
 
 const within = (low: number, high: number): Rule<number> => numberFrom(low, high, "a number");
+export const sampleRates = within(1, 10_000_000);
 const seconds = numberAbove(0, 1, "seconds (not milliseconds)");
 const milliseconds = { rule: numberAbove(0, 1000, "milliseconds"), perUnit: 1000 };
 const hertz = anyNumber("a frequency in Hz");
@@ -59,11 +63,7 @@ export const recipeTable: OptionTable<FeatureRecipe> = {
     group,
     flag: "--profile <name>",
   }),
-  sampleRate: row(
-    orNull(aboveZero("samples per second above 0"), "to take each recording at its own"),
-    null,
-    "sample rate of the recordings, Hz",
-  ),
+  sampleRate: row(orNull(sampleRates, "to take each recording at its own"), null, "sample rate of the recordings, Hz"),
   resampling: row(oneOf("refuse", "allow"), "refuse", "whether to convert other sample rates"),
   frameLength: row(seconds, 0.025, "frame length", { group, flag: "--frame-length <ms>", inFlag: milliseconds }),
   frameShift: row(seconds, 0.01, "from one frame to the next", {
@@ -71,7 +71,11 @@ export const recipeTable: OptionTable<FeatureRecipe> = {
     flag: "--frame-shift <ms>",
     inFlag: milliseconds,
   }),
-  frameLengthSamples: row(orNull(integerFrom(3, 1_000_000), "to take frameLength"), null, "frame length in samples"),
+  frameLengthSamples: row(
+    orNull(integerFrom(3, MAX_FRAME_SAMPLES), "to take frameLength"),
+    null,
+    "frame length in samples",
+  ),
   frameShiftSamples: row(orNull(integerFrom(1, 1_000_000), "to take frameShift"), null, "frame shift in samples"),
   sampleRounding: row(oneOf("nearest", "down"), "nearest", "from seconds to whole samples"),
   framing: row(oneOf("snip", "midpoint", "centered", "pad-last"), "snip", "where frames lie"),
@@ -88,7 +92,7 @@ export const recipeTable: OptionTable<FeatureRecipe> = {
   }),
   windowSymmetry: row(oneOf("symmetric", "periodic"), "symmetric", "form of the window"),
   fftLength: row(
-    either(integerFrom(3, 1_048_576), oneOf("power-of-two", "frame")),
+    either(integerFrom(3, MAX_FRAME_SAMPLES), oneOf("power-of-two", "frame")),
     "power-of-two",
     "samples of the FFT",
   ),

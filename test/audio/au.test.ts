@@ -35,6 +35,7 @@ describe("Sun AU", () => {
     ["samples inside the header", au(SAMPLES_BE, { start: 8 }), /AU header says its samples begin at byte 8/],
     ["ADPCM", au(SAMPLES_BE, { encoding: 23 }), /AU header says encoding 23, and 1 to 7 or 27 was expected/],
     ["no rate", au(SAMPLES_BE, { rate: 0 }), /AU header says 0 samples per second/],
+    ["a rate no recording has", au(SAMPLES_BE, { rate: 10_000_001 }), /10000001 samples per second, and 1 to 10000000/],
     ["no channels", au(SAMPLES_BE, { channels: 0 }), /AU header says 0 channels/],
     ["a million channels", au(SAMPLES_BE, { channels: 1e6 }), /AU header says 1000000 channels/],
     ["samples past the end", au(SAMPLES_BE, { start: 24 }).fill(1, 5, 6), /data section holds no samples/],

@@ -43,7 +43,7 @@ test.each([
   ["what is no error", () => Promise.reject("abort"), /audio-decode cannot decode it \(abort\)/],
   ["no channels", async () => ({ channelData: [], sampleRate: 8000 }), /audio-decode finds no samples in it/],
   ["no samples", async () => ({ channelData: [new Float32Array(0)], sampleRate: 8000 }), /finds no samples in it/],
-  ["no rate", async () => ({ channelData: [Float32Array.of(1)], sampleRate: 0 }), /finds no samples in it/],
+  ["no rate", async () => ({ channelData: [Float32Array.of(1)], sampleRate: 0 }), /says 0 samples per second/],
   ["NaN", async () => ({ channelData: [Float32Array.of(Number.NaN)], sampleRate: 8000 }), /samples that are no sound/],
   [
     "channels of two lengths",

@@ -1,6 +1,6 @@
 /** The metadata of a FLAC file: what STREAMINFO says, and where the frames begin. */
 
-import { type AudioBytes, audioFormatError, fourCharacters, hexDigits, viewAt } from "../bytes.js";
+import { type AudioBytes, audioFormatError, checkSampleRate, fourCharacters, hexDigits, viewAt } from "../bytes.js";
 
 /** What the STREAMINFO block of a FLAC file says (RFC 9639, section 8.2), checked, and where its frames begin. */
 export interface FlacHeader {
@@ -52,7 +52,7 @@ function readStreamInfo(audio: AudioBytes, start: number): Omit<FlacHeader, "sta
   const sampleRate = Number(packed >> 44n);
   const bitDepth = Number((packed >> 36n) & 31n) + 1;
   const numSamples = Number(packed & 0xfffffffffn);
-  if (sampleRate === 0) throw audioFormatError(audio, "STREAMINFO says 0 samples per second", DAMAGED);
+  checkSampleRate(audio, "STREAMINFO", sampleRate, DAMAGED);
   if (maxBlockSize < 16) {
     const problem = `STREAMINFO says blocks of ${maxBlockSize} samples, and 16 or more were expected`;
     throw audioFormatError(audio, problem, DAMAGED);

@@ -1,6 +1,7 @@
 /** Samples to the bytes of a WAV file; decode-wav.ts is the way back. */
 
 import { OptionError, ShapeError } from "../../errors.js";
+import { MAX_SAMPLE_RATE } from "../bytes.js";
 import { compressAlaw, compressMulaw, wavHeader } from "./plain-wav.js";
 import { WAVE_FORMAT } from "./wav-format.js";
 
@@ -108,8 +109,8 @@ function checkChannels(channels: readonly Float32Array[]): number {
 }
 
 function checkSampleRate(sampleRate: number): number {
-  if (Number.isInteger(sampleRate) && sampleRate >= 1 && sampleRate < 2 ** 32) return sampleRate;
-  throw new OptionError(`sampleRate must be an integer from 1 to ${2 ** 32 - 1}, and is ${sampleRate}`);
+  if (Number.isInteger(sampleRate) && sampleRate >= 1 && sampleRate <= MAX_SAMPLE_RATE) return sampleRate;
+  throw new OptionError(`sampleRate must be an integer from 1 to ${MAX_SAMPLE_RATE}, and is ${sampleRate}`);
 }
 
 /** Bytes of all samples; leaves 128 of the 32-bit RIFF size for the header. */

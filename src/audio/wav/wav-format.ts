@@ -1,6 +1,6 @@
 /** What the samples of a WAV file are: the fmt chunk, and the format tags that reading and writing share. */
 
-import { type AudioBytes, audioFormatError, hexDigits, type SampleFormat, viewAt } from "../bytes.js";
+import { type AudioBytes, audioFormatError, checkSampleRate, hexDigits, type SampleFormat, viewAt } from "../bytes.js";
 import type { Chunk } from "./riff.js";
 
 const REWRITE = "rewrite the file as 16-bit PCM with: sox in.wav -b 16 -e signed out.wav";
@@ -43,7 +43,7 @@ export function readFormatChunk(audio: AudioBytes, chunk: Chunk): SampleFormat {
   const encoding = encodingOf(audio, formatTag === WAVE_FORMAT.extensible ? subFormat(audio, chunk) : formatTag);
   const bytesPerSample = Math.ceil(bitDepth / 8);
   if (numChannels === 0) throw audioFormatError(audio, "the fmt chunk says 0 channels", REWRITE);
-  if (sampleRate === 0) throw audioFormatError(audio, "the fmt chunk says 0 samples per second", REWRITE);
+  checkSampleRate(audio, "the fmt chunk", sampleRate, REWRITE);
   const depths = DEPTHS[encoding];
   if (!depths.has(bitDepth)) {
     const problem = `the fmt chunk says ${bitDepth} bits per ${encoding} sample, and ${depths.words} were expected`;

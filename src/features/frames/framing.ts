@@ -2,6 +2,7 @@
 
 import { OptionError } from "../../errors.js";
 import { powerOfTwoFrom } from "../../math/fft/complex-fft.js";
+import { MAX_FRAME_SAMPLES } from "../../options/recipe-table.js";
 import type { FeatureRecipe } from "../../types.js";
 
 /**
@@ -49,6 +50,12 @@ export function frameGrid(recipe: FramingRecipe, sampleRate: number): FrameGrid 
     throw new OptionError(
       `frameLength must give at least ${MIN_FRAME_SAMPLES} samples; ` +
         `got ${recipe.frameLength} s, ${length} at ${sampleRate} Hz`,
+    );
+  }
+  if (length > MAX_FRAME_SAMPLES) {
+    throw new OptionError(
+      `frameLength must give at most ${MAX_FRAME_SAMPLES} samples; got ${recipe.frameLength} s, ${length} at ${sampleRate} Hz: ` +
+        "is that the rate of the recording?",
     );
   }
   if (shift < 1) {

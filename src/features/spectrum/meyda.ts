@@ -10,6 +10,9 @@ const Meyda = Imported as unknown as typeof Imported.default;
 /** What one analysis needs to know; `fftLength` is a power of two. */
 type MeydaSettings = Readonly<Record<"fftLength" | "sampleRate" | "numMelBands" | "numCoefficients", number>>;
 
+/** meyda's FFT spreads its values as arguments, and overflows the stack from twice as many on. */
+const MAX_MEYDA_FFT = 2 ** 16;
+
 /** meyda's spectrum and MFCC with a mel bank of their own. */
 interface MeydaAnalysis {
   /** numMelBands × (fftLength / 2 + 1), triangles from 0 Hz to half the sample rate; the last bin is never used. */
@@ -26,6 +29,12 @@ interface MeydaAnalysis {
  * @throws {OptionError} when a mel filter falls between two bins of the spectrum and would be empty
  */
 export function createMeydaAnalysis(settings: MeydaSettings): MeydaAnalysis {
+  if (settings.fftLength > MAX_MEYDA_FFT) {
+    throw new OptionError(
+      `profile "meyda" takes frames of at most ${MAX_MEYDA_FFT} samples; got an FFT of ${settings.fftLength} at ` +
+        `${settings.sampleRate} Hz: shorten the frames, or take another profile`,
+    );
+  }
   const context = createContext(settings);
   extract(context, "amplitudeSpectrum", new Float64Array(settings.fftLength));
   checkBank(context.melFilterBank, settings);

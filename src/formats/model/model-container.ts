@@ -2,6 +2,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, concatBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import { ModelFileError } from "../../errors.js";
 import { createMixture } from "../../gmm/mixture/mixture.js";
+import { sampleRates } from "../../options/recipe-table.js";
 import {
   aboveZero,
   anyNumber,
@@ -166,7 +167,7 @@ export const openShare = rule<number>("a share between 0 and 1, the ends left ou
 export const covarianceType = oneOf("diag", "full", "tied", "spherical");
 
 /** Of every model. The recipe is checked where recipes are made. */
-export const common = { covarianceType, recipe: orNull(recordOf(anything)), sampleRate: orNull(positive) };
+export const common = { covarianceType, recipe: orNull(recordOf(anything)), sampleRate: orNull(sampleRates) };
 
 /** `MixtureTrainingFacts`. */
 export const trainingFacts = {

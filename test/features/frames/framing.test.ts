@@ -42,6 +42,7 @@ describe("frameGrid", () => {
     expect(() => frameGrid({ ...standard, frameLength: 0.0002 }, 8000)).toThrow(
       "frameLength must give at least 3 samples; got 0.0002 s, 2 at 8000 Hz",
     );
+    expect(() => frameGrid(standard, 10_000_000)).toThrow("at most 131072 samples; got 0.025 s, 250000 at 10000000 Hz");
     expect(() => frameGrid({ ...standard, frameShift: 0.00001 }, 8000)).toThrow("frameShift must give at least one");
   });
 });

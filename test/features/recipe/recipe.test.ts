@@ -43,7 +43,7 @@ describe("resolveRecipe", () => {
     ["splice", 3, "splice: expected an object of options, got 3"],
     ["splice", { left: -1 }, "splice: left: expected"],
     ["vad", { method: "ears" }, 'vad: method: expected one of "kaldi"'],
-    ["fftLength", "long", 'fftLength: expected a whole number from 3 to 1048576, or one of "power-of-two", "frame"'],
+    ["fftLength", "long", 'fftLength: expected a whole number from 3 to 131072, or one of "power-of-two", "frame"'],
     ["transform", { kind: "pca", inputDim: 2, outputDim: 1, offset: [0, 0], matrix: [1] }, "made by trainPca"],
     ["deltaWindow", 0, "deltaWindow: expected a whole number from 1 to 100, got 0"],
     ["normalization", "cmvn", '"sliding-mean-variance", "warp", got "cmvn"'],

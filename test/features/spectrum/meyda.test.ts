@@ -155,4 +155,13 @@ describe("the mel bank", () => {
       /bin; use .*longer frame/,
     );
   });
+
+  it("refuses frames over which meyda overflows the stack", () => {
+    const settings = { sampleRate: 16000, numMelBands: 26, numCoefficients: 13 };
+    expect(
+      createMeydaAnalysis({ ...settings, fftLength: 65_536 }).amplitudeSpectrum(new Float64Array(65_536)),
+    ).toHaveLength(32_768);
+    expect(() => createMeydaAnalysis({ ...settings, fftLength: 131_072 })).toThrow(OptionError);
+    expect(() => createExtractor({ profile: "meyda", frameLengthSamples: 70_000 }, 16000)).toThrow(/another profile/);
+  });
 });
