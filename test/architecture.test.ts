@@ -111,7 +111,7 @@ const importers: Readonly<Record<string, string>> = {
   "@wasm-audio-decoders/flac": "audio/flac/decode-flac.ts",
   "audio-decode": "audio/decode-audio.ts",
   "cli-progress": "cli/shared/output.ts",
-  "cli-table3": "cli/shared/output.ts",
+  "string-width": "cli/shared/output.ts",
 };
 
 /** Packages made for a few files, or a folder: SHA-256 in the browser, the command line. */

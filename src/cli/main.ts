@@ -13,15 +13,17 @@ const { version } = JSON.parse(readFileSync(new URL("../../package.json", import
 const program = createProgram(version);
 
 /** 0 done, 1 a problem of the data, 2 of the usage; anything else is a bug and shows where. */
-function exitCodeOf(error: unknown): number {
+async function exitCodeOf(error: unknown): Promise<number> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   // The class itself would bring the threads with it, which --help can do without.
   if (error instanceof Error && error.name === "Interrupted") return 130;
+  // Loaded where there is something to print: --version can do without tables and bars.
+  const { printError } = await import("./shared/output.js");
   if (error instanceof SpeechModelError) {
-    process.stderr.write(`voxmix: ${error.message}\n`);
+    printError(error.message);
     return error instanceof OptionError ? 2 : 1;
   }
-  process.stderr.write(`voxmix: ${systemErrorText(error)}\n`);
+  printError(systemErrorText(error));
   return 1;
 }
 
@@ -33,12 +35,12 @@ function systemErrorText(error: unknown): string {
 
 // A reader that has seen enough (voxmix … | head) closes the pipe: that is no error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-  process.exit(0);
+  if (error.code !== "EPIPE") process.stderr.write(`voxmix: stdout: ${error.message}\n`);
+  process.exit(error.code === "EPIPE" ? 0 : 1);
 });
 
 try {
   await program.parseAsync();
 } catch (error) {
-  process.exitCode = exitCodeOf(error);
+  process.exitCode = await exitCodeOf(error);
 }

@@ -1,31 +1,85 @@
 import cliProgress from "cli-progress";
-import Table from "cli-table3";
+import stringWidth from "string-width";
 import type { Progress } from "../../types.js";
 
 /** stdout carries data, stderr progress and remarks. Everything the command prints goes through here. */
 
+/**
+ * The text as a terminal may show it: control characters, which labels, paths and bytes of files may hold, as \\x1b. They would move
+ * the cursor, or worse.
+ */
+export const visible = (text: string): string =>
+  text.replace(/\p{Cc}/gu, (char) =>
+    char === "\n" || char === "\t" ? char : `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`,
+  );
+
+/** Text for people. */
 export function printText(text: string): void {
-  process.stdout.write(`${text}\n`);
+  process.stdout.write(`${visible(text)}\n`);
+}
+
+/** Data for programs, as it is, unless a terminal reads it. */
+export function printData(text: string): void {
+  process.stdout.write(process.stdout.isTTY ? visible(text) : text);
 }
 
 export function printJson(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value)}\n`);
+  printData(`${JSON.stringify(value)}\n`);
 }
 
 export function remark(text: string): void {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${visible(text)}\n`);
 }
 
-/** A table without colour; numbers stand to the right. */
+/** Characters of a message that are shown: errors quote files, whose lines may be of any length. */
+const LONGEST_MESSAGE = 2000;
+
+/** An error in a line. */
+export function printError(message: string): void {
+  const rest = message.length - LONGEST_MESSAGE;
+  remark(`voxmix: ${rest > 0 ? `${message.slice(0, LONGEST_MESSAGE)} … and ${rest} characters more` : message}`);
+}
+
+/** A table without colour, no wider than a terminal; numbers stand to the right. O(rows · columns). */
 export function tableOf(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
-  const isNumeric = (column: number) => rows.every((row) => /^[−+-]?[\d., %]+( .*)?$|^$/.test(String(row[column])));
-  const table = new Table({
-    head: [...head],
-    style: { head: [], border: [], compact: true },
-    colAligns: head.map((_, column) => (rows.length > 0 && isNumeric(column) ? "right" : "left")),
+  const lines = [head, ...rows].map((row) => row.map((cell) => visible(String(cell))));
+  const widths = head.map((_, column) =>
+    lines.reduce((most, line) => Math.max(most, stringWidth(line[column] ?? "")), 0),
+  );
+  if (process.stdout.isTTY) fitInto(process.stdout.columns, widths);
+  const isNumeric = head.map(
+    (_, column) => rows.length > 0 && rows.every((row) => /^[−+-]?[\d., %]+( .*)?$|^$/.test(String(row[column]))),
+  );
+  const rule = (left: string, between: string, right: string) =>
+    left + widths.map((width) => "─".repeat(width + 2)).join(between) + right;
+  const texts = lines.map((line) => {
+    const cells = widths.map((width, column) => {
+      const cell = shortenedTo(width, line[column] ?? "");
+      const blank = " ".repeat(width - stringWidth(cell));
+      return isNumeric[column] ? blank + cell : cell + blank;
+    });
+    return `│ ${cells.join(" │ ")} │`;
   });
-  table.push(...rows.map((row) => row.map(String)));
-  return table.toString();
+  const [top, ...body] = texts;
+  const middle = body.length > 0 ? [rule("├", "┼", "┤"), ...body] : [];
+  return [rule("┌", "┬", "┐"), top, ...middle, rule("└", "┴", "┘")].join("\n");
+}
+
+/** Takes from the widest columns what a terminal has no room for, as long as a cell can still be read. */
+function fitInto(columns: number, widths: number[]): void {
+  let excess = widths.reduce((sum, width) => sum + width + 3, 1) - columns;
+  for (; excess > 0; excess--) {
+    const widest = widths.indexOf(Math.max(...widths));
+    if ((widths[widest] as number) <= 12) return;
+    widths[widest] = (widths[widest] as number) - 1;
+  }
+}
+
+function shortenedTo(width: number, cell: string): string {
+  if (stringWidth(cell) <= width) return cell;
+  const chars = Array.from(cell);
+  while (stringWidth(chars.join("")) > width - 1) chars.pop();
+  return `${chars.join("")}…`;
 }
 
 /** Rows as CSV, fields quoted where they must be. */

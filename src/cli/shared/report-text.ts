@@ -80,10 +80,32 @@ export function adaptationText({ training, background }: Classifier): string | n
   );
 }
 
+/** Of more labels nobody reads a matrix: the confusions are listed. */
+const MOST_COLUMNS = 40;
+const LISTED_CONFUSIONS = 20;
+
 /** Rows: what it was; columns: what it was taken for. Zeros are dots, so that the mistakes stand out. */
 function confusionTable({ labels, counts }: ConfusionMatrix, by: string): string {
+  if (labels.length > MOST_COLUMNS) return worstConfusions({ labels, counts }, by);
   const rows = labels.map((label, i) => [label, ...(counts[i] ?? []).map((count) => (count === 0 ? "·" : count))]);
   return `confusion: rows are the actual ${by}, columns what it was taken for\n${tableOf(["", ...labels], rows)}`;
+}
+
+function worstConfusions({ labels, counts }: ConfusionMatrix, by: string): string {
+  const confusions = counts
+    .flatMap((row, actual) => row.map((count, predicted) => ({ actual, predicted, count })))
+    .filter(({ actual, predicted, count }) => count > 0 && actual !== predicted)
+    .sort((a, b) => b.count - a.count);
+  if (confusions.length === 0) return `confusion: none of the ${labels.length} labels was taken for another`;
+  const shown = confusions.slice(0, LISTED_CONFUSIONS);
+  const which = shown.length < confusions.length ? `the ${shown.length} commonest of ${confusions.length}` : "all";
+  return (
+    `confusion: ${which}, of ${labels.length} labels; the whole matrix is in --report out.json\n` +
+    tableOf(
+      [by, "taken for", "times"],
+      shown.map(({ actual, predicted, count }) => [labels[actual] ?? "", labels[predicted] ?? "", count]),
+    )
+  );
 }
 
 const mistakeTable = (mistakes: readonly Trial[]): string =>

@@ -5,7 +5,7 @@ import { loadWebRtcVad, type WebRtcVad } from "../../../features/vad/webrtc.js";
 import { writeFileAtomically } from "../../../files/write-file.js";
 import type { VadOptions, Waveform } from "../../../types.js";
 import type { OutputOptions } from "../../flags.js";
-import { counted, csvOf, printJson, printText, remark, withProgressBar } from "../../shared/output.js";
+import { counted, csvOf, printData, printJson, remark, withProgressBar } from "../../shared/output.js";
 import { holdingSignals } from "../../shared/signals.js";
 import { checkLabelOutput, isCsv, writeTier } from "../../shared/timeline-output.js";
 
@@ -53,7 +53,7 @@ export async function segments(paths: readonly string[], options: SegmentsOption
     }
   }
   if (options.json) printJson(found);
-  else if (output === undefined) printText(tableOfSegments(found).trimEnd());
+  else if (output === undefined) printData(tableOfSegments(found));
 }
 
 async function segmentsOf(
