@@ -16,8 +16,9 @@ export function createProgram(version: string): Command {
     .exitOverride()
     .showHelpAfterError("(voxmix --help shows the commands, voxmix <command> --help its options)")
     .configureHelp({ optionDescription: ({ description }) => description, subcommandTerm: termOf })
-    .hook("preAction", (_, command) => {
+    .hook("preAction", async (_, command) => {
       if (command.opts().kernel === "relaxed") allowRelaxedSimd();
+      await (await import("./shared/output-check.js")).checkOutputs(command);
     });
   for (const [group, declareGroup] of GROUPS) declareGroup(program.commandsGroup(`${group}:`));
   return program.commandsGroup("Help:").helpCommand("help [command]", "help of a command");

@@ -7,14 +7,16 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
+  rmdirSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
-import { ModelFileError, OptionError } from "../errors.js";
+import { ModelFileError, OptionError, SpeechModelError } from "../errors.js";
 import type { TrainedMixture, TrainingState } from "../gmm/em/train-mixture.js";
 import type { MixtureJob, OpenCheckpoint } from "../recognize/training-step.js";
 
@@ -23,6 +25,8 @@ export interface CheckpointOptions {
   readonly resume?: boolean;
   /** Seconds between two writings: as much work may be lost, and a training that takes less writes nothing. @default 2 */
   readonly interval?: number;
+  /** Told that a checkpoint could not be written; the training then goes on without. @default that is an error */
+  readonly onWarning?: (message: string) => void;
 }
 
 /** What an interrupted training has reached, in a folder: one file for each mixture. */
@@ -61,10 +65,11 @@ const fileOf = (job: number): string => `mixture-${job}`;
  * checkpoint.remove();
  */
 export function checkpointFolder(folder: string, options: CheckpointOptions = {}): CheckpointFolder {
-  const { resume = false, interval = 2 } = options;
+  const { resume = false, interval = 2, onWarning } = options;
   const unsaved = new Map<number, Reached>();
   const reached = new Map<number, Reached>();
   let lastSaved = performance.now();
+  let isFailed = false;
 
   const open: OpenCheckpoint = (jobs) => {
     const plan = planOf(jobs);
@@ -75,14 +80,23 @@ export function checkpointFolder(folder: string, options: CheckpointOptions = {}
         if (existsSync(join(folder, fileOf(job)))) reached.set(job, readValue(join(folder, fileOf(job))) as Reached);
       }
     } else if (isThere) {
-      rmSync(folder, { recursive: true });
+      takeAway(folder);
     }
     const save = (job: number, value: Reached) => {
       unsaved.set(job, value);
       if (performance.now() - lastSaved < 1000 * interval) return;
-      mkdirSync(folder, { recursive: true });
-      if (!existsSync(join(folder, PLAN))) writeValue(join(folder, PLAN), plan);
-      for (const [each, latest] of unsaved) writeValue(join(folder, fileOf(each)), latest);
+      if (isFailed) return;
+      try {
+        mkdirSync(folder, { recursive: true });
+        if (!existsSync(join(folder, PLAN))) writeValue(join(folder, PLAN), plan);
+        for (const [each, latest] of unsaved) writeValue(join(folder, fileOf(each)), latest);
+      } catch (cause) {
+        const problem = `${folder}: what the training has reached cannot be written (${cause instanceof Error ? cause.message : cause})`;
+        if (onWarning === undefined) throw new SpeechModelError(`${problem}; make room on the disk`, { cause });
+        // The training itself is worth more than its checkpoint.
+        isFailed = true;
+        onWarning(`${problem}; the training goes on, and cannot be resumed`);
+      }
       unsaved.clear();
       lastSaved = performance.now();
     };
@@ -95,8 +109,23 @@ export function checkpointFolder(folder: string, options: CheckpointOptions = {}
       const done = [...reached.values()].filter((value) => "mixture" in value).length;
       return { done, begun: reached.size - done };
     },
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+    remove: () => takeAway(folder),
   };
+}
+
+/** Takes away what a training has written, and the folder where nothing else is in it. */
+function takeAway(folder: string): void {
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder)) {
+    if (/^(plan|mixture-\d+)(\.[\da-f-]{36}\.tmp)?$/.test(name)) rmSync(join(folder, name), { force: true });
+  }
+  try {
+    rmdirSync(folder);
+  } catch (cause) {
+    const isOthers =
+      cause instanceof Error && "code" in cause && ["ENOTEMPTY", "EEXIST", "ENOENT"].includes(String(cause.code));
+    if (!isOthers) throw cause;
+  }
 }
 
 function planOf(jobs: readonly MixtureJob[]): Plan {
@@ -145,14 +174,18 @@ const digestOf = (bytes: Uint8Array): Buffer => createHash("sha256").update(byte
 function writeValue(path: string, value: unknown): void {
   const payload = serialize(value);
   const temporary = `${path}.${randomUUID()}.tmp`;
-  const file = openSync(temporary, "wx");
   try {
-    writeFileSync(file, Buffer.concat([digestOf(payload), payload]));
-    fsyncSync(file);
+    const file = openSync(temporary, "wx");
+    try {
+      writeFileSync(file, Buffer.concat([digestOf(payload), payload]));
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(temporary, path);
   } finally {
-    closeSync(file);
+    rmSync(temporary, { force: true });
   }
-  renameSync(temporary, path);
 }
 
 function readValue(path: string): unknown {

@@ -5,6 +5,9 @@ import { SpeechModelError } from "../../errors.js";
 import type { ThreadFlags } from "../flags.js";
 import { remark } from "./output.js";
 
+/** What asks the process to end: Ctrl-C, `kill`, and a terminal that is closed. */
+const STOPPING = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
 /**
  * Runs something that must not be cut in half, e.g. a file being written; a Ctrl-C that comes meanwhile takes effect
  * after it. At all other times Ctrl-C stops the process at once, the long loops of training included.
@@ -14,13 +17,11 @@ export async function holdingSignals<T>(run: () => Promise<T>): Promise<T> {
   const hold = () => {
     interrupted = true;
   };
-  process.once("SIGINT", hold);
-  process.once("SIGTERM", hold);
+  for (const signal of STOPPING) process.once(signal, hold);
   try {
     return await run();
   } finally {
-    process.off("SIGINT", hold);
-    process.off("SIGTERM", hold);
+    for (const signal of STOPPING) process.off(signal, hold);
     if (interrupted) process.exit(130);
   }
 }
@@ -29,13 +30,11 @@ export async function holdingSignals<T>(run: () => Promise<T>): Promise<T> {
 export async function abortable<T>(run: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
   const abort = () => controller.abort(new Interrupted());
-  process.once("SIGINT", abort);
-  process.once("SIGTERM", abort);
+  for (const signal of STOPPING) process.once(signal, abort);
   try {
     return await run(controller.signal);
   } finally {
-    process.off("SIGINT", abort);
-    process.off("SIGTERM", abort);
+    for (const signal of STOPPING) process.off(signal, abort);
   }
 }
 

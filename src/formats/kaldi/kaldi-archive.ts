@@ -1,6 +1,6 @@
 import { FeatureFileError, OptionError } from "../../errors.js";
 import { type ByteSource, openByteSource } from "../../files/byte-source.js";
-import { type AtomicFile, createAtomicFile } from "../../files/write-file.js";
+import { type AtomicFile, commitTogether, createAtomicFile } from "../../files/write-file.js";
 import type { FeatureMatrix } from "../../types.js";
 import { checkKey, type FeatureEntries, type FeatureEntry } from "../features/feature-entries.js";
 import { LARGEST_MATRIX } from "../floats.js";
@@ -163,7 +163,7 @@ export async function writeArchive(
       files.push(script);
       await script.write(new TextEncoder().encode(lines.join("")), 0);
     }
-    for (const file of files) await file.commit();
+    await commitTogether(files, scp === undefined ? [path] : [path, scp]);
     return lines.length;
   } catch (error) {
     for (const file of files) await file.discard();

@@ -2,7 +2,7 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { ModelFileError, OptionError } from "../../errors.js";
 import { readBytes } from "../../files/read-file.js";
-import { writeFileAtomically } from "../../files/write-file.js";
+import { writeFileAtomically, writeFilesTogether } from "../../files/write-file.js";
 import { naturalOrder } from "../../math/order.js";
 import type { GaussianMixture } from "../../types.js";
 import { formatHtkMixtures } from "../htk/htk-mixtures.js";
@@ -169,7 +169,7 @@ async function writeFiles(
   }
   if (format === "sklearn" && formatOfMixtureFile(path) === undefined) {
     const files = Object.entries(encodeSklearnArrays(mixture));
-    for (const [name, bytes] of files) await writeFileAtomically(join(path, name), bytes);
+    await writeFilesTogether(files.map(([name, bytes]) => [join(path, name), bytes]));
     return files.map(([name]) => join(path, name));
   }
   const text = options.text ?? /\.txt$/i.test(path);

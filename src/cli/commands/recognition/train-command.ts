@@ -1,5 +1,7 @@
 import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { type CheckpointFolder, checkpointFolder } from "../../../engines/checkpoint-folder.js";
+import { withLock } from "../../../files/lock.js";
 import { readClassifier, writeModel } from "../../../formats/model/model-files.js";
 import { trainFromCorpus } from "../../../pipeline/train-from-corpus.js";
 import { type ClassifierOptions, resolveClassifierOptions } from "../../../recognize/classifier.js";
@@ -42,7 +44,7 @@ type TrainOptions = OutputOptions &
 
 /** `voxmix train <manifest> --by <column> -o <model>` */
 export const train = (source: string, options: TrainOptions): Promise<void> =>
-  withCores(options, (cores) => trainOn(cores, source, options));
+  withCores(options, (cores) => withLock(options.output, () => trainOn(cores, source, options)));
 
 async function trainOn(cores: Cores, source: string, options: TrainOptions): Promise<void> {
   const begin = performance.now();
@@ -146,12 +148,12 @@ async function startingModel({ init }: TrainOptions): Promise<Pick<ClassifierOpt
 function checkpointOf({ output, ...options }: TrainOptions): CheckpointFolder {
   const resume = options.resume === true;
   const folder = `${output}.checkpoint`;
-  const wasInterrupted = existsSync(folder);
+  const wasInterrupted = existsSync(join(folder, "plan"));
   if (resume && !wasInterrupted) remark(`nothing to resume: there is no ${folder}; training from the beginning`);
   if (!resume && wasInterrupted) {
     remark(`an interrupted training is in ${folder}: it is begun anew; --resume would have gone on where it stood`);
   }
-  const checkpoint = checkpointFolder(folder, { resume, interval: options.checkpointEvery });
+  const checkpoint = checkpointFolder(folder, { resume, interval: options.checkpointEvery, onWarning: remark });
   return {
     ...checkpoint,
     open(jobs) {

@@ -1,5 +1,6 @@
 import { segmentFeaturesFor } from "../../../corpus/load/segment-features.js";
 import { OptionError } from "../../../errors.js";
+import { withLock } from "../../../files/lock.js";
 import { readVerifier, writeModel } from "../../../formats/model/model-files.js";
 import { enroll as enrollSpeaker, removeSpeaker } from "../../../verify/enroll.js";
 import { byLabel } from "../../../verify/scoring/cohort.js";
@@ -36,14 +37,25 @@ interface Claim {
 /** `voxmix enroll <verifier> <name> <recording…>`, or `--manifest`, `--remove`, `--list` */
 export async function enroll(path: string, claim: Claim, options: EnrollCommandOptions): Promise<void> {
   checkWays(claim, options);
-  const verifier = await readVerifier(path);
-  if (options.list) return list(verifier, options);
-  const changed = await changedVerifier(verifier, claim, options);
+  if (options.list) return list(await readVerifier(path), options);
   const output = options.output ?? path;
-  await holdingSignals(() => writeModel(output, changed));
+  // Read, changed and written while nobody else does: of two enrolments at once each is kept.
+  const { verifier, changed } = await withLock(
+    output,
+    async () => {
+      const verifier = await readVerifier(path);
+      const changed = await changedVerifier(verifier, claim, options);
+      await holdingSignals(() => writeModel(output, changed));
+      return { verifier, changed };
+    },
+    LONGEST_WAIT,
+  );
   if (options.json) printJson({ verifier: output, speakers: speakersOf(changed) });
   else printText(`${output}: ${changeText(verifier, changed)}`);
 }
+
+/** Seconds that an enrolment waits for others of the same file. */
+const LONGEST_WAIT = 120;
 
 function checkWays({ name }: Claim, { manifest, remove, list, output }: EnrollCommandOptions): void {
   const ways = [name, manifest, remove, list].filter((way) => way !== undefined);
