@@ -211,6 +211,8 @@ describe("other commands", () => {
     expect(run("convert door.safetensors --label ann -o ann.json").status).toBe(0);
     expect(JSON.parse(await readFile(at("ann.json"), "utf8")).means_.length).toBe(4);
     await rm(at("ann.json"));
-    expect(run(`classify door.safetensors ${recording("1_ann_4")}`).stderr).toMatch(/this is a verifier, expected a classifier: use voxmix verify/);
+    expect(run(`classify door.safetensors ${recording("1_ann_4")}`).stderr).toMatch(
+      /this is a verifier, expected a classifier: use voxmix verify/,
+    );
   });
 });

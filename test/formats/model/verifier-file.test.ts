@@ -106,7 +106,11 @@ describe("the file of a verifier", () => {
       { speakers: [withStatistics({ first: new Float64Array(9).fill(Number.NaN) })] },
       /value 0 .* is NaN/,
     ],
-    ["more top components than there are", { scoring: { ...verifier.scoring, topComponents: 9 } }, /topComponents: expected at most the 3 of the background model, got 9/],
+    [
+      "more top components than there are",
+      { scoring: { ...verifier.scoring, topComponents: 9 } },
+      /topComponents: expected at most the 3 of the background model, got 9/,
+    ],
     [
       "linear scores of what is adapted otherwise",
       {
