@@ -2,6 +2,7 @@
 
 import { OptionError, ShapeError, SpeechModelError, TrainingDataError } from "../errors.js";
 import { accumulate } from "../gmm/em/expectation.js";
+import { checkFinite } from "../gmm/passes/moments.js";
 import { kernelOptions } from "../gmm/passes/pass.js";
 import type { KernelOptions } from "../kernels/kernel.js";
 import { addStatistics } from "../kernels/statistics.js";
@@ -162,7 +163,8 @@ function checkSound({ samples }: Waveform, name: string): void {
   );
 }
 
-function checkFeatures({ data, numFrames, dim }: FeatureMatrix, wanted: number, name: string): void {
+function checkFeatures(features: FeatureMatrix, wanted: number, name: string): void {
+  const { data, numFrames, dim } = features;
   if (dim !== wanted) {
     throw new ShapeError(
       `the background model has ${wanted} dimensions, the features of ${name} have ${dim}; extract with the verifier's own recipe`,
@@ -173,11 +175,7 @@ function checkFeatures({ data, numFrames, dim }: FeatureMatrix, wanted: number, 
       `${name} has no frame left to judge a voice by: it is shorter than a frame, or no speech was found in it; give more sound`,
     );
   }
-  const bad = data.findIndex((value) => !Number.isFinite(value));
-  if (bad >= 0 && bad < numFrames * dim) {
-    const place = `frame ${Math.floor(bad / dim)}, dimension ${bad % dim}`;
-    throw new ShapeError(`${place} of ${name} is ${data[bad]}; a voice needs finite numbers`);
-  }
+  checkFinite(features, name, "a voice");
   if (numFrames > 1 && isOneFrame(data, numFrames, dim)) {
     throw new ShapeError(`all ${numFrames} frames of ${name} are the same: it is silent; give a recording of a voice`);
   }
