@@ -56,7 +56,11 @@ export function enroll(
     if (owner !== null && (owner !== name || duplicates === "refuse")) throw duplicateError(called, owner, name);
     if (owner !== null) continue;
     const statistics = voiceStatistics(verifier, features, { name: called, kernel: kernelOptions(options) });
-    speaker = withRecording(speaker, name, statistics, digest);
+    speaker = {
+      name,
+      statistics: speaker ? addStatistics(speaker.statistics, statistics) : statistics,
+      fingerprints: [...(speaker?.fingerprints ?? []), digest],
+    };
   }
   if (!speaker || speaker === before) return verifier;
   return { ...verifier, speakers: replaced(verifier.speakers, speaker) };
@@ -96,20 +100,6 @@ const duplicateError = (called: string, owner: string, name: string): OptionErro
       ? `${called} is enrolled for "${name}" already, and would count twice; leave it out`
       : `${called} is enrolled already, for "${owner}", and cannot be of "${name}" as well; look which of the two it is of`,
   );
-
-function withRecording(
-  speaker: EnrolledSpeaker | undefined,
-  name: string,
-  statistics: SufficientStatistics,
-  digest: string,
-): EnrolledSpeaker {
-  if (!speaker) return { name, statistics, fingerprints: [digest] };
-  return {
-    name,
-    statistics: addStatistics(speaker.statistics, statistics),
-    fingerprints: [...speaker.fingerprints, digest],
-  };
-}
 
 /** In the place of the one of that name, or at the end. */
 function replaced(speakers: readonly EnrolledSpeaker[], speaker: EnrolledSpeaker): readonly EnrolledSpeaker[] {
