@@ -3,6 +3,7 @@
  * and without an engine the work is done in this thread. The bits of a result do not depend on it.
  */
 
+import { defined } from "./options.js";
 import type { JobOptions } from "./types.js";
 
 /** The name of a job, which carries the types of what it takes, gives and lets be known: plain data, all three. */
@@ -104,12 +105,8 @@ export const engineFor = (products: number, { engine, smallestWork = SMALLEST_WO
   engine && products >= smallestWork ? engine : null;
 
 /** Of many options those that say who does the work, and none else. */
-export const engineOptions = ({ engine, smallestWork, signal, onProgress }: EngineOptions): EngineOptions => ({
-  ...(engine === undefined ? {} : { engine }),
-  ...(smallestWork === undefined ? {} : { smallestWork }),
-  ...(signal === undefined ? {} : { signal }),
-  ...(onProgress === undefined ? {} : { onProgress }),
-});
+export const engineOptions = ({ engine, smallestWork, signal, onProgress }: EngineOptions): EngineOptions =>
+  defined({ engine, smallestWork, signal, onProgress });
 
 /** Jobs on their way for each worker: one that is done and one that waits. */
 const JOBS_PER_WORKER = 2;

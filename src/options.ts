@@ -299,13 +299,20 @@ export function resolveOptions<Options extends object>(
   return completeOptions(what, table, options) as Options;
 }
 
+type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+/** The entries that have a value: an option that was not given must not hide a default. */
+export function defined<T extends object>(values: T): Defined<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Defined<T>;
+}
+
 /** The same where further options, those of others, may stand among the given ones: they are handed on as they are. */
 export function completeOptions<Options extends object, Given extends object>(
   what: string,
   table: OptionTable<Options>,
   options: Given,
 ): Given & Options {
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  const given: Record<string, unknown> = defined(options);
   const completed: Record<string, unknown> = {};
   for (const [option, row] of Object.entries<OptionRow>(table)) {
     const isGiven = Object.hasOwn(given, option);

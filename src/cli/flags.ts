@@ -7,7 +7,7 @@ import type { KernelName, KernelOptions, KernelPrecision } from "../kernels/kern
 import { initializations, mapTable, mixtureTable } from "../options/mixture-table.js";
 import { recipeTable } from "../options/recipe-table.js";
 import { mmiTable } from "../options/recognition-table.js";
-import { accepts, type OptionRow } from "../options.js";
+import { accepts, defined, type OptionRow } from "../options.js";
 import type { AdaptationOptions } from "../recognize/adaptation.js";
 import type { ClassifierOptions } from "../recognize/classifier.js";
 import type { DiscriminativeOptions } from "../recognize/mmi/mmi.js";
@@ -15,6 +15,8 @@ import type { Task } from "../recognize/task.js";
 import type { TransformOptions } from "../recognize/utterances.js";
 import type { CovarianceType, EnergyColumn, FeatureRecipe, ProfileName, RecipeOptions, VadOptions } from "../types.js";
 import { attributeOf } from "./declare.js";
+
+export { defined } from "../options.js";
 
 /** What the options of the commands are once they are read, and what they mean to the library. */
 
@@ -177,11 +179,4 @@ function adaptationFrom({ map, background, ...flags }: TrainingOptions): Adaptat
     throw new OptionError("--relevance, --adapt and --background say how labels are adapted; give --map with them");
   }
   return undefined;
-}
-
-type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
-
-/** The entries that have a value: an option that was not given must not hide a default. */
-export function defined<T extends object>(values: T): Defined<T> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Defined<T>;
 }

@@ -1,7 +1,7 @@
 import { engineOptions } from "../engine.js";
 import { OptionError } from "../errors.js";
 import { embeddingTable } from "../options/verification-table.js";
-import { completeOptions } from "../options.js";
+import { completeOptions, defined } from "../options.js";
 import type { GaussianMixture } from "../types.js";
 import { extractIVectors } from "./ivector/extract-ivector.js";
 import { type IVectorExtractor, prepareIVectorExtractor } from "./ivector/ivector-extractor.js";
@@ -143,7 +143,7 @@ export async function trainEmbedding(
   const transforms: VectorTransform[] = [whitening, { kind: "length" }];
   if (lda !== null) transforms.push(trainVectorLda(transformed(ivectors, transforms), { dim: lda, shrinkage }));
   if (wccn) transforms.push(trainWccn(transformed(ivectors, transforms), { shrinkage }));
-  const pldaOptions = { ...job, ...(pldaIterations === undefined ? {} : { iterations: pldaIterations }) };
+  const pldaOptions = { ...job, ...defined({ iterations: pldaIterations }) };
   const plda = backend === "plda" ? trainTwoCovariance(transformed(ivectors, transforms), pldaOptions).plda : null;
   const numSpeakers = new Set(ivectors.map(({ label }) => label)).size;
   const training = { numSpeakers, numRecordings: recordings.length, seed: options.seed ?? 0, history };

@@ -128,9 +128,6 @@ export const incrementalTable = {
   decay: row(orNull(numberAbove(0, 1, "a factor"), "for stepExponent"), null, "share kept of old chunks"),
 } as const;
 
-/** E-steps of an adaptation, and of other loops that run a given number of times. */
-export const iterations: Rule<number> = integerFrom(1);
-
 /** The share of frames a random sample may hold. */
 export const maxFramesRow: OptionRow<number | null> = row(
   orNull(integerFrom(1), "for all frames"),

@@ -86,8 +86,6 @@ export const mmiTable = {
   varianceFloor: needed(numberOfAtLeast(0), "least variance, as a fraction of the label's own"),
 } as const;
 
-export const MMI_GROUP = MMI;
-
 /** Of an anomaly detector, beside those of its mixture. */
 export const anomalyTable = {
   falseAlarmRate: row(numberBetween(0, 1, "a share"), 0.01, "share of normal recordings that may be called anomalies"),

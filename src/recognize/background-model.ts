@@ -154,17 +154,15 @@ function createReader(recipe: FeatureRecipe): (item: FeatureMatrix | Utterance) 
 /** How many frames of each group make `most` in all: small groups give what they have, the others share the rest alike. */
 function fairQuotas(groups: readonly Group[], most: number): number[] {
   const quotas = new Array<number>(groups.length).fill(0);
-  const bySize = [...groups.keys()].sort((a, b) => sizeOf(groups, a) - sizeOf(groups, b));
+  const bySize = [...groups.entries()].sort(([, a], [, b]) => a.numSeen - b.numSeen);
   let left = most;
-  bySize.forEach((index, position) => {
-    const share = Math.max(1, Math.floor(left / (groups.length - position)));
-    quotas[index] = Math.min(sizeOf(groups, index), share);
-    left -= quotas[index] as number;
+  bySize.forEach(([index, { numSeen }], position) => {
+    const quota = Math.min(numSeen, Math.max(1, Math.floor(left / (groups.length - position))));
+    quotas[index] = quota;
+    left -= quota;
   });
   return quotas;
 }
-
-const sizeOf = (groups: readonly Group[], index: number): number => groups[index]?.numSeen ?? 0;
 
 /** The frames with weights by which every group counts alike, and a frame 1 on the average. */
 function balanced(groups: readonly (readonly FeatureMatrix[])[]): FeatureMatrix[] {

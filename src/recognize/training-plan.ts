@@ -3,10 +3,11 @@
  * at a time as there are workers. Either gives the same results, to the bit.
  */
 
-import { type Engine, type EngineOptions, engineFor, engineOptions, productsOf } from "../engine.js";
+import { type Engine, type EngineOptions, engineFor, productsOf } from "../engine.js";
 import { mixtureElsewhere, type TrainedMixture, type TrainingState, trainMixture } from "../gmm/em/train-mixture.js";
 import { countFrames } from "../gmm/passes/frame-chunks.js";
 import { withOwnBuffer } from "../gmm/passes/frame-runs.js";
+import { defined } from "../options.js";
 import { continueJob, type MixtureJob, namingJob, type OpenCheckpoint, type TrainingStep } from "./training-step.js";
 
 /** A job that waits for a worker. */
@@ -67,7 +68,7 @@ async function runHere<T>(
   for (const [index, given] of jobs.entries()) {
     const job = continueJob(given, checkpoint?.reached(index) ?? null);
     const onCheckpoint = checkpoint && ((state: TrainingState) => checkpoint.onState(index, state));
-    const own = { ...(signal ? { signal } : {}), ...(onCheckpoint ? { onCheckpoint } : {}) };
+    const own = defined({ signal, onCheckpoint });
     const result = "mixture" in job ? job : await trainJob(job, { ...job.options, ...own });
     if (!("mixture" in job)) checkpoint?.onTrained(index, result);
     onTrained?.(result, index);
@@ -190,14 +191,13 @@ async function runStepsOn<T>(
 
 const trainInOne = (engine: Engine, { job, onState }: Task): Promise<TrainedMixture> => {
   const input = { features: job.features.map(withOwnBuffer), options: job.options, notes: onState !== undefined };
-  return engine.run(mixtureElsewhere, input, onState ? { onNote: onState } : {});
+  return engine.run(mixtureElsewhere, input, defined({ onNote: onState }));
 };
 
 const trainTogether = (engine: Engine, { job, onState }: Task, { signal }: EngineOptions): Promise<TrainedMixture> =>
   trainMixture(job.features, {
     ...job.options,
-    ...engineOptions({ engine, smallestWork: 0, ...(signal ? { signal } : {}) }),
-    ...(onState ? { onCheckpoint: onState } : {}),
+    ...defined({ engine, smallestWork: 0, signal, onCheckpoint: onState }),
   });
 
 /** Products over all these mixtures. */

@@ -2,6 +2,7 @@
 
 import { OptionError, ShapeError, SpeechModelError, TrainingDataError } from "../errors.js";
 import { accumulate } from "../gmm/em/expectation.js";
+import { checkFinite } from "../gmm/passes/moments.js";
 import { kernelOptions } from "../gmm/passes/pass.js";
 import type { KernelOptions } from "../kernels/kernel.js";
 import { addStatistics } from "../kernels/statistics.js";
@@ -55,7 +56,11 @@ export function enroll(
     if (owner !== null && (owner !== name || duplicates === "refuse")) throw duplicateError(called, owner, name);
     if (owner !== null) continue;
     const statistics = voiceStatistics(verifier, features, { name: called, kernel: kernelOptions(options) });
-    speaker = withRecording(speaker, name, statistics, digest);
+    speaker = {
+      name,
+      statistics: speaker ? addStatistics(speaker.statistics, statistics) : statistics,
+      fingerprints: [...(speaker?.fingerprints ?? []), digest],
+    };
   }
   if (!speaker || speaker === before) return verifier;
   return { ...verifier, speakers: replaced(verifier.speakers, speaker) };
@@ -95,20 +100,6 @@ const duplicateError = (called: string, owner: string, name: string): OptionErro
       ? `${called} is enrolled for "${name}" already, and would count twice; leave it out`
       : `${called} is enrolled already, for "${owner}", and cannot be of "${name}" as well; look which of the two it is of`,
   );
-
-function withRecording(
-  speaker: EnrolledSpeaker | undefined,
-  name: string,
-  statistics: SufficientStatistics,
-  digest: string,
-): EnrolledSpeaker {
-  if (!speaker) return { name, statistics, fingerprints: [digest] };
-  return {
-    name,
-    statistics: addStatistics(speaker.statistics, statistics),
-    fingerprints: [...speaker.fingerprints, digest],
-  };
-}
 
 /** In the place of the one of that name, or at the end. */
 function replaced(speakers: readonly EnrolledSpeaker[], speaker: EnrolledSpeaker): readonly EnrolledSpeaker[] {
@@ -162,7 +153,8 @@ function checkSound({ samples }: Waveform, name: string): void {
   );
 }
 
-function checkFeatures({ data, numFrames, dim }: FeatureMatrix, wanted: number, name: string): void {
+function checkFeatures(features: FeatureMatrix, wanted: number, name: string): void {
+  const { data, numFrames, dim } = features;
   if (dim !== wanted) {
     throw new ShapeError(
       `the background model has ${wanted} dimensions, the features of ${name} have ${dim}; extract with the verifier's own recipe`,
@@ -173,11 +165,7 @@ function checkFeatures({ data, numFrames, dim }: FeatureMatrix, wanted: number, 
       `${name} has no frame left to judge a voice by: it is shorter than a frame, or no speech was found in it; give more sound`,
     );
   }
-  const bad = data.findIndex((value) => !Number.isFinite(value));
-  if (bad >= 0 && bad < numFrames * dim) {
-    const place = `frame ${Math.floor(bad / dim)}, dimension ${bad % dim}`;
-    throw new ShapeError(`${place} of ${name} is ${data[bad]}; a voice needs finite numbers`);
-  }
+  checkFinite(features, name, "a voice");
   if (numFrames > 1 && isOneFrame(data, numFrames, dim)) {
     throw new ShapeError(`all ${numFrames} frames of ${name} are the same: it is silent; give a recording of a voice`);
   }

@@ -8,6 +8,7 @@ import type { TrainingCallbacks } from "../gmm/em/mixture-options.js";
 import type { MixtureOptions, TrainedMixture } from "../gmm/em/train-mixture.js";
 import { kernelOptions } from "../gmm/passes/pass.js";
 import { VERIFIER_RECIPE } from "../options/verification-table.js";
+import { defined } from "../options.js";
 import { checkMaxFrames, createFrameCollector } from "../recognize/background-model.js";
 import { runStep } from "../recognize/training-plan.js";
 import { type MixtureJob, mixtureOptionsOf, type TrainingStep, trainingFacts } from "../recognize/training-step.js";
@@ -86,8 +87,7 @@ export function planVerifier(utterances: readonly Utterance[], options: Verifier
   const { seed, calibration } = resolved;
   const { features, recipe, sampleRate } = trainingFeatures(utterances, options.recipe, resolved.recipe);
   const speakers = utterances.map(({ label, path }, i): FeatureUtterance => {
-    const matrix = features[i] as FeatureMatrix;
-    return { label, features: matrix, ...(path === undefined ? {} : { path }) };
+    return { label, features: features[i] as FeatureMatrix, ...defined({ path }) };
   });
   const folds = calibration === null ? null : speakerFolds(speakers, calibration ?? {}, seed);
   const jobs = [
@@ -111,7 +111,8 @@ export function planVerifier(utterances: readonly Utterance[], options: Verifier
       };
       const known = { ...verifier, training };
       if (folds === null) return known;
-      const heldOut = { ...kernelOptions(resolved), ...enrollmentOf(calibration), seed };
+      const enrollmentRecordings = calibration?.enrollmentRecordings;
+      const heldOut = { ...kernelOptions(resolved), ...defined({ enrollmentRecordings }), seed };
       const trials: ScoredTrial[] = [];
       for (const [i, fold] of folds.entries()) {
         resolved.signal?.throwIfAborted();
@@ -141,9 +142,6 @@ export function resolveVerifierOptions(options: VerifierOptions): ResolvedVerifi
     seed: options.seed ?? 0,
   };
 }
-
-const enrollmentOf = (calibration: HeldOutOptions | null | undefined): HeldOutOptions =>
-  calibration?.enrollmentRecordings === undefined ? {} : { enrollmentRecordings: calibration.enrollmentRecordings };
 
 const only = (speakers: readonly FeatureUtterance[], names: readonly string[]): readonly FeatureUtterance[] =>
   speakers.filter(({ label }) => names.includes(label));

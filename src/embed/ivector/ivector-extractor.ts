@@ -85,7 +85,7 @@ export function whitenBlocks(
 }
 
 /** W_k times a matrix of D rows. */
-export function whitenRows(
+function whitenRows(
   { covarianceType, dim, whitening }: ScoringForm,
   k: number,
   rows: Float64Array,

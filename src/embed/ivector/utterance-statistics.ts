@@ -4,11 +4,11 @@ import { accumulate } from "../../gmm/em/expectation.js";
 import { kernelCovarianceType, mapEntries } from "../../gmm/mixture/covariances.js";
 import { countFrames } from "../../gmm/passes/frame-chunks.js";
 import { withOwnBuffer } from "../../gmm/passes/frame-runs.js";
-import { unpackSquare } from "../../math/linear/products.js";
+import { whitenedTrace } from "../../gmm/score/scoring-form.js";
 import { packedLength } from "../../math/linear/symmetric.js";
 import { log } from "../../math/special.js";
 import type { FeatureMatrix, GaussianMixture, ScoringForm, SufficientStatistics } from "../../types.js";
-import { blockOf, whitenRows } from "./ivector-extractor.js";
+import { blockOf } from "./ivector-extractor.js";
 
 /** What i-vectors ask of recordings, each by itself and all together. */
 
@@ -162,21 +162,4 @@ export function residualLogLikelihood(total: TotalStatistics, form: ScoringForm)
     sum -= 0.5 * whitenedTrace(form, k, second);
   }
   return sum;
-}
-
-/** tr W_k S W_kᵀ. */
-function whitenedTrace(form: ScoringForm, k: number, second: Float64Array): number {
-  const { covarianceType, dim, whitening } = form;
-  let trace = 0;
-  if (covarianceType === "diag") {
-    for (let d = 0; d < dim; d++) trace += second[d] * whitening[k * dim + d] ** 2;
-    return trace;
-  }
-  const square = unpackSquare(second, dim);
-  const product = new Float64Array(square.length);
-  whitenRows(form, k, square, product);
-  for (let i = 0, at = k * packedLength(dim); i < dim; i++) {
-    for (let j = 0; j <= i; j++, at++) trace += product[i * dim + j] * whitening[at];
-  }
-  return trace;
 }

@@ -1,10 +1,9 @@
-import { packedLength } from "../../math/linear/symmetric.js";
 import { log, logGamma } from "../../math/special.js";
 import type { GaussianMixture, SufficientStatistics } from "../../types.js";
 import { checkedMeanLogLikelihood, type ExpectationOptions, expectation } from "../em/expectation.js";
 import { mapEntries } from "../mixture/covariances.js";
 import type { Passes } from "../passes/pass.js";
-import { prepare } from "../score/scoring-form.js";
+import { prepare, whitenedTrace } from "../score/scoring-form.js";
 import {
   type ExpectedDensities,
   expectedDensities,
@@ -93,20 +92,18 @@ function entropyOf(statistics: SufficientStatistics, { mixture, logConstants }: 
 
 /** Σ_tk γ_tk (x_t − m_k)ᵀ Σ_k⁻¹ (x_t − m_k). */
 function summedDistances(statistics: SufficientStatistics, mixture: GaussianMixture): number {
-  const { numComponents, dim, covarianceType, second } = statistics;
-  const { whitening } = prepare(mixture);
-  const stride = whitening.length / numComponents;
-  const traceOf = covarianceType === "diag" ? diagonalTrace : packedTrace;
-  const whiteningOf = (k: number) => whitening.subarray(k * stride, (k + 1) * stride);
+  const { numComponents, covarianceType, second } = statistics;
+  const form = prepare(mixture);
   if (covarianceType === "tied") {
     let scatter = second;
     for (let k = 0; k < numComponents; k++) scatter = aboutMean(statistics, mixture, k, scatter);
-    return traceOf(scatter, whiteningOf(0), dim);
+    return whitenedTrace(form, 0, scatter);
   }
+  const stride = second.length / numComponents;
   let sum = 0;
   for (let k = 0; k < numComponents; k++) {
     const scatter = aboutMean(statistics, mixture, k, second.subarray(k * stride, (k + 1) * stride));
-    sum += traceOf(scatter, whiteningOf(k), dim);
+    sum += whitenedTrace(form, k, scatter);
   }
   return sum;
 }
@@ -125,23 +122,4 @@ function aboutMean(
     const change = n * mean[i] * mean[j] - mean[i] * moment[j] - mean[j] * moment[i];
     return value + change;
   });
-}
-
-/** The trace of W A Wᵀ, of both the diagonals. */
-function diagonalTrace(diagonal: Float64Array, scale: Float64Array): number {
-  return diagonal.reduce((sum, value, d) => sum + value * scale[d] ** 2, 0);
-}
-
-/** The same of packed lower triangles, A symmetric and W triangular. */
-function packedTrace(packed: Float64Array, lower: Float64Array, dim: number): number {
-  const entry = (i: number, j: number) => packed[i >= j ? packedLength(i) + j : packedLength(j) + i];
-  let trace = 0;
-  for (let i = 0, row = 0; i < dim; row += ++i) {
-    for (let j = 0; j <= i; j++) {
-      let sum = 0;
-      for (let m = 0; m <= i; m++) sum += entry(j, m) * lower[row + m];
-      trace += sum * lower[row + j];
-    }
-  }
-  return trace;
 }

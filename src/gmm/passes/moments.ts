@@ -49,12 +49,24 @@ export function chunkMoments({ firstFrame, features }: FrameChunk): SummedMoment
       squares[d] = squares[d] + weight * difference * difference;
     }
   }
-  const notFinite = squares.every(Number.isFinite) ? null : firstNotFinite(firstFrame, data, numFrames * dim, dim);
+  const notFinite = squares.every(Number.isFinite) ? null : firstNotFinite(features, firstFrame);
   return { numFrames: total, mean, squares, notFinite };
 }
 
-function firstNotFinite(firstFrame: number, data: ArrayLike<number>, end: number, dim: number) {
-  for (let at = 0; at < end; at++) {
+/** @throws {ShapeError} at the first value of `what` that is NaN or infinite, which `who` cannot do with */
+export function checkFinite(features: FeatureMatrix, what: string, who: string): void {
+  const bad = firstNotFinite(features, 0);
+  if (bad) throw new ShapeError(notFiniteText(bad, what, who));
+}
+
+export const notFiniteText = (
+  { frame, dimension, value }: NonNullable<SummedMoments["notFinite"]>,
+  what: string,
+  who: string,
+): string => `frame ${frame}, dimension ${dimension} of ${what} is ${value}; ${who} needs finite numbers`;
+
+function firstNotFinite({ data, numFrames, dim }: FeatureMatrix, firstFrame: number): SummedMoments["notFinite"] {
+  for (let at = 0; at < numFrames * dim; at++) {
     const value = data[at];
     if (!Number.isFinite(value)) return { frame: firstFrame + Math.floor(at / dim), dimension: at % dim, value };
   }

@@ -9,10 +9,11 @@ import { addStatistics, emptyStatistics, totalWeight } from "../../kernels/stati
 import { firstNotUnder } from "../../math/order.js";
 import { createRandom, drawDistinct, type Random } from "../../math/random.js";
 import { createPairwiseFold, type PairwiseFold } from "../../math/sums.js";
+import { defined } from "../../options.js";
 import type { FeatureMatrix, KernelCovarianceType, ScoringForm, SufficientStatistics } from "../../types.js";
 import { addClusterSums, type ClusterAssignment, type ClusterSums, clusterSums } from "./cluster-sums.js";
 import { FRAMES_PER_CHUNK, type FrameChunk, joinFrames, type Rotation, rotateFrames } from "./frame-chunks.js";
-import { addMoments, chunkMoments, type SummedMoments } from "./moments.js";
+import { addMoments, chunkMoments, notFiniteText, type SummedMoments } from "./moments.js";
 
 /** Mean, squared differences, and whether all values are finite. */
 export interface MomentsPass {
@@ -130,18 +131,13 @@ export function* over<P extends Pass>(pass: P): Passes<PassResults[P["kind"]]> {
 }
 
 /** Those of the options that choose a kernel, and none that could not be sent with a pass. */
-export function kernelOptions({ kernel, precision }: KernelOptions): KernelOptions {
-  return { ...(kernel === undefined ? {} : { kernel }), ...(precision === undefined ? {} : { precision }) };
-}
+export const kernelOptions = ({ kernel, precision }: KernelOptions): KernelOptions => defined({ kernel, precision });
 
 /** @throws {TrainingDataError} at the first value that is NaN or infinite, where variances overflow, and where no frame counts */
 export function* checkedMoments(): Passes<SummedMoments> {
   const summed = yield* over({ kind: "moments" });
   if (summed.notFinite) {
-    const { frame, dimension, value } = summed.notFinite;
-    throw new TrainingDataError(
-      `frame ${frame}, dimension ${dimension} of the features is ${value}; a model needs finite numbers`,
-    );
+    throw new TrainingDataError(notFiniteText(summed.notFinite, "the features", "a model"));
   }
   if (summed.numFrames === 0) throw new TrainingDataError("all frames have weight 0: none is left to train on");
   if (!summed.squares.every(Number.isFinite)) {

@@ -1,4 +1,5 @@
 import { ShapeError } from "../../errors.js";
+import { unpackSquare } from "../../math/linear/products.js";
 import { cholesky, invertLower, logDeterminant, packedLength } from "../../math/linear/symmetric.js";
 import { log } from "../../math/special.js";
 import type { GaussianMixture, ScoringForm } from "../../types.js";
@@ -33,6 +34,28 @@ export function prepare(mixture: GaussianMixture): ScoringForm {
     logConstants[k] = log(weights[k]) - 0.5 * (dim * LOG_2PI + logVolume);
   }
   return { covarianceType, numComponents, dim, means, whitening, logConstants };
+}
+
+/** tr W_k S W_kᵀ of component k's whitening and some second moments S: D values of diag, else a packed triangle. O(D), or O(D³). */
+export function whitenedTrace(
+  { covarianceType, dim, whitening }: ScoringForm,
+  k: number,
+  second: Float64Array,
+): number {
+  let trace = 0;
+  if (covarianceType === "diag") {
+    for (let d = 0; d < dim; d++) trace += second[d] * whitening[k * dim + d] ** 2;
+    return trace;
+  }
+  const square = unpackSquare(second, dim);
+  for (let i = 0, row = k * packedLength(dim); i < dim; row += ++i) {
+    for (let j = 0; j <= i; j++) {
+      let sum = 0;
+      for (let m = 0; m <= i; m++) sum += square[j * dim + m] * whitening[row + m];
+      trace += sum * whitening[row + j];
+    }
+  }
+  return trace;
 }
 
 // Both fill the place of component k, and return log |Σ_k|.

@@ -49,7 +49,7 @@ export const roundCentre = (centre: Float64Array, { precision }: Build): Float64
 /** @param centre  of frames; by default one that suits the form */
 export function packForm(form: ScoringForm, build: Build, centre = centreOf(form, build)): PackedForm {
   const { covarianceType, numComponents, dim } = form;
-  const constants = packConstants(form, build);
+  const constants = packConstants(form.logConstants, build);
   const pack = covarianceType === "diag" ? packDiagonal : packFull;
   const numPanels = constants.length / panelWidth(build);
   return { covarianceType, numComponents, numPanels, dim, centre, parameters: pack(form, centre, build), constants };
@@ -66,9 +66,7 @@ export function packCentres(
   const numComponents = centres.length / dim;
   const width = panelWidth(build);
   const numPanels = Math.ceil(numComponents / width);
-  const constants = createReals(build, width * numPanels)
-    .fill(-Infinity)
-    .fill(0, 0, numComponents);
+  const constants = packConstants(new Float64Array(numComponents), build);
   const parameters = createReals(build, 2 * width * dim * numPanels);
   for (let k = 0, from = 0; k < numComponents; k++) {
     let at = 2 * width * dim * Math.floor(k / width) + (k % width);
@@ -85,7 +83,7 @@ export function packForSelection(form: ScoringForm, build: Build): PackedForm {
   if (form.covarianceType === "full") return packForm(form, build);
   const { covarianceType, numComponents, dim, means, whitening } = form;
   const centre = centreOf(form, build);
-  const constants = packConstants(form, build);
+  const constants = packConstants(form.logConstants, build);
   const rowLength = paddedLength(dim, build);
   const parameters = createReals(build, 2 * rowLength * numComponents);
   for (let k = 0, from = 0; k < numComponents; k++) {
@@ -138,10 +136,10 @@ function centreOf({ covarianceType, means, numComponents, dim }: ScoringForm, bu
 /** An offset as the diagonal kernels read it: the mean, or where x s + o is one instruction −μ s, s as it was rounded. */
 const offsetOf = (mean: number, scale: number, { name }: Build): number => (name === "relaxed" ? -mean * scale : mean);
 
-function packConstants(form: ScoringForm, build: Build): RealArray {
+function packConstants(logConstants: Float64Array, build: Build): RealArray {
   const width = panelWidth(build);
-  const constants = createReals(build, width * Math.ceil(form.numComponents / width)).fill(-Infinity);
-  constants.set(form.logConstants);
+  const constants = createReals(build, width * Math.ceil(logConstants.length / width)).fill(-Infinity);
+  constants.set(logConstants);
   return constants;
 }
 

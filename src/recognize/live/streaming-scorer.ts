@@ -1,6 +1,7 @@
 /** Scores of frames as they arrive, over all of them or a memory that forgets. */
 
 import { OptionError, ShapeError } from "../../errors.js";
+import { checkFinite } from "../../gmm/passes/moments.js";
 import { checkShapes, createFrameScorer, scoringChunks } from "../../gmm/score/score.js";
 import { createRunningSums } from "../../math/sums.js";
 import type { Classifier, Decision, FeatureMatrix } from "../../types.js";
@@ -72,18 +73,14 @@ export function createStreamingScorer(
 }
 
 /** @throws {ShapeError} when the frame shift is not `expected` or no time, or a value is not finite */
-function checkFrames({ data, numFrames, dim, frameShift }: FeatureMatrix, expected: number): void {
+function checkFrames(frames: FeatureMatrix, expected: number): void {
+  const { frameShift } = frames;
   if (frameShift !== expected || !(Number.isFinite(frameShift) && frameShift > 0)) {
     throw new ShapeError(
       `frames of one stream lie a fixed positive time apart: ${expected} s so far, now ${frameShift} s; reset() begins another`,
     );
   }
-  for (let at = 0; at < numFrames * dim; at++) {
-    if (Number.isFinite(data[at])) continue;
-    throw new ShapeError(
-      `frame ${Math.floor(at / dim)}, dimension ${at % dim} of the frames pushed is ${data[at]}; a score needs finite numbers`,
-    );
-  }
+  checkFinite(frames, "the frames pushed", "a score");
 }
 
 /** How a listener forgets; one of the two at most. */

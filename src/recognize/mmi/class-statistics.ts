@@ -2,6 +2,7 @@
 
 import { type EngineOptions, engineFor, type JobKind } from "../../engine.js";
 import { type CovarianceLimits, covarianceLimits } from "../../gmm/em/covariance-limits.js";
+import { indexOfGreatest } from "../../gmm/mixture/mixture.js";
 import type { EbwStatistics } from "../../gmm/mmi/extended-baum-welch.js";
 import { chunksOf, countFrames } from "../../gmm/passes/frame-chunks.js";
 import { withOwnBuffer } from "../../gmm/passes/frame-runs.js";
@@ -60,7 +61,7 @@ export async function classPosteriors(
   let numRight = 0;
   for (const [u, { actual }] of examples.entries()) {
     const totals = totalsOf[u] as Float64Array;
-    if (totals.indexOf(totals.reduce((most, total) => Math.max(most, total))) === actual) numRight++;
+    if (indexOfGreatest(totals) === actual) numRight++;
     const scores = totals.map((total, c) => acousticScale * total + (c === actual ? 0 : boost));
     const whole = logSumExp(scores);
     for (const [c, values] of ofClass.entries()) values[u] = Math.exp((scores[c] as number) - whole);

@@ -8,13 +8,7 @@ import type { ScoredTrial, Utterance, VerificationTrial } from "../../types.js";
 import { enroll, type VoiceRecording } from "../enroll.js";
 import { NOTHING_LEARNED, type Verifier } from "../verifier.js";
 import { byLabel } from "./cohort.js";
-import {
-  asScorer,
-  checkScored,
-  type SpeakerScore,
-  type VerifierScorer,
-  type VerifierScorerOptions,
-} from "./verifier-scorer.js";
+import { asScorer, checkScored, type VerifierScorer, type VerifierScorerOptions } from "./verifier-scorer.js";
 
 /**
  * The scores of many claims. Each recording is scored once, against all speakers in one pass over its frames: a trial list of
@@ -54,26 +48,17 @@ export function scoreTrials(
           "give it, or leave the trial out",
       );
     }
-    scored.set(test, scoresBySpeaker(scorer.scoresOf(recording, test).scores));
+    const { scores } = scorer.scoresOf(recording, test);
+    scored.set(test, new Map(scores.map(({ speaker, score }) => [speaker, score])));
   }
   return trials.map((trial) => ({ ...trial, score: scored.get(trial.test)?.get(trial.model) as number }));
 }
-
-const scoresBySpeaker = (scores: readonly SpeakerScore[]): ReadonlyMap<string, number> =>
-  new Map(scores.map(({ speaker, score }) => [speaker, score]));
 
 export interface DevelopmentOptions extends Omit<VerifierScorerOptions, "speakers" | "threshold"> {
   /** Recordings that each speaker is enrolled from; the others are tested. @default 5, or half of what he has */
   readonly enrollmentRecordings?: number;
   /** Of the draw of these recordings. @default 0 */
   readonly seed?: number;
-}
-
-/** A speaker's recordings, some to enrol and some to test. */
-interface Portions {
-  readonly name: string;
-  readonly enrolled: readonly Utterance[];
-  readonly tested: readonly Utterance[];
 }
 
 /**
@@ -137,8 +122,8 @@ export function developmentTrials(
 const recordingOf = (utterance: Utterance): VoiceRecording =>
   "features" in utterance ? utterance.features : utterance.waveform;
 
-/** Half of the recordings at most are enrolled, so that as many are left. */
-function portionsOf(utterances: readonly Utterance[], wanted: number, seed: number): Portions[] {
+/** Each speaker's recordings, some to enrol and some to test: half of them at most are enrolled, so that as many are left. */
+function portionsOf(utterances: readonly Utterance[], wanted: number, seed: number) {
   const random = createRandom(seed);
   const portions = [...byLabel(utterances)]
     .filter(([, { length }]) => length >= 2)

@@ -8,6 +8,7 @@ import { OptionError, ShapeError } from "../../errors.js";
 import { accumulate } from "../../gmm/em/expectation.js";
 import { kernelOptions } from "../../gmm/passes/pass.js";
 import type { KernelOptions } from "../../kernels/kernel.js";
+import { defined } from "../../options.js";
 import type { SufficientStatistics } from "../../types.js";
 import { type VoiceRecording, voiceFeatures } from "../enroll.js";
 import {
@@ -92,8 +93,9 @@ export interface RecordingScores {
  */
 export function createVerifierScorer(verifier: Verifier, options: VerifierScorerOptions = {}): VerifierScorer {
   const { ubm, adaptation, embedding, cohort, decision } = verifier;
+  const { scoring, topComponents, normalization, topCohort } = options;
   const settings = resolveScoring(
-    { ...verifier.scoring, ...definedScoring(options) },
+    { ...verifier.scoring, ...defined({ scoring, topComponents, normalization, topCohort }) },
     { ubm, update: adaptation.update, embedding },
   );
   const enrolled = options.speakers?.map((name) => speakerNamed(verifier, name)) ?? verifier.speakers;
@@ -153,15 +155,6 @@ export const asScorer = (verifier: Verifier | VerifierScorer, options: VerifierS
 /** @throws {OptionError} when nobody of that name is among the speakers who are scored */
 export function checkScored({ speakers, verifier }: VerifierScorer, name: string): void {
   speakerNamed({ speakers: verifier.speakers.filter((speaker) => speakers.includes(speaker.name)) }, name);
-}
-
-function definedScoring({ scoring, topComponents, normalization, topCohort }: ScoringOptions): ScoringOptions {
-  return {
-    ...(scoring === undefined ? {} : { scoring }),
-    ...(topComponents === undefined ? {} : { topComponents }),
-    ...(normalization === undefined ? {} : { normalization }),
-    ...(topCohort === undefined ? {} : { topCohort }),
-  };
 }
 
 /** Whether a threshold for scores of one kind is one for the other. */
