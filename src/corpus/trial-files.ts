@@ -45,12 +45,9 @@ export async function readTrialText(path: string): Promise<string> {
 export const TRIAL_RECORDING = "recording";
 
 /**
- * The recordings that a trial list names, from a folder of sound files, whatever they are called, or from any manifest. A
- * name is an utterance of a Kaldi data directory, or a file's: its last part without the extension, and where several are called
- * so, the folders before it.
- *
- * @returns a row for each name, in their order, whose column `recording` is the name
- * @throws {CorpusError} when a recording is not there, naming the first few, or a name fits several
+ * The recordings that a trial list names, from a folder of sound files, whatever they are called, or from any manifest: a
+ * row for each name, in their order, whose column `recording` is the name. A name is an utterance of a Kaldi data
+ * directory, or a file's: its last part without the extension, and where several are called so, the folders before it.
  */
 export async function findTrialRecordings(
   source: string,

@@ -50,11 +50,7 @@ export function numberText(value: number, digits: 9 | 17): string {
   return String(Number(Math.fround(value).toPrecision(9)));
 }
 
-/**
- * The rows between `[` and `]`; a line or a `;` ends a row.
- *
- * @throws {FeatureFileError} naming the row, when rows differ in length or hold something else than numbers
- */
+/** The rows between `[` and `]`, all of one length; a line or a `;` ends a row. */
 export function decodeTextMatrix(bytes: Uint8Array, precision: Precision): Matrix {
   const opening = bytes.findIndex((byte) => !isSpace(byte));
   if (bytes[opening] !== OPENING) throw noOpening(bytes, opening);

@@ -16,14 +16,9 @@ import {
 } from "./label-tier.js";
 
 /**
- * The recordings of a CTM file: lines of recording, channel, start, duration, word and optionally a confidence, as Kaldi
- * and NIST's sclite write them. Lines that begin with ";;" are comments; fields after the confidence are passed over.
- *
- * @param name  the file's name, for errors
- * @returns each recording with one tier, "word", in the order first met
- * @throws {CorpusError} naming the line
- * @example parseCtm("a 1 0.5 0.25 yes 0.9\n")[0].tiers[0].intervals
- * // => [{ start: 0.5, end: 0.75, label: "yes", channel: "1", confidence: 0.9 }]
+ * The recordings of a CTM file, each with one tier, "word": lines of recording, channel, start, duration, word and
+ * optionally a confidence, as Kaldi and NIST's sclite write them. Lines that begin with ";;" are comments; fields after
+ * the confidence are passed over.
  */
 export function parseCtm(text: string, name = "CTM"): LabelledRecording[] {
   const words = new Map<string, LabelInterval[]>();
@@ -58,8 +53,6 @@ function parseLine(line: LabelLine): { recording: string; interval: LabelInterva
 /**
  * A CTM of one tier of each recording: the one called `tier`, else "word", else the only one. Times are rounded to
  * microseconds, labels without text left out; a label without a channel is of channel 1.
- *
- * @throws {CorpusError} when several tiers could be meant, or a word or name has a blank
  */
 export function formatCtm(recordings: readonly LabelledRecording[], options: { readonly tier?: string } = {}): string {
   return recordings
@@ -90,12 +83,6 @@ const otherTypes: ReadonlySet<string> = new Set(
  * The recordings of an RTTM file: lines of type, recording, channel, start, duration, orthography, subtype, name,
  * confidence (NIST, "RT-09 Evaluation Plan", appendix A). SPEAKER lines make the tier "speaker", LEXEME lines the tier
  * "word"; `<NA>` is nothing. Speakers may overlap. Comments begin with ";;".
- *
- * @param name  the file's name, for errors
- * @returns each recording with the tiers it has lines for, in the order first met
- * @throws {CorpusError} naming the line
- * @example parseRttm("SPEAKER a 1 0.5 1.25 <NA> <NA> ann <NA> <NA>\n")[0].tiers
- * // => [{ name: "speaker", intervals: [{ start: 0.5, end: 1.75, label: "ann", channel: "1" }] }]
  */
 export function parseRttm(text: string, name = "RTTM"): LabelledRecording[] {
   const recordings = new Map<string, Map<string, LabelInterval[]>>();
@@ -147,10 +134,7 @@ function parseLineOfRttm(line: LabelLine, fields: readonly string[]): LabelInter
 
 /**
  * An RTTM of the tiers "speaker" (SPEAKER lines) and "word" (LEXEME lines) of each recording; or of the tier called
- * `tier`, or the only one, as speakers. Times are rounded to microseconds, labels without text left out; a label without a
- * channel is of channel 1.
- *
- * @throws {CorpusError} when several tiers could be meant, or a label or name has a blank
+ * `tier`, or the only one, as speakers. Otherwise as `formatCtm`.
  */
 export function formatRttm(recordings: readonly LabelledRecording[], options: { readonly tier?: string } = {}): string {
   return recordings

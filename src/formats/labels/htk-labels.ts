@@ -15,15 +15,10 @@ import {
 const unitsPerSecond = 1e7;
 
 /**
- * The tiers of an HTK label file (.lab, or the .rec of HVite): lines of start, end, label, and optionally a score, then labels of higher
- * levels with theirs; times in 100 ns. A line without an end ends where the next starts. A label of a higher level reaches
- * to the next one of its level. Of alternatives, parted by "///", the first counts (HTK Book 3.4, section 6.2.1).
- *
- * @param name  the file's name, for errors
- * @returns "label", and with more levels "label2", "label3" …
- * @throws {CorpusError} naming the line
- * @example parseHtkLabels("0 3000000 sil -12.5\n3000000 4500000 w one\n4500000 6000000 ah\n")[1].intervals
- * // => [{ start: 0.3, end: 0.6, label: "one" }]
+ * The tiers ("label", "label2", "label3" …) of an HTK label file (.lab, or the .rec of HVite): lines of start, end,
+ * label, and optionally a score, then labels of higher levels with theirs; times in 100 ns. A line without an end ends
+ * where the next starts. A label of a higher level reaches to the next one of its level. Of alternatives, parted by
+ * "///", the first counts (HTK Book 3.4, section 6.2.1).
  */
 export function parseHtkLabels(text: string, name = "labels"): LabelTier[] {
   return parseHtkLines(linesOf(text, name));
@@ -147,12 +142,7 @@ const header = "#!MLF!#";
 /**
  * The recordings of an HTK master label file: "#!MLF!#", then for each recording its name in quotation marks, lines as in
  * `parseHtkLabels`, and a line with a dot. A recording is named without its extension and without a leading asterisk and
- * slash.
- *
- * @param name  the file's name, for errors
- * @throws {CorpusError} naming the line, also for what refers to other folders (`"…" -> "…"`) or names by wildcards
- * @example parseMlf('#!MLF!#\n"a.lab"\n0 5000000 yes\n.\n')
- * // => [{ recording: "a", tiers: [{ name: "label", intervals: [{ start: 0, end: 0.5, label: "yes" }] }] }]
+ * slash. What refers to other folders (`"…" -> "…"`) or names by wildcards is refused.
  */
 export function parseMlf(text: string, name = "MLF"): LabelledRecording[] {
   const [first, ...lines] = linesOf(text, name).filter((line) => line.text.trim() !== "");
@@ -186,11 +176,7 @@ function recordingOf(line: LabelLine): string {
   return path.replace(/\.[^./]+$/, "");
 }
 
-/**
- * An MLF of one tier of each recording: the one called `tier`, else "label", else the only one.
- *
- * @throws {CorpusError} listing the tiers, when several could be meant
- */
+/** An MLF of one tier of each recording: the one called `tier`, else "label", else the only one. */
 export function formatMlf(recordings: readonly LabelledRecording[], options: { readonly tier?: string } = {}): string {
   const entries = recordings.map(({ recording, tiers }) => {
     if (/["*?%\r\n]/.test(recording)) throw new CorpusError(`"${recording}" cannot be a name in an MLF; rename it`);

@@ -16,16 +16,10 @@ const tierNames: Readonly<Record<string, string>> = { phn: "phone", wrd: "word",
 export const timitLine: RegExp = /^(\d{1,15})[ \t]+(\d{1,15})(?:[ \t]+(.*))?$/;
 
 /**
- * The tier of a TIMIT file (.phn, .wrd, .txt): lines of first sample, sample after the last, label.
+ * The tier of a TIMIT file (.phn, .wrd, .txt): lines of first sample, sample after the last, label. The extension of its
+ * name calls the tier phone, word or text, any other "label".
  *
  *   start = first / sampleRate,   end = last / sampleRate
- *
- * @param options.name        the file's name; its extension names the tier phone, word or text, any other "label"
- * @param options.sampleRate  samples per second of the recording the labels belong to
- * @throws {CorpusError} naming the line
- * @throws {OptionError} when the sample rate is missing or not positive
- * @example parseTimit("0 8000 h#\n", { name: "sa1.phn", sampleRate: 16000 })
- * // => { name: "phone", intervals: [{ start: 0, end: 0.5, label: "h#" }] }
  */
 export function parseTimit(text: string, options: { readonly name: string; readonly sampleRate?: number }): LabelTier {
   const { name, sampleRate } = options;
@@ -57,13 +51,8 @@ function parseLine(line: LabelLine, sampleRate: number): LabelInterval {
 export const audacityLine: RegExp = /^\s*[\d.,]+(?:e[+-]?\d+)?\t[\d.,]+(?:e[+-]?\d+)?[ ]*(?:\t|$)/i;
 
 /**
- * The tier of a label track exported from Audacity: lines of start, end and label with tabs between, in seconds. A point
- * ends where it starts. Lines with a backslash, the frequency range of the label above them, are passed over.
- *
- * @param name  the file's name, for errors
- * @returns the tier "label"
- * @throws {CorpusError} naming the line
- * @example parseAudacity("0.5\t1.25\tyes\n\\\t100\t4000\n") // => { name: "label", intervals: [{ start: 0.5, end: 1.25, label: "yes" }] }
+ * The tier "label" of a label track exported from Audacity: lines of start, end and label with tabs between, in seconds.
+ * A point ends where it starts. Lines with a backslash, the frequency range of the label above them, are passed over.
  */
 export function parseAudacity(text: string, name = "labels"): LabelTier {
   const intervals = linesOf(text, name)
@@ -81,11 +70,7 @@ function parseLineOfAudacity(line: LabelLine): LabelInterval {
   return intervalAt(line, { start, end, label: label.join("\t") });
 }
 
-/**
- * A label track that Audacity imports.
- *
- * @throws {CorpusError} when a label has a line break
- */
+/** A label track that Audacity imports. @throws {CorpusError} when a label has a line break */
 export function formatAudacity({ intervals }: LabelTier): string {
   return intervals
     .map(({ start, end, label }) => {
@@ -101,15 +86,9 @@ export function formatAudacity({ intervals }: LabelTier): string {
 export const isEspsLabels = (text: string): boolean => /^[ \t]*#[ \t]*$/m.test(text);
 
 /**
- * The tiers of an ESPS (xlabel, xwaves, Emu) label file. After the line "#" each line is: end in seconds, colour, label.
- * A label starts where the one above it ends, the first at 0. With `nfields` above 1 the fields of a label, between
- * `separator` (";"), are tiers of their own.
- *
- * @param name  the file's name, for errors
- * @returns "label", and with more fields "label2" …
- * @throws {CorpusError} naming the line
- * @example parseEspsLabels("signal a\nnfields 1\n#\n 0.3 125 H#\n 0.37 125 I\n")[0].intervals[1]
- * // => { start: 0.3, end: 0.37, label: "I" }
+ * The tiers ("label", "label2" …) of an ESPS (xlabel, xwaves, Emu) label file. After the line "#" each line is: end in
+ * seconds, colour, label. A label starts where the one above it ends, the first at 0. With `nfields` above 1 the fields
+ * of a label, between `separator` (";"), are tiers of their own.
  */
 export function parseEspsLabels(text: string, name = "labels"): LabelTier[] {
   const lines = linesOf(text, name);

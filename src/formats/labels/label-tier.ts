@@ -34,9 +34,8 @@ export interface LabelledRecording {
 export const isPoint = ({ start, end }: LabelInterval): boolean => start === end;
 
 /**
- * The tier that goes into a format with room for one: the one asked for, else one of the usual names, else the only one.
- *
- * @throws {CorpusError} listing the tiers, when none or several could be meant
+ * The tier that goes into a format with room for one: the one asked for, else one of the usual names, else the only
+ * one.
  */
 export function tierFor(
   format: string,
@@ -53,12 +52,7 @@ export function tierFor(
   throw new CorpusError(`${format} has room for one tier; say which one (option tier): ${listed}`);
 }
 
-/**
- * The text of a label file: UTF-8, or UTF-16 of either byte order with its mark, as Praat writes it.
- *
- * @param name  the file's name, for errors
- * @throws {CorpusError} when it is neither
- */
+/** The text of a label file: UTF-8, or UTF-16 of either byte order with its mark, as Praat writes it. */
 export function decodeLabelText(bytes: Uint8Array, name: string): string {
   const encoding = encodingOf(bytes);
   if (encoding === "utf-8" && bytes.includes(0)) {
@@ -101,11 +95,7 @@ export interface LabelLine {
 /** Characters; whoever writes more about one label has mistaken the file. */
 const maxLineLength = 100_000;
 
-/**
- * The lines of a text, also the empty ones, under any mix of line ends.
- *
- * @throws {CorpusError} when one is longer than 100,000 characters
- */
+/** The lines of a text, also the empty ones, under any mix of line ends. */
 export function linesOf(text: string, name: string): LabelLine[] {
   const lines = text.split(/\r\n|\n|\r/).map((content, i) => ({ name, line: i + 1, text: content }));
   for (const line of lines) {
@@ -131,32 +121,20 @@ const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 /** Whether a text is a number written in decimals: no hexadecimal, no NaN, no Infinity. */
 export const isNumber = (text: string): boolean => decimal.test(text) && Number.isFinite(Number(text));
 
-/**
- * A number of a label file.
- *
- * @throws {CorpusError} when it is none
- */
+/** A number of a label file. @throws {CorpusError} when it is none */
 export function numberOf(place: LabelLine, what: string, text = ""): number {
   if (isNumber(text)) return Number(text);
   throw lineError(place, `the ${what} is "${text}"; write a number with a point, such as 1.25`);
 }
 
-/**
- * A time of a label file, from 0 up.
- *
- * @throws {CorpusError} when it is none
- */
+/** A time of a label file, from 0 up. @throws {CorpusError} when it is none */
 export function timeOf(place: LabelLine, what: string, text = ""): number {
   const time = numberOf(place, what, text);
   if (time >= 0) return time + 0;
   throw lineError(place, `the ${what} is ${text}; times count from the beginning of the recording, from 0 up`);
 }
 
-/**
- * An interval that does not end before it starts.
- *
- * @throws {CorpusError} when it does
- */
+/** An interval that does not end before it starts. @throws {CorpusError} when it does */
 export function intervalAt(place: Pick<LabelLine, "name" | "line">, interval: LabelInterval): LabelInterval {
   const { start, end, label } = interval;
   if (end >= start) return interval;

@@ -13,11 +13,7 @@ import {
 import { decodeLabelText, type LabelledRecording, type LabelTier, tierFor } from "./label-tier.js";
 import { formatTextGrid, parseTextGrid } from "./text-grid.js";
 
-/**
- * The label formats, in the order in which a folder is searched for them.
- *
- * @example LABEL_FORMATS.includes("TextGrid"); // => true
- */
+/** The label formats, in the order in which a folder is searched for them. */
 export const LABEL_FORMATS = ["TextGrid", "TIMIT", "HTK", "ESPS", "MLF", "CTM", "RTTM", "Audacity"] as const;
 
 /** How a label file is written. */
@@ -54,11 +50,7 @@ export function findLabelFormat(name: string, text: string): LabelFormat | null 
   return formatOfContent(text);
 }
 
-/**
- * The same, or an error that says what can be read.
- *
- * @throws {CorpusError}
- */
+/** The same, or an error that says what can be read. */
 export function labelFormatOf(name: string, text: string): LabelFormat {
   const format = findLabelFormat(name, text);
   if (format !== null) return format;

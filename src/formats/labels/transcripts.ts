@@ -9,11 +9,7 @@ export interface Transcript {
   readonly words: readonly string[];
 }
 
-/**
- * How transcripts are written.
- *
- * @example TRANSCRIPT_FORMATS.includes("trn"); // => true
- */
+/** How transcripts are written. */
 export const TRANSCRIPT_FORMATS = ["kaldi", "trn", "ctm"] as const;
 
 /** kaldi: "id word word"; trn: "word word (id)"; ctm: "id channel start duration word", a line a word. */

@@ -103,11 +103,7 @@ export function findColumns(fields: readonly string[]): Columns | null {
   return columns.model === undefined || columns.test === undefined ? null : columns;
 }
 
-/**
- * The rows under a header.
- *
- * @throws {CorpusError} naming the line
- */
+/** The rows under a header. */
 export function headedRows([header, ...lines]: readonly TrialLine[]): TrialRow[] {
   if (header === undefined) return [];
   const separator = separatorOf(header.text);
@@ -168,8 +164,6 @@ export function numberOf(line: TrialLine, text: string): number {
 
 /**
  * The fields of a line of CSV or TSV: one that starts with a quotation mark ends with one, and has "" for one inside.
- *
- * @throws {CorpusError} when a quotation mark is out of place
  */
 export function separatedFields(line: TrialLine, separator: string): string[] {
   if (!line.text.includes('"')) return line.text.split(separator).map((field) => field.trim());
@@ -194,11 +188,7 @@ export function separatedFields(line: TrialLine, separator: string): string[] {
   }
 }
 
-/**
- * A field as `separatedFields` reads it.
- *
- * @throws {CorpusError} when it has a line break
- */
+/** A field as `separatedFields` reads it. @throws {CorpusError} when it has a line break */
 export function separatedField(field: string, separator: string): string {
   if (/[\r\n]/.test(field)) {
     throw new CorpusError(`the name ${JSON.stringify(field)} has a line break, and a line has no room for one`);

@@ -24,22 +24,13 @@ import {
  * | voxceleb | `1 model test`, `0 model test`                       | `score model test`             |
  * | nist     | `modelid segmentid side targettype` with tabs, headed | `modelid segmentid side LLR`   |
  * | csv, tsv | columns `model`, `test`, `target` by their names     | and `score`, `speaker`         |
- *
- * @example TRIAL_FORMATS.includes("kaldi"); // => true
  */
 export const TRIAL_FORMATS = ["kaldi", "voxceleb", "nist", "csv", "tsv"] as const;
 
 /** How a trial list or a score file is written. */
 export type TrialFormat = (typeof TRIAL_FORMATS)[number];
 
-/**
- * The format of a trial list, so that scores can be written in the same.
- *
- * @throws {CorpusError} when there is no line in it
- * @example
- * guessTrialFormat("1 id1/a.wav id1/b.wav\n"); // => "voxceleb"
- * guessTrialFormat("modelid\tsegmentid\tside\ttargettype\n"); // => "nist"
- */
+/** The format of a trial list, so that scores can be written in the same. */
 export function guessTrialFormat(text: string): TrialFormat {
   const [first] = trialLinesOf(text, "trials");
   if (first === undefined) return "kaldi";
@@ -53,10 +44,6 @@ export function guessTrialFormat(text: string): TrialFormat {
 /**
  * Whether a text is a trial list and not a score file. `1 a.wav b.wav` can be either: it is taken for a trial list when all
  * lines begin with 1 or 0.
- *
- * @example
- * isTrialList("ada a1.wav target\n"); // => true
- * isTrialList("ada a1.wav 2.5\n"); // => false
  */
 export function isTrialList(text: string): boolean {
   if (rowsOf(text, "trials") === null) return false;
@@ -165,12 +152,7 @@ export interface ParseTrialsOptions {
 /** What the third field of a line without header is. */
 export type TrialContent = "trials" | "scores";
 
-/**
- * The rows of a text in any of the formats.
- *
- * @throws {CorpusError} naming the file and the line
- * @throws {OptionError} when the format is unknown
- */
+/** The rows of a text in any of the formats. */
 export function trialRows(text: string, content: TrialContent, options: ParseTrialsOptions): TrialRow[] {
   const { name = content } = options;
   const lines = trialLinesOf(text, name);
