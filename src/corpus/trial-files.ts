@@ -3,7 +3,7 @@
 import { join, relative } from "node:path";
 import { CorpusError } from "../errors.js";
 import { exists, readBytes } from "../files/read-file.js";
-import { decodeLabelText } from "../formats/labels/label-tier.js";
+import { decodeText } from "../formats/text-lines.js";
 import { type ParseTrialsOptions, parseScores, parseTrials } from "../formats/trials/trials.js";
 import type { ScoredTrial, VerificationTrial } from "../types.js";
 import { findAudioFiles, recordingFinder } from "./layouts/find-recordings.js";
@@ -38,7 +38,7 @@ export async function readScores(path: string, options: ParseTrialsOptions = {})
 
 /** @throws {CorpusError} when it is not there, or no text */
 export async function readTrialText(path: string): Promise<string> {
-  return decodeLabelText(await readBytes(path, { expected: "a list of trials", error: CorpusError }), path);
+  return decodeText(await readBytes(path, { expected: "a list of trials", error: CorpusError }), path);
 }
 
 /** The column that holds what a trial list calls a recording. */

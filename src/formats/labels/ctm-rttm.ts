@@ -1,13 +1,12 @@
 import { CorpusError } from "../../errors.js";
+import { groupBy } from "../../math/order.js";
+import { fieldsOf, lineError, type TextLine } from "../text-lines.js";
 import {
-  fieldsOf,
   intervalAt,
   isNumber,
   type LabelInterval,
-  type LabelLine,
   type LabelledRecording,
   type LabelTier,
-  lineError,
   linesOf,
   numberOf,
   tierFor,
@@ -21,18 +20,17 @@ import {
  * the confidence are passed over.
  */
 export function parseCtm(text: string, name = "CTM"): LabelledRecording[] {
-  const words = new Map<string, LabelInterval[]>();
-  for (const line of linesOf(text, name)) {
-    if (line.text.trim() === "" || line.text.trimStart().startsWith(";;")) continue;
-    const { recording, interval } = parseLine(line);
-    const intervals = words.get(recording);
-    if (intervals === undefined) words.set(recording, [interval]);
-    else intervals.push(interval);
-  }
-  return [...words].map(([recording, intervals]) => ({ recording, tiers: [{ name: "word", intervals }] }));
+  const words = withoutComments(linesOf(text, name), ";;").map(parseLine);
+  return [...groupBy(words, ({ recording }) => recording)].map(([recording, ofIt]) => ({
+    recording,
+    tiers: [{ name: "word", intervals: ofIt.map(({ interval }) => interval) }],
+  }));
 }
 
-function parseLine(line: LabelLine): { recording: string; interval: LabelInterval } {
+const withoutComments = (lines: readonly TextLine[], mark: string): TextLine[] =>
+  lines.filter(({ text }) => text.trim() !== "" && !text.trimStart().startsWith(mark));
+
+function parseLine(line: TextLine): { recording: string; interval: LabelInterval } {
   const [recording = "", channel = "", from, length, label, confidence] = fieldsOf(line);
   if (label === undefined) {
     throw lineError(
@@ -65,13 +63,15 @@ export function formatCtm(recordings: readonly LabelledRecording[], options: { r
 }
 
 function formatLine(recording: string, { start, end, label, channel = "1", confidence }: LabelInterval): string {
-  for (const field of [recording, channel, label]) {
-    if (!/^\S+$/.test(field)) {
-      throw new CorpusError(`"${field}" cannot be a field of a CTM, where blanks part the fields; put _ for a blank`);
-    }
-  }
+  checkFields("a CTM", [recording, channel, label]);
   const rating = confidence === undefined ? "" : ` ${confidence}`;
   return `${recording} ${channel} ${writtenSeconds(start)} ${writtenSeconds(end - start)} ${label}${rating}\n`;
+}
+
+function checkFields(format: string, fields: readonly string[]): void {
+  const bad = fields.find((field) => !/^\S+$/.test(field));
+  if (bad === undefined) return;
+  throw new CorpusError(`"${bad}" cannot be a field of ${format}, where blanks part the fields; put _ for a blank`);
 }
 
 /** Lines of NIST's RTTM that say neither who speaks nor which word; they are passed over. */
@@ -85,26 +85,22 @@ const otherTypes: ReadonlySet<string> = new Set(
  * "word"; `<NA>` is nothing. Speakers may overlap. Comments begin with ";;".
  */
 export function parseRttm(text: string, name = "RTTM"): LabelledRecording[] {
-  const recordings = new Map<string, Map<string, LabelInterval[]>>();
-  for (const line of linesOf(text, name)) {
-    if (line.text.trim() === "" || line.text.trimStart().startsWith(";")) continue;
+  const labels = withoutComments(linesOf(text, name), ";").flatMap((line) => {
     const fields = fieldsOf(line);
     const [type = "", recording = ""] = fields;
-    if (otherTypes.has(type)) continue;
-    const tiers = recordings.get(recording) ?? new Map<string, LabelInterval[]>();
-    recordings.set(recording, tiers);
     const tier = type === "SPEAKER" ? "speaker" : "word";
-    const intervals = tiers.get(tier) ?? [];
-    tiers.set(tier, intervals);
-    intervals.push(parseLineOfRttm(line, fields));
-  }
-  return [...recordings].map(([recording, tiers]) => ({
+    return otherTypes.has(type) ? [] : [{ recording, tier, interval: parseLineOfRttm(line, fields) }];
+  });
+  return [...groupBy(labels, ({ recording }) => recording)].map(([recording, ofIt]) => ({
     recording,
-    tiers: [...tiers].map(([tier, intervals]) => ({ name: tier, intervals })),
+    tiers: [...groupBy(ofIt, ({ tier }) => tier)].map(([tier, ofTier]) => ({
+      name: tier,
+      intervals: ofTier.map(({ interval }) => interval),
+    })),
   }));
 }
 
-function parseLineOfRttm(line: LabelLine, fields: readonly string[]): LabelInterval {
+function parseLineOfRttm(line: TextLine, fields: readonly string[]): LabelInterval {
   const [type = "", , channel = "", from, length, orthography = "<NA>", , name = "<NA>", confidence] = fields;
   if (type !== "SPEAKER" && type !== "LEXEME") {
     throw lineError(line, `"${type}" is no type of RTTM; labels are SPEAKER and LEXEME`);
@@ -161,11 +157,7 @@ function linesOfTiers(tiers: readonly LabelTier[], wanted: string | undefined): 
 
 function formatLineOfRttm(type: RttmLine["type"], recording: string, interval: LabelInterval): string {
   const { start, end, label, channel = "1", speaker = "<NA>", confidence = "<NA>" } = interval;
-  for (const field of [recording, channel, label, speaker]) {
-    if (!/^\S+$/.test(field)) {
-      throw new CorpusError(`"${field}" cannot be a field of an RTTM, where blanks part the fields; put _ for a blank`);
-    }
-  }
+  checkFields("an RTTM", [recording, channel, label, speaker]);
   const times = `${writtenSeconds(start)} ${writtenSeconds(end - start)}`;
   const content = type === "SPEAKER" ? `<NA> <NA> ${label}` : `${label} lex ${speaker}`;
   return `${type} ${recording} ${channel} ${times} ${content} ${confidence} <NA>\n`;

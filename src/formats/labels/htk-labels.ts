@@ -1,12 +1,12 @@
 import { CorpusError } from "../../errors.js";
+import { quoted } from "../htk/htk-tokens.js";
+import { lineError, type TextLine } from "../text-lines.js";
 import {
   intervalAt,
   isNumber,
   type LabelInterval,
-  type LabelLine,
   type LabelledRecording,
   type LabelTier,
-  lineError,
   linesOf,
   tierFor,
 } from "./label-tier.js";
@@ -25,7 +25,7 @@ export function parseHtkLabels(text: string, name = "labels"): LabelTier[] {
 }
 
 /** The same of lines that were taken out of a file, such as an MLF. */
-export function parseHtkLines(lines: readonly LabelLine[]): LabelTier[] {
+export function parseHtkLines(lines: readonly TextLine[]): LabelTier[] {
   const alternative = lines.findIndex((line) => line.text.trim() === "///");
   const parsed = (alternative < 0 ? lines : lines.slice(0, alternative))
     .filter((line) => line.text.trim() !== "")
@@ -43,7 +43,7 @@ export function parseHtkLines(lines: readonly LabelLine[]): LabelTier[] {
 }
 
 interface HtkLine {
-  readonly place: LabelLine;
+  readonly place: TextLine;
   readonly start: number;
   readonly end: number | null;
   readonly levels: readonly { readonly label: string; readonly confidence?: number }[];
@@ -60,7 +60,7 @@ function intervalsOfLevel(lines: readonly (HtkLine & { readonly end: number })[]
   return intervals;
 }
 
-function parseLine(place: LabelLine): HtkLine {
+function parseLine(place: TextLine): HtkLine {
   const tokens = tokensOf(place);
   let numTimes = 0;
   while (numTimes < 2 && isTime(tokens[numTimes])) numTimes++;
@@ -95,7 +95,7 @@ function levelsOf(tokens: readonly HtkToken[]): HtkLine["levels"] {
 // A string in quotation marks, or one without blanks; both with escapes. A semicolon begins a comment.
 const token = /"((?:[^"\\]|\\.)*)"(?=\s|$)|'((?:[^'\\]|\\.)*)'(?=\s|$)|(;.*)|((?:[^\s\\]|\\.|\\$)+)/g;
 
-function tokensOf(place: LabelLine): HtkToken[] {
+function tokensOf(place: TextLine): HtkToken[] {
   const tokens: HtkToken[] = [];
   for (const [, double, single, comment, plain] of place.text.matchAll(token)) {
     if (comment !== undefined) break;
@@ -134,7 +134,7 @@ function quote(label: string): string {
   if (/[\r\n]/.test(label))
     throw new CorpusError(`the label ${JSON.stringify(label)} has a line break, and HTK has no room for one`);
   const isPlain = /^[^\s"'\\;]+$/.test(label) && !isNumber(label) && label !== "." && label !== "///";
-  return isPlain ? label : `"${label.replace(/["\\]/g, "\\$&")}"`;
+  return isPlain ? label : quoted(label);
 }
 
 const header = "#!MLF!#";
@@ -148,7 +148,7 @@ export function parseMlf(text: string, name = "MLF"): LabelledRecording[] {
   const [first, ...lines] = linesOf(text, name).filter((line) => line.text.trim() !== "");
   if (first?.text.trim() !== header) throw new CorpusError(`${name}: the first line of an MLF is "${header}"`);
   const recordings: LabelledRecording[] = [];
-  let open: { readonly heading: LabelLine; readonly recording: string; readonly lines: LabelLine[] } | null = null;
+  let open: { readonly heading: TextLine; readonly recording: string; readonly lines: TextLine[] } | null = null;
   for (const line of lines) {
     if (open === null) open = { heading: line, recording: recordingOf(line), lines: [] };
     else if (line.text.trim() !== ".") open.lines.push(line);
@@ -161,7 +161,7 @@ export function parseMlf(text: string, name = "MLF"): LabelledRecording[] {
   throw lineError(open.heading, `the labels of ${open.recording} do not end with a line "."; is the file cut short?`);
 }
 
-function recordingOf(line: LabelLine): string {
+function recordingOf(line: TextLine): string {
   const [, pattern, rest = ""] = /^"([^"]+)"(.*)$/.exec(line.text.trim()) ?? [];
   if (pattern === undefined) {
     throw lineError(line, `the name of a recording is due, such as "*/name.lab", and ${line.text.trim()} came`);

@@ -1,13 +1,6 @@
 import { CorpusError, OptionError } from "../../errors.js";
-import {
-  intervalAt,
-  type LabelInterval,
-  type LabelLine,
-  type LabelTier,
-  lineError,
-  linesOf,
-  timeOf,
-} from "./label-tier.js";
+import { lineError, type TextLine } from "../text-lines.js";
+import { intervalAt, type LabelInterval, type LabelTier, linesOf, timeOf } from "./label-tier.js";
 
 /** What a TIMIT file holds, by its extension. */
 const tierNames: Readonly<Record<string, string>> = { phn: "phone", wrd: "word", txt: "text" };
@@ -39,7 +32,7 @@ export function timitTierName(name: string): string {
   return tierNames[name.slice(name.lastIndexOf(".") + 1).toLowerCase()] ?? "label";
 }
 
-function parseLine(line: LabelLine, sampleRate: number): LabelInterval {
+function parseLine(line: TextLine, sampleRate: number): LabelInterval {
   const [, first, last, label = ""] = timitLine.exec(line.text.trim()) ?? [];
   if (first === undefined || last === undefined) {
     throw lineError(line, `"${line.text}" is no line of TIMIT, which is: first sample, last sample, label`);
@@ -61,7 +54,7 @@ export function parseAudacity(text: string, name = "labels"): LabelTier {
   return { name: "label", intervals };
 }
 
-function parseLineOfAudacity(line: LabelLine): LabelInterval {
+function parseLineOfAudacity(line: TextLine): LabelInterval {
   const [from, to, ...label] = line.text.split("\t");
   if (to === undefined) {
     throw lineError(line, `"${line.text}" is no line of an Audacity label track: start, end, label, with tabs between`);
@@ -117,7 +110,7 @@ function numFieldsOf(text: string | undefined, name: string): number {
   throw new CorpusError(`${name}: nfields is "${text}", and a number from 1 to 99 was expected`);
 }
 
-function parseLineOfEspsLabels(line: LabelLine, start: number): { end: number; label: string } {
+function parseLineOfEspsLabels(line: TextLine, start: number): { end: number; label: string } {
   const [, time, label = ""] = /^(\S+)(?:\s+\S+)?(?:\s+(.*))?$/.exec(line.text.trim()) ?? [];
   const end = timeOf(line, "end", time);
   if (end >= start) return { end, label };

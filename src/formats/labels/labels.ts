@@ -1,4 +1,5 @@
 import { CorpusError, OptionError } from "../../errors.js";
+import { decodeText } from "../text-lines.js";
 import { formatCtm, formatRttm, parseCtm, parseRttm } from "./ctm-rttm.js";
 import { formatHtkLabels, formatMlf, parseHtkLabels, parseMlf } from "./htk-labels.js";
 import {
@@ -10,7 +11,7 @@ import {
   parseTimit,
   timitLine,
 } from "./label-lines.js";
-import { decodeLabelText, type LabelledRecording, type LabelTier, tierFor } from "./label-tier.js";
+import { type LabelledRecording, type LabelTier, tierFor } from "./label-tier.js";
 import { formatTextGrid, parseTextGrid } from "./text-grid.js";
 
 /** The label formats, in the order in which a folder is searched for them. */
@@ -91,7 +92,7 @@ export interface ParseLabelsOptions {
  */
 export function parseLabels(content: string | Uint8Array, options: ParseLabelsOptions): LabelledRecording[] {
   const { name } = options;
-  const text = typeof content === "string" ? content.replace(/^\ufeff/, "") : decodeLabelText(content, name);
+  const text = typeof content === "string" ? content.replace(/^\ufeff/, "") : decodeText(content, name);
   const format = options.format ?? labelFormatOf(name, text);
   if (format === "MLF") return parseMlf(text, name);
   if (format === "CTM") return parseCtm(text, name);

@@ -1,5 +1,6 @@
 import { CorpusError } from "../../errors.js";
-import { intervalAt, isNumber, isPoint, type LabelInterval, type LabelTier, lineError } from "./label-tier.js";
+import { lineError } from "../text-lines.js";
+import { intervalAt, isNumber, isPoint, type LabelInterval, type LabelTier } from "./label-tier.js";
 
 /** Intervals of a tier may overlap by this many seconds: what rounding to six decimals does. */
 const overlapTolerance = 1e-6;

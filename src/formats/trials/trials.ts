@@ -1,5 +1,6 @@
 import { CorpusError, OptionError } from "../../errors.js";
 import type { ScoredTrial, VerificationTrial } from "../../types.js";
+import { fieldsOf, lineError, type TextLine } from "../text-lines.js";
 import {
   findColumns,
   headedRows,
@@ -7,10 +8,8 @@ import {
   scoreOf,
   separatedFields,
   separatorOf,
-  type TrialLine,
   type TrialRow,
   targetOf,
-  trialError,
   trialLinesOf,
   truthOf,
 } from "./trial-lines.js";
@@ -125,17 +124,17 @@ export function parseSpeakers(
   const isHeaded = places.speaker >= 0 && places.recording >= 0;
   const speakers = new Map<string, string>();
   for (const line of isHeaded ? lines.slice(1) : lines) {
-    const fields = isHeaded ? separatedFields(line, separator) : line.text.trim().split(/\s+/);
+    const fields = isHeaded ? separatedFields(line, separator) : fieldsOf(line);
     const [recording = "", speaker = ""] = isHeaded ? [fields[places.recording], fields[places.speaker]] : fields;
     if (recording === "" || speaker === "" || (!isHeaded && fields.length !== 2)) {
-      throw trialError(
+      throw lineError(
         line,
         "a recording and its speaker were expected, or a header with columns path and speaker above",
       );
     }
     const before = speakers.get(recording);
     if (before !== undefined && before !== speaker) {
-      throw trialError(line, `${recording} is of ${speaker} here and of ${before} above; a recording has one speaker`);
+      throw lineError(line, `${recording} is of ${speaker} here and of ${before} above; a recording has one speaker`);
     }
     speakers.set(recording, speaker);
   }
@@ -174,11 +173,11 @@ export function trialRows(text: string, content: TrialContent, options: ParseTri
 }
 
 /** The format that a first line shows. */
-export function formatOf(first: TrialLine, content: TrialContent): TrialFormat {
+export function formatOf(first: TextLine, content: TrialContent): TrialFormat {
   if (findColumns(separatedFields(first, separatorOf(first.text))) !== null) return "csv";
-  const fields = first.text.trim().split(/\s+/);
+  const fields = fieldsOf(first);
   if (findColumns(fields) !== null) {
-    throw trialError(first, "the columns of a header are told apart by tabs or commas, not by blanks");
+    throw lineError(first, "the columns of a header are told apart by tabs or commas, not by blanks");
   }
   const [start = "", , end] = fields;
   const isValue = (word: string) => (content === "scores" ? scoreOf(word) : truthOf(word)) !== undefined;
@@ -191,13 +190,13 @@ const shapes = {
 } as const;
 
 /** A line of blanks between fields; `places` says where model, test and value stand. */
-function plainRow(line: TrialLine, content: TrialContent, places: readonly [number, number, number]): TrialRow {
-  const fields = line.text.trim().split(/\s+/);
+function plainRow(line: TextLine, content: TrialContent, places: readonly [number, number, number]): TrialRow {
+  const fields = fieldsOf(line);
   const [model = "", test = "", value = ""] = places.map((place) => fields[place]);
   const isUnlabelled = content === "trials" && places[2] === 2 && fields.length === 2;
   if (fields.length !== 3 && !isUnlabelled) {
     const shape = shapes[content][places[2] === 2 ? "kaldi" : "voxceleb"];
-    throw trialError(
+    throw lineError(
       line,
       `${fields.length} fields, and "${shape}" was expected, or a header such as model,test,${content === "trials" ? "target" : "score"} ` +
         `in the first line; if it is written otherwise, name the format: ${TRIAL_FORMATS.join(", ")}`,
