@@ -20,8 +20,6 @@ const DAMAGED = "the file is damaged: record or copy it again, or repair it with
 /**
  * Finds the samples of an AIFF or AIFF-C file, whose chunks may come in any order. The frames are those of the COMM
  * chunk, unless a writer to a pipe could not go back to it: then they go on until the end of the file.
- *
- * @throws {AudioFormatError} when the bytes are no AIFF file, or one that cannot be decoded
  */
 export function readAiffSound(audio: AudioBytes): LinearSound {
   const kind = fourCharacters(audio, 8);
@@ -126,8 +124,6 @@ const REWRITE = "rewrite the file with: ffmpeg -i in.aiff -c:a pcm_s16le out.wav
  * Reads the COMM chunk: channels, frames, bits per sample, an 80-bit sample rate and, in AIFF-C, the compression type.
  * Samples of 9 to 15 bits are left-justified in their bytes, so the container alone gives the scale. A compression type
  * that fixes the width of a sample prevails over the number of bits, which writers of ulaw give as 16 or as 8.
- *
- * @throws {AudioFormatError} when the chunk is short or contradicts itself, or the compression is another
  */
 function readCommonChunk(audio: AudioBytes, chunk: Chunk, isAiffC: boolean): AiffCommon {
   const expected = isAiffC ? 22 : 18;
@@ -167,12 +163,7 @@ function readCommonChunk(audio: AudioBytes, chunk: Chunk, isAiffC: boolean): Aif
 
 /**
  * An 80-bit extended number, big-endian, as AIFF writes its sample rate: sign and a 15-bit exponent e, then a 64-bit
- * mantissa m whose leading 1 is written out,
- *
- *   x = ± m · 2^(e − 16383 − 63)
- *
- * @param view  at least 10 bytes
- * @returns the nearest number; infinite where the exponent is all ones
+ * mantissa m whose leading 1 is written out; ± m · 2^(e − 16383 − 63), infinite where the exponent is all ones.
  */
 export function readExtendedFloat(view: DataView): number {
   const signAndExponent = view.getUint16(0);

@@ -28,8 +28,6 @@ const MAX_CHANNELS = 65_535;
 /**
  * Finds the samples of a Sun AU file: ".snd", then five big-endian 32-bit numbers, which are where the samples begin,
  * their size in bytes (0xFFFFFFFF: until the end of the file), the encoding, the sample rate and the channels.
- *
- * @throws {AudioFormatError} when the header is cut short or contradicts itself, or the encoding is another
  */
 export function readAuSound(audio: AudioBytes): LinearSound {
   const remedy = "the file is damaged: record or copy it again";

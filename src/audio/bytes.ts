@@ -122,9 +122,7 @@ const LARGEST_TRUNCATED = 2 ** 31;
 
 /**
  * The frames that are really there. A size past the end of the file, up to 2 GiB, is a file cut short, read as far as it
- * goes, with a warning.
- *
- * @throws {AudioFormatError} when there is not one whole frame, or a size over 2 GiB is not there
+ * goes, with a warning; without one whole frame, or with a larger size, it is an error.
  */
 export function dataExtent(audio: AudioBytes, format: SampleFormat, promised: PromisedData): LinearSound {
   const { where, start } = promised;

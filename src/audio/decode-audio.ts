@@ -97,8 +97,6 @@ async function decodeFlac(audio: AudioBytes, stream: FlacHeader, channel: Channe
 /**
  * Decodes a format that is not read here (MP3, Ogg Vorbis, Opus, M4A …) with the optional peer `audio-decode`. Samples
  * are what its decoders give: floats, full scale ±1, beyond which lossy formats may go.
- *
- * @throws {AudioFormatError} when `audio-decode` is not installed, or cannot decode the file
  */
 async function decodeWithPeer(audio: AudioBytes, format: ForeignFormat, channel: ChannelChoice): Promise<Waveform> {
   const { what, remedy } = format;
@@ -152,11 +150,7 @@ const LINEAR_READERS: ReadonlyMap<string, (audio: AudioBytes) => LinearSound> = 
 // One tag is usual, two occur.
 const MAX_TAGS = 16;
 
-/**
- * Tells what a file is by its first bytes, whatever it is called, and reads its header.
- *
- * @throws {AudioFormatError} when it is no sound file, or one whose header cannot be read
- */
+/** Tells what a file is by its first bytes, whatever it is called, and reads its header. */
 export function identifySound(audio: AudioBytes): IdentifiedSound {
   const readLinear = LINEAR_READERS.get(fourCharacters(audio, 0));
   if (readLinear !== undefined) return { kind: "linear", sound: readLinear(audio) };

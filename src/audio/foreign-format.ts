@@ -61,11 +61,7 @@ export function notWavError(audio: AudioBytes): Error {
 /** What a file is that decodeAudio hands on, and how to convert it. */
 export type ForeignFormat = Pick<Signature, "what" | "remedy">;
 
-/**
- * What the optional peer `audio-decode` may know how to read.
- *
- * @throws {AudioFormatError} for everything else: archives, text, headerless samples
- */
+/** What the optional peer `audio-decode` may know how to read; archives, text and headerless samples are refused. */
 export function foreignFormat(audio: AudioBytes): ForeignFormat {
   const known = recognise(audio);
   if (known === null) throw unknownError(audio, "WAV or FLAC", "no sound file known here");

@@ -90,15 +90,9 @@ export interface Rates {
 }
 
 /**
- * The fraction of whole numbers up to `limit` that is nearest to from / to, by continued fractions: convergents
- * p_k = a_k p_{k−1} + p_{k−2}, q_k likewise, and at the limit the last semiconvergent where that is nearer.
- *
- * Exact where from / to in lowest terms fits, so for all whole rates up to the limit.
- *
- * @param from   above 0
- * @param to     above 0, with from / to and to / from below `limit`
- * @example rateFraction(44100, 16000, 192000) // => { from: 441, to: 160 }
- * @example rateFraction(1.1, 1, 192000) // => { from: 11, to: 10 }
+ * The fraction of whole numbers up to `limit` that is nearest to from / to, by continued fractions: convergents p_k = a_k
+ * p_{k−1} + p_{k−2}, q_k likewise, and at the limit the last semiconvergent where that is nearer. Exact where from / to
+ * in lowest terms fits, so for all whole rates up to the limit. Both are above 0, and their ratios below `limit`.
  */
 export function rateFraction(from: number, to: number, limit: number): Rates {
   const ratio = from / to;

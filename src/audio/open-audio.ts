@@ -131,11 +131,7 @@ export interface SoundFormat {
   readonly numChannels: number | null;
 }
 
-/**
- * What the header of a sound file says of its samples.
- *
- * @throws {AudioFormatError} when the file cannot be opened, or its header cannot be read
- */
+/** What the header of a sound file says of its samples. */
 export async function readSoundFormat(path: string): Promise<SoundFormat> {
   const file = await openFileBytes(path, path);
   try {
@@ -168,11 +164,7 @@ interface FileBytes extends AudioBytes {
 // Headers are read a page at a time: a few reads for a file, however many fields.
 const PAGE_BYTES = 2 ** 16;
 
-/**
- * Opens a sound file of any size. `read` blocks, and is for headers.
- *
- * @throws {AudioFormatError} when it cannot be opened, and from `read` and `readLater` when it cannot be read
- */
+/** Opens a sound file of any size. `read` blocks, and is for headers. */
 async function openFileBytes(path: string, name: string): Promise<FileBytes> {
   const { handle, stamp, fill, fillNow } = await openFile(path, { expected: "a sound file", error: AudioFormatError });
   const { size } = stamp;

@@ -33,12 +33,7 @@ export function* linearBlocks({ format, start, numFrames }: LinearSound): Genera
   }
 }
 
-/**
- * One channel of a whole sound.
- *
- * @throws {AudioFormatError} when it has more than 2²⁹ frames, or a sample that is not finite
- * @throws {OptionError} when the channel does not exist
- */
+/** One channel of a whole sound, of at most 2²⁹ frames, all finite. */
 export function decodeLinear(audio: AudioBytes, sound: LinearSound, channel: ChannelChoice): Waveform {
   const { format, where, numFrames, warnings } = sound;
   checkChannelExists(audio.name, format.numChannels, channel);
@@ -54,11 +49,7 @@ export function decodeLinear(audio: AudioBytes, sound: LinearSound, channel: Cha
   return { samples, sampleRate: format.sampleRate, warnings };
 }
 
-/**
- * One channel of a block of frames.
- *
- * @throws {AudioFormatError} when a sample is not finite
- */
+/** One channel of a block of frames. @throws {AudioFormatError} when a sample is not finite */
 export function decodeLinearBlock(
   audio: Pick<AudioBytes, "name">,
   sound: LinearSound,
@@ -165,9 +156,7 @@ export function concatenate(pieces: readonly Float32Array[]): Float32Array {
 
 /**
  * Refuses what is no waveform: samples that are no Float32Array or not finite, a sample rate that is no positive number.
- *
- * @param name  what to call it in the error, e.g. "the noise"
- * @throws {ShapeError} saying which sample or rate is wrong
+ * `name` is what errors call it, e.g. "the noise".
  */
 export function checkWaveform(waveform: Waveform, name = "the recording"): void {
   const { samples, sampleRate } = waveform;

@@ -55,17 +55,7 @@ export interface RateChanger {
   close(): void;
 }
 
-/**
- * Saves the 15 ms in which `resample` makes a filter, more than it takes over half a second of speech at 8 kHz.
- *
- * @param sampleRate  Hz
- * @throws {OptionError} when the rate is not positive or the quality unknown
- * @example
- * const changer = await createRateChanger(16000);
- * const wideband = recordings.map((recording) => changer.change(recording));
- * changer.close();
- * wideband.map(({ sampleRate }) => sampleRate); // => [16000, 16000, 16000]
- */
+/** Saves the 15 ms in which `resample` makes a filter, more than it takes over half a second of speech at 8 kHz. */
 export async function createRateChanger(sampleRate: number, options: ResampleOptions = {}): Promise<RateChanger> {
   const { quality = "best" } = options;
   checkConversion(sampleRate, sampleRate, quality);
@@ -113,11 +103,7 @@ export interface Resampler {
 /** Samples of one recording: 4 GiB, more than a day at 8 kHz. */
 const MAX_SAMPLES = 2 ** 30;
 
-/**
- * How many samples n become, round(n · to / from).
- *
- * @throws {OptionError} when there would be more than 2³⁰
- */
+/** How many samples n become, round(n · to / from). @throws {OptionError} when there would be more than 2³⁰ */
 export function resampledLength(numSamples: number, { from, to }: Rates): number {
   const length = Math.round((numSamples * to) / from);
   if (length <= MAX_SAMPLES) return length;

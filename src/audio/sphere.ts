@@ -37,8 +37,6 @@ const ENCODINGS: ReadonlyMap<string, SampleFormat["encoding"]> = new Map<string,
 /**
  * Finds the samples of a NIST SPHERE file, which is what TIMIT, the Wall Street Journal corpora and Switchboard come as,
  * often named .wav: PCM of 1 to 4 bytes in either byte order, µ-law or A-law, channels interleaved.
- *
- * @throws {AudioFormatError} when the header cannot be read, or the samples are compressed (shorten)
  */
 export function readSphereSound(audio: AudioBytes): LinearSound {
   const header = readSphereHeader(audio);
@@ -102,8 +100,6 @@ function integer(audio: AudioBytes, { fields }: SphereHeader, name: string, { fr
 /**
  * Reads the header: "NIST_1A", its own length in eight characters, then lines `name -type value` up to `end_head`.
  * Empty lines and lines that begin with `;` are comments.
- *
- * @throws {AudioFormatError} when the header is cut short, or a line cannot be read
  */
 function readSphereHeader(audio: AudioBytes): SphereHeader {
   const opening = latin1(audio.read(0, 16));

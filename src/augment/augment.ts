@@ -197,13 +197,7 @@ export function drawAugmentation(plan: AugmentationPlan, seed: number, sounds: A
   };
 }
 
-/**
- * In words, rounded; "unchanged" where nothing is done.
- *
- * @example
- * const drawn = drawAugmentation({ speed: [0.9], snr: [10, 20] }, 1, {});
- * describeAugmentation(drawn); // => "speed 0.9, white noise at 19.2 dB"
- */
+/** In words, rounded: "speed 0.9, white noise at 19.2 dB"; "unchanged" where nothing is done. */
 export function describeAugmentation({ speed, tempo, room, noise, gain }: Augmentation): string {
   const done: string[] = [];
   if (speed !== 1) done.push(`speed ${rounded(speed, 4)}`);

@@ -71,12 +71,7 @@ export function amplitudeRatio(decibels: number, name: string): number {
 /** Samples of noise made at once: 4 GiB. */
 const MAX_SAMPLES = 2 ** 30;
 
-/**
- * The sample rate and mean power of recordings to make noise of.
- *
- * @throws {OptionError} when there are none, their sample rates differ, or one is silent
- * @throws {ShapeError} when a sample is not finite
- */
+/** The sample rate and mean power of recordings to make noise of: all of one rate, none silent. */
 export function describeRecordings(waveforms: readonly Waveform[]): { sampleRate: number; power: number } {
   const [first] = waveforms;
   if (!first) throw new OptionError("noise is made of recordings, and none came; give at least one");

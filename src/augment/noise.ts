@@ -87,11 +87,7 @@ function cutNoise(noise: Waveform, waveform: Waveform, seed: number): Float32Arr
   return Float32Array.from({ length }, (_, n) => samples[(start + n) % samples.length] ?? 0);
 }
 
-/**
- * Seeded noise of the name, mean power about 1.
- *
- * @throws {OptionError} when the name is unknown
- */
+/** Seeded noise of the name, mean power about 1. */
 export function makeNoise(name: NoiseName, numSamples: number, sampleRate: number, seed: number): Float64Array {
   const random = createRandom(seed);
   switch (name) {
@@ -158,9 +154,7 @@ export function whiteNoise(numSamples: number, random: Random): Float64Array {
 
 /**
  * Noise through a linear-phase filter: as many samples as came in less `2 (amplitudes.length − 1)`, those where the filter
- * lies wholly inside.
- *
- * @param amplitudes  the wanted amplitude response at N + 1 frequencies from 0 to the Nyquist frequency, N a power of two
+ * lies wholly inside. The amplitude response is at N + 1 frequencies from 0 to the Nyquist frequency, N a power of two.
  */
 export function shapeNoise(noise: Float64Array, amplitudes: Float64Array): Float64Array {
   const taps = filterTaps(amplitudes);

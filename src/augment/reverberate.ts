@@ -113,14 +113,10 @@ export function syntheticImpulseResponse(options: ImpulseResponseOptions): Wavef
 }
 
 /**
- * A stretch of the convolution of a signal with a kernel, by overlap-add of Fourier transforms:
+ * A stretch of the convolution of a signal with a kernel, by overlap-add of Fourier transforms, O(n log m) for n samples
+ * and m taps:
  *
- *   y_t = Σ_k h_k x_{t + start − k},   0 ≤ t < length
- *
- * with x zero outside. O(n log m) for n samples and m taps.
- *
- * @param start   where the stretch begins in the full convolution, 0 … n + m − 2
- * @param length  of the stretch
+ *   y_t = Σ_k h_k x_{t + start − k},   0 ≤ t < length,   x zero outside,   0 ≤ start ≤ n + m − 2
  */
 export function convolve(
   signal: Float32Array | Float64Array,

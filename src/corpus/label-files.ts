@@ -3,8 +3,9 @@
 import { CorpusError } from "../errors.js";
 import { readBytes } from "../files/read-file.js";
 import { writeFileAtomically } from "../files/write-file.js";
-import { decodeLabelText, type LabelledRecording, type LabelTier } from "../formats/labels/label-tier.js";
+import type { LabelledRecording, LabelTier } from "../formats/labels/label-tier.js";
 import { formatLabels, formatsOfName, type LabelFormat, parseLabels, stemOf } from "../formats/labels/labels.js";
+import { decodeText } from "../formats/text-lines.js";
 
 export interface ReadLabelsOptions {
   /** Samples per second of the recording; TIMIT counts in samples and needs it. */
@@ -31,7 +32,7 @@ export async function readLabels(path: string, options: ReadLabelsOptions = {}):
 /** The text of a label file, of 256 MiB at most. @throws {CorpusError} when it is not there, too large, or no text */
 export async function readLabelText(path: string): Promise<string> {
   const bytes = await readBytes(path, { expected: "a file of labels", error: CorpusError, maxBytes: 2 ** 28 });
-  return decodeLabelText(bytes, path);
+  return decodeText(bytes, path);
 }
 
 export interface WriteLabelsOptions {

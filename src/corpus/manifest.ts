@@ -92,9 +92,7 @@ export interface ReadManifestOptions {
 
 /**
  * Reads a table of recordings: TSV or CSV (comma or semicolon, as the header shows), UTF-8, with a header that has a
- * column `path`. Blanks around a field are dropped, empty lines passed over.
- *
- * @throws {CorpusError} naming the file and the row
+ * column `path`. Errors name the file and the row.
  */
 export async function readTable(file: string): Promise<Manifest> {
   const [header, ...lines] = await readLines(file, "a manifest");

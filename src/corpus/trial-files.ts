@@ -3,7 +3,7 @@
 import { join, relative } from "node:path";
 import { CorpusError } from "../errors.js";
 import { exists, readBytes } from "../files/read-file.js";
-import { decodeLabelText } from "../formats/labels/label-tier.js";
+import { decodeText } from "../formats/text-lines.js";
 import { type ParseTrialsOptions, parseScores, parseTrials } from "../formats/trials/trials.js";
 import type { ScoredTrial, VerificationTrial } from "../types.js";
 import { findAudioFiles, recordingFinder } from "./layouts/find-recordings.js";
@@ -38,19 +38,16 @@ export async function readScores(path: string, options: ParseTrialsOptions = {})
 
 /** @throws {CorpusError} when it is not there, or no text */
 export async function readTrialText(path: string): Promise<string> {
-  return decodeLabelText(await readBytes(path, { expected: "a list of trials", error: CorpusError }), path);
+  return decodeText(await readBytes(path, { expected: "a list of trials", error: CorpusError }), path);
 }
 
 /** The column that holds what a trial list calls a recording. */
 export const TRIAL_RECORDING = "recording";
 
 /**
- * The recordings that a trial list names, from a folder of sound files, whatever they are called, or from any manifest. A
- * name is an utterance of a Kaldi data directory, or a file's: its last part without the extension, and where several are called
- * so, the folders before it.
- *
- * @returns a row for each name, in their order, whose column `recording` is the name
- * @throws {CorpusError} when a recording is not there, naming the first few, or a name fits several
+ * The recordings that a trial list names, from a folder of sound files, whatever they are called, or from any manifest: a
+ * row for each name, in their order, whose column `recording` is the name. A name is an utterance of a Kaldi data
+ * directory, or a file's: its last part without the extension, and where several are called so, the folders before it.
  */
 export async function findTrialRecordings(
   source: string,

@@ -13,10 +13,7 @@ export interface TableLine {
 
 /**
  * The lines of a TSV or CSV file, by tabs, commas or semicolons as its first line shows. Blanks around a field are dropped,
- * empty lines passed over.
- *
- * @param expected  what the file should be, for errors: "a manifest"
- * @throws {CorpusError} naming the file and the row, when it cannot be read or is no such table
+ * empty lines passed over. Errors name the file, the row, and what was `expected`: "a manifest".
  */
 export async function readLines(file: string, expected: string): Promise<TableLine[]> {
   return parseTable(file, decodeTable(file, await readBytes(file, { expected, error: CorpusError }), expected));

@@ -35,9 +35,6 @@ const BLOCKING_BYTES = 2 ** 21;
 /**
  * Reads a whole file of at most `maxBytes` bytes. Small files, up to 2 MiB, are read in one go, larger ones without
  * blocking the process.
- *
- * @throws {SpeechModelError} of the class that was given, when it cannot be read or is too large
- * @throws {OptionError} when `maxBytes` is out of range
  */
 export async function readBytes(path: string, options: ReadBytesOptions): Promise<Uint8Array> {
   const { maxBytes = NODE_MAX_BYTES, remedy = "is it the right file?", error } = options;
@@ -122,11 +119,7 @@ function statFile(path: string, expected: Expected): Stats {
   throw new expected.error(`${path}: this is a pipe or a device, and a file was expected; write it to a file first`);
 }
 
-/**
- * What the file system says of a file or a folder.
- *
- * @throws {SpeechModelError} when there is none
- */
+/** What the file system says of a file or a folder. @throws {SpeechModelError} when there is none */
 export function statPath(path: string, expected: Expected): Stats {
   try {
     return statSync(path);

@@ -14,11 +14,7 @@ export interface FloatLayout {
 
 export const bytesPerValue = (precision: Precision): number => (precision === "float64" ? 8 : 4);
 
-/**
- * The precision asked for, or else that of the values.
- *
- * @throws {OptionError} when it is neither
- */
+/** The precision asked for, or else that of the values. @throws {OptionError} when it is neither */
 export function resolvePrecision(precision: Precision | undefined, data: FeatureMatrix["data"]): Precision {
   if (precision === undefined) return data instanceof Float64Array ? "float64" : "float32";
   if (precision === "float32" || precision === "float64") return precision;
@@ -57,11 +53,7 @@ export function readFloats(
   return values;
 }
 
-/**
- * Writes values at `offset`, where there is room for them.
- *
- * @throws {FeatureFileError} when a finite value is too large for float32
- */
+/** Writes values where there is room for them. @throws {FeatureFileError} when a finite one is too large for float32 */
 export function writeFloats(
   view: DataView,
   offset: number,

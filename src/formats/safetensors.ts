@@ -45,12 +45,7 @@ export function encodeTensors({ metadata, tensors }: TensorFile): Uint8Array {
   return bytes;
 }
 
-/**
- * Reads a tensor file, checking every length and shape before any memory is asked for.
- *
- * @param types  of values that are understood
- * @throws {ModelFileError} when the bytes are not such a file, or it was cut short
- */
+/** Reads a tensor file of values of these types, checking every length and shape before any memory is asked for. */
 export function decodeTensors(bytes: Uint8Array, types: readonly TensorType[] = ["F64"]): TensorFile {
   const view = viewOf(bytes);
   const { metadata, entries, start } = tensorHeader(bytes);

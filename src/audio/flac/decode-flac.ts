@@ -32,8 +32,6 @@ const BLOCK_SAMPLES = 2 ** 16;
  *
  *   b-bit integer   x / 2^(b−1)
  *   mix   (Σ_c x_c) / numChannels, summed in float64, rounded to float32 once
- *
- * @throws {AudioFormatError} when the file is damaged, or holds no samples
  */
 export async function* decodeFlacBlocks(
   audio: FlacSource,

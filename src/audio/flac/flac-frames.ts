@@ -39,8 +39,6 @@ const DAMAGED = "copy the file again, or save what can be saved with: flac -d -F
  * Finds where each FLAC frame ends, which the format does not say: where the 16-bit check of all its bytes comes out as
  * 0 and another frame header, a tag at the end of the file, or its end follows. The numbers of the frames must run on.
  * Memory: one piece and one frame, of which none may be twice as large as its samples. O(bytes).
- *
- * @throws {AudioFormatError} from `push` and `finish`, when a frame is damaged or frames are missing
  */
 export function createFlacFrameScanner(audio: Pick<AudioBytes, "name">, stream: FlacHeader) {
   let state = atFrame(new Uint8Array(0), stream.start);

@@ -26,11 +26,7 @@ const BIT_DEPTHS: readonly number[] = [8, 16, 24];
 
 const DAMAGED = "the file is damaged: copy it again, or save what can be saved with: flac -d -F in.flac -o out.wav";
 
-/**
- * Reads the metadata of a FLAC file whose "fLaC" stands at byte `offset` (not 0 behind an ID3 tag).
- *
- * @throws {AudioFormatError} when the metadata are cut short or contradict themselves, or samples have not 8, 16 or 24 bits
- */
+/** Reads the metadata of a FLAC file whose "fLaC" stands at byte `offset` (not 0 behind an ID3 tag). */
 export function readFlacHeader(audio: AudioBytes, offset: number): FlacHeader {
   const first = offset + 4;
   const [type, length] = blockHeader(audio, first);

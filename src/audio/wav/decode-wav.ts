@@ -41,11 +41,7 @@ export function decodeWav(bytes: Uint8Array | ArrayBuffer, options: DecodeWavOpt
   return decodeLinear(audio, readWavSound(audio), channel);
 }
 
-/**
- * Finds the samples of a WAV, RF64 or BW64 file.
- *
- * @throws {AudioFormatError} when the bytes are no WAV file, or one that cannot be decoded
- */
+/** Finds the samples of a WAV, RF64 or BW64 file. */
 export function readWavSound(audio: AudioBytes): LinearSound {
   const { fmt, data, warnings } = findWavChunks(audio);
   const format = readFormatChunk(audio, fmt);

@@ -7,13 +7,11 @@ import type { SampleFormat } from "../bytes.js";
 import { SUBFORMAT_GUID_TAIL, WAVE_FORMAT } from "./wav-format.js";
 
 /**
- * A run of samples as the plainest of WAV files: one channel (interleaved samples in a row, so any number of real
+ * A run of whole samples as the plainest of WAV files: one channel (interleaved samples in a row, so any number of real
  * ones will do), and only 16- and 32-bit integers and 32- and 64-bit floats, which are what wav-decoder 1.3.0 reads
  * right to the last bit. Its symmetric 8 bit is (x − 127.5)/127.5 where (x − 128)/128 is meant, and its 24 bit turns
  * −8388608 into +1.0000001: 8 bit is widened to 16 and 24 to 32, both exact. A-law and µ-law, which it refuses, are
  * expanded to 16 bit. Big-endian samples are turned about.
- *
- * @param source  whole samples, as they stand in the file
  */
 export function plainWav(source: Uint8Array, format: SampleFormat): ArrayBuffer {
   const { encoding, bytesPerSample } = format;
@@ -124,16 +122,10 @@ function writeText(bytes: Uint8Array, offset: number, text: string): void {
 }
 
 /**
- * The 16-bit linear value of an A-law code (ITU-T G.711, table 1): with the even bits inverted back, sign, a 3-bit
- * segment s and a 4-bit step m,
+ * The 16-bit linear value, in units of 1/32768 of full scale and never 0, of an A-law code (ITU-T G.711, table 1): with
+ * the even bits inverted back, sign (set for positive values), a 3-bit segment s and a 4-bit step m,
  *
- *   |x| = 16 m + 8          (s = 0)
- *   |x| = (16 m + 264) 2^(s−1)
- *
- * in units of 1/32768 of full scale. The sign bit is set for positive values.
- *
- * @param code  0–255
- * @returns −32256 … 32256, never 0
+ *   |x| = 16 m + 8 for s = 0, else (16 m + 264) 2^(s−1)
  */
 export function expandAlaw(code: number): number {
   const bits = code ^ 0x55;
@@ -144,15 +136,10 @@ export function expandAlaw(code: number): number {
 }
 
 /**
- * The 16-bit linear value of a µ-law code (ITU-T G.711, table 2): with all bits inverted back, sign, segment s and
- * step m,
+ * The 16-bit linear value of a µ-law code (ITU-T G.711, table 2): with all bits inverted back, sign (clear for positive
+ * values before inversion), segment s and step m,
  *
- *   |x| = (8 m + 132) 2^s − 132
- *
- * in units of 1/32768 of full scale. The sign bit is clear for positive values, before inversion.
- *
- * @param code  0–255
- * @returns −32124 … 32124; both 0x7F and 0xFF are 0
+ *   |x| = (8 m + 132) 2^s − 132, for both 0x7F and 0xFF 0
  */
 export function expandMulaw(code: number): number {
   const bits = ~code & 0xff;

@@ -33,8 +33,6 @@ const DAMAGED = "the file is damaged: record or copy it again, or repair it with
 /**
  * Finds the fmt chunk and the data chunk of a WAV, RF64 or BW64 file, past any others (LIST, JUNK, fact, bext …).
  * The walk ends at the data chunk: what follows is metadata. O(number of chunks).
- *
- * @throws {AudioFormatError} when the bytes are no WAV file, or either chunk is missing, or in the wrong order
  */
 export function findWavChunks(audio: AudioBytes): WavChunks {
   const isRf64 = checkHeader(audio);
@@ -98,9 +96,7 @@ function isCommonChunk(audio: AudioBytes, offset: number): boolean {
 
 /**
  * The size of the data chunk in bytes, from the ds64 chunk of an RF64 file (EBU Tech 3306): 8 bytes RIFF size, 8 bytes
- * data size, 8 bytes sample count, 4 bytes table length.
- *
- * @throws {AudioFormatError} when the chunk is cut short, or the size is beyond 2⁵³ and so cannot be meant
+ * data size, 8 bytes sample count, 4 bytes table length. A size beyond 2⁵³ cannot be meant.
  */
 function readDs64Chunk(audio: AudioBytes, chunk: Chunk): number {
   const length = Math.min(chunk.size, audio.size - chunk.start);
@@ -125,11 +121,7 @@ export function isChunkList(audio: AudioBytes, offset: number): boolean {
   return true;
 }
 
-/**
- * The chunk whose header is at `offset`, 8 bytes that must lie inside the file.
- *
- * @throws {AudioFormatError} when its id is not four printable characters
- */
+/** The chunk whose header is at `offset`, 8 bytes that must lie inside the file. */
 export function readChunk(audio: AudioBytes, offset: number, byteOrder: "little" | "big", remedy: string): Chunk {
   if (!isChunkId(audio, offset)) {
     const came = hexDigits(audio.read(offset, 4), " ");

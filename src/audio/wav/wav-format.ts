@@ -25,8 +25,6 @@ const DEPTHS = {
  * Reads the fmt chunk; WAVE_FORMAT_EXTENSIBLE becomes the format its sub-format GUID names. Its valid bits are not
  * consulted: samples are left-justified, so the container alone gives the scale. Nor is the byte rate, which is
  * redundant and often wrong.
- *
- * @throws {AudioFormatError} when the chunk is short or contradicts itself, or the codec is none of the four
  */
 export function readFormatChunk(audio: AudioBytes, chunk: Chunk): SampleFormat {
   if (chunk.size < 16) {

@@ -12,11 +12,7 @@ import { PLACE_COLUMNS } from "../manifest.js";
 /** A path without the extension of its last part. */
 export const withoutExtension = (path: string): string => path.replace(/(?<=[^/])\.[^./]*$/, "");
 
-/**
- * The recording beside a file: of the same stem, in the same folder.
- *
- * @throws {CorpusError} when there is none, or there are several
- */
+/** The recording beside a file: the only one of the same stem in the same folder. */
 export async function recordingBeside(file: string): Promise<string> {
   const folder = dirname(file);
   const stem = withoutExtension(basename(file));
@@ -33,11 +29,8 @@ export async function recordingBeside(file: string): Promise<string> {
 
 /**
  * Finds recordings by the names that label files give them: by the last part of the name, without its extension; and where
- * several are called so, by the folders before it.
- *
+ * several are called so, by the folders before it. Null where there is none; several that fit equally well are an error.
  * @param files  relative to `folder`, parts separated by `/`
- * @returns the file of a recording, null when there is none
- * @throws {CorpusError} when several fit a name equally well
  */
 export function recordingFinder(folder: string, files: readonly string[]): (name: string) => string | null {
   const byStem = groupBy(files, (file) => lastPart(withoutExtension(file)));
@@ -112,10 +105,6 @@ const bracedName = /\{([^{}]*)\}/g;
 /**
  * Reads a pattern of file names. `{name}` stands for one or more characters, up to the text that follows it in the
  * pattern and never across a `/`; everything else stands for itself, the extension in any case of letters.
- *
- * @throws {CorpusError} when a name is malformed, reserved or doubled, when two placeholders touch, or when the pattern
- *   does not end in the extension of a sound file
- * @example parseFilePattern("{speaker}/{word}_{take}.wav").columnNames // => ["speaker", "word", "take"]
  */
 export function parseFilePattern(source: string): FilePattern {
   const refuse = (why: string) => new CorpusError(`pattern "${source}": ${why}`);
@@ -148,11 +137,7 @@ export function parseFilePattern(source: string): FilePattern {
   return { source, columnNames, expression };
 }
 
-/**
- * The columns in a file name, or null where it does not match.
- *
- * @param path relative to the corpus folder, parts separated by `/`
- */
+/** The columns in a file name, relative to the corpus folder with `/` between parts; null where it does not match. */
 export function matchFilePattern(pattern: FilePattern, path: string): Record<string, string> | null {
   const match = pattern.expression.exec(path);
   if (match === null) return null;

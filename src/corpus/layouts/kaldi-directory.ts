@@ -18,8 +18,6 @@ interface KaldiColumn {
  * The manifest of a Kaldi data directory: `wav.scp`, cut by `segments` where there are. Columns are `utterance`, `speaker`
  * (utt2spk), `text`, `gender` (spk2gender), and one for every other utt2… and spk2…, e.g. `lang` of utt2lang. An utterance
  * that a file does not name has nothing in its column.
- *
- * @throws {CorpusError} naming the file and the line
  */
 export async function readKaldi(folder: string): Promise<Manifest> {
   const scp = join(folder, "wav.scp");
@@ -88,11 +86,9 @@ async function readSegments(file: string, paths: ReadonlyMap<string, string>): P
 }
 
 /**
- * The sound file that an entry of a wav.scp names. Kaldi takes a relative path from where it runs; tried are the current
- * folder, then that of the wav.scp, then those above it.
- *
- * @returns absolute; an absolute one is given back as it is
- * @throws {CorpusError} when it is a command, an offset into an archive or standard input, or lies in none of these folders
+ * The sound file that an entry of a wav.scp names, absolute. Kaldi takes a relative path from where it runs; tried are
+ * the current folder, then that of the wav.scp, then those above it. Commands, offsets into archives and standard input
+ * are refused.
  */
 async function findScpPath(path: string, place: { readonly file: string; readonly line: number }): Promise<string> {
   const refuse = (why: string) => new CorpusError(`${place.file}, line ${place.line}: ${why}`);
@@ -131,9 +127,7 @@ interface KaldiEntry {
 }
 
 /**
- * Reads a Kaldi text table: an id, blanks, the rest of the line. Empty lines are passed over.
- *
- * @throws {CorpusError} when an id is there twice, or has nothing behind it and `mayBeEmpty` is not said
+ * Reads a Kaldi text table: an id, blanks, the rest of the line. Empty lines are passed over, an id twice is an error.
  */
 async function readKaldiTable(
   file: string,

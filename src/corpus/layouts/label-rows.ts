@@ -26,8 +26,6 @@ interface LabelManifestOptions {
  * The rows of labelled recordings: one for each interval that has a label, with the labels of the coarser tiers it lies in
  * wholly. Coarser is a tier with no more labels, in this recording. Points give no row. What the name of a recording says
  * gives way to a tier of that name, but for `named`.
- *
- * @throws {CorpusError} listing the tiers, when none is called `by`; or when a tier is called as one of `named`
  */
 export function labelManifest(
   source: string,
@@ -152,8 +150,6 @@ function freeName(column: string, taken: ReadonlySet<string>): string {
 /**
  * Which channel of the sound each channel of the labels means, counted from 0: of "1" and "2", or "A" and "B", the first
  * and the second. Labels of the first channel alone, as most tools write for any file, mean the whole sound: an empty map.
- *
- * @throws {CorpusError} when several channels are named otherwise
  */
 function labelChannels(recording: string, tiers: readonly LabelTier[]): ReadonlyMap<string, number> {
   const names = new Set<string>();
@@ -186,10 +182,7 @@ const tolerance = 1e-6;
 
 /**
  * For each interval the label of the one among `outer` that it lies in wholly, on the same channel; null where it lies in
- * none. Where several overlap, the one that ends last counts. O(n + m).
- *
- * @param inner  by their start
- * @param outer  by their start
+ * none. Where several overlap, the one that ends last counts. Both are ordered by their start. O(n + m).
  */
 export function enclosingLabels(
   inner: readonly LabelInterval[],

@@ -59,10 +59,8 @@ const preference: readonly (readonly LabelFormat[])[] = [
 ];
 
 /**
- * The recordings of a folder with the labels that lie beside them, under the same stem; null when there are none.
- *
- * @param labels  the format to read. @default the first of the preference that any recording has
- * @throws {CorpusError} naming the label file and the line
+ * The recordings of a folder with the labels that lie beside them, under the same stem, of the format `labels` or else
+ * the first of the preference that any recording has; null when there are none.
  */
 export async function readLabelFolder(
   folder: string,
@@ -140,8 +138,6 @@ export async function isLabelSource(file: string): Promise<boolean> {
 /**
  * The manifest of one file of labels. The recording lies beside it, under the same stem; those that an MLF, CTM or RTTM
  * names lie in its folder or below.
- *
- * @throws {CorpusError} naming the file and the line, or the recordings that are not there
  */
 export async function readLabelSource(file: string, options: ReadManifestOptions = {}): Promise<Manifest> {
   const text = await readLabelText(file);
@@ -226,8 +222,6 @@ function recordingAt(path: string): Recording {
 /**
  * The tiers of a recording in a label file. The recording is read only where its sample rate is needed, for TIMIT; then the
  * times are held against its length.
- *
- * @throws {CorpusError} naming the file and the line
  */
 async function tiersOf(recording: Recording, labels: LabelFile): Promise<FoundTiers> {
   const { file, text, format } = labels;

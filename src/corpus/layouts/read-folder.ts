@@ -15,8 +15,6 @@ import { type NamedRecording, readLabelFolder } from "./label-source.js";
  * The manifest of a folder. By the pattern where one is given, else by its own manifest.tsv, else as a Kaldi data directory,
  * else as a known public corpus, else as `label/file.wav`; and by the label files beside the recordings, where those are
  * asked for, or have the column that is, or the names fit nothing.
- *
- * @throws {CorpusError} when it holds no sound file, or files that fit no one layout
  */
 export async function readFolder(folder: string, options: ReadManifestOptions = {}): Promise<Manifest> {
   const { by, labels } = options;

@@ -65,11 +65,7 @@ export function checkAugmentation(augmentation: TrainingAugmentation): void {
   }
 }
 
-/**
- * Checks what can be checked before there is a recording: the augmentation, and whether the recipe takes its warps.
- *
- * @throws {OptionError} when it is no augmentation, or not one of this recipe
- */
+/** Checks what can be checked before there is a recording: the augmentation, and whether the recipe takes its warps. */
 export function checkAugmentationOf(recipe: FeatureRecipe, augmentation: TrainingAugmentation): void {
   checkAugmentation(augmentation);
   for (const vtlnWarp of augmentation.vtlnWarps ?? []) resolveRecipe({ ...recipe, vtlnWarp });
@@ -90,9 +86,6 @@ async function soundsOf(
 /**
  * An extractor that gives each recording, then its varied copies, then its warps. The same rows and seed give the same
  * bits.
- *
- * @throws {OptionError} when the augmentation or the recipe is not valid
- * @throws {AudioFormatError} when a file of noise or of a room cannot be read
  */
 export async function createAugmentedExtractor(
   recipe: FeatureRecipe,

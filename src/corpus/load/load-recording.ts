@@ -103,11 +103,7 @@ export interface WantedRate {
   readonly reason: string;
 }
 
-/**
- * A recording at the wanted rate: as it is, converted where the recipe allows that, or refused.
- *
- * @throws {CorpusError} when it has another rate and the recipe does not allow it to be converted
- */
+/** A recording at the wanted rate: as it is, converted where the recipe allows that, or refused. */
 export async function atRate(
   waveform: Waveform,
   wanted: WantedRate | null,

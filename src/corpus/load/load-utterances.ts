@@ -166,10 +166,8 @@ function noneUsable({ source, rows }: Manifest, [first]: readonly SkippedRow[]):
 }
 
 /**
- * Normalises each matrix with the statistics of all matrices of its group: cepstral mean (and variance) normalisation per
- * speaker. Recipes of another scope leave them as they are.
- *
- * @param groups  one name a matrix
+ * Normalises each matrix with the statistics of all matrices of its group, of which `groups` has one name a matrix:
+ * cepstral mean (and variance) normalisation per speaker. Recipes of another scope leave them as they are.
  */
 export function normalizeGroups(
   matrices: readonly FeatureMatrix[],

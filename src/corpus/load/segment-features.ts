@@ -6,9 +6,7 @@ import type { FeatureMatrix, FeatureRecipe, Waveform } from "../../types.js";
 import type { ManifestRow } from "../manifest.js";
 
 /**
- * The part of a recording that a manifest row names: samples round(start · rate) to round(end · rate).
- *
- * @throws {CorpusError} when no sample is left
+ * The part of a recording that a manifest row names: samples round(start · rate) to round(end · rate), one at least.
  */
 export function cutSegment(waveform: Waveform, { start, end }: Pick<ManifestRow, "start" | "end">): Waveform {
   if (start === undefined && end === undefined) return waveform;
@@ -66,17 +64,9 @@ export interface SegmentedRecording {
 }
 
 /**
- * The frames of a recording whose middles lie in the segment: start ≤ middle < end. Where there is none, since the segment
- * is shorter than the frame shift or lies at an edge, the frame with the nearest middle, if it reaches the segment's.
- *
- * @param features  of the whole recording, each of its frames
- * @returns a copy, so that the rest of the recording can be let go
- * @throws {CorpusError} when the segment is beyond the recording, or between frames
- * @example
- * const recipe = resolveRecipe({ profile: "kaldi" });
- * const segment = { start: 0.1, end: 0.16 };
- * const sound = { sampleRate: waveform.sampleRate, numSamples: waveform.samples.length };
- * framesOfSegment(extractFeatures(waveform, recipe), segment, recipe, sound).numFrames; // => 6, of 10 ms each
+ * The frames of a recording whose middles lie in the segment: start ≤ middle < end. Where there is none, since the
+ * segment is shorter than the frame shift or lies at an edge, the frame with the nearest middle, if it reaches the
+ * segment's. A copy, so that the rest of the recording can be let go.
  */
 export function framesOfSegment(
   features: FeatureMatrix,

@@ -19,9 +19,6 @@ const maxTries = 3;
 /**
  * Downloads an archive to a file that appears only when it is whole. What has arrived waits in `<file>.part` and is taken
  * up again, within this call (three tries) and by the next, as long as the server's copy is still the same (ETag).
- *
- * @throws {CorpusError} when the server refuses, cannot be reached, or sends too much
- * @throws the signal's reason when aborted
  */
 export async function fetchArchive(url: string, file: string, options: FetchOptions = {}): Promise<void> {
   const { signal, retrySeconds = 1 } = options;
@@ -141,10 +138,8 @@ const maxRedirects = 10;
 
 /**
  * Asks for an archive, or for the rest of one. Redirects are followed to https alone (http only on this machine).
- *
  * @returns "cannot-resume" when the part goes beyond the archive or the server sends another range than asked for
- * @throws {DownloadInterrupted} on 408, 429 and 5xx
- * @throws {CorpusError} on any other refusal
+ * @throws {DownloadInterrupted} on 408, 429 and 5xx; {CorpusError} on any other refusal
  */
 export async function requestArchive(
   url: string,

@@ -120,11 +120,7 @@ type Checksums = ReadonlyMap<string, string>;
 /** How the recordings on disk differ from those expected, each list in natural order. */
 type ChecksumReport = Readonly<Record<"missing" | "extra" | "damaged", readonly string[]>>;
 
-/**
- * The sums a corpus is verified by, themselves verified by its digest.
- *
- * @throws {CorpusError} when the file of sums is not the one the digest was taken of
- */
+/** The sums a corpus is verified by, themselves verified by its digest. */
 export async function readChecksums(corpus: PublicCorpus): Promise<Checksums> {
   const file = fileURLToPath(corpus.sums);
   const bytes = await readFile(file).catch((cause: unknown) => {

@@ -23,11 +23,7 @@ export interface UnpackOptions extends JobOptions {
 /**
  * Takes the recordings out of a `.tar.gz`: the regular files `<anything>/<layout.folder>/<name>` whose name is of the
  * layout, written by that name alone into an existing, empty folder. Everything else is passed over; an archive that
- * reaches outside itself, disguises a recording or swells beyond the bounds is refused.
- *
- * @returns how many recordings were written
- * @throws {CorpusError} when it is hostile, damaged, or no gzip archive
- * @throws the signal's reason when aborted
+ * reaches outside itself, disguises a recording or swells beyond the bounds is refused. @returns how many were written
  */
 export async function unpackRecordings(
   archive: string,

@@ -15,14 +15,10 @@ const words = ["Zero", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "E
 const margin = 0.03;
 
 /**
- * Speaks the ten digits at a rate of 130–190 words a minute and a pitch within ±15 of the voice's own, the same for the
- * take, and records each under its own conditions, all drawn from the seed.
- *
- * One request speaks all ten as sentences, whose pauses (0.4 s and more) part them; where they do not come out as ten,
- * each digit is spoken by itself, which takes ten times as long.
- *
- * @returns ten recordings, zero first
- * @throws {CorpusError} when the voice says nothing
+ * Speaks the ten digits, zero first, at a rate of 130–190 words a minute and a pitch within ±15 of the voice's own, the
+ * same for the take, and records each under its own conditions, all drawn from the seed. One request speaks all ten as
+ * sentences, whose pauses (0.4 s and more) part them; where they do not come out as ten, each is spoken by itself, which
+ * takes ten times as long.
  */
 export async function speakDigits(
   synthesize: Synthesizer,

@@ -25,11 +25,7 @@ export type Synthesizer = (speech: Speech) => Promise<Waveform>;
 /** The files of eSpeak NG that English voices read, besides the one of their variant; 500 others are for other voices. */
 const englishData = /\/(en_dict|intonations|phon[a-z-]+|lang\/gmw\/en[^/]*)$/;
 
-/**
- * Loads eSpeak NG with its English voices, compiled once for all requests.
- *
- * @throws {CorpusError} when the package is not installed
- */
+/** Loads eSpeak NG with its English voices, compiled once for all requests. */
 export async function loadSynthesizer(): Promise<Synthesizer> {
   const { default: ESpeakNg } = await import("espeak-ng").catch((cause: unknown) => {
     throw new CorpusError(

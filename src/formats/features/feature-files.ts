@@ -161,28 +161,12 @@ async function onlyEntry(
   return only;
 }
 
-/**
- * Reads an HTK parameter file, see `decodeHtkFeatures`.
- *
- * @throws {FeatureFileError} naming the file, when it cannot be read or holds something else
- * @example
- * const { features, kind } = await readHtkFeatures("seven.mfc");
- * kind; // => "MFCC_D_A_0"
- * features.dim; // => 39
- */
+/** Reads an HTK parameter file, see `decodeHtkFeatures`; errors name the file. */
 export async function readHtkFeatures(path: string): Promise<HtkFeatures> {
   return decodeHtkFeatures(await readBytes(path, FEATURES), { name: path });
 }
 
-/**
- * Writes an HTK parameter file, whole or not at all, see `encodeHtkFeatures`.
- *
- * @throws {OptionError} when the kind is none of HTK's
- * @throws {FeatureFileError} naming the file, when the features do not fit the kind or the format
- * @example
- * await writeHtkFeatures("seven.mfc", extractFeatures(waveform), { kind: "MFCC_D_A_0" });
- * (await readHtkFeatures("seven.mfc")).kind; // => "MFCC_D_A_0"
- */
+/** Writes an HTK parameter file, whole or not at all, see `encodeHtkFeatures`; errors name the file. */
 export async function writeHtkFeatures(
   path: string,
   features: FeatureMatrix,

@@ -159,11 +159,8 @@ export const PERIODS_PER_SECOND = 1e7;
 
 /**
  * The header of a parameter file: int32 samples, int32 period in 100 ns, int16 bytes a frame, int16 kind. HTK writes
- * big-endian; a file in the other order is told by its size, which must fit to the byte.
- * Source: The HTK Book 3.4, section 5.10.1.
- *
- * @param size  of the whole file
- * @throws {FeatureFileError} when it is no such header, holds no features, or does not fit the size
+ * big-endian; a file in the other order is told by its size, that of the whole file, which must fit to the byte. Source:
+ * The HTK Book 3.4, section 5.10.1.
  */
 export function parseHtkHeader(bytes: Uint8Array, size: number): HtkHeader {
   if (bytes.length < HTK_HEADER_LENGTH) {
@@ -270,9 +267,7 @@ export function kindCode({ base, qualifiers }: HtkKind): number {
 export const kindName = ({ base, qualifiers }: HtkKind): string => [base, ...qualifiers].join("_");
 
 /**
- * The kind of a name; qualifiers may come in any order.
- *
- * @throws {OptionError} naming the part that HTK does not know, or has twice
+ * The kind of a name, qualifiers in any order. @throws {OptionError} naming the part HTK does not know, or has twice
  */
 export function parseKindName(name: string): HtkKind {
   const [first, ...letters] = name.split("_");

@@ -38,14 +38,6 @@ const LEFT_OUT = new Set(["d", "w", "t", "x", "c", "j", "a", "b", "r", "f", "g",
  *
  * Components that HTK left out for their weight are left out; the weights are scaled to sum to 1. Source: the HTK Book
  * 3.4, 7.10 (the HMM definition language), and HModel.c.
- *
- * @param text  of one file, or of several one behind the other, macros first
- * @param name  of the file, for errors
- * @throws {ModelFileError} naming the line, when the text is something else or uses what is not read: discrete and
- *   tied-mixture states, `<LLTCOVAR>`, `<XFORM>`
- * @example
- * const hmm = '~h "a" <BEGINHMM> <NUMSTATES> 3 <STATE> 2 <MEAN> 1 5 <VARIANCE> 1 2 <TRANSP> 3 0 1 0 0 .5 .5 0 0 0 <ENDHMM>';
- * parseHtkMixtures(hmm).map(({ name, mixture }) => [name, mixture.means[0]]) // => [["a", 5]]
  */
 export function parseHtkMixtures(text: string, name?: string): readonly NamedMixture[] {
   return readingModel(name, () => {
@@ -157,12 +149,6 @@ const LOG_2PI = log(2 * Math.PI);
  *
  * The transitions, from the state to itself as often as onwards, mean nothing. Source: the HTK Book 3.4, 7.10; HModel.c
  * (`FixDiagGConst`, `FixFullGConst`).
- *
- * @param mixtures  of one dimension and one kind of covariance, diagonal or full, as HTK wants a set
- * @throws {ModelFileError} when there is none, two have one name, or they do not go together
- * @example
- * const mixture = createMixture({ covarianceType: "diag", weights: [1], means: [5], covariances: [2] });
- * parseHtkMixtures(formatHtkMixtures([{ name: "a b", mixture }])).map(({ name }) => name) // => ["a b"]
  */
 export function formatHtkMixtures(mixtures: readonly NamedMixture[], options: FormatHtkOptions = {}): string {
   const first = mixtures[0]?.mixture;

@@ -1,4 +1,5 @@
 import { ModelFileError } from "../../errors.js";
+import { isDecimal } from "../text-lines.js";
 
 /** A word of an HTK definition: `<MEAN>`, `~h`, or a number or name. */
 export interface HtkToken {
@@ -24,7 +25,6 @@ export interface HtkTokens {
 }
 
 const WORD = /\s*(?:<([^<>\s]*)>|~([a-zA-Z])|"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^\s<>~"']+))/y;
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /**
  * The words of an HTK master macro file in text. Source: HTK 3.4, HModel.c (`GetToken`: `<` and `>` about symbols, `~`
@@ -64,7 +64,7 @@ export function htkTokens(text: string): HtkTokens {
   const fail = (problem: string) => new ModelFileError(`line ${line}: ${problem}`);
   const number = (what: string): number => {
     const { kind, text: word } = next();
-    if (kind === "word" && NUMBER.test(word)) return Number(word);
+    if (kind === "word" && isDecimal(word)) return Number(word);
     throw fail(`${what} was expected, and there is ${JSON.stringify(word.slice(0, 20))}`);
   };
 

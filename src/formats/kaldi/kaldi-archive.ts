@@ -26,13 +26,7 @@ const LONGEST_TEXT = 2 ** 28;
 
 /**
  * Reads a Kaldi archive (`.ark`), binary or text, one matrix after the other: the archive may be larger than memory.
- * What a matrix may be, see `decodeKaldiMatrix`.
- *
- * @throws {FeatureFileError} naming the file, the key and the byte, at the first entry that cannot be read
- * @example
- * const keys = [];
- * for await (const { key, features } of readArchive("feats.ark")) keys.push(`${key}: ${features.numFrames}`);
- * keys; // => ["ada-1: 20", "bob-1: 20", "ada-2: 20", "bob-2: 20"]
+ * Errors name the file, the key and the byte. What a matrix may be, see `decodeKaldiMatrix`.
  */
 export async function* readArchive(path: string, options: ReadArchiveOptions = {}): AsyncGenerator<FeatureEntry> {
   const source = await openByteSource(path);
@@ -82,11 +76,7 @@ function decodeKey(bytes: Uint8Array, length: number): string {
   return key;
 }
 
-/**
- * The matrix that begins at the position of the source.
- *
- * @throws {FeatureFileError} naming `options.name`, or else the file, and the byte
- */
+/** The matrix that begins at the position of the source; errors name `options.name`, or else the file, and the byte. */
 export async function takeMatrix(source: ByteSource, options: DecodeKaldiOptions): Promise<FeatureMatrix> {
   const name = `${options.name ?? source.path} at byte ${source.position()}`;
   const binary = isBinary(await source.peek(2));
@@ -99,11 +89,7 @@ async function takeBinary(source: ByteSource, name: string): Promise<Uint8Array>
   return source.take(numBytes);
 }
 
-/**
- * What the binary matrix at the position of the source is.
- *
- * @throws {FeatureFileError} when it is none, or the file ends before it does
- */
+/** What the binary matrix at the position of the source is, and whether the file holds it whole. */
 export async function peekHeader(source: ByteSource, name: string): Promise<KaldiHeader> {
   const bytes = await source.peek(LONGEST_HEADER);
   const header = naming(name, () => parseKaldiHeader(bytes));
@@ -118,11 +104,7 @@ export async function peekHeader(source: ByteSource, name: string): Promise<Kald
   return header;
 }
 
-/**
- * Takes a matrix in text.
- *
- * @returns its bytes, valid until the source is read again
- */
+/** Takes a matrix in text. @returns its bytes, valid until the source is read again */
 export const takeText = (source: ByteSource): Promise<Uint8Array> => source.takeThrough(endsText, LONGEST_TEXT);
 
 export interface WriteArchiveOptions extends EncodeKaldiOptions {
@@ -135,12 +117,7 @@ export interface WriteArchiveOptions extends EncodeKaldiOptions {
 /**
  * Writes a Kaldi archive, and its script file if one is named, each whole or not at all. Only one matrix at a time is in
  * memory. The script file names the archive as `path` does, so a relative one is read from the same folder.
- *
  * @returns how many matrices were written
- * @throws {FeatureFileError} naming the key, when it is not one word or came before, or Kaldi has no such matrix
- * @example
- * const numWritten = await writeArchive("copy.ark", readArchive("feats.ark"), { scp: "copy.scp" });
- * numWritten; // => 4
  */
 export async function writeArchive(
   path: string,

@@ -102,11 +102,7 @@ export function decodeKaldiMatrix(bytes: Uint8Array, options: DecodeKaldiOptions
   });
 }
 
-/**
- * What a binary matrix is and how long, from its first bytes: all there are, or `LONGEST_HEADER` of them.
- *
- * @throws {FeatureFileError} when this is no matrix, or its size makes no sense
- */
+/** What a binary matrix is and how long, from its first bytes: all there are, or `LONGEST_HEADER` of them. */
 export function parseKaldiHeader(bytes: Uint8Array): KaldiHeader {
   const text = String.fromCharCode(...bytes.subarray(2, 7));
   const token = /^(FM|DM|CM|CM2|CM3) /.exec(text)?.[1] as KaldiHeader["token"] | undefined;

@@ -21,12 +21,6 @@ import { numberText } from "./kaldi-text.js";
  * gmm/full-gmm.cc, `Read`.
  *
  *   σ² = 1 / INV_VARS     μ = MEANS_INVVARS · σ²     or     Σ = INV_COVARS⁻¹     μ = Σ · MEANS_INVCOVARS
- *
- * @param name  of the file, for errors
- * @throws {ModelFileError} when the bytes are something else, were cut short, or are no sound mixture
- * @example
- * const text = "<DiagGMM> <WEIGHTS> [ 1 ] <MEANS_INVVARS> [ 2 4 ] <INV_VARS> [ 1 2 ] </DiagGMM>";
- * decodeKaldiMixture(new TextEncoder().encode(text)).covariances // => Float64Array [1, 0.5]
  */
 export function decodeKaldiMixture(bytes: Uint8Array, name?: string): GaussianMixture {
   return readingModel(name, () => {
@@ -38,15 +32,8 @@ export function decodeKaldiMixture(bytes: Uint8Array, name?: string): GaussianMi
 }
 
 /**
- * The mixtures of an acoustic model of Kaldi's (`final.mdl` of a monophone or triphone system): `AmDiagGmm`, with the
- * transition model before it, which is left out.
- *
- * @returns the mixtures in the order of their pdf-ids
- * @throws {ModelFileError} when the bytes are something else (a neural network, say), or were cut short
- * @example
- * const gmm = "<DiagGMM> <WEIGHTS> [ 1 ] <MEANS_INVVARS> [ 0 ] <INV_VARS> [ 1 ] </DiagGMM>";
- * const model = `<DIMENSION> 1 <NUMPDFS> 2 ${gmm} ${gmm}`;
- * decodeKaldiAcousticModel(new TextEncoder().encode(model)).length // => 2
+ * The mixtures of an acoustic model of Kaldi's (`final.mdl` of a monophone or triphone system) in the order of their
+ * pdf-ids: `AmDiagGmm`, with the transition model before it, which is left out.
  */
 export function decodeKaldiAcousticModel(bytes: Uint8Array, name?: string): readonly GaussianMixture[] {
   return readingModel(name, () => {
@@ -188,12 +175,6 @@ export interface EncodeKaldiMixtureOptions {
  *
  * Source: Kaldi, gmm/diag-gmm.cc and gmm/full-gmm.cc, `Write` and `ComputeGconsts`. `final.dubm` and `final.ubm` are
  * such files.
- *
- * @throws {ModelFileError} when a value does not fit into float32
- * @throws {OptionError} when the precision is neither float32 nor float64
- * @example
- * const mixture = createMixture({ covarianceType: "diag", weights: [1], means: [0], covariances: [4] });
- * decodeKaldiMixture(encodeKaldiMixture(mixture, { text: true })).covariances // => Float64Array [4]
  */
 export function encodeKaldiMixture(mixture: GaussianMixture, options: EncodeKaldiMixtureOptions = {}): Uint8Array {
   const precision = resolvePrecision(options.precision, mixture.means);

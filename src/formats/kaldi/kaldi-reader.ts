@@ -36,11 +36,9 @@ export interface KaldiReader {
 const LONGEST_TOKEN = 64;
 
 /**
- * Kaldi's binary objects, behind the `\0B` that begins a file. Source: Kaldi, base/io-funcs.cc (`WriteToken`, a space
- * behind each; `WriteBasicType`, the size in a byte before each) and matrix/kaldi-vector.cc, kaldi-matrix.cc,
- * packed-matrix.cc (`Write`).
- *
- * @param start  of the first object
+ * Kaldi's binary objects from `start` on, behind the `\0B` that begins a file. Source: Kaldi, base/io-funcs.cc
+ * (`WriteToken`, a space behind each; `WriteBasicType`, the size in a byte before each) and matrix/kaldi-vector.cc,
+ * kaldi-matrix.cc, packed-matrix.cc (`Write`).
  */
 export function kaldiBinaryReader(bytes: Uint8Array, start: number): KaldiReader {
   const view = viewOf(bytes);

@@ -14,12 +14,6 @@ const NEWLINE = 0x0a;
  * Reads what a Kaldi script file (`.scp`) lists, line by line in its order: `key file.ark:offset`, or `key file` for a file
  * of one matrix, either with a range `[0:99]` or `[0:99,0:12]`. A relative path is taken from the current folder, as Kaldi
  * takes it, or else from the folder of the script file. Commands (`gunzip -c x |`) are refused, never run.
- *
- * @throws {FeatureFileError} naming the script file and the line, at the first that cannot be read
- * @example
- * const keys = [];
- * for await (const { key } of readScript("feats.scp")) keys.push(key);
- * keys; // => ["ada-1", "bob-1", "ada-2", "bob-2"]
  */
 export async function* readScript(path: string, options: ReadArchiveOptions = {}): AsyncGenerator<FeatureEntry> {
   for await (const { line, source, name } of seekListed(path)) {
@@ -128,11 +122,7 @@ export interface ScriptLine {
   readonly columns: Span | null;
 }
 
-/**
- * Takes a line apart: `key path`, `key path:offset`, either with `[0:99]` (frames) or `[0:99,0:12]` (frames, columns).
- *
- * @throws {FeatureFileError} when it is no such line, or a command (`gunzip -c x |`): commands are never run
- */
+/** Takes a line apart, see `readScript`. */
 export function parseScriptLine(line: string): ScriptLine {
   const [, key, source] = /^(\S+)\s+(.+)$/s.exec(line.trim()) ?? [];
   if (key === undefined || source === undefined) {
@@ -193,11 +183,7 @@ export function partOf(
   return { firstFrame: first, numFrames: last - first + 1, firstColumn: column.first, dim };
 }
 
-/**
- * The part of a matrix that a line asks for.
- *
- * @throws {FeatureFileError} when the matrix ends before the range does
- */
+/** The part of a matrix that a line asks for. */
 export function cutOut(features: FeatureMatrix, line: Pick<ScriptLine, "key" | "frames" | "columns">): FeatureMatrix {
   if (!line.frames && !line.columns) return features;
   const { firstFrame, numFrames, firstColumn, dim } = partOf(features, line);

@@ -1,10 +1,10 @@
 import { FeatureFileError } from "../../errors.js";
 import type { FeatureMatrix } from "../../types.js";
 import type { Precision } from "../floats.js";
+import { isDecimal } from "../text-lines.js";
 
 type Matrix = Omit<FeatureMatrix, "frameShift">;
 
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const NOT_FINITE: ReadonlyMap<string, number> = new Map([
   ["inf", Number.POSITIVE_INFINITY],
   ["infinity", Number.POSITIVE_INFINITY],
@@ -50,11 +50,7 @@ export function numberText(value: number, digits: 9 | 17): string {
   return String(Number(Math.fround(value).toPrecision(9)));
 }
 
-/**
- * The rows between `[` and `]`; a line or a `;` ends a row.
- *
- * @throws {FeatureFileError} naming the row, when rows differ in length or hold something else than numbers
- */
+/** The rows between `[` and `]`, all of one length; a line or a `;` ends a row. */
 export function decodeTextMatrix(bytes: Uint8Array, precision: Precision): Matrix {
   const opening = bytes.findIndex((byte) => !isSpace(byte));
   if (bytes[opening] !== OPENING) throw noOpening(bytes, opening);
@@ -95,7 +91,7 @@ export function parseKaldiNumber(
   word: string,
   { precision, row }: { readonly precision: Precision; readonly row: number },
 ): number {
-  if (!NUMBER.test(word)) {
+  if (!isDecimal(word)) {
     const value = NOT_FINITE.get(word.toLowerCase());
     if (value !== undefined) return value;
     throw new FeatureFileError(`row ${row} holds ${JSON.stringify(word.slice(0, 20))}, and a number was expected`);

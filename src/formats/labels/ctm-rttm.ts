@@ -1,13 +1,12 @@
 import { CorpusError } from "../../errors.js";
+import { groupBy } from "../../math/order.js";
+import { fieldsOf, lineError, type TextLine } from "../text-lines.js";
 import {
-  fieldsOf,
   intervalAt,
   isNumber,
   type LabelInterval,
-  type LabelLine,
   type LabelledRecording,
   type LabelTier,
-  lineError,
   linesOf,
   numberOf,
   tierFor,
@@ -16,28 +15,22 @@ import {
 } from "./label-tier.js";
 
 /**
- * The recordings of a CTM file: lines of recording, channel, start, duration, word and optionally a confidence, as Kaldi
- * and NIST's sclite write them. Lines that begin with ";;" are comments; fields after the confidence are passed over.
- *
- * @param name  the file's name, for errors
- * @returns each recording with one tier, "word", in the order first met
- * @throws {CorpusError} naming the line
- * @example parseCtm("a 1 0.5 0.25 yes 0.9\n")[0].tiers[0].intervals
- * // => [{ start: 0.5, end: 0.75, label: "yes", channel: "1", confidence: 0.9 }]
+ * The recordings of a CTM file, each with one tier, "word": lines of recording, channel, start, duration, word and
+ * optionally a confidence, as Kaldi and NIST's sclite write them. Lines that begin with ";;" are comments; fields after
+ * the confidence are passed over.
  */
 export function parseCtm(text: string, name = "CTM"): LabelledRecording[] {
-  const words = new Map<string, LabelInterval[]>();
-  for (const line of linesOf(text, name)) {
-    if (line.text.trim() === "" || line.text.trimStart().startsWith(";;")) continue;
-    const { recording, interval } = parseLine(line);
-    const intervals = words.get(recording);
-    if (intervals === undefined) words.set(recording, [interval]);
-    else intervals.push(interval);
-  }
-  return [...words].map(([recording, intervals]) => ({ recording, tiers: [{ name: "word", intervals }] }));
+  const words = withoutComments(linesOf(text, name), ";;").map(parseLine);
+  return [...groupBy(words, ({ recording }) => recording)].map(([recording, ofIt]) => ({
+    recording,
+    tiers: [{ name: "word", intervals: ofIt.map(({ interval }) => interval) }],
+  }));
 }
 
-function parseLine(line: LabelLine): { recording: string; interval: LabelInterval } {
+const withoutComments = (lines: readonly TextLine[], mark: string): TextLine[] =>
+  lines.filter(({ text }) => text.trim() !== "" && !text.trimStart().startsWith(mark));
+
+function parseLine(line: TextLine): { recording: string; interval: LabelInterval } {
   const [recording = "", channel = "", from, length, label, confidence] = fieldsOf(line);
   if (label === undefined) {
     throw lineError(
@@ -58,8 +51,6 @@ function parseLine(line: LabelLine): { recording: string; interval: LabelInterva
 /**
  * A CTM of one tier of each recording: the one called `tier`, else "word", else the only one. Times are rounded to
  * microseconds, labels without text left out; a label without a channel is of channel 1.
- *
- * @throws {CorpusError} when several tiers could be meant, or a word or name has a blank
  */
 export function formatCtm(recordings: readonly LabelledRecording[], options: { readonly tier?: string } = {}): string {
   return recordings
@@ -72,13 +63,15 @@ export function formatCtm(recordings: readonly LabelledRecording[], options: { r
 }
 
 function formatLine(recording: string, { start, end, label, channel = "1", confidence }: LabelInterval): string {
-  for (const field of [recording, channel, label]) {
-    if (!/^\S+$/.test(field)) {
-      throw new CorpusError(`"${field}" cannot be a field of a CTM, where blanks part the fields; put _ for a blank`);
-    }
-  }
+  checkFields("a CTM", [recording, channel, label]);
   const rating = confidence === undefined ? "" : ` ${confidence}`;
   return `${recording} ${channel} ${writtenSeconds(start)} ${writtenSeconds(end - start)} ${label}${rating}\n`;
+}
+
+function checkFields(format: string, fields: readonly string[]): void {
+  const bad = fields.find((field) => !/^\S+$/.test(field));
+  if (bad === undefined) return;
+  throw new CorpusError(`"${bad}" cannot be a field of ${format}, where blanks part the fields; put _ for a blank`);
 }
 
 /** Lines of NIST's RTTM that say neither who speaks nor which word; they are passed over. */
@@ -90,34 +83,24 @@ const otherTypes: ReadonlySet<string> = new Set(
  * The recordings of an RTTM file: lines of type, recording, channel, start, duration, orthography, subtype, name,
  * confidence (NIST, "RT-09 Evaluation Plan", appendix A). SPEAKER lines make the tier "speaker", LEXEME lines the tier
  * "word"; `<NA>` is nothing. Speakers may overlap. Comments begin with ";;".
- *
- * @param name  the file's name, for errors
- * @returns each recording with the tiers it has lines for, in the order first met
- * @throws {CorpusError} naming the line
- * @example parseRttm("SPEAKER a 1 0.5 1.25 <NA> <NA> ann <NA> <NA>\n")[0].tiers
- * // => [{ name: "speaker", intervals: [{ start: 0.5, end: 1.75, label: "ann", channel: "1" }] }]
  */
 export function parseRttm(text: string, name = "RTTM"): LabelledRecording[] {
-  const recordings = new Map<string, Map<string, LabelInterval[]>>();
-  for (const line of linesOf(text, name)) {
-    if (line.text.trim() === "" || line.text.trimStart().startsWith(";")) continue;
+  const labels = withoutComments(linesOf(text, name), ";").flatMap((line) => {
     const fields = fieldsOf(line);
     const [type = "", recording = ""] = fields;
-    if (otherTypes.has(type)) continue;
-    const tiers = recordings.get(recording) ?? new Map<string, LabelInterval[]>();
-    recordings.set(recording, tiers);
     const tier = type === "SPEAKER" ? "speaker" : "word";
-    const intervals = tiers.get(tier) ?? [];
-    tiers.set(tier, intervals);
-    intervals.push(parseLineOfRttm(line, fields));
-  }
-  return [...recordings].map(([recording, tiers]) => ({
+    return otherTypes.has(type) ? [] : [{ recording, tier, interval: parseLineOfRttm(line, fields) }];
+  });
+  return [...groupBy(labels, ({ recording }) => recording)].map(([recording, ofIt]) => ({
     recording,
-    tiers: [...tiers].map(([tier, intervals]) => ({ name: tier, intervals })),
+    tiers: [...groupBy(ofIt, ({ tier }) => tier)].map(([tier, ofTier]) => ({
+      name: tier,
+      intervals: ofTier.map(({ interval }) => interval),
+    })),
   }));
 }
 
-function parseLineOfRttm(line: LabelLine, fields: readonly string[]): LabelInterval {
+function parseLineOfRttm(line: TextLine, fields: readonly string[]): LabelInterval {
   const [type = "", , channel = "", from, length, orthography = "<NA>", , name = "<NA>", confidence] = fields;
   if (type !== "SPEAKER" && type !== "LEXEME") {
     throw lineError(line, `"${type}" is no type of RTTM; labels are SPEAKER and LEXEME`);
@@ -147,10 +130,7 @@ function parseLineOfRttm(line: LabelLine, fields: readonly string[]): LabelInter
 
 /**
  * An RTTM of the tiers "speaker" (SPEAKER lines) and "word" (LEXEME lines) of each recording; or of the tier called
- * `tier`, or the only one, as speakers. Times are rounded to microseconds, labels without text left out; a label without a
- * channel is of channel 1.
- *
- * @throws {CorpusError} when several tiers could be meant, or a label or name has a blank
+ * `tier`, or the only one, as speakers. Otherwise as `formatCtm`.
  */
 export function formatRttm(recordings: readonly LabelledRecording[], options: { readonly tier?: string } = {}): string {
   return recordings
@@ -177,11 +157,7 @@ function linesOfTiers(tiers: readonly LabelTier[], wanted: string | undefined): 
 
 function formatLineOfRttm(type: RttmLine["type"], recording: string, interval: LabelInterval): string {
   const { start, end, label, channel = "1", speaker = "<NA>", confidence = "<NA>" } = interval;
-  for (const field of [recording, channel, label, speaker]) {
-    if (!/^\S+$/.test(field)) {
-      throw new CorpusError(`"${field}" cannot be a field of an RTTM, where blanks part the fields; put _ for a blank`);
-    }
-  }
+  checkFields("an RTTM", [recording, channel, label, speaker]);
   const times = `${writtenSeconds(start)} ${writtenSeconds(end - start)}`;
   const content = type === "SPEAKER" ? `<NA> <NA> ${label}` : `${label} lex ${speaker}`;
   return `${type} ${recording} ${channel} ${times} ${content} ${confidence} <NA>\n`;

@@ -1,12 +1,12 @@
 import { CorpusError } from "../../errors.js";
+import { quoted } from "../htk/htk-tokens.js";
+import { lineError, type TextLine } from "../text-lines.js";
 import {
   intervalAt,
   isNumber,
   type LabelInterval,
-  type LabelLine,
   type LabelledRecording,
   type LabelTier,
-  lineError,
   linesOf,
   tierFor,
 } from "./label-tier.js";
@@ -15,22 +15,17 @@ import {
 const unitsPerSecond = 1e7;
 
 /**
- * The tiers of an HTK label file (.lab, or the .rec of HVite): lines of start, end, label, and optionally a score, then labels of higher
- * levels with theirs; times in 100 ns. A line without an end ends where the next starts. A label of a higher level reaches
- * to the next one of its level. Of alternatives, parted by "///", the first counts (HTK Book 3.4, section 6.2.1).
- *
- * @param name  the file's name, for errors
- * @returns "label", and with more levels "label2", "label3" …
- * @throws {CorpusError} naming the line
- * @example parseHtkLabels("0 3000000 sil -12.5\n3000000 4500000 w one\n4500000 6000000 ah\n")[1].intervals
- * // => [{ start: 0.3, end: 0.6, label: "one" }]
+ * The tiers ("label", "label2", "label3" …) of an HTK label file (.lab, or the .rec of HVite): lines of start, end,
+ * label, and optionally a score, then labels of higher levels with theirs; times in 100 ns. A line without an end ends
+ * where the next starts. A label of a higher level reaches to the next one of its level. Of alternatives, parted by
+ * "///", the first counts (HTK Book 3.4, section 6.2.1).
  */
 export function parseHtkLabels(text: string, name = "labels"): LabelTier[] {
   return parseHtkLines(linesOf(text, name));
 }
 
 /** The same of lines that were taken out of a file, such as an MLF. */
-export function parseHtkLines(lines: readonly LabelLine[]): LabelTier[] {
+export function parseHtkLines(lines: readonly TextLine[]): LabelTier[] {
   const alternative = lines.findIndex((line) => line.text.trim() === "///");
   const parsed = (alternative < 0 ? lines : lines.slice(0, alternative))
     .filter((line) => line.text.trim() !== "")
@@ -48,7 +43,7 @@ export function parseHtkLines(lines: readonly LabelLine[]): LabelTier[] {
 }
 
 interface HtkLine {
-  readonly place: LabelLine;
+  readonly place: TextLine;
   readonly start: number;
   readonly end: number | null;
   readonly levels: readonly { readonly label: string; readonly confidence?: number }[];
@@ -65,7 +60,7 @@ function intervalsOfLevel(lines: readonly (HtkLine & { readonly end: number })[]
   return intervals;
 }
 
-function parseLine(place: LabelLine): HtkLine {
+function parseLine(place: TextLine): HtkLine {
   const tokens = tokensOf(place);
   let numTimes = 0;
   while (numTimes < 2 && isTime(tokens[numTimes])) numTimes++;
@@ -100,7 +95,7 @@ function levelsOf(tokens: readonly HtkToken[]): HtkLine["levels"] {
 // A string in quotation marks, or one without blanks; both with escapes. A semicolon begins a comment.
 const token = /"((?:[^"\\]|\\.)*)"(?=\s|$)|'((?:[^'\\]|\\.)*)'(?=\s|$)|(;.*)|((?:[^\s\\]|\\.|\\$)+)/g;
 
-function tokensOf(place: LabelLine): HtkToken[] {
+function tokensOf(place: TextLine): HtkToken[] {
   const tokens: HtkToken[] = [];
   for (const [, double, single, comment, plain] of place.text.matchAll(token)) {
     if (comment !== undefined) break;
@@ -139,7 +134,7 @@ function quote(label: string): string {
   if (/[\r\n]/.test(label))
     throw new CorpusError(`the label ${JSON.stringify(label)} has a line break, and HTK has no room for one`);
   const isPlain = /^[^\s"'\\;]+$/.test(label) && !isNumber(label) && label !== "." && label !== "///";
-  return isPlain ? label : `"${label.replace(/["\\]/g, "\\$&")}"`;
+  return isPlain ? label : quoted(label);
 }
 
 const header = "#!MLF!#";
@@ -147,18 +142,13 @@ const header = "#!MLF!#";
 /**
  * The recordings of an HTK master label file: "#!MLF!#", then for each recording its name in quotation marks, lines as in
  * `parseHtkLabels`, and a line with a dot. A recording is named without its extension and without a leading asterisk and
- * slash.
- *
- * @param name  the file's name, for errors
- * @throws {CorpusError} naming the line, also for what refers to other folders (`"…" -> "…"`) or names by wildcards
- * @example parseMlf('#!MLF!#\n"a.lab"\n0 5000000 yes\n.\n')
- * // => [{ recording: "a", tiers: [{ name: "label", intervals: [{ start: 0, end: 0.5, label: "yes" }] }] }]
+ * slash. What refers to other folders (`"…" -> "…"`) or names by wildcards is refused.
  */
 export function parseMlf(text: string, name = "MLF"): LabelledRecording[] {
   const [first, ...lines] = linesOf(text, name).filter((line) => line.text.trim() !== "");
   if (first?.text.trim() !== header) throw new CorpusError(`${name}: the first line of an MLF is "${header}"`);
   const recordings: LabelledRecording[] = [];
-  let open: { readonly heading: LabelLine; readonly recording: string; readonly lines: LabelLine[] } | null = null;
+  let open: { readonly heading: TextLine; readonly recording: string; readonly lines: TextLine[] } | null = null;
   for (const line of lines) {
     if (open === null) open = { heading: line, recording: recordingOf(line), lines: [] };
     else if (line.text.trim() !== ".") open.lines.push(line);
@@ -171,7 +161,7 @@ export function parseMlf(text: string, name = "MLF"): LabelledRecording[] {
   throw lineError(open.heading, `the labels of ${open.recording} do not end with a line "."; is the file cut short?`);
 }
 
-function recordingOf(line: LabelLine): string {
+function recordingOf(line: TextLine): string {
   const [, pattern, rest = ""] = /^"([^"]+)"(.*)$/.exec(line.text.trim()) ?? [];
   if (pattern === undefined) {
     throw lineError(line, `the name of a recording is due, such as "*/name.lab", and ${line.text.trim()} came`);
@@ -186,11 +176,7 @@ function recordingOf(line: LabelLine): string {
   return path.replace(/\.[^./]+$/, "");
 }
 
-/**
- * An MLF of one tier of each recording: the one called `tier`, else "label", else the only one.
- *
- * @throws {CorpusError} listing the tiers, when several could be meant
- */
+/** An MLF of one tier of each recording: the one called `tier`, else "label", else the only one. */
 export function formatMlf(recordings: readonly LabelledRecording[], options: { readonly tier?: string } = {}): string {
   const entries = recordings.map(({ recording, tiers }) => {
     if (/["*?%\r\n]/.test(recording)) throw new CorpusError(`"${recording}" cannot be a name in an MLF; rename it`);

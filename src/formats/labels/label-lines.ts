@@ -1,13 +1,6 @@
 import { CorpusError, OptionError } from "../../errors.js";
-import {
-  intervalAt,
-  type LabelInterval,
-  type LabelLine,
-  type LabelTier,
-  lineError,
-  linesOf,
-  timeOf,
-} from "./label-tier.js";
+import { lineError, type TextLine } from "../text-lines.js";
+import { intervalAt, type LabelInterval, type LabelTier, linesOf, timeOf } from "./label-tier.js";
 
 /** What a TIMIT file holds, by its extension. */
 const tierNames: Readonly<Record<string, string>> = { phn: "phone", wrd: "word", txt: "text" };
@@ -16,16 +9,10 @@ const tierNames: Readonly<Record<string, string>> = { phn: "phone", wrd: "word",
 export const timitLine: RegExp = /^(\d{1,15})[ \t]+(\d{1,15})(?:[ \t]+(.*))?$/;
 
 /**
- * The tier of a TIMIT file (.phn, .wrd, .txt): lines of first sample, sample after the last, label.
+ * The tier of a TIMIT file (.phn, .wrd, .txt): lines of first sample, sample after the last, label. The extension of its
+ * name calls the tier phone, word or text, any other "label".
  *
  *   start = first / sampleRate,   end = last / sampleRate
- *
- * @param options.name        the file's name; its extension names the tier phone, word or text, any other "label"
- * @param options.sampleRate  samples per second of the recording the labels belong to
- * @throws {CorpusError} naming the line
- * @throws {OptionError} when the sample rate is missing or not positive
- * @example parseTimit("0 8000 h#\n", { name: "sa1.phn", sampleRate: 16000 })
- * // => { name: "phone", intervals: [{ start: 0, end: 0.5, label: "h#" }] }
  */
 export function parseTimit(text: string, options: { readonly name: string; readonly sampleRate?: number }): LabelTier {
   const { name, sampleRate } = options;
@@ -45,7 +32,7 @@ export function timitTierName(name: string): string {
   return tierNames[name.slice(name.lastIndexOf(".") + 1).toLowerCase()] ?? "label";
 }
 
-function parseLine(line: LabelLine, sampleRate: number): LabelInterval {
+function parseLine(line: TextLine, sampleRate: number): LabelInterval {
   const [, first, last, label = ""] = timitLine.exec(line.text.trim()) ?? [];
   if (first === undefined || last === undefined) {
     throw lineError(line, `"${line.text}" is no line of TIMIT, which is: first sample, last sample, label`);
@@ -57,13 +44,8 @@ function parseLine(line: LabelLine, sampleRate: number): LabelInterval {
 export const audacityLine: RegExp = /^\s*[\d.,]+(?:e[+-]?\d+)?\t[\d.,]+(?:e[+-]?\d+)?[ ]*(?:\t|$)/i;
 
 /**
- * The tier of a label track exported from Audacity: lines of start, end and label with tabs between, in seconds. A point
- * ends where it starts. Lines with a backslash, the frequency range of the label above them, are passed over.
- *
- * @param name  the file's name, for errors
- * @returns the tier "label"
- * @throws {CorpusError} naming the line
- * @example parseAudacity("0.5\t1.25\tyes\n\\\t100\t4000\n") // => { name: "label", intervals: [{ start: 0.5, end: 1.25, label: "yes" }] }
+ * The tier "label" of a label track exported from Audacity: lines of start, end and label with tabs between, in seconds.
+ * A point ends where it starts. Lines with a backslash, the frequency range of the label above them, are passed over.
  */
 export function parseAudacity(text: string, name = "labels"): LabelTier {
   const intervals = linesOf(text, name)
@@ -72,7 +54,7 @@ export function parseAudacity(text: string, name = "labels"): LabelTier {
   return { name: "label", intervals };
 }
 
-function parseLineOfAudacity(line: LabelLine): LabelInterval {
+function parseLineOfAudacity(line: TextLine): LabelInterval {
   const [from, to, ...label] = line.text.split("\t");
   if (to === undefined) {
     throw lineError(line, `"${line.text}" is no line of an Audacity label track: start, end, label, with tabs between`);
@@ -81,11 +63,7 @@ function parseLineOfAudacity(line: LabelLine): LabelInterval {
   return intervalAt(line, { start, end, label: label.join("\t") });
 }
 
-/**
- * A label track that Audacity imports.
- *
- * @throws {CorpusError} when a label has a line break
- */
+/** A label track that Audacity imports. @throws {CorpusError} when a label has a line break */
 export function formatAudacity({ intervals }: LabelTier): string {
   return intervals
     .map(({ start, end, label }) => {
@@ -101,15 +79,9 @@ export function formatAudacity({ intervals }: LabelTier): string {
 export const isEspsLabels = (text: string): boolean => /^[ \t]*#[ \t]*$/m.test(text);
 
 /**
- * The tiers of an ESPS (xlabel, xwaves, Emu) label file. After the line "#" each line is: end in seconds, colour, label.
- * A label starts where the one above it ends, the first at 0. With `nfields` above 1 the fields of a label, between
- * `separator` (";"), are tiers of their own.
- *
- * @param name  the file's name, for errors
- * @returns "label", and with more fields "label2" …
- * @throws {CorpusError} naming the line
- * @example parseEspsLabels("signal a\nnfields 1\n#\n 0.3 125 H#\n 0.37 125 I\n")[0].intervals[1]
- * // => { start: 0.3, end: 0.37, label: "I" }
+ * The tiers ("label", "label2" …) of an ESPS (xlabel, xwaves, Emu) label file. After the line "#" each line is: end in
+ * seconds, colour, label. A label starts where the one above it ends, the first at 0. With `nfields` above 1 the fields
+ * of a label, between `separator` (";"), are tiers of their own.
  */
 export function parseEspsLabels(text: string, name = "labels"): LabelTier[] {
   const lines = linesOf(text, name);
@@ -138,7 +110,7 @@ function numFieldsOf(text: string | undefined, name: string): number {
   throw new CorpusError(`${name}: nfields is "${text}", and a number from 1 to 99 was expected`);
 }
 
-function parseLineOfEspsLabels(line: LabelLine, start: number): { end: number; label: string } {
+function parseLineOfEspsLabels(line: TextLine, start: number): { end: number; label: string } {
   const [, time, label = ""] = /^(\S+)(?:\s+\S+)?(?:\s+(.*))?$/.exec(line.text.trim()) ?? [];
   const end = timeOf(line, "end", time);
   if (end >= start) return { end, label };

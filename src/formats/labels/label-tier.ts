@@ -1,4 +1,5 @@
 import { CorpusError } from "../../errors.js";
+import { isDecimal, lineError, type TextLine, textLines } from "../text-lines.js";
 
 /** What is said from one time to another. */
 export interface LabelInterval {
@@ -34,9 +35,8 @@ export interface LabelledRecording {
 export const isPoint = ({ start, end }: LabelInterval): boolean => start === end;
 
 /**
- * The tier that goes into a format with room for one: the one asked for, else one of the usual names, else the only one.
- *
- * @throws {CorpusError} listing the tiers, when none or several could be meant
+ * The tier that goes into a format with room for one: the one asked for, else one of the usual names, else the only
+ * one.
  */
 export function tierFor(
   format: string,
@@ -53,61 +53,17 @@ export function tierFor(
   throw new CorpusError(`${format} has room for one tier; say which one (option tier): ${listed}`);
 }
 
-/**
- * The text of a label file: UTF-8, or UTF-16 of either byte order with its mark, as Praat writes it.
- *
- * @param name  the file's name, for errors
- * @throws {CorpusError} when it is neither
- */
-export function decodeLabelText(bytes: Uint8Array, name: string): string {
-  const encoding = encodingOf(bytes);
-  if (encoding === "utf-8" && bytes.includes(0)) {
-    throw new CorpusError(
-      `${name}: this is a binary file, or UTF-16 without a mark, and text was expected; save it as UTF-8` +
-        " (in Praat: Save as text file)",
-    );
-  }
-  try {
-    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
-  } catch (cause) {
-    const advice =
-      encoding === "utf-8"
-        ? "save it as UTF-8, e.g. iconv -f latin1 -t utf-8 old > new"
-        : "is it cut short? Save it again";
-    throw new CorpusError(`${name}: this is not ${encoding.toUpperCase()}; ${advice}`, { cause });
-  }
-}
-
-function encodingOf(bytes: Uint8Array): "utf-8" | "utf-16le" | "utf-16be" {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return "utf-16le";
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return "utf-16be";
-  return "utf-8";
-}
-
 /** Seconds as text, rounded to microseconds and free of exponents: 0.1 + 0.2 is "0.3". */
 export function writtenSeconds(seconds: number): string {
   return seconds.toFixed(6).replace(/\.?0+$/, "");
 }
 
-/** A line of a label file. */
-export interface LabelLine {
-  /** The file's name, for errors. */
-  readonly name: string;
-  /** From 1. */
-  readonly line: number;
-  readonly text: string;
-}
-
 /** Characters; whoever writes more about one label has mistaken the file. */
 const maxLineLength = 100_000;
 
-/**
- * The lines of a text, also the empty ones, under any mix of line ends.
- *
- * @throws {CorpusError} when one is longer than 100,000 characters
- */
-export function linesOf(text: string, name: string): LabelLine[] {
-  const lines = text.split(/\r\n|\n|\r/).map((content, i) => ({ name, line: i + 1, text: content }));
+/** The lines of a text, also the empty ones, under any mix of line ends. */
+export function linesOf(text: string, name: string): TextLine[] {
+  const lines = textLines(text, name);
   for (const line of lines) {
     if (line.text.length <= maxLineLength) continue;
     throw lineError(
@@ -118,46 +74,24 @@ export function linesOf(text: string, name: string): LabelLine[] {
   return lines;
 }
 
-/** The fields of a line, between blanks. */
-export const fieldsOf = ({ text }: LabelLine): string[] => text.trim().split(/\s+/);
+/** Whether a text is a number in decimals that is not too large to be one. */
+export const isNumber = (text: string): boolean => isDecimal(text) && Number.isFinite(Number(text));
 
-/** An error that names the file and the line. */
-export function lineError({ name, line }: Pick<LabelLine, "name" | "line">, why: string): CorpusError {
-  return new CorpusError(`${name}, line ${line}: ${why}`);
-}
-
-const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-
-/** Whether a text is a number written in decimals: no hexadecimal, no NaN, no Infinity. */
-export const isNumber = (text: string): boolean => decimal.test(text) && Number.isFinite(Number(text));
-
-/**
- * A number of a label file.
- *
- * @throws {CorpusError} when it is none
- */
-export function numberOf(place: LabelLine, what: string, text = ""): number {
+/** A number of a label file. @throws {CorpusError} when it is none */
+export function numberOf(place: TextLine, what: string, text = ""): number {
   if (isNumber(text)) return Number(text);
   throw lineError(place, `the ${what} is "${text}"; write a number with a point, such as 1.25`);
 }
 
-/**
- * A time of a label file, from 0 up.
- *
- * @throws {CorpusError} when it is none
- */
-export function timeOf(place: LabelLine, what: string, text = ""): number {
+/** A time of a label file, from 0 up. @throws {CorpusError} when it is none */
+export function timeOf(place: TextLine, what: string, text = ""): number {
   const time = numberOf(place, what, text);
   if (time >= 0) return time + 0;
   throw lineError(place, `the ${what} is ${text}; times count from the beginning of the recording, from 0 up`);
 }
 
-/**
- * An interval that does not end before it starts.
- *
- * @throws {CorpusError} when it does
- */
-export function intervalAt(place: Pick<LabelLine, "name" | "line">, interval: LabelInterval): LabelInterval {
+/** An interval that does not end before it starts. @throws {CorpusError} when it does */
+export function intervalAt(place: Pick<TextLine, "name" | "line">, interval: LabelInterval): LabelInterval {
   const { start, end, label } = interval;
   if (end >= start) return interval;
   throw lineError(place, `"${label}" ends at ${end} s, before its start at ${start} s; mend its times`);

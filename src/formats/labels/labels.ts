@@ -1,4 +1,5 @@
 import { CorpusError, OptionError } from "../../errors.js";
+import { decodeText } from "../text-lines.js";
 import { formatCtm, formatRttm, parseCtm, parseRttm } from "./ctm-rttm.js";
 import { formatHtkLabels, formatMlf, parseHtkLabels, parseMlf } from "./htk-labels.js";
 import {
@@ -10,14 +11,10 @@ import {
   parseTimit,
   timitLine,
 } from "./label-lines.js";
-import { decodeLabelText, type LabelledRecording, type LabelTier, tierFor } from "./label-tier.js";
+import { type LabelledRecording, type LabelTier, tierFor } from "./label-tier.js";
 import { formatTextGrid, parseTextGrid } from "./text-grid.js";
 
-/**
- * The label formats, in the order in which a folder is searched for them.
- *
- * @example LABEL_FORMATS.includes("TextGrid"); // => true
- */
+/** The label formats, in the order in which a folder is searched for them. */
 export const LABEL_FORMATS = ["TextGrid", "TIMIT", "HTK", "ESPS", "MLF", "CTM", "RTTM", "Audacity"] as const;
 
 /** How a label file is written. */
@@ -54,11 +51,7 @@ export function findLabelFormat(name: string, text: string): LabelFormat | null 
   return formatOfContent(text);
 }
 
-/**
- * The same, or an error that says what can be read.
- *
- * @throws {CorpusError}
- */
+/** The same, or an error that says what can be read. */
 export function labelFormatOf(name: string, text: string): LabelFormat {
   const format = findLabelFormat(name, text);
   if (format !== null) return format;
@@ -99,7 +92,7 @@ export interface ParseLabelsOptions {
  */
 export function parseLabels(content: string | Uint8Array, options: ParseLabelsOptions): LabelledRecording[] {
   const { name } = options;
-  const text = typeof content === "string" ? content.replace(/^\ufeff/, "") : decodeLabelText(content, name);
+  const text = typeof content === "string" ? content.replace(/^\ufeff/, "") : decodeText(content, name);
   const format = options.format ?? labelFormatOf(name, text);
   if (format === "MLF") return parseMlf(text, name);
   if (format === "CTM") return parseCtm(text, name);

@@ -1,5 +1,6 @@
 import { CorpusError } from "../../errors.js";
-import { intervalAt, isNumber, isPoint, type LabelInterval, type LabelTier, lineError } from "./label-tier.js";
+import { lineError } from "../text-lines.js";
+import { intervalAt, isNumber, isPoint, type LabelInterval, type LabelTier } from "./label-tier.js";
 
 /** Intervals of a tier may overlap by this many seconds: what rounding to six decimals does. */
 const overlapTolerance = 1e-6;
@@ -7,12 +8,6 @@ const overlapTolerance = 1e-6;
 /**
  * The tiers of a Praat TextGrid, in the long or the short text form. Intervals without a label are kept, the points of a
  * point tier end where they start.
- *
- * @param name  the file's name, for errors
- * @throws {CorpusError} naming the line, when it is no TextGrid, is cut short, or the intervals of a tier overlap
- * @example
- * parseTextGrid(formatTextGrid([{ name: "word", intervals: [{ start: 0, end: 0.4, label: "yes" }] }]));
- * // => [{ name: "word", intervals: [{ start: 0, end: 0.4, label: "yes" }] }]
  */
 export function parseTextGrid(text: string, name = "TextGrid"): LabelTier[] {
   refuseOtherForms(text, name);
@@ -111,10 +106,7 @@ function timeOf({ text, line }: PraatToken, name: string): number {
 /**
  * A TextGrid in the long text form, as Praat writes it. Gaps are filled with empty intervals, since those of a tier follow
  * one another without any. Points of a tier go into a point tier; where it has intervals as well, into one of their own
- * called "<name> points". Every tier ends with the recording.
- *
- * @param options.duration  seconds of the recording. @default the end of the last label
- * @throws {CorpusError} when intervals of a tier overlap, or there is no tier
+ * called "<name> points". Every tier ends with the recording: at `duration` seconds, or where the last label does.
  */
 export function formatTextGrid(tiers: readonly LabelTier[], options: { readonly duration?: number } = {}): string {
   const lastEnd = tiers.reduce((last, { intervals }) => intervals.reduce((end, i) => Math.max(end, i.end), last), 0);
@@ -206,8 +198,6 @@ const piece = /\r\n|\n|\r|![^\r\n]*|"|[^\s"]+/g;
  * The free-standing numbers, the strings in quotation marks and the flags in angle brackets of a Praat text file: all
  * that Praat itself reads. Everything else (`xmin =`, `intervals [1]:`) is comment, which is why the long and the short
  * form are one format (Praat manual, "TextGrid file formats").
- *
- * @throws {CorpusError} when a string is not closed
  */
 export function praatTokens(text: string, name: string): PraatToken[] {
   const tokens: PraatToken[] = [];

@@ -1,6 +1,7 @@
 import { CorpusError, OptionError } from "../../errors.js";
+import { fieldsOf, lineError, type TextLine } from "../text-lines.js";
 import { parseCtm } from "./ctm-rttm.js";
-import { fieldsOf, type LabelLine, lineError, linesOf } from "./label-tier.js";
+import { linesOf } from "./label-tier.js";
 
 /** What was said in an utterance, or what was recognised. */
 export interface Transcript {
@@ -9,11 +10,7 @@ export interface Transcript {
   readonly words: readonly string[];
 }
 
-/**
- * How transcripts are written.
- *
- * @example TRANSCRIPT_FORMATS.includes("trn"); // => true
- */
+/** How transcripts are written. */
 export const TRANSCRIPT_FORMATS = ["kaldi", "trn", "ctm"] as const;
 
 /** kaldi: "id word word"; trn: "word word (id)"; ctm: "id channel start duration word", a line a word. */
@@ -53,7 +50,7 @@ export function parseTranscripts(text: string, options: ParseTranscriptsOptions 
   return withoutRepeats(lines, format === "trn" ? trnLine : kaldiLine);
 }
 
-function formatOf(name: string, lines: readonly LabelLine[]): TranscriptFormat {
+function formatOf(name: string, lines: readonly TextLine[]): TranscriptFormat {
   if (/\.trn$/i.test(name)) return "trn";
   if (/\.ctm$/i.test(name)) return "ctm";
   return lines.length > 0 && lines.every(({ text }) => TRN_ID.test(text)) ? "trn" : "kaldi";
@@ -61,12 +58,12 @@ function formatOf(name: string, lines: readonly LabelLine[]): TranscriptFormat {
 
 const TRN_ID = /\(([^()\s]+)\)\s*$/;
 
-function kaldiLine(line: LabelLine): Transcript {
+function kaldiLine(line: TextLine): Transcript {
   const [id = "", ...words] = fieldsOf(line);
   return { id, words };
 }
 
-function trnLine(line: LabelLine): Transcript {
+function trnLine(line: TextLine): Transcript {
   const id = TRN_ID.exec(line.text)?.[1];
   if (id === undefined) {
     throw lineError(
@@ -81,7 +78,7 @@ function trnLine(line: LabelLine): Transcript {
   return { id, words: words === "" ? [] : words.split(/\s+/) };
 }
 
-function withoutRepeats(lines: readonly LabelLine[], parse: (line: LabelLine) => Transcript): Transcript[] {
+function withoutRepeats(lines: readonly TextLine[], parse: (line: TextLine) => Transcript): Transcript[] {
   const seen = new Map<string, number>();
   return lines.map((line) => {
     const transcript = parse(line);

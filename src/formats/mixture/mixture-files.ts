@@ -143,9 +143,7 @@ export async function writeMixtures(
 }
 
 /**
- * The format asked for, or else that of the extension.
- *
- * @throws {OptionError} when there is neither, or no such format
+ * The format asked for, or else that of the extension. @throws {OptionError} when there is neither, or no such format
  */
 export function resolveMixtureFormat(path: string, format: MixtureFormat | undefined): MixtureFormat {
   if (format !== undefined) checkMixtureFormat(format);

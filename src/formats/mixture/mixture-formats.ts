@@ -39,11 +39,7 @@ export const mixtureExtensions = (): string => [...EXTENSIONS.keys()].join(" ");
 export const extensionOf = (format: MixtureFormat): string =>
   ({ safetensors: ".safetensors", sklearn: ".json", kaldi: ".gmm", htk: ".mmf" })[format];
 
-/**
- * The format of a file by its beginning; null where it is none of these.
- *
- * @param start  the first few thousand bytes, or all
- */
+/** The format of a file by its first few thousand bytes, or all; null where it is none of these. */
 export function mixtureFormatOf(start: Uint8Array): MixtureFormat | null {
   if (isSafetensors(start)) return "safetensors";
   if (isKaldiModel(start)) return "kaldi";

@@ -20,9 +20,6 @@ const ROUNDING = 1e-6;
 /**
  * A mixture from the parameters in a file. Weights that were rounded when they were printed, or are a little short
  * because tiny components were left out, are scaled to sum to 1; those that sum to 1 within 1e-6 stay as they are.
- *
- * @throws {ModelFileError} when the weights miss 1 by more than 1 %
- * @throws {ShapeError} when the parameters are not those of a mixture
  */
 export function storedMixture(parameters: Parameters): GaussianMixture {
   const total = parameters.weights.reduce((sum, weight) => sum + weight, 0);
@@ -69,11 +66,8 @@ export function arraysOf(mixture: GaussianMixture): MixtureArrays {
 }
 
 /**
- * A mixture from its arrays.
- *
- * @param stated  the covariance type the file gives; where it gives none, the shapes say it
- * @throws {ModelFileError} when shapes disagree, or without a type stated could be of two: K = D of (D, D)
- * @throws {ShapeError} when the values are not those of a mixture
+ * A mixture from its arrays. Its covariance type is the one `stated`, or else what the shapes say; (D, D) with K = D
+ * could be of two, and is refused.
  */
 export function mixtureFromArrays({ weights, means, covariances }: MixtureArrays, stated?: unknown): GaussianMixture {
   const [numComponents = 0, dim = 0] = means.shape;

@@ -21,11 +21,6 @@ import {
  * The bytes of a file with an anomaly detector: safetensors with `weights`, `means` and `covariances` of its mixture and
  * `normal_scores`, all float64, and everything else in `__metadata__`. Threshold and
  * ceiling follow from the scores and the rate.
- *
- * @example
- * const recordings = Array.from({ length: 40 }, (_, i) => featureMatrix([[i % 5], [i % 3], [i % 4], [1]]));
- * const detector = await trainAnomalyDetector(recordings, { falseAlarmRate: 0.05, numComponents: 1 });
- * decodeAnomalyDetector(encodeAnomalyDetector(detector)).threshold === detector.threshold // => true
  */
 export function encodeAnomalyDetector(detector: AnomalyDetector): Uint8Array {
   const { mixture, recipe, sampleRate, calibration, tails, falseAlarmRate, training, normalScores } = detector;

@@ -14,13 +14,7 @@ import {
 
 /** The file of a calibration or a fusion, as `voxmix calibrate` writes it: JSON, without a tensor. */
 
-/**
- * A calibration or a fusion as JSON text, which `decodeCalibration` reads back to the bit.
- *
- * @example
- * const calibration = trainCalibration([2, 3, 0, 1], [-1, 1, -2, 0]);
- * decodeCalibration(encodeCalibration(calibration)).method; // => "logistic"
- */
+/** A calibration or a fusion as JSON text, which `decodeCalibration` reads back to the bit. */
 export function encodeCalibration(calibration: ScoreCalibration): Uint8Array {
   const finiteOnly = (_: string, value: unknown) =>
     typeof value === "number" && !Number.isFinite(value) ? String(value) : value;

@@ -43,11 +43,6 @@ import {
  * The bytes of a model file: safetensors with `weights`, `means` and `covariances` of all labels, one below the other,
  * as float64 (and those of the background model where there is one), and everything else in `__metadata__` (format
  * version, recipe, labels, training, checksum).
- *
- * @throws {ModelFileError} when the mixtures differ in dimension or covariance type
- * @example
- * const bytes = encodeClassifier(classifier);
- * decodeClassifier(bytes).mixtures[0].means; // => classifier.mixtures[0].means
  */
 export function encodeClassifier(classifier: Classifier): Uint8Array {
   const { mixtures, background, recipe, training, ...described } = classifier;

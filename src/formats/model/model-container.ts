@@ -60,11 +60,7 @@ const DESCRIBED: Readonly<Record<ModelKind, readonly [name: string, use: string]
   mixture: ["a mixture", "voxmix convert or readMixture"],
 };
 
-/**
- * What the bytes of a file are, told by their beginning; null for none of these.
- *
- * @throws {ModelFileError} when the header of a safetensors file is damaged
- */
+/** What the bytes of a file are, told by their beginning; null for none of these. */
 export function modelKindOf(bytes: Uint8Array): ModelKind | null {
   if (isSafetensors(bytes)) {
     const { metadata, entries } = tensorHeader(bytes);
@@ -105,11 +101,7 @@ export interface ModelContainer<Header> {
   readonly tensors: ReadonlyMap<string, Tensor>;
 }
 
-/**
- * Reads a model file as `read` says. Whatever is wrong with it is a ModelFileError that names the file.
- *
- * @param name  of the file, for errors
- */
+/** Reads a model file as `read` says. Whatever is wrong with it is a ModelFileError that names the file. */
 export function decodeContainer<Header, Model>(
   bytes: Uint8Array,
   { kind, rule: headerRule, name }: { kind: ContainerKind; rule: Rule<Header>; name: string | undefined },

@@ -35,16 +35,9 @@ import {
  *   origin                                                           D values that all moments are about
  *   speaker/<name>/occupancy, speaker/<name>/first (, …/second)      of each enrolled speaker; second where covariances are adapted
  *   cohort/<name>/occupancy, …/first (, …/second), …/recordings      of each speaker of the cohort
- *
  *   embedding/loadings, …/means, …/residual, …/transform/<i>/…, …/plda/…   of i-vectors, where there are any
  *
  * A speaker more or less changes no other tensor.
- *
- * @throws {ModelFileError} when statistics are not of the background model
- * @example
- * const ubm = createMixture({ covarianceType: "diag", weights: [1], means: [0], covariances: [1] });
- * const verifier = enroll(createVerifier(ubm), "ada", [featureMatrix([[2], [4]])]);
- * speakerModel(decodeVerifier(encodeVerifier(verifier)), "ada").means; // => speakerModel(verifier, "ada").means
  */
 export function encodeVerifier(verifier: Verifier): Uint8Array {
   const origin = mixtureMoments(verifier.ubm).mean;

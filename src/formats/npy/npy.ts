@@ -204,11 +204,7 @@ function parseShape(text: string): number[] {
 /** Of a mixture's arrays the covariances have three. */
 const MOST_DIMENSIONS = 3;
 
-/**
- * A .npy file of up to three dimensions, float32 or float64, in C order.
- *
- * @throws {FeatureFileError | ModelFileError} when the bytes are not such a file, or too few or too many
- */
+/** A .npy file of up to three dimensions, float32 or float64, in C order. */
 export function decodeNpyArray(bytes: Uint8Array): Tensor {
   const { layout, order, shape, length } = parseNpyHeader(bytes);
   if (shape.length > MOST_DIMENSIONS) {

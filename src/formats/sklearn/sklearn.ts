@@ -12,13 +12,7 @@ import { decodeNpyArray, encodeNpy } from "../npy/npy.js";
  * text, or as the .npy files of a folder.
  */
 
-/**
- * JSON of `covariance_type`, `weights_`, `means_`, `covariances_` and `precisions_cholesky_`; every digit is kept.
- *
- * @example
- * const mixture = createMixture({ covarianceType: "diag", weights: [1], means: [0], covariances: [1] });
- * parseSklearnMixture(formatSklearnMixture(mixture)).covariances // => Float64Array [1]
- */
+/** JSON of `covariance_type`, `weights_`, `means_`, `covariances_` and `precisions_cholesky_`; every digit is kept. */
 export function formatSklearnMixture(mixture: GaussianMixture): string {
   const attributes = Object.entries(attributesOf(mixture)).map(([name, array]) => [name, nestedFrom(array)]);
   return `${JSON.stringify({ covariance_type: mixture.covarianceType, ...Object.fromEntries(attributes) })}\n`;
@@ -28,12 +22,6 @@ export function formatSklearnMixture(mixture: GaussianMixture): string {
  * A mixture from JSON that Python wrote: `json.dumps({k: getattr(gm, k).tolist() for k in ("weights_", …)})`, with or
  * without the underscore behind each name. Covariances are what is read; precisions follow from them. Those of a
  * `BayesianGaussianMixture` give the mixture at its estimates, which is not what its own `score_samples` computes with.
- *
- * @param name  of the file, for errors
- * @throws {ModelFileError} when it is no JSON, an attribute is missing, shapes disagree, or the type cannot be told:
- *   without `covariance_type` covariances (D, D) with K = D are tied or diag
- * @example
- * parseSklearnMixture('{"weights": [1], "means": [[0, 0]], "covariances": [[1, 2]]}').dim // => 2
  */
 export const parseSklearnMixture = (text: string, name?: string): GaussianMixture =>
   readingModel(name, () => {
@@ -67,10 +55,6 @@ const DESCRIPTION = "params.json";
 /**
  * A mixture as the files of a folder, which numpy reads: an attribute each in float64, and `params.json` with the
  * covariance type.
- *
- * @example
- * const mixture = createMixture({ covarianceType: "tied", weights: [1], means: [0], covariances: [1] });
- * Object.keys(encodeSklearnArrays(mixture)).length // => 5
  */
 export function encodeSklearnArrays(mixture: GaussianMixture): FolderFiles {
   const arrays = Object.entries(attributesOf(mixture)).map(
@@ -83,12 +67,6 @@ export function encodeSklearnArrays(mixture: GaussianMixture): FolderFiles {
 /**
  * A mixture from the files of a folder: one .npy an attribute, the names with or without their underscore, float32 or
  * float64. The covariance type is in a `.json` with `covariance_type`; where there is none, the shapes say it.
- *
- * @param name  of the folder, for errors
- * @throws {ModelFileError} when an array is missing or damaged, shapes disagree, or the type cannot be told
- * @example
- * const mixture = createMixture({ covarianceType: "spherical", weights: [1], means: [3, 4], covariances: [2] });
- * decodeSklearnArrays(encodeSklearnArrays(mixture)).covarianceType // => "spherical"
  */
 export function decodeSklearnArrays(files: FolderFiles, name?: string): GaussianMixture {
   return readingModel(name, () => {
@@ -161,12 +139,7 @@ function nestedFrom({ shape, data }: Tensor): NestedNumbers {
 
 const DEEPEST = 3;
 
-/**
- * The array that nested lists are.
- *
- * @param name  of the array, for errors
- * @throws {ModelFileError} when lists that should be of one length are not, or hold something else than finite numbers
- */
+/** The array that nested lists of finite numbers are, all of a level of one length; `name` is what errors call it. */
 export function arrayFromNested(value: unknown, name: string): Tensor {
   const shape: number[] = [];
   for (let inner = value; Array.isArray(inner); inner = inner[0]) shape.push(inner.length);

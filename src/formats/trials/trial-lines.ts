@@ -1,26 +1,9 @@
 import { CorpusError } from "../../errors.js";
+import { isDecimal, lineError, type TextLine, textLines } from "../text-lines.js";
 
-/** A line of a trial list or a score file. */
-export interface TrialLine {
-  /** The file's name, for errors. */
-  readonly name: string;
-  /** From 1. */
-  readonly line: number;
-  readonly text: string;
-}
-
-/** The lines of a text that are not blank, under any mix of line ends. */
-export function trialLinesOf(text: string, name: string): TrialLine[] {
-  return text
-    .replace(/^\ufeff/, "")
-    .split(/\r\n|\n|\r/)
-    .map((content, i) => ({ name, line: i + 1, text: content }))
-    .filter((line) => line.text.trim() !== "");
-}
-
-/** An error that names the file and the line. */
-export const trialError = ({ name, line }: Pick<TrialLine, "name" | "line">, why: string): CorpusError =>
-  new CorpusError(`${name}, line ${line}: ${why}`);
+/** The lines of a trial list or a score file that are not blank. */
+export const trialLinesOf = (text: string, name: string): TextLine[] =>
+  textLines(text.replace(/^\ufeff/, ""), name).filter((line) => line.text.trim() !== "");
 
 /** A claim with what its line says of it. */
 export interface TrialRow {
@@ -56,12 +39,11 @@ export const truthOf = (word: string): boolean | undefined => {
   return Object.hasOwn(truths, key) ? truths[key] : undefined;
 };
 
-const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const infinite = /^([+-]?)inf(inity)?$/i;
 
 /** A score as it is written; undefined when it is no number. */
 export function scoreOf(text: string): number | undefined {
-  if (decimal.test(text)) return Number(text);
+  if (isDecimal(text)) return Number(text);
   const sign = infinite.exec(text)?.[1];
   if (sign === undefined) return undefined;
   return sign === "-" ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
@@ -103,18 +85,14 @@ export function findColumns(fields: readonly string[]): Columns | null {
   return columns.model === undefined || columns.test === undefined ? null : columns;
 }
 
-/**
- * The rows under a header.
- *
- * @throws {CorpusError} naming the line
- */
-export function headedRows([header, ...lines]: readonly TrialLine[]): TrialRow[] {
+/** The rows under a header. */
+export function headedRows([header, ...lines]: readonly TextLine[]): TrialRow[] {
   if (header === undefined) return [];
   const separator = separatorOf(header.text);
   const names = separatedFields(header, separator);
   const columns = findColumns(names);
   if (columns === null) {
-    throw trialError(
+    throw lineError(
       header,
       `"${header.text}" is no header with columns model and test (and target, score, speaker); write one`,
     );
@@ -122,9 +100,9 @@ export function headedRows([header, ...lines]: readonly TrialLine[]): TrialRow[]
   return lines.map((line) => rowOf(line, separatedFields(line, separator), names.length, columns));
 }
 
-function rowOf(line: TrialLine, fields: readonly string[], numColumns: number, columns: Columns): TrialRow {
+function rowOf(line: TextLine, fields: readonly string[], numColumns: number, columns: Columns): TrialRow {
   if (fields.length !== numColumns) {
-    throw trialError(line, `${fields.length} fields, where the header has ${numColumns}`);
+    throw lineError(line, `${fields.length} fields, where the header has ${numColumns}`);
   }
   const field = (column: Column) => fields[columns[column] ?? -1] ?? "";
   const [model, test, target, score] = [
@@ -133,7 +111,7 @@ function rowOf(line: TrialLine, fields: readonly string[], numColumns: number, c
     field("target"),
     field("score"),
   ];
-  if (model === "" || test === "") throw trialError(line, "the name of the model or of the test is empty");
+  if (model === "" || test === "") throw lineError(line, "the name of the model or of the test is empty");
   return {
     model,
     test,
@@ -144,34 +122,32 @@ function rowOf(line: TrialLine, fields: readonly string[], numColumns: number, c
 }
 
 /** A side other than a, the first, is told in the name: NIST writes `segment:b` where it has no column for it. */
-function testOf(line: TrialLine, segment: string, side: string): string {
+function testOf(line: TextLine, segment: string, side: string): string {
   if (side === "" || /^[a1]$/i.test(side)) return segment;
   if (/^[b-z]$/i.test(side)) return `${segment}:${side.toLowerCase()}`;
-  throw trialError(line, `the side is "${side}"; sides are a and b`);
+  throw lineError(line, `the side is "${side}"; sides are a and b`);
 }
 
 /** @throws {CorpusError} when a word does not say whether a claim is true */
-export function targetOf(line: TrialLine, word: string): boolean {
+export function targetOf(line: TextLine, word: string): boolean {
   const truth = truthOf(word);
   if (truth === undefined)
-    throw trialError(line, `"${word}" does not say whether it is a target; write target or nontarget`);
+    throw lineError(line, `"${word}" does not say whether it is a target; write target or nontarget`);
   return truth;
 }
 
 /** @throws {CorpusError} when a score is no number */
-export function numberOf(line: TrialLine, text: string): number {
+export function numberOf(line: TextLine, text: string): number {
   const score = scoreOf(text);
   if (score === undefined)
-    throw trialError(line, `the score "${text}" is no number; write one with a point, such as -1.25`);
+    throw lineError(line, `the score "${text}" is no number; write one with a point, such as -1.25`);
   return score;
 }
 
 /**
  * The fields of a line of CSV or TSV: one that starts with a quotation mark ends with one, and has "" for one inside.
- *
- * @throws {CorpusError} when a quotation mark is out of place
  */
-export function separatedFields(line: TrialLine, separator: string): string[] {
+export function separatedFields(line: TextLine, separator: string): string[] {
   if (!line.text.includes('"')) return line.text.split(separator).map((field) => field.trim());
   const fields: string[] = [];
   let rest = line.text;
@@ -179,26 +155,19 @@ export function separatedFields(line: TrialLine, separator: string): string[] {
     const quoted = /^ *"((?:[^"]|"")*)" */.exec(rest);
     const plain = rest.slice(0, rest.includes(separator) ? rest.indexOf(separator) : rest.length);
     if (quoted === null && plain.includes('"')) {
-      throw trialError(
-        line,
-        'a quotation mark is out of place; write "…" around the whole field and "" for one inside',
-      );
+      throw lineError(line, 'a quotation mark is out of place; write "…" around the whole field and "" for one inside');
     }
     fields.push(quoted === null ? plain.trim() : (quoted[1] ?? "").replaceAll('""', '"'));
     rest = rest.slice(quoted === null ? plain.length : quoted[0].length);
     if (rest === "") return fields;
     if (!rest.startsWith(separator)) {
-      throw trialError(line, `after a field in quotation marks comes ${JSON.stringify(separator)}, not "${rest}"`);
+      throw lineError(line, `after a field in quotation marks comes ${JSON.stringify(separator)}, not "${rest}"`);
     }
     rest = rest.slice(separator.length);
   }
 }
 
-/**
- * A field as `separatedFields` reads it.
- *
- * @throws {CorpusError} when it has a line break
- */
+/** A field as `separatedFields` reads it. @throws {CorpusError} when it has a line break */
 export function separatedField(field: string, separator: string): string {
   if (/[\r\n]/.test(field)) {
     throw new CorpusError(`the name ${JSON.stringify(field)} has a line break, and a line has no room for one`);

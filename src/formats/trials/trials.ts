@@ -1,5 +1,6 @@
 import { CorpusError, OptionError } from "../../errors.js";
 import type { ScoredTrial, VerificationTrial } from "../../types.js";
+import { fieldsOf, lineError, type TextLine } from "../text-lines.js";
 import {
   findColumns,
   headedRows,
@@ -7,10 +8,8 @@ import {
   scoreOf,
   separatedFields,
   separatorOf,
-  type TrialLine,
   type TrialRow,
   targetOf,
-  trialError,
   trialLinesOf,
   truthOf,
 } from "./trial-lines.js";
@@ -24,22 +23,13 @@ import {
  * | voxceleb | `1 model test`, `0 model test`                       | `score model test`             |
  * | nist     | `modelid segmentid side targettype` with tabs, headed | `modelid segmentid side LLR`   |
  * | csv, tsv | columns `model`, `test`, `target` by their names     | and `score`, `speaker`         |
- *
- * @example TRIAL_FORMATS.includes("kaldi"); // => true
  */
 export const TRIAL_FORMATS = ["kaldi", "voxceleb", "nist", "csv", "tsv"] as const;
 
 /** How a trial list or a score file is written. */
 export type TrialFormat = (typeof TRIAL_FORMATS)[number];
 
-/**
- * The format of a trial list, so that scores can be written in the same.
- *
- * @throws {CorpusError} when there is no line in it
- * @example
- * guessTrialFormat("1 id1/a.wav id1/b.wav\n"); // => "voxceleb"
- * guessTrialFormat("modelid\tsegmentid\tside\ttargettype\n"); // => "nist"
- */
+/** The format of a trial list, so that scores can be written in the same. */
 export function guessTrialFormat(text: string): TrialFormat {
   const [first] = trialLinesOf(text, "trials");
   if (first === undefined) return "kaldi";
@@ -53,10 +43,6 @@ export function guessTrialFormat(text: string): TrialFormat {
 /**
  * Whether a text is a trial list and not a score file. `1 a.wav b.wav` can be either: it is taken for a trial list when all
  * lines begin with 1 or 0.
- *
- * @example
- * isTrialList("ada a1.wav target\n"); // => true
- * isTrialList("ada a1.wav 2.5\n"); // => false
  */
 export function isTrialList(text: string): boolean {
   if (rowsOf(text, "trials") === null) return false;
@@ -138,17 +124,17 @@ export function parseSpeakers(
   const isHeaded = places.speaker >= 0 && places.recording >= 0;
   const speakers = new Map<string, string>();
   for (const line of isHeaded ? lines.slice(1) : lines) {
-    const fields = isHeaded ? separatedFields(line, separator) : line.text.trim().split(/\s+/);
+    const fields = isHeaded ? separatedFields(line, separator) : fieldsOf(line);
     const [recording = "", speaker = ""] = isHeaded ? [fields[places.recording], fields[places.speaker]] : fields;
     if (recording === "" || speaker === "" || (!isHeaded && fields.length !== 2)) {
-      throw trialError(
+      throw lineError(
         line,
         "a recording and its speaker were expected, or a header with columns path and speaker above",
       );
     }
     const before = speakers.get(recording);
     if (before !== undefined && before !== speaker) {
-      throw trialError(line, `${recording} is of ${speaker} here and of ${before} above; a recording has one speaker`);
+      throw lineError(line, `${recording} is of ${speaker} here and of ${before} above; a recording has one speaker`);
     }
     speakers.set(recording, speaker);
   }
@@ -165,12 +151,7 @@ export interface ParseTrialsOptions {
 /** What the third field of a line without header is. */
 export type TrialContent = "trials" | "scores";
 
-/**
- * The rows of a text in any of the formats.
- *
- * @throws {CorpusError} naming the file and the line
- * @throws {OptionError} when the format is unknown
- */
+/** The rows of a text in any of the formats. */
 export function trialRows(text: string, content: TrialContent, options: ParseTrialsOptions): TrialRow[] {
   const { name = content } = options;
   const lines = trialLinesOf(text, name);
@@ -192,11 +173,11 @@ export function trialRows(text: string, content: TrialContent, options: ParseTri
 }
 
 /** The format that a first line shows. */
-export function formatOf(first: TrialLine, content: TrialContent): TrialFormat {
+export function formatOf(first: TextLine, content: TrialContent): TrialFormat {
   if (findColumns(separatedFields(first, separatorOf(first.text))) !== null) return "csv";
-  const fields = first.text.trim().split(/\s+/);
+  const fields = fieldsOf(first);
   if (findColumns(fields) !== null) {
-    throw trialError(first, "the columns of a header are told apart by tabs or commas, not by blanks");
+    throw lineError(first, "the columns of a header are told apart by tabs or commas, not by blanks");
   }
   const [start = "", , end] = fields;
   const isValue = (word: string) => (content === "scores" ? scoreOf(word) : truthOf(word)) !== undefined;
@@ -209,13 +190,13 @@ const shapes = {
 } as const;
 
 /** A line of blanks between fields; `places` says where model, test and value stand. */
-function plainRow(line: TrialLine, content: TrialContent, places: readonly [number, number, number]): TrialRow {
-  const fields = line.text.trim().split(/\s+/);
+function plainRow(line: TextLine, content: TrialContent, places: readonly [number, number, number]): TrialRow {
+  const fields = fieldsOf(line);
   const [model = "", test = "", value = ""] = places.map((place) => fields[place]);
   const isUnlabelled = content === "trials" && places[2] === 2 && fields.length === 2;
   if (fields.length !== 3 && !isUnlabelled) {
     const shape = shapes[content][places[2] === 2 ? "kaldi" : "voxceleb"];
-    throw trialError(
+    throw lineError(
       line,
       `${fields.length} fields, and "${shape}" was expected, or a header such as model,test,${content === "trials" ? "target" : "score"} ` +
         `in the first line; if it is written otherwise, name the format: ${TRIAL_FORMATS.join(", ")}`,

@@ -3,12 +3,12 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CorpusError } from "../../../src/errors.js";
 import type { LabelTier } from "../../../src/formats/labels/label-tier.js";
-import { decodeLabelText } from "../../../src/formats/labels/label-tier.js";
 import { formatTextGrid, parseTextGrid } from "../../../src/formats/labels/text-grid.js";
+import { decodeText } from "../../../src/formats/text-lines.js";
 import { followingIntervals } from "./arbitrary-tiers.js";
 
 const fixture = (name: string) => readFileSync(new URL(`../../fixtures/labels/${name}.TextGrid`, import.meta.url));
-const parseFixture = (name: string) => parseTextGrid(decodeLabelText(fixture(name), name), name);
+const parseFixture = (name: string) => parseTextGrid(decodeText(fixture(name), name), name);
 
 const madeByPraat: LabelTier[] = [
   {
@@ -54,8 +54,8 @@ describe("what Praat wrote", () => {
   it("is read in little-endian UTF-16, with CR LF, and with a mark of UTF-8", () => {
     const long = fixture("long").toString("utf8");
     const littleEndian = Buffer.from(`\ufeff${long.replaceAll("\n", "\r\n")}`, "utf16le");
-    expect(parseTextGrid(decodeLabelText(littleEndian, "x"))).toEqual(madeByPraat);
-    expect(parseTextGrid(decodeLabelText(Buffer.from(`\ufeff${long}`), "x"))).toEqual(madeByPraat);
+    expect(parseTextGrid(decodeText(littleEndian, "x"))).toEqual(madeByPraat);
+    expect(parseTextGrid(decodeText(Buffer.from(`\ufeff${long}`), "x"))).toEqual(madeByPraat);
   });
 
   it("is refused in the binary and the chronological form, with what to do", () => {
