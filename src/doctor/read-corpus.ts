@@ -44,9 +44,9 @@ export async function readCorpus(manifest: Manifest, options: ResolvedCorpusOpti
   for (const [index, group] of groups.entries()) {
     signal?.throwIfAborted();
     const examined = await examineRecording(group, instruments);
-    recordings.push(...examined.recordings);
-    rows.push(...examined.rows);
-    problems.push(...examined.problems);
+    for (const recording of examined.recordings) recordings.push(recording);
+    for (const row of examined.rows) rows.push(row);
+    for (const problem of examined.problems) problems.push(problem);
     onProgress?.({ stage: "check", done: index + 1, total: groups.length });
   }
   return { recordings, rows, problems: problems.sort((a, b) => a.row.row - b.row.row) };

@@ -118,7 +118,7 @@ export function planVerifier(utterances: readonly Utterance[], options: Verifier
         resolved.signal?.throwIfAborted();
         const mixture = trained[i] as TrainedMixture;
         const ofFold = await verifierOf(mixture, without(speakers, fold), { ...resolved, recipe, sampleRate });
-        trials.push(...developmentTrials(ofFold, only(speakers, fold), heldOut));
+        for (const trial of developmentTrials(ofFold, only(speakers, fold), heldOut)) trials.push(trial);
       }
       return calibrateVerifier(known, trials, calibration ?? {});
     },

@@ -83,7 +83,7 @@ export async function readLabelFolder(
       if (content !== null) found.push(await tiersOf(recording, content));
     }
     const tiers = found.flatMap((one) => one.tiers);
-    warnings.push(...found.flatMap((one) => one.warnings));
+    for (const { warnings: some } of found) for (const warning of some) warnings.push(warning);
     if (found.length === 0) unlabelled.push(file);
     else sounds.push({ path, columns: { [FILE_COLUMN]: withoutExtension(file), ...columns }, tiers });
   }

@@ -166,7 +166,7 @@ export function stratifiedGroupFolds(utterances: readonly Utterance[], k: number
     const { test, counts: own } = best.reduce((fewest, fold) =>
       fold.test.length < fewest.test.length ? fold : fewest,
     );
-    test.push(...members);
+    for (const member of members) test.push(member);
     for (const [label, count] of counts) own.set(label, (own.get(label) ?? 0) + count);
   }
   return folds.map(({ test }, i) => ({ name: String(i + 1), test: test.sort((a, b) => a - b) }));

@@ -85,7 +85,7 @@ export async function nestedCrossValidate(
     });
     onProgress?.({ stage: "cross-validations", done: ++done, total });
     choices.push({ fold: outer.name, chosen, innerAccuracies });
-    trials.push(...test.trials);
+    for (const trial of test.trials) trials.push(trial);
   }
   const labels = [...new Set(utterances.map(({ label }) => label))].sort(naturalOrder);
   return { report: reportOf(trials, labels), choices };

@@ -35,11 +35,8 @@ export function parseHtkLines(lines: readonly TextLine[]): LabelTier[] {
     if (end === undefined) throw lineError(line.place, "the last label has no end; write start, end, label");
     return { ...line, end };
   });
-  const numLevels = closed.reduce((most, { levels }) => Math.max(most, levels.length), 1);
-  return Array.from({ length: numLevels }, (_, level) => ({
-    name: level === 0 ? "label" : `label${level + 1}`,
-    intervals: intervalsOfLevel(closed, level),
-  }));
+  const tiers = tiersOf(closed);
+  return tiers.map((intervals, level) => ({ name: level === 0 ? "label" : `label${level + 1}`, intervals }));
 }
 
 interface HtkLine {
@@ -49,15 +46,28 @@ interface HtkLine {
   readonly levels: readonly { readonly label: string; readonly confidence?: number }[];
 }
 
-function intervalsOfLevel(lines: readonly (HtkLine & { readonly end: number })[], level: number): LabelInterval[] {
-  const intervals: LabelInterval[] = [];
-  for (const { place, start, end, levels } of lines) {
-    const here = levels[level];
-    const before = intervals.at(-1);
-    if (here !== undefined) intervals.push(intervalAt(place, { start, end, ...here }));
-    else if (before !== undefined) intervals[intervals.length - 1] = intervalAt(place, { ...before, end });
+type ClosedLine = HtkLine & { readonly end: number };
+
+/** The intervals of each level. O(labels), however many levels a line has. */
+function tiersOf(lines: readonly ClosedLine[]): readonly LabelInterval[][] {
+  const tiers: { readonly intervals: LabelInterval[]; lastLine: number }[] = [{ intervals: [], lastLine: 0 }];
+  /** The last label of a level reaches to the end of this line. */
+  const reachTo = (tier: (typeof tiers)[number], line: number): void => {
+    const [last, at] = [tier.intervals.at(-1), lines[line]];
+    if (last === undefined || at === undefined || line <= tier.lastLine) return;
+    tier.intervals[tier.intervals.length - 1] = intervalAt(at.place, { ...last, end: at.end });
+  };
+  for (const [line, { place, start, end, levels }] of lines.entries()) {
+    for (const [level, label] of levels.entries()) {
+      const tier = tiers[level] ?? { intervals: [], lastLine: line };
+      tiers[level] = tier;
+      reachTo(tier, line - 1);
+      tier.intervals.push(intervalAt(place, { start, end, ...label }));
+      tier.lastLine = line;
+    }
   }
-  return intervals;
+  for (const tier of tiers) reachTo(tier, lines.length - 1);
+  return tiers.map(({ intervals }) => intervals);
 }
 
 function parseLine(place: TextLine): HtkLine {

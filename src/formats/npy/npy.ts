@@ -95,6 +95,11 @@ function sizesOf({ shape }: NpyHeader): { readonly numFrames: number; readonly d
   if (dim > LARGEST_DIM) {
     throw new FeatureFileError(`${dim} values in a frame, more than features have (${LARGEST_DIM}); is it transposed?`);
   }
+  if (dim === 0) {
+    throw new FeatureFileError(
+      `an array of shape (${shape.join(", ")}) has frames without values; save the features again`,
+    );
+  }
   return { numFrames, dim };
 }
 

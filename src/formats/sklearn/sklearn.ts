@@ -1,6 +1,7 @@
 import { ModelFileError } from "../../errors.js";
 import { hasMatrices, packedCovariance } from "../../gmm/mixture/covariances.js";
 import { invertSymmetric } from "../../math/linear/symmetric.js";
+import { show } from "../../options.js";
 import type { GaussianMixture } from "../../types.js";
 import type { Tensor } from "../floats.js";
 import { arraysOf, mixtureFromArrays } from "../mixture/stored-mixture.js";
@@ -144,29 +145,24 @@ export function arrayFromNested(value: unknown, name: string): Tensor {
   const shape: number[] = [];
   for (let inner = value; Array.isArray(inner); inner = inner[0]) shape.push(inner.length);
   if (shape.length === 0 || shape.length > DEEPEST) {
-    throw new ModelFileError(`${name} should be numbers in lists of up to ${DEEPEST} levels, not ${shown(value)}`);
+    throw new ModelFileError(`${name} should be numbers in lists of up to ${DEEPEST} levels, not ${show(value)}`);
   }
   const numbers: number[] = [];
   const gather = (inner: unknown, depth: number): void => {
     if (depth === shape.length) {
       if (typeof inner !== "number" || !Number.isFinite(inner)) {
         throw new ModelFileError(
-          `${name} holds ${shown(inner)} at value ${numbers.length}; a finite number was expected`,
+          `${name} holds ${show(inner)} at value ${numbers.length}; a finite number was expected`,
         );
       }
       numbers.push(inner);
       return;
     }
     if (!Array.isArray(inner) || inner.length !== shape[depth]) {
-      throw new ModelFileError(`${name} is ragged: a list of ${shape[depth]} was expected, and came ${shown(inner)}`);
+      throw new ModelFileError(`${name} is ragged: a list of ${shape[depth]} was expected, and came ${show(inner)}`);
     }
     for (const item of inner) gather(item, depth + 1);
   };
   gather(value, 0);
   return { shape, data: Float64Array.from(numbers) };
 }
-
-const shown = (value: unknown): string => {
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
-};

@@ -85,7 +85,7 @@ function* bayesianTraining(frames: FrameCount, options: BayesianMixtureOptions):
       `a variance needs at least two frames, not ${frames.numFrames}; give more or longer recordings`,
     );
   }
-  const moments = momentsOf(yield* checkedMoments());
+  const moments = momentsOf(yield* checkedMoments(settings));
   const limits = covarianceLimits(moments, { varianceFloor: settings.varianceFloor, ridge: 0 });
   const all = yield* statisticsOfAll(settings, moments.mean, kernelCovarianceType(settings.covarianceType));
   const prior = mixturePrior(all, limits, settings);

@@ -73,7 +73,7 @@ export interface TrainedMixture extends EmResult {
 export function* mixtureTraining(frames: FrameCount, options: MixtureOptions): Passes<TrainedMixture> {
   const settings = resolveMixtureOptions(options);
   const { numComponents, repairs } = affordableComponents(frames, settings);
-  const moments = momentsOf(yield* checkedMoments());
+  const moments = momentsOf(yield* checkedMoments(settings));
   const limits = covarianceLimits(moments, settings);
   repairs.push(...constantDimensionRepairs(limits, "variance"));
   const origin = moments.mean;

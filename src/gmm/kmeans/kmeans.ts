@@ -117,7 +117,7 @@ export interface Kmeans extends Clusters {
 function* kmeansTraining(frames: FrameCount, options: KmeansOptions): Passes<Kmeans> {
   const settings = resolveKmeansOptions(options, frames.dim);
   if (frames.numFrames === 0) throw new TrainingDataError("there is no frame to cluster; give at least one");
-  const moments = momentsOf(yield* checkedMoments());
+  const moments = momentsOf(yield* checkedMoments(settings));
   const scale =
     settings.scaling === "deviations" ? deviationScale(moments.variance) : new Float64Array(frames.dim).fill(1);
   const isGiven = typeof settings.initialization !== "string";

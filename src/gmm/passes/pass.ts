@@ -133,8 +133,15 @@ export function* over<P extends Pass>(pass: P): Passes<PassResults[P["kind"]]> {
 /** Those of the options that choose a kernel, and none that could not be sent with a pass. */
 export const kernelOptions = ({ kernel, precision }: KernelOptions): KernelOptions => defined({ kernel, precision });
 
-/** @throws {TrainingDataError} at the first value that is NaN or infinite, where variances overflow, and where no frame counts */
-export function* checkedMoments(): Passes<SummedMoments> {
+/** Deviations whose squares, and sums of them, a precision holds with all its digits. */
+const DEVIATIONS = { f32: [1e-15, 1e15], f64: [1e-140, 1e140] } as const;
+
+/**
+ * The moments of all frames, on which a mixture can be trained in this precision.
+ *
+ * @throws {TrainingDataError} at the first value that is NaN or infinite, where variances overflow or vanish, and where no frame counts
+ */
+export function* checkedMoments({ precision = "f64" }: KernelOptions = {}): Passes<SummedMoments> {
   const summed = yield* over({ kind: "moments" });
   if (summed.notFinite) {
     throw new TrainingDataError(notFiniteText(summed.notFinite, "the features", "a model"));
@@ -142,6 +149,16 @@ export function* checkedMoments(): Passes<SummedMoments> {
   if (summed.numFrames === 0) throw new TrainingDataError("all frames have weight 0: none is left to train on");
   if (!summed.squares.every(Number.isFinite)) {
     throw new TrainingDataError("the features are too large: their squares overflow; scale them down");
+  }
+  const [least, most] = DEVIATIONS[precision];
+  for (const [d, square] of summed.squares.entries()) {
+    const deviation = Math.sqrt(square / summed.numFrames);
+    // Rounding alone gives equal values a deviation; such a dimension counts as constant.
+    if (deviation <= Math.abs(summed.mean[d]) * 1e-14 || (deviation >= least && deviation <= most)) continue;
+    throw new TrainingDataError(
+      `dimension ${d} of the features has a deviation of ${deviation.toExponential(1)}, whose square precision ${precision} ` +
+        "cannot hold; scale the features to deviations of about 1",
+    );
   }
   return summed;
 }

@@ -1,4 +1,5 @@
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
+import { TrainingDataError } from "../../errors.js";
 import { addOuterProduct, unpackSquare } from "./products.js";
 
 /**
@@ -13,8 +14,13 @@ export interface Eigenvectors {
   readonly vectors: Float64Array;
 }
 
-/** The eigenvectors of A = Σ_e λ_e v_e v_eᵀ. O(dim³). */
+const NOT_FINITE =
+  "a covariance is not finite: squares of the features overflow or vanish; scale the features to deviations of about 1, or take " +
+  "precision f64";
+
+/** The eigenvectors of A = Σ_e λ_e v_e v_eᵀ. O(dim³). @throws {TrainingDataError} where A is not finite */
 export function eigenvectors(packed: Float64Array, dim: number): Eigenvectors {
+  if (!packed.every(Number.isFinite)) throw new TrainingDataError(NOT_FINITE);
   const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(
     Matrix.from1DArray(dim, dim, unpackSquare(packed, dim)),
     { assumeSymmetric: true },

@@ -86,7 +86,7 @@ async function together(
   for (const [index, path] of paths.entries()) {
     const read = await attempt(path, () => frontEnd.featuresIn(path));
     if ("error" in read) extracted.push(read);
-    else extracted.push(...read);
+    else for (const one of read) extracted.push(one);
     update(index + 1, paths.length);
   }
   const usable = extracted.filter((one): one is { path: string; features: FeatureMatrix } => "features" in one);
