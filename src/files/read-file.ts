@@ -3,7 +3,7 @@
  * error is of the class that fits what is read: sound, features, a model, a corpus.
  */
 
-import { readFileSync, readSync, type Stats, statSync } from "node:fs";
+import { createReadStream, readFileSync, readSync, type Stats, statSync } from "node:fs";
 import { access, type FileHandle, open, readFile } from "node:fs/promises";
 import { OptionError, type SpeechModelError } from "../errors.js";
 
@@ -41,15 +41,39 @@ export async function readBytes(path: string, options: ReadBytesOptions): Promis
   if (!Number.isInteger(maxBytes) || maxBytes < 1 || maxBytes > NODE_MAX_BYTES) {
     throw new OptionError(`maxBytes must be an integer from 1 to ${NODE_MAX_BYTES}, and is ${maxBytes}`);
   }
-  const file = statFile(path, options);
-  if (file.size > maxBytes) {
-    throw new error(`${path}: the file has ${file.size} bytes, and at most ${maxBytes} are read at once; ${remedy}`);
+  const tooLarge = (size: string) =>
+    new error(`${path}: the file has ${size} bytes, and at most ${maxBytes} are read at once; ${remedy}`);
+  if (OPEN_PIPE.test(path) && statPath(path, options).isFIFO()) {
+    const bytes = await readPipe(path, maxBytes, options);
+    if (bytes === null) throw tooLarge(`more than ${maxBytes}`);
+    return bytes;
   }
+  const file = statFile(path, options);
+  if (file.size > maxBytes) throw tooLarge(String(file.size));
   try {
     return file.size <= BLOCKING_BYTES ? readFileSync(path) : await readFile(path);
   } catch (cause) {
     throw unreadable(path, cause, options);
   }
+}
+
+/** What a shell gives for `<(command)`: a pipe with a writer, so that reading it ends. */
+const OPEN_PIPE = /^\/(dev\/(fd\/\d+|stdin)|proc\/self\/fd\/\d+)$/;
+
+/** All that comes out of a pipe; null where it is more than `maxBytes`. */
+async function readPipe(path: string, maxBytes: number, expected: Expected): Promise<Uint8Array | null> {
+  const pieces: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const piece of createReadStream(path)) {
+      size += piece.length;
+      if (size > maxBytes) return null;
+      pieces.push(piece);
+    }
+  } catch (cause) {
+    throw unreadable(path, cause, expected);
+  }
+  return Buffer.concat(pieces);
 }
 
 /** The text of a file in UTF-8. @throws {SpeechModelError} as `readBytes` */

@@ -76,7 +76,8 @@ describe("voxmix calibrate", () => {
 
   it.each([
     ["calibrate a.txt trials.txt", /say where the calibration goes with -o/],
-    ["calibrate a.txt trials.txt -o a.txt", /written as \.json/],
+    ["calibrate a.txt trials.txt -o c.txt", /written as \.json/],
+    ["calibrate a.txt trials.txt -o a.txt", /would replace an input/],
     ["calibrate a.txt -o x.json", /does not tell which claims are true/],
     ["calibrate a.txt b.txt trials.txt -o x.json --method pav", /fused by --method logistic/],
     ["calibrate a.txt trials.txt -o x.json --smoothing none", /goes with --method pav/],
