@@ -116,13 +116,12 @@ interface PromisedData {
   readonly mend: string;
 }
 
-// A file cut short may have promised this much. More than 2 GiB is not decoded whole anyway; in front of little sound such
-// a size is damage.
-const LARGEST_TRUNCATED = 2 ** 31;
+// What 32 bits can promise: writers to a pipe, which know no size, leave the largest numbers there. A larger one is damage.
+const LARGEST_PROMISE = 2 ** 32;
 
 /**
- * The frames that are really there. A size past the end of the file, up to 2 GiB, is a file cut short, read as far as it
- * goes, with a warning; without one whole frame, or with a larger size, it is an error.
+ * The frames that are really there. A size past the end of the file is a file cut short, or written to a pipe: it is read as far as
+ * it goes, with a warning. Without one whole frame, or with a size of more than 4 GiB, it is an error.
  */
 export function dataExtent(audio: AudioBytes, format: SampleFormat, promised: PromisedData): LinearSound {
   const { where, start } = promised;
@@ -131,12 +130,12 @@ export function dataExtent(audio: AudioBytes, format: SampleFormat, promised: Pr
   const size = promised.size ?? available;
   const seconds = (bytes: number) => (bytes / format.blockAlign / format.sampleRate).toFixed(3);
   if (size > available) {
-    if (size > LARGEST_TRUNCATED) {
+    if (size > LARGEST_PROMISE) {
       const problem = `the ${where} promises ${size} bytes and ${available} are there: the header is damaged`;
       throw audioFormatError(audio, problem, promised.mend);
     }
     warnings.push(
-      `the ${where} says ${size} bytes and ${available} are there: the file was cut short ` +
+      `the ${where} says ${size} bytes and ${available} are there: the file was ${size < 2 ** 31 ? "cut short" : "written to a pipe, or cut short"} ` +
         `(${seconds(available)} of ${seconds(size)} s)`,
     );
   }

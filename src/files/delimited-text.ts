@@ -37,9 +37,44 @@ function decodeTable(file: string, bytes: Uint8Array, expected: string): string 
 }
 
 function parseTable(file: string, text: string): TableLine[] {
+  const delimiter = delimiterOf(text);
+  if (delimiter !== "\t") return parseQuoted(file, text, delimiter);
+  // A field of prose may begin with a quotation mark that nothing closes: read as quoting, it would swallow rows.
+  const quoted = attempted(() => parseQuoted(file, text, delimiter));
+  const isSure = Array.isArray(quoted) && quoted.every(({ fields }) => fields.every((field) => !field.includes("\n")));
+  if (isSure) return quoted;
+  const literal = attempted(() => recordsOf(file, text, { delimiter, quote: false }));
+  if (Array.isArray(literal)) return literal.map(({ row, fields }) => ({ row, fields: fields.map(unquoted) }));
+  if (Array.isArray(quoted)) return quoted;
+  throw quoted;
+}
+
+/** What something gives, or the error it throws. */
+function attempted<T>(run: () => T): T | CorpusError {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof CorpusError) return error;
+    throw error;
+  }
+}
+
+const unquoted = (field: string): string =>
+  /^".*"$/.test(field) && field.length > 1 ? field.slice(1, -1).replaceAll('""', '"') : field;
+
+/** @throws {CorpusError} also at a field of several lines, which in a table of recordings is a quotation mark out of place */
+function parseQuoted(file: string, text: string, delimiter: string): TableLine[] {
+  const lines = recordsOf(file, text, { delimiter });
+  for (const { row, fields } of lines) {
+    if (fields.some((field) => /[\r\n]/.test(field)) && delimiter !== "\t") throw quotationError(file, row);
+  }
+  return lines;
+}
+
+function recordsOf(file: string, text: string, options: { delimiter: string; quote?: false }): TableLine[] {
   try {
     const records = parse(text, {
-      delimiter: delimiterOf(text),
+      ...options,
       // Files put together on several systems mix them.
       record_delimiter: ["\r\n", "\n", "\r"],
       skip_empty_lines: true,
@@ -56,12 +91,15 @@ function parseTable(file: string, text: string): TableLine[] {
         { cause },
       );
     }
-    throw new CorpusError(
-      `${file}, row ${row}: a quotation mark is out of place; write "…" around the whole field and "" for one inside`,
-      { cause },
-    );
+    throw quotationError(file, row, cause);
   }
 }
+
+const quotationError = (file: string, row: number, cause?: unknown): CorpusError =>
+  new CorpusError(
+    `${file}, row ${row}: a quotation mark is out of place; write "…" around the whole field and "" for one inside`,
+    { cause },
+  );
 
 /** A tab wherever there is one in the header, else the commoner of comma and semicolon. */
 function delimiterOf(text: string): string {

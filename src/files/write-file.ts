@@ -111,19 +111,20 @@ const statIfThere = (path: string): Promise<Stats | null> =>
 /** What no file can stand beside gets all at once, in order. */
 function writtenInto(path: string, target: string, found: Stats): AtomicFile {
   if (found.isDirectory()) throw new SpeechModelError(`${path}: this is a folder; name a file`);
-  let content = new Uint8Array(0);
+  const pieces: { readonly bytes: Uint8Array; readonly position: number }[] = [];
   return {
     async write(bytes, position) {
-      const length = Math.max(content.length, position + bytes.length);
-      const longer = new Uint8Array(length);
-      longer.set(content);
-      longer.set(bytes, position);
-      content = longer;
+      pieces.push({ bytes: bytes.slice(), position });
     },
-    commit: () =>
-      writeFile(target, content).catch((cause) => {
+    async commit() {
+      const content = new Uint8Array(
+        pieces.reduce((end, { bytes, position }) => Math.max(end, position + bytes.length), 0),
+      );
+      for (const { bytes, position } of pieces) content.set(bytes, position);
+      await writeFile(target, content).catch((cause) => {
         throw unwritable(path, cause);
-      }),
+      });
+    },
     discard: async () => undefined,
   };
 }

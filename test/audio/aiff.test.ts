@@ -93,11 +93,6 @@ describe("what is refused", () => {
     ["no chunk", aiff(comm(), Uint8Array.of(0, 1, 2, 3, 0, 0, 0, 0)), /chunk was expected at byte 38, and 00 01 02 03/],
     ["a chunk past the end", aiff(iffChunk("NAME", SAMPLES_BE, 999), comm()), /NAME chunk at byte 12 says 999 bytes/],
     [
-      "a promise of more than 2 GiB",
-      aiff(comm({ frames: 0x7fffffff }), ssnd(SAMPLES_BE, 0xfffffffe)),
-      /SSND chunk promises 4294967294 bytes and 8 are there: the header is damaged/,
-    ],
-    [
       "5000 chunks",
       aiff(...Array.from({ length: 5000 }, () => iffChunk("NAME", new Uint8Array(0)))),
       /more than 4096 chunks/,

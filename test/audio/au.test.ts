@@ -14,6 +14,14 @@ describe("Sun AU", () => {
     expect(await decodeAudio(bytes)).toEqual({ samples: DECODED, sampleRate: 8000, warnings: [] });
   });
 
+  test("3 GiB that are not there are read as far as they go", async () => {
+    const { samples, warnings } = await decodeAudio(au(SAMPLES_BE, { size: 3 * 2 ** 30 }));
+    expect(samples).toEqual(DECODED);
+    expect(warnings).toEqual([
+      expect.stringMatching(/says 3221225472 bytes and 8 are there: the file was written to a pipe/),
+    ]);
+  });
+
   test("two channels", async () => {
     const bytes = au(SAMPLES_BE, { channels: 2 });
     expect((await decodeAudio(bytes)).samples).toEqual(Float32Array.of(0.25, -0.75));
@@ -40,7 +48,6 @@ describe("Sun AU", () => {
     ["a million channels", au(SAMPLES_BE, { channels: 1e6 }), /AU header says 1000000 channels/],
     ["samples past the end", au(SAMPLES_BE, { start: 24 }).fill(1, 5, 6), /data section holds no samples/],
     ["no samples", au(new Uint8Array(0)), /data section holds no samples \(0 bytes, and one frame takes 2\)/],
-    ["3 GiB that are not there", au(SAMPLES_BE, { size: 3 * 2 ** 30 }), /promises 3221225472 bytes and 8 are there/],
     ["infinity", au(be32(0x7f800000), { encoding: 6 }), /data section is not all sound: sample 0 .+ is infinite/],
   ])("%s is refused", async (_, bytes, message) => {
     const error = await rejectionOf(AudioFormatError, decodeAudio(bytes, { name: "seven.au" }));

@@ -26,6 +26,11 @@ describe("a table", () => {
         "└───────┴────┘",
       ].join("\n"),
     );
+    expect(
+      tableOf(["a", "b"], [["x\ny", "one"]])
+        .split("\n")
+        .slice(3, 5),
+    ).toEqual(["│ x │ one │", "│ y │     │"]);
     expect(tableOf(["a"], [])).toBe("┌───┐\n│ a │\n└───┘");
   });
 

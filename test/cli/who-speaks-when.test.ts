@@ -110,6 +110,18 @@ describe("voxmix diarize", () => {
 });
 
 describe("voxmix der", () => {
+  it("keeps names of recordings whole: what stands behind a dot is no extension", async () => {
+    const line = (name: string, seconds: number) => `SPEAKER ${name} 1 0 ${seconds} <NA> <NA> ann <NA> <NA>\n`;
+    await writeFile(at("dots.rttm"), line("talk.1", 10) + line("talk.2", 10));
+    await writeFile(at("dots-found.rttm"), line("talk.1", 10) + line("talk.2", 5));
+    const { errorRate, recordings } = run("der dots.rttm dots-found.rttm --json").json();
+    expect(errorRate).toBeCloseTo(0.25, 12);
+    expect(recordings.map(({ path, errorRate }: { path: string; errorRate: number }) => [path, errorRate])).toEqual([
+      ["talk.1", 0],
+      ["talk.2", 0.5],
+    ]);
+  });
+
   it("scores each recording and all, and says what it has nothing of", () => {
     const { status, stdout, stderr } = run("der both.rttm talk.rttm");
     expect(status).toBe(0);

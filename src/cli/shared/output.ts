@@ -40,27 +40,31 @@ export function printError(message: string): void {
   remark(`voxmix: ${rest > 0 ? `${message.slice(0, LONGEST_MESSAGE)} … and ${rest} characters more` : message}`);
 }
 
-/** A table without colour, no wider than a terminal; numbers stand to the right. O(rows · columns). */
+/** A table without colour, no wider than a terminal; numbers stand to the right. A cell may have several lines. O(rows · columns). */
 export function tableOf(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
-  const lines = [head, ...rows].map((row) => row.map((cell) => visible(String(cell))));
+  const cells = [head, ...rows].map((row) => row.map((cell) => visible(String(cell)).split("\n")));
   const widths = head.map((_, column) =>
-    lines.reduce((most, line) => Math.max(most, stringWidth(line[column] ?? "")), 0),
+    cells.reduce((most, row) => (row[column] ?? []).reduce((wide, line) => Math.max(wide, stringWidth(line)), most), 0),
   );
   if (process.stdout.isTTY) fitInto(process.stdout.columns, widths);
   const isNumeric = head.map(
     (_, column) => rows.length > 0 && rows.every((row) => /^[−+-]?[\d., %]+( .*)?$|^$/.test(String(row[column]))),
   );
+  const textOf = (line: string, column: number): string => {
+    const width = widths[column] as number;
+    const text = shortenedTo(width, line);
+    const blank = " ".repeat(width - stringWidth(text));
+    return isNumeric[column] ? blank + text : text + blank;
+  };
+  const [top = "", ...body] = cells.map((row) => {
+    const height = row.reduce((most, lines) => Math.max(most, lines.length), 1);
+    const lines = Array.from({ length: height }, (_, at) =>
+      widths.map((_, column) => textOf(row[column]?.[at] ?? "", column)),
+    );
+    return lines.map((line) => `│ ${line.join(" │ ")} │`).join("\n");
+  });
   const rule = (left: string, between: string, right: string) =>
     left + widths.map((width) => "─".repeat(width + 2)).join(between) + right;
-  const texts = lines.map((line) => {
-    const cells = widths.map((width, column) => {
-      const cell = shortenedTo(width, line[column] ?? "");
-      const blank = " ".repeat(width - stringWidth(cell));
-      return isNumeric[column] ? blank + cell : cell + blank;
-    });
-    return `│ ${cells.join(" │ ")} │`;
-  });
-  const [top, ...body] = texts;
   const middle = body.length > 0 ? [rule("├", "┼", "┤"), ...body] : [];
   return [rule("┌", "┬", "┐"), top, ...middle, rule("└", "┴", "┘")].join("\n");
 }

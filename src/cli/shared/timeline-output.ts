@@ -64,10 +64,14 @@ export async function readSpeakers(path: string, by: string): Promise<ReadonlyMa
         throw new OptionError(`${path} has no tier called "${by}"; its tiers are: ${names}`);
       }
       const intervals = tier.intervals.filter(({ start, end, label }) => end > start && label.trim() !== "");
-      return [stemOf(recording), intervals] as const;
+      return [nameOf(recording), intervals] as const;
     }),
   );
 }
+
+/** The name of a recording as files of labels write it: of a path its end, without the extension of a sound or a label file. */
+const nameOf = (recording: string): string =>
+  recording.replace(/^.*[/\\]/, "").replace(/\.(lab|rec|wav|flac|sph|aiff?|au|mp3|m4a|ogg|opus)$/i, "");
 
 /** Holds what was found against a label file. @throws {OptionError} when it has nothing of a recording */
 export async function scoreTimelines(
