@@ -107,13 +107,11 @@ export async function checkManifest(manifest: Manifest, options: JobOptions = {}
 }
 
 async function readRecording(path: string): Promise<Waveform | Finding> {
-  if (!(await exists(path))) {
-    return { kind: "missing", severity: "error", message: "there is no such file, or it may not be read" };
-  }
   try {
     return await readAudio(path);
   } catch (error) {
-    return { kind: "malformed", severity: "error", message: error instanceof Error ? error.message : String(error) };
+    const kind = (await exists(path)) ? "malformed" : "missing";
+    return { kind, severity: "error", message: error instanceof Error ? error.message : String(error) };
   }
 }
 

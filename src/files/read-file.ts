@@ -5,7 +5,8 @@
 
 import { readFileSync, readSync, type Stats, statSync } from "node:fs";
 import { access, type FileHandle, open, readFile } from "node:fs/promises";
-import { OptionError, type SpeechModelError } from "../errors.js";
+import type { SpeechModelError } from "../errors.js";
+import { checkOption, integerFrom } from "../options.js";
 
 /** What is read, for errors. */
 export interface Expected {
@@ -38,9 +39,7 @@ const BLOCKING_BYTES = 2 ** 21;
  */
 export async function readBytes(path: string, options: ReadBytesOptions): Promise<Uint8Array> {
   const { maxBytes = NODE_MAX_BYTES, remedy = "is it the right file?", error } = options;
-  if (!Number.isInteger(maxBytes) || maxBytes < 1 || maxBytes > NODE_MAX_BYTES) {
-    throw new OptionError(`maxBytes must be an integer from 1 to ${NODE_MAX_BYTES}, and is ${maxBytes}`);
-  }
+  checkOption("reading a file", "maxBytes", integerFrom(1, NODE_MAX_BYTES), maxBytes);
   const file = statFile(path, options);
   if (file.size > maxBytes) {
     throw new error(`${path}: the file has ${file.size} bytes, and at most ${maxBytes} are read at once; ${remedy}`);
@@ -134,6 +133,10 @@ export const exists = (path: string): Promise<boolean> =>
     () => true,
     () => false,
   );
+
+/** The message of an error about a file, where the path is told already. */
+export const withoutPath = (message: string, path: string): string =>
+  message.startsWith(`${path}: `) ? message.slice(path.length + 2) : message;
 
 /** The error for a file that the system does not give. */
 function unreadable(path: string, cause: unknown, expected: Expected): SpeechModelError {

@@ -51,9 +51,7 @@ export function decodeTensors(bytes: Uint8Array, types: readonly TensorType[] = 
   const { metadata, entries, start } = tensorHeader(bytes);
   const tensors = new Map<string, Tensor>();
   let expectedBegin = 0;
-  const places = Object.entries(entries).map(([name, entry]) =>
-    parseEntry(name, entry, { types, available: bytes.length - start }),
-  );
+  const places = Object.entries(entries).map(([name, entry]) => parseEntry(name, entry, types, bytes.length - start));
   // The header may name tensors in any order.
   for (const { name, type, shape, begin, end } of places.sort((a, b) => a.begin - b.begin)) {
     if (begin !== expectedBegin)
@@ -118,12 +116,7 @@ function parseHeader(bytes: Uint8Array): Record<string, unknown> {
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
-interface Understood {
-  readonly types: readonly TensorType[];
-  readonly available: number;
-}
-
-function parseEntry(name: string, entry: unknown, { types, available }: Understood) {
+function parseEntry(name: string, entry: unknown, types: readonly TensorType[], available: number) {
   const { dtype, shape, data_offsets: offsets } = isRecord(entry) ? entry : {};
   const type = types.find((known) => known === dtype);
   if (type === undefined) {

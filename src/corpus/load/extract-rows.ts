@@ -29,7 +29,7 @@ export interface ExtractionSettings extends Pick<RecordingExtractorOptions, "ker
 export type ExtractorSettings = Pick<ExtractionSettings, "recipe" | "augmentation" | "kernel" | "speechWeights">;
 
 /** What a row gave: its features and those of its copies, or why there are none. */
-export type ExtractedRow = {
+export type ExtractedRow<Failure = Error> = {
   /** Of the recordings, as soon as one was read; null for files of features. */
   readonly sampleRate: number | null;
   /** What was read around; of several rows of one recording the first has them. */
@@ -40,25 +40,17 @@ export type ExtractedRow = {
       /** `recordingDigest` of the whole recording. */
       readonly recording: string;
     }
-  | { readonly failure: Error }
+  | { readonly failure: Failure }
 );
-
-/** Rows of whole recordings to features, by a worker: no recording of theirs is another job's. */
-export interface ExtractionInput {
-  readonly rows: readonly ManifestRow[];
-  readonly settings: ExtractionSettings;
-}
 
 /** `ExtractedRow` as it travels. */
-export type SentRow = {
-  readonly sampleRate: number | null;
-  readonly warnings: readonly string[];
-} & (
-  | { readonly matrices: readonly FeatureMatrix[]; readonly recording: string }
-  | { readonly failure: TransportedError }
-);
+export type SentRow = ExtractedRow<TransportedError>;
 
-export const rowsElsewhere: JobKind<ExtractionInput, readonly SentRow[]> = { name: "extract-rows" };
+/** Rows of whole recordings to features, by a worker: no recording of theirs is another job's. */
+export const rowsElsewhere: JobKind<
+  { readonly rows: readonly ManifestRow[]; readonly settings: ExtractionSettings },
+  readonly SentRow[]
+> = { name: "extract-rows" };
 
 /** Extracts the features of rows, one result a row, in order. */
 export type RowExtraction = (rows: readonly ManifestRow[], settings: ExtractionSettings) => AsyncIterable<ExtractedRow>;

@@ -10,6 +10,7 @@ import {
   normalizeWith,
 } from "../../features/normalize/cepstral-normalization.js";
 import { resolveRecipe } from "../../features/recipe/recipe.js";
+import { withoutPath } from "../../files/read-file.js";
 import type { FeatureMatrix, FeatureRecipe, JobOptions, RecipeOptions, Utterance } from "../../types.js";
 import { labelOf, type Manifest, type ManifestRow } from "../manifest.js";
 import { checkAugmentationOf, type TrainingAugmentation } from "./augmented-features.js";
@@ -153,8 +154,7 @@ function identityOf(row: ManifestRow, { normalizationScope }: FeatureRecipe, opt
 }
 
 function skippedRow({ row, path }: ManifestRow, { failure }: ExtractedRow & { failure: Error }, strict: boolean) {
-  const { message: text } = failure;
-  const message = text.startsWith(`${path}: `) ? text.slice(path.length + 2) : text;
+  const message = withoutPath(failure.message, path);
   if (strict) throw new CorpusError(`row ${row} (${path}): ${message}`, { cause: failure });
   return { row, path, message };
 }

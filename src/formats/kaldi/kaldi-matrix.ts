@@ -183,15 +183,10 @@ export function decompressMatrix(view: DataView, offset: number, shape: Compress
   return values;
 }
 
-interface Scale {
-  readonly min: number;
-  readonly range: number;
-}
-
 function decompressColumns(
   view: DataView,
   start: number,
-  { min, range }: Scale,
+  { min, range }: { readonly min: number; readonly range: number },
   { numFrames, dim }: CompressedShape,
 ): Float32Array {
   const { fround } = Math;

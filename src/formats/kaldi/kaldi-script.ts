@@ -1,7 +1,7 @@
-import { stat } from "node:fs/promises";
 import { dirname, isAbsolute, join } from "node:path";
 import { FeatureFileError } from "../../errors.js";
 import { type ByteSource, openByteSource } from "../../files/byte-source.js";
+import { exists } from "../../files/read-file.js";
 import type { FeatureMatrix } from "../../types.js";
 import { checkKey, type FeatureEntry } from "../features/feature-entries.js";
 import { naming, namingLater } from "../named-errors.js";
@@ -83,11 +83,6 @@ function oneAtATime(script: string) {
 
 /** The path itself, or if nothing is there the one beside the script file, if something is there. */
 async function findListed(path: string, script: string): Promise<string> {
-  const exists = (candidate: string) =>
-    stat(candidate).then(
-      () => true,
-      () => false,
-    );
   const beside = join(dirname(script), path);
   return !isAbsolute(path) && !(await exists(path)) && (await exists(beside)) ? beside : path;
 }

@@ -152,8 +152,7 @@ const decodeTensorMixture = (bytes: Uint8Array, name: string | undefined): Gauss
         `the tensor "${tensor}" is missing; there are ${[...tensors.keys()].join(", ") || "none"}`,
       );
     };
-    const arrays = { weights: tensorOf("weights"), means: tensorOf("means"), covariances: tensorOf("covariances") };
-    return mixtureFromArrays(arrays, metadata.covariance_type);
+    return mixtureFromArrays(tensorOf, metadata.covariance_type);
   });
 
 /** As large as a string of JavaScript can be everywhere. */

@@ -69,7 +69,8 @@ export function arraysOf(mixture: GaussianMixture): MixtureArrays {
  * A mixture from its arrays. Its covariance type is the one `stated`, or else what the shapes say; (D, D) with K = D
  * could be of two, and is refused.
  */
-export function mixtureFromArrays({ weights, means, covariances }: MixtureArrays, stated?: unknown): GaussianMixture {
+export function mixtureFromArrays(arrayOf: (name: keyof MixtureArrays) => Tensor, stated?: unknown): GaussianMixture {
+  const [weights, means, covariances] = [arrayOf("weights"), arrayOf("means"), arrayOf("covariances")];
   const [numComponents = 0, dim = 0] = means.shape;
   if (means.shape.length !== 2 || weights.shape.length !== 1 || weights.shape[0] !== numComponents) {
     throw new ModelFileError(
@@ -85,13 +86,10 @@ export function mixtureFromArrays({ weights, means, covariances }: MixtureArrays
   });
 }
 
-interface Sizes {
-  readonly stated: unknown;
-  readonly numComponents: number;
-  readonly dim: number;
-}
-
-function typeOf(shape: readonly number[], { stated, numComponents, dim }: Sizes): CovarianceType {
+function typeOf(
+  shape: readonly number[],
+  { stated, numComponents, dim }: Pick<GaussianMixture, "numComponents" | "dim"> & { readonly stated: unknown },
+): CovarianceType {
   const fitting = TYPES.filter((type) => tuple(covarianceShape(type, { numComponents, dim })) === tuple(shape));
   if (stated !== undefined) {
     const type = TYPES.find((name) => name === stated);

@@ -38,10 +38,7 @@ export const parseSklearnMixture = (text: string, name?: string): GaussianMixtur
         `${wanted}_ is missing; there are ${Object.keys(parameters).slice(0, 12).join(", ") || "none"}`,
       );
     };
-    return mixtureFromArrays(
-      { weights: arrayOf("weights"), means: arrayOf("means"), covariances: arrayOf("covariances") },
-      attribute("covariance_type"),
-    );
+    return mixtureFromArrays(arrayOf, attribute("covariance_type"));
   });
 
 const NO_JSON = "this is no JSON, or the file is cut short (NaN and Infinity are no JSON either)";
@@ -75,8 +72,7 @@ export function decodeSklearnArrays(files: FolderFiles, name?: string): Gaussian
       if (file === undefined) throw new ModelFileError(`${attribute}_.npy is missing; write it with numpy.save`);
       return readingModel(file, () => decodeNpyArray(files[file] as Uint8Array));
     };
-    const arrays = { weights: arrayOf("weights"), means: arrayOf("means"), covariances: arrayOf("covariances") };
-    return mixtureFromArrays(arrays, statedType(files));
+    return mixtureFromArrays(arrayOf, statedType(files));
   });
 }
 
