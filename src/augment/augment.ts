@@ -123,7 +123,7 @@ export async function applyAugmentation(
 }
 
 /** Does what was drawn to a recording whose speed has been changed already. */
-export function applyAfterSpeed(
+function applyAfterSpeed(
   waveform: Waveform,
   { tempo, room, noise, gain, roomSeed, noiseSeed }: Augmentation,
   sounds: AugmentationSounds,

@@ -38,7 +38,7 @@ export async function changeSpeed(
 }
 
 /** Changes the speed of many recordings with one filter, loaded once. */
-export interface SpeedChanger {
+interface SpeedChanger {
   /** As `changeSpeed`, to the bit. */
   change(waveform: Waveform, factor: number): Waveform;
   /** Gives the memory back; nothing can be changed afterwards. */

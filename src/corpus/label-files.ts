@@ -3,6 +3,7 @@
 import { CorpusError } from "../errors.js";
 import { readBytes } from "../files/read-file.js";
 import { writeFileAtomically } from "../files/write-file.js";
+import { LONGEST_TEXT } from "../formats/floats.js";
 import type { LabelledRecording, LabelTier } from "../formats/labels/label-tier.js";
 import {
   type FormatLabelsOptions,
@@ -34,7 +35,7 @@ export async function readLabels(path: string, options: ReadLabelsOptions = {}):
 
 /** The text of a label file, of 256 MiB at most. @throws {CorpusError} when it is not there, too large, or no text */
 export async function readLabelText(path: string): Promise<string> {
-  const bytes = await readBytes(path, { expected: "a file of labels", error: CorpusError, maxBytes: 2 ** 28 });
+  const bytes = await readBytes(path, { expected: "a file of labels", error: CorpusError, maxBytes: LONGEST_TEXT });
   return decodeText(bytes, path);
 }
 

@@ -19,7 +19,7 @@ export interface Expected {
   ) => SpeechModelError;
 }
 
-export interface ReadBytesOptions extends Expected {
+interface ReadBytesOptions extends Expected {
   /** @default 2³¹ − 1 */
   readonly maxBytes?: number;
   /** What to do with a file that is too large. @default "is it the right file?" */

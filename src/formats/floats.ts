@@ -23,7 +23,7 @@ export function resolvePrecision(precision: Precision | undefined, data: Feature
 }
 
 /** Seconds from one frame to the next for formats that do not say: 10 ms, as Kaldi and HTK are commonly run. */
-export const DEFAULT_FRAME_SHIFT = 0.01;
+const DEFAULT_FRAME_SHIFT = 0.01;
 
 /** @throws {OptionError} unless it is a positive number of seconds */
 export function resolveFrameShift(frameShift: number = DEFAULT_FRAME_SHIFT): number {
@@ -80,6 +80,9 @@ export const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer
 
 /** More than any matrix of speech needs, and what one buffer holds everywhere: 2 GiB. */
 export const LARGEST_MATRIX = 2 ** 31 - 1;
+
+/** As large as a string of JavaScript can be everywhere; of numbers in text, of ten bytes each, 25 million. */
+export const LONGEST_TEXT = 2 ** 28;
 
 /** The same values one part behind the other. */
 export function joinFloats(parts: readonly (Float32Array | Float64Array)[]): Float64Array {

@@ -8,9 +8,9 @@ import { readFloats, type Tensor, viewOf } from "./floats.js";
  */
 
 /** How the values of a tensor are stored. */
-export type TensorType = "F64" | "F32";
+type TensorType = "F64" | "F32";
 
-export interface TensorFile {
+interface TensorFile {
   readonly metadata: Readonly<Record<string, string>>;
   readonly tensors: ReadonlyMap<string, Tensor>;
 }
@@ -75,7 +75,7 @@ export const isSafetensors = (bytes: Uint8Array): boolean =>
   bytes[8] === 0x7b && bytes.subarray(5, 8).every((byte) => byte === 0);
 
 /** What stands before the values. */
-export interface TensorHeader {
+interface TensorHeader {
   readonly metadata: Readonly<Record<string, string>>;
   /** Of each tensor, by its name; not checked yet. */
   readonly entries: Readonly<Record<string, unknown>>;

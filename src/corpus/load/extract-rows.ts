@@ -5,6 +5,7 @@ import { CorpusError, SpeechModelError, type TransportedError } from "../../erro
 import type { RecordingExtractorOptions } from "../../features/extract.js";
 import { recordingDigest } from "../../features/extract.js";
 import { isSound, readOnlyFeatures } from "../../formats/features/feature-files.js";
+import { defined } from "../../options.js";
 import type { FeatureMatrix, FeatureRecipe, Waveform } from "../../types.js";
 import type { ManifestRow } from "../manifest.js";
 import { type AugmentedExtractor, createAugmentedExtractor, type TrainingAugmentation } from "./augmented-features.js";
@@ -26,7 +27,7 @@ export interface ExtractionSettings extends Pick<RecordingExtractorOptions, "ker
 }
 
 /** What an extractor is made of. */
-export type ExtractorSettings = Pick<ExtractionSettings, "recipe" | "augmentation" | "kernel" | "speechWeights">;
+type ExtractorSettings = Pick<ExtractionSettings, "recipe" | "augmentation" | "kernel" | "speechWeights">;
 
 /** What a row gave: its features and those of its copies, or why there are none. */
 export type ExtractedRow<Failure = Error> = {
@@ -60,12 +61,7 @@ export const extractorSettings = ({
   augmentation,
   kernel,
   speechWeights,
-}: ExtractionSettings): ExtractorSettings => ({
-  recipe,
-  augmentation,
-  ...(kernel === undefined ? {} : { kernel }),
-  ...(speechWeights === undefined ? {} : { speechWeights }),
-});
+}: ExtractionSettings): ExtractorSettings => ({ recipe, augmentation, ...defined({ kernel, speechWeights }) });
 
 /** The extractor for a sample rate, made once. */
 export type ExtractorSource = (sampleRate: number) => Promise<AugmentedExtractor>;

@@ -56,7 +56,7 @@ export function checkSegmentFeatures(segmentFeatures: SegmentFeatures, recipe: F
 }
 
 /** A recording of which segments are taken. */
-export interface SegmentedRecording {
+interface SegmentedRecording {
   readonly sampleRate: number;
   readonly numSamples: number;
   /** Seconds of the features for one second of the labels, e.g. of a copy at another speed. @default 1 */

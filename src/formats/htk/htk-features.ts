@@ -9,11 +9,6 @@ export interface EncodeHtkOptions {
   readonly kind?: string;
 }
 
-export interface DecodeHtkOptions {
-  /** Of the file, for errors. */
-  readonly name?: string;
-}
-
 export interface HtkFeatures {
   /** float32, with the frame shift of the file. */
   readonly features: FeatureMatrix;
@@ -37,7 +32,7 @@ export interface HtkFeatures {
  * const bytes = encodeHtkFeatures(featureMatrix([[1, 2], [3, 4]]), { kind: "MFCC" });
  * decodeHtkFeatures(bytes); // => { features: { data: [1, 2, 3, 4], numFrames: 2, dim: 2 }, kind: "MFCC" }
  */
-export function decodeHtkFeatures(bytes: Uint8Array, { name }: DecodeHtkOptions = {}): HtkFeatures {
+export function decodeHtkFeatures(bytes: Uint8Array, { name }: { readonly name?: string } = {}): HtkFeatures {
   return naming(name, () => {
     const header = parseHtkHeader(bytes, bytes.length);
     const view = viewOf(bytes);
@@ -140,7 +135,7 @@ function checkKind(kind: HtkKind, { dim }: FeatureMatrix): void {
 }
 
 /** The 12 bytes before the values, and what follows from them. */
-export interface HtkHeader {
+interface HtkHeader {
   readonly numFrames: number;
   readonly dim: number;
   /** Seconds. */
@@ -155,7 +150,7 @@ export interface HtkHeader {
 
 export const HTK_HEADER_LENGTH = 12;
 /** The format counts in 100 ns. */
-export const PERIODS_PER_SECOND = 1e7;
+const PERIODS_PER_SECOND = 1e7;
 
 /**
  * The header of a parameter file: int32 samples, int32 period in 100 ns, int16 bytes a frame, int16 kind. HTK writes
@@ -244,7 +239,7 @@ const QUALIFIERS: readonly (readonly [letter: string, bit: number])[] = [
 ];
 
 /** A kind taken apart: letters in HTK's order. */
-export interface HtkKind {
+interface HtkKind {
   readonly base: (typeof BASES)[number];
   readonly qualifiers: string;
 }

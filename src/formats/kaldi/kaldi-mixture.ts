@@ -3,7 +3,7 @@ import { hasMatrices, packedCovariance, unpackCovariance, variancesOf } from "..
 import { invertSymmetric, symmetricTimes } from "../../math/linear/symmetric.js";
 import { log } from "../../math/special.js";
 import type { GaussianMixture } from "../../types.js";
-import { bytesPerValue, type Precision, resolvePrecision, viewOf, writeFloats } from "../floats.js";
+import { bytesPerValue, LONGEST_TEXT, type Precision, resolvePrecision, viewOf, writeFloats } from "../floats.js";
 import { storedMixture } from "../mixture/stored-mixture.js";
 import { readingModel } from "../named-errors.js";
 import { isBinary } from "./kaldi-matrix.js";
@@ -74,9 +74,6 @@ function startOf(bytes: Uint8Array): string {
   const start = isBinary(bytes) ? 2 : 0;
   return String.fromCharCode(...bytes.subarray(start, start + 64)).trimStart();
 }
-
-/** Text of more would not fit into one string of JavaScript. */
-const LONGEST_TEXT = 2 ** 28;
 
 /** With the names that Kaldi's oldest files have. */
 const DIAG: readonly string[] = ["<DiagGMM>", "<DiagGMMBegin>"];
@@ -162,9 +159,9 @@ function expectToken(reader: KaldiReader, tokens: readonly string[]): string {
 const shown = (text: string): string => JSON.stringify(text.slice(0, 20));
 
 export interface EncodeKaldiMixtureOptions {
-  /** Write numbers one can read, as Kaldi's `--binary=false` does. @default false */
+  /** Of Kaldi's files: numbers one can read, as `--binary=false` writes them. @default false */
   readonly text?: boolean;
-  /** Of the numbers; Kaldi reads both. @default "float64" */
+  /** Of the numbers in Kaldi's files, which reads both. @default "float64" */
   readonly precision?: Precision;
 }
 
@@ -262,7 +259,7 @@ function textOf({ mixture, natural, isFull, precision }: Layout): Uint8Array {
 const ascii = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 /** A mixture in Kaldi's natural parameters. */
-export interface NaturalParameters {
+interface NaturalParameters {
   /** K values log w_k + log N(0; μ_k, Σ_k). */
   readonly normalizers: Float64Array;
   /** K × D values Σ_k⁻¹ μ_k. */

@@ -23,7 +23,7 @@ export async function* readScript(path: string, options: ReadArchiveOptions = {}
 }
 
 /** A line of a script file, and its archive at the position of the matrix. */
-export interface ListedMatrix {
+interface ListedMatrix {
   readonly line: ScriptLine;
   /** Open until the next line is asked for. */
   readonly source: ByteSource;
@@ -100,7 +100,7 @@ function seekMatrix(source: ByteSource, line: ScriptLine, script: string): strin
 }
 
 /** From the first to the last, both included, as Kaldi counts. */
-export interface Span {
+interface Span {
   readonly first: number;
   readonly last: number;
 }
@@ -155,7 +155,7 @@ function parseSpan(key: string, text: string): Span | null {
 }
 
 /** Where in a matrix the part lies that a line asks for. */
-export interface MatrixPart {
+interface MatrixPart {
   readonly firstFrame: number;
   readonly numFrames: number;
   readonly firstColumn: number;

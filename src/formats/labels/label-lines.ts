@@ -28,7 +28,7 @@ export function parseTimit(text: string, options: { readonly name: string; reado
 }
 
 /** "phone" for x.phn, "word" for x.wrd, "text" for x.txt, else "label". */
-export function timitTierName(name: string): string {
+function timitTierName(name: string): string {
   return tierNames[name.slice(name.lastIndexOf(".") + 1).toLowerCase()] ?? "label";
 }
 

@@ -38,7 +38,7 @@ export interface NamedMixture {
 }
 
 /** The arrays of a mixture as scikit-learn shapes them. */
-export interface MixtureArrays {
+interface MixtureArrays {
   /** (K,) */
   readonly weights: Tensor;
   /** (K, D) */

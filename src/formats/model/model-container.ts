@@ -35,7 +35,7 @@ import { decodeTensors, encodeTensors, isSafetensors, tensorHeader } from "../sa
  */
 
 /** What a model file can be. */
-export type ModelKind = "classifier" | "verifier" | "detector" | "calibration" | "mixture";
+type ModelKind = "classifier" | "verifier" | "detector" | "calibration" | "mixture";
 
 /** The kinds that are stored in this container. The name of a kind is also the key of its description. */
 type ContainerKind = "classifier" | "verifier" | "detector";

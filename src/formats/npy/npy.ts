@@ -12,11 +12,6 @@ import {
 } from "../floats.js";
 import { naming } from "../named-errors.js";
 
-export interface EncodeNpyOptions {
-  /** @default "float32" */
-  readonly precision?: Precision;
-}
-
 export interface DecodeNpyOptions {
   /** Seconds from one frame to the next, which the format does not hold. @default 0.01 */
   readonly frameShift?: number;
@@ -40,7 +35,7 @@ const LARGEST_DIM = 2 ** 22;
 export function encodeNpy(
   values: ArrayLike<number>,
   shape: readonly number[],
-  { precision = "float32" }: EncodeNpyOptions = {},
+  { precision = "float32" }: { readonly precision?: Precision } = {},
 ): Uint8Array {
   const header = npyHeader(shape, precision);
   const bytes = new Uint8Array(header.length + bytesPerValue(precision) * values.length);
@@ -111,7 +106,7 @@ function readTransposed(numFrames: number, dim: number): typeof readFloats {
 }
 
 /** What a .npy file says of its values. */
-export interface NpyHeader {
+interface NpyHeader {
   readonly layout: FloatLayout;
   readonly order: "C" | "Fortran";
   readonly shape: readonly number[];
