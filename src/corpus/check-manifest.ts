@@ -4,7 +4,7 @@
  */
 
 import { readAudio } from "../audio/read-audio.js";
-import { CorpusError } from "../errors.js";
+import { CorpusError, messageOf } from "../errors.js";
 import { recordingDigest } from "../features/extract.js";
 import { exists } from "../files/read-file.js";
 import { groupBy } from "../math/order.js";
@@ -111,7 +111,7 @@ async function readRecording(path: string): Promise<Waveform | Finding> {
     return await readAudio(path);
   } catch (error) {
     const kind = (await exists(path)) ? "malformed" : "missing";
-    return { kind, severity: "error", message: error instanceof Error ? error.message : String(error) };
+    return { kind, severity: "error", message: messageOf(error) };
   }
 }
 

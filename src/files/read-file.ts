@@ -5,7 +5,7 @@
 
 import { readFileSync, readSync, type Stats, statSync } from "node:fs";
 import { access, type FileHandle, open, readFile } from "node:fs/promises";
-import type { SpeechModelError } from "../errors.js";
+import { codeOf, messageOf, type SpeechModelError } from "../errors.js";
 import { checkOption, integerFrom } from "../options.js";
 
 /** What is read, for errors. */
@@ -140,12 +140,11 @@ export const withoutPath = (message: string, path: string): string =>
 
 /** The error for a file that the system does not give. */
 function unreadable(path: string, cause: unknown, expected: Expected): SpeechModelError {
-  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
-  return new expected.error(`${path}: ${describe(code, cause, expected)}`, { cause });
+  return new expected.error(`${path}: ${describe(cause, expected)}`, { cause });
 }
 
-function describe(code: string, cause: unknown, expected: Expected): string {
-  switch (code) {
+function describe(cause: unknown, expected: Expected): string {
+  switch (codeOf(cause)) {
     case "ENOENT":
       return "there is no such file or folder; check the path";
     case "ENOTDIR":
@@ -156,7 +155,7 @@ function describe(code: string, cause: unknown, expected: Expected): string {
     case "EPERM":
       return "reading it is not permitted; give yourself the right with: chmod u+r";
     default:
-      return `it cannot be read (${cause instanceof Error ? cause.message : String(cause)}); check the path and the disk`;
+      return `it cannot be read (${messageOf(cause)}); check the path and the disk`;
   }
 }
 

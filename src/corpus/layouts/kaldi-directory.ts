@@ -126,9 +126,7 @@ interface KaldiEntry {
   readonly line: number;
 }
 
-/**
- * Reads a Kaldi text table: an id, blanks, the rest of the line. Empty lines are passed over, an id twice is an error.
- */
+/** A Kaldi text table: an id, blanks, the rest of the line. Empty lines are passed over, an id twice is an error. */
 async function readKaldiTable(
   file: string,
   { mayBeEmpty = false }: { readonly mayBeEmpty?: boolean } = {},

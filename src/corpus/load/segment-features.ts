@@ -5,9 +5,7 @@ import { frameGrid, frameStart } from "../../features/frames/framing.js";
 import type { FeatureMatrix, FeatureRecipe, Waveform } from "../../types.js";
 import type { ManifestRow } from "../manifest.js";
 
-/**
- * The part of a recording that a manifest row names: samples round(start · rate) to round(end · rate), one at least.
- */
+/** The part of a recording that a row names: samples round(start · rate) to round(end · rate), one at least. */
 export function cutSegment(waveform: Waveform, { start, end }: Pick<ManifestRow, "start" | "end">): Waveform {
   if (start === undefined && end === undefined) return waveform;
   const { samples, sampleRate } = waveform;

@@ -7,7 +7,7 @@ import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { extract, type Header } from "tar-stream";
-import { CorpusError, SpeechModelError } from "../../errors.js";
+import { CorpusError, messageOf, SpeechModelError } from "../../errors.js";
 import { openFile } from "../../files/read-file.js";
 import type { JobOptions } from "../../types.js";
 import { type CorpusLayout, matchLayout } from "./public-corpus.js";
@@ -107,6 +107,5 @@ async function checkMagic(archive: string): Promise<void> {
 }
 
 function damaged(archive: string, cause: unknown): CorpusError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new CorpusError(`${archive}: the archive is damaged (${reason}); download it again`, { cause });
+  return new CorpusError(`${archive}: the archive is damaged (${messageOf(cause)}); download it again`, { cause });
 }

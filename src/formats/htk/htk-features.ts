@@ -261,9 +261,7 @@ export function kindCode({ base, qualifiers }: HtkKind): number {
 /** `MFCC_D_A_0`. */
 export const kindName = ({ base, qualifiers }: HtkKind): string => [base, ...qualifiers].join("_");
 
-/**
- * The kind of a name, qualifiers in any order. @throws {OptionError} naming the part HTK does not know, or has twice
- */
+/** The kind of a name, qualifiers in any order. @throws {OptionError} naming what HTK does not know or has twice */
 export function parseKindName(name: string): HtkKind {
   const [first, ...letters] = name.split("_");
   const base = BASES.find((known) => known === first);

@@ -113,9 +113,9 @@ export interface WriteArchiveOptions extends EncodeKaldiOptions {
 }
 
 /**
- * Writes a Kaldi archive, and its script file if one is named, each whole or not at all. Only one matrix at a time is in
- * memory. The script file names the archive as `path` does, so a relative one is read from the same folder.
- * @returns how many matrices were written
+ * Writes a Kaldi archive, and its script file if one is named, each whole or not at all; says how many matrices. Only one
+ * is in memory at a time. The script file names the archive as `path` does, so a relative one is read from the same
+ * folder.
  */
 export async function writeArchive(
   path: string,

@@ -270,9 +270,7 @@ interface NaturalParameters {
 
 const LOG_2PI = log(2 * Math.PI);
 
-/**
- * What Kaldi stores of a mixture: of diag and spherical ones variances, of full and tied ones matrices are inverted.
- */
+/** What Kaldi stores: of diag and spherical mixtures variances, of full and tied ones matrices are inverted. */
 export const naturalParameters = (mixture: GaussianMixture): NaturalParameters =>
   hasMatrices(mixture.covarianceType) ? fullParameters(mixture) : diagonalParameters(mixture);
 

@@ -8,10 +8,7 @@ import type { Tensor } from "../floats.js";
 
 type Parameters = Pick<GaussianMixture, "covarianceType" | "weights" | "means" | "covariances">;
 
-/**
- * As far as HTK lets weights miss 1 (HModel.c, CheckStream): it leaves components of a weight under 1e-5 out of its
- * files.
- */
+/** As far as HTK lets weights miss 1 (HModel.c, CheckStream): those under 1e-5 it leaves out of its files. */
 const WEIGHT_TOLERANCE = 0.01;
 
 /** What `createMixture` takes as rounding. */
@@ -65,10 +62,7 @@ export function arraysOf(mixture: GaussianMixture): MixtureArrays {
   };
 }
 
-/**
- * A mixture from its arrays. Its covariance type is the one `stated`, or else what the shapes say; (D, D) with K = D
- * could be of two, and is refused.
- */
+/** A mixture from arrays, of the type `stated` or else told by shapes; (D, D) with K = D could be of two. */
 export function mixtureFromArrays(arrayOf: (name: keyof MixtureArrays) => Tensor, stated?: unknown): GaussianMixture {
   const [weights, means, covariances] = [arrayOf("weights"), arrayOf("means"), arrayOf("covariances")];
   const [numComponents = 0, dim = 0] = means.shape;

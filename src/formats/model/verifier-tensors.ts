@@ -140,10 +140,7 @@ export const embeddingFacts = ({ extractor, transforms, plda, training }: Embedd
   training,
 });
 
-/**
- * `embedding/loadings`, `…/means`, `…/residual` of the extractor, `…/transform/0/matrix` and so on of what follows,
- * `…/plda/mean`, `…/between`, `…/within`. Its background model is the verifier's.
- */
+/** The tensors of an embedding, see `encodeVerifier`. Its background model is the verifier's. */
 export function embeddingTensors({ extractor, transforms, plda }: Embedding): [string, Tensor][] {
   return [
     ...tensorsIn("embedding", extractorShapes(extractor.ubm, extractor.rank), extractor),

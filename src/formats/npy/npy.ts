@@ -65,22 +65,9 @@ export function decodeNpy(bytes: Uint8Array, options: DecodeNpyOptions = {}): Fe
   });
 }
 
-/**
- * @param size  bytes of the whole file
- * @throws {FeatureFileError} when it is no matrix of features, or does not fit the size
- */
-export function npyMatrixSizes(header: NpyHeader, size: number): { readonly numFrames: number; readonly dim: number } {
-  const { numFrames, dim } = sizesOf(header);
-  const expected = numFrames * dim * bytesPerValue(header.layout.precision);
-  const available = size - header.length;
-  if (available === expected) return { numFrames, dim };
-  throw new FeatureFileError(
-    `an array of ${numFrames} × ${dim} has ${expected} bytes, and ${available} follow the header; ` +
-      (available < expected ? "the file is cut short: get it again" : "save one array a file"),
-  );
-}
-
-function sizesOf({ shape }: NpyHeader): { readonly numFrames: number; readonly dim: number } {
+/** @throws {FeatureFileError} when it is no matrix of features, or does not fit `size`, the bytes of the file */
+export function npyMatrixSizes(header: NpyHeader, size: number): Pick<FeatureMatrix, "numFrames" | "dim"> {
+  const { shape } = header;
   const [numFrames, dim = 1] = shape;
   if (numFrames === undefined || shape.length > 2) {
     throw new FeatureFileError(
@@ -90,7 +77,13 @@ function sizesOf({ shape }: NpyHeader): { readonly numFrames: number; readonly d
   if (dim > LARGEST_DIM) {
     throw new FeatureFileError(`${dim} values in a frame, more than features have (${LARGEST_DIM}); is it transposed?`);
   }
-  return { numFrames, dim };
+  const expected = numFrames * dim * bytesPerValue(header.layout.precision);
+  const available = size - header.length;
+  if (available === expected) return { numFrames, dim };
+  throw new FeatureFileError(
+    `an array of ${numFrames} × ${dim} has ${expected} bytes, and ${available} follow the header; ` +
+      (available < expected ? "the file is cut short: get it again" : "save one array a file"),
+  );
 }
 
 /** Reads column after column into rows. */

@@ -49,10 +49,7 @@ type FolderFiles = Readonly<Record<string, Uint8Array>>;
 /** The file that says the covariance type. */
 const DESCRIPTION = "params.json";
 
-/**
- * A mixture as the files of a folder, which numpy reads: an attribute each in float64, and `params.json` with the
- * covariance type.
- */
+/** A mixture as files that numpy reads: an attribute each in float64, and `params.json` with the covariance type. */
 export function encodeSklearnArrays(mixture: GaussianMixture): FolderFiles {
   const arrays = Object.entries(attributesOf(mixture)).map(
     ([name, { shape, data }]) => [`${name}.npy`, encodeNpy(data, shape, { precision: "float64" })] as const,

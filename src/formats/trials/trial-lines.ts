@@ -144,9 +144,7 @@ export function numberOf(line: TextLine, text: string): number {
   return score;
 }
 
-/**
- * The fields of a line of CSV or TSV: one that starts with a quotation mark ends with one, and has "" for one inside.
- */
+/** The fields of a line of CSV or TSV: one that starts with a quotation mark ends with one; "" is one inside. */
 export function separatedFields(line: TextLine, separator: string): string[] {
   if (!line.text.includes('"')) return line.text.split(separator).map((field) => field.trim());
   const fields: string[] = [];
