@@ -23,7 +23,7 @@ export function resolvePrecision(precision: Precision | undefined, data: Feature
 }
 
 /** Seconds from one frame to the next for formats that do not say: 10 ms, as Kaldi and HTK are commonly run. */
-const DEFAULT_FRAME_SHIFT = 0.01;
+export const DEFAULT_FRAME_SHIFT = 0.01;
 
 /** @throws {OptionError} unless it is a positive number of seconds */
 export function resolveFrameShift(frameShift: number = DEFAULT_FRAME_SHIFT): number {

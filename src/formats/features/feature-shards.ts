@@ -6,7 +6,7 @@ import { type FileStamp, isSameStamp, openFile, statPath } from "../../files/rea
 import { countFrames, joinFrames } from "../../gmm/passes/frame-chunks.js";
 import type { FeatureShard, FeatureShards } from "../../gmm/passes/frame-source.js";
 import type { FeatureMatrix } from "../../types.js";
-import { bytesPerValue, readFloats, viewOf } from "../floats.js";
+import { bytesPerValue, DEFAULT_FRAME_SHIFT, readFloats, viewOf } from "../floats.js";
 import { decodeHtkFeatures, HTK_HEADER_LENGTH, parseHtkHeader } from "../htk/htk-features.js";
 import type { DecodeKaldiOptions } from "../kaldi/kaldi-matrix.js";
 import { type MatrixPlace, placesInArchive, placesInScript } from "../kaldi/kaldi-places.js";
@@ -181,7 +181,7 @@ async function placesOfNpy(path: string): Promise<MatrixPlace[]> {
         data: readFloats(viewOf(piece), 0, count * dim, layout),
         numFrames: count,
         dim,
-        frameShift: 0.01,
+        frameShift: DEFAULT_FRAME_SHIFT,
       }),
     };
   });

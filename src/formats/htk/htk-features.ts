@@ -161,10 +161,9 @@ export function parseHtkHeader(bytes: Uint8Array, size: number): HtkHeader {
   if (bytes.length < HTK_HEADER_LENGTH) {
     throw new FeatureFileError(`an HTK file begins with a header of 12 bytes, and here are ${bytes.length}`);
   }
+  const fitting = fittingHeader(bytes, size);
+  if (fitting !== undefined) return fitting;
   const big = readHeader(bytes, "big");
-  if (typeof big !== "string" && big.numBytes === size) return big;
-  const little = readHeader(bytes, "little");
-  if (typeof little !== "string" && little.numBytes === size) return little;
   if (typeof big === "string") throw new FeatureFileError(`${big}; this is not an HTK file of features, or damaged`);
   throw new FeatureFileError(
     `${big.numFrames} frames of ${big.dim} values in ${kindName(big.kind)} make ${big.numBytes} bytes, not ${size}; ` +
@@ -196,14 +195,14 @@ function readHeader(bytes: Uint8Array, byteOrder: "big" | "little"): HtkHeader |
   return { numFrames, dim, frameShift: period / PERIODS_PER_SECOND, kind, byteOrder, storage, numBytes };
 }
 
+const fittingHeader = (bytes: Uint8Array, size: number): HtkHeader | undefined =>
+  (["big", "little"] as const)
+    .map((byteOrder) => readHeader(bytes, byteOrder))
+    .find((header) => typeof header !== "string" && header.numBytes === size) as HtkHeader | undefined;
+
 /** Whether these are the first bytes of an HTK file of features of this size: the header must fit to the byte. */
-export function isHtk(bytes: Uint8Array, size: number): boolean {
-  if (bytes.length < HTK_HEADER_LENGTH) return false;
-  return (["big", "little"] as const).some((byteOrder) => {
-    const header = readHeader(bytes, byteOrder);
-    return typeof header !== "string" && header.numBytes === size;
-  });
-}
+export const isHtk = (bytes: Uint8Array, size: number): boolean =>
+  bytes.length >= HTK_HEADER_LENGTH && fittingHeader(bytes, size) !== undefined;
 
 /**
  * What HTK calls a parameter kind: a base and qualifiers, written `MFCC_D_A_0`, stored as 6 bits and one bit each.

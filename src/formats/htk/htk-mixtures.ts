@@ -1,9 +1,9 @@
 import { ModelFileError } from "../../errors.js";
-import { hasMatrices, packedCovariance, variancesOf } from "../../gmm/mixture/covariances.js";
-import { invertSymmetric, packedLength } from "../../math/linear/symmetric.js";
+import { hasMatrices, variancesOf } from "../../gmm/mixture/covariances.js";
+import { packedLength } from "../../math/linear/symmetric.js";
 import { log } from "../../math/special.js";
 import type { GaussianMixture } from "../../types.js";
-import type { NamedMixture } from "../mixture/stored-mixture.js";
+import { invertedCovariance, type NamedMixture } from "../mixture/stored-mixture.js";
 import { readingModel } from "../named-errors.js";
 import {
   expectSymbol,
@@ -204,8 +204,7 @@ function varianceText(mixture: GaussianMixture, k: number): CovarianceText {
 /** The upper triangle of Σ⁻¹ by rows. */
 function matrixText(mixture: GaussianMixture, k: number): CovarianceText {
   const { dim } = mixture;
-  const inverted = invertSymmetric(packedCovariance(mixture, k), dim);
-  if (inverted === null) throw new ModelFileError(`the covariance of component ${k} is not positive definite`);
+  const inverted = invertedCovariance(mixture, k);
   const rows = Array.from({ length: dim }, (_, row) =>
     lineOf(Array.from({ length: dim - row }, (_, i) => inverted.inverse[packedLength(row + i) + row] as number)),
   );

@@ -1,10 +1,10 @@
 import { ModelFileError } from "../../errors.js";
-import { hasMatrices, packedCovariance, unpackCovariance, variancesOf } from "../../gmm/mixture/covariances.js";
+import { hasMatrices, unpackCovariance, variancesOf } from "../../gmm/mixture/covariances.js";
 import { invertSymmetric, symmetricTimes } from "../../math/linear/symmetric.js";
 import { log } from "../../math/special.js";
 import type { GaussianMixture } from "../../types.js";
 import { bytesPerValue, LONGEST_TEXT, type Precision, resolvePrecision, viewOf, writeFloats } from "../floats.js";
-import { storedMixture } from "../mixture/stored-mixture.js";
+import { invertedCovariance, storedMixture } from "../mixture/stored-mixture.js";
 import { readingModel } from "../named-errors.js";
 import { isBinary } from "./kaldi-matrix.js";
 import { type KaldiMatrixValues, type KaldiReader, kaldiBinaryReader, kaldiTextReader } from "./kaldi-reader.js";
@@ -299,8 +299,7 @@ function fullParameters(mixture: GaussianMixture): NaturalParameters {
   const scaledMeans = new Float64Array(numComponents * dim);
   const matrices: Float64Array[] = [];
   for (let k = 0; k < numComponents; k++) {
-    const inverted = invertSymmetric(packedCovariance(mixture, k), dim);
-    if (inverted === null) throw new ModelFileError(`the covariance of component ${k} is not positive definite`);
+    const inverted = invertedCovariance(mixture, k);
     const mean = means.subarray(k * dim, (k + 1) * dim);
     const scaled = symmetricTimes(inverted.inverse, mean);
     const distance = scaled.reduce((sum, value, d) => sum + value * (mean[d] as number), 0);

@@ -1,6 +1,7 @@
 import { ModelFileError } from "../../errors.js";
-import { hasMatrices } from "../../gmm/mixture/covariances.js";
+import { hasMatrices, packedCovariance } from "../../gmm/mixture/covariances.js";
 import { createMixture } from "../../gmm/mixture/mixture.js";
+import { invertSymmetric } from "../../math/linear/symmetric.js";
 import type { CovarianceType, GaussianMixture } from "../../types.js";
 import type { Tensor } from "../floats.js";
 
@@ -108,6 +109,13 @@ function typeOf(
     );
   }
   return type;
+}
+
+/** Σ⁻¹ of a component, its factor and log |Σ|. @throws {ModelFileError} when its covariance is not positive definite */
+export function invertedCovariance(mixture: GaussianMixture, component: number) {
+  const inverted = invertSymmetric(packedCovariance(mixture, component), mixture.dim);
+  if (inverted !== null) return inverted;
+  throw new ModelFileError(`the covariance of component ${component} is not positive definite`);
 }
 
 /** scikit-learn's products are symmetric up to rounding, and its Cholesky factor reads the lower triangle: so do we. */

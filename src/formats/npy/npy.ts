@@ -60,8 +60,9 @@ export function decodeNpy(bytes: Uint8Array, options: DecodeNpyOptions = {}): Fe
   return naming(options.name, () => {
     const header = parseNpyHeader(bytes);
     const { numFrames, dim } = npyMatrixSizes(header, bytes.length);
-    const read = header.order === "C" ? readFloats : readTransposed(numFrames, dim);
-    return { data: read(viewOf(bytes), header.length, numFrames * dim, header.layout), numFrames, dim, frameShift };
+    const values = readFloats(viewOf(bytes), header.length, numFrames * dim, header.layout);
+    const data = header.order === "C" ? values : inOrderC(values, [numFrames, dim]);
+    return { data, numFrames, dim, frameShift };
   });
 }
 
@@ -84,18 +85,6 @@ export function npyMatrixSizes(header: NpyHeader, size: number): Pick<FeatureMat
     `an array of ${numFrames} × ${dim} has ${expected} bytes, and ${available} follow the header; ` +
       (available < expected ? "the file is cut short: get it again" : "save one array a file"),
   );
-}
-
-/** Reads column after column into rows. */
-function readTransposed(numFrames: number, dim: number): typeof readFloats {
-  return (view: DataView, offset: number, count: number, layout: FloatLayout) => {
-    const columns = readFloats(view, offset, count, layout);
-    const rows = columns.slice();
-    for (let d = 0; d < dim; d++) {
-      for (let t = 0; t < numFrames; t++) rows[t * dim + d] = columns[d * numFrames + t] as number;
-    }
-    return rows;
-  };
 }
 
 /** What a .npy file says of its values. */
@@ -213,9 +202,9 @@ export function decodeNpyArray(bytes: Uint8Array): Tensor {
 }
 
 /** Fortran's first index runs fastest, C's last. */
-function inOrderC(values: Float64Array, shape: readonly number[]): Float64Array {
+function inOrderC<Values extends Float32Array | Float64Array>(values: Values, shape: readonly number[]): Values {
   const [a = 1, b = 1, c = 1] = shape;
-  const result = new Float64Array(values.length);
+  const result = values.slice() as Values;
   for (let i = 0, at = 0; i < a; i++) {
     for (let j = 0; j < b; j++) {
       for (let k = 0; k < c; k++, at++) result[at] = values[i + a * (j + b * k)] as number;

@@ -1,9 +1,8 @@
 import { ModelFileError } from "../../errors.js";
-import { hasMatrices, packedCovariance } from "../../gmm/mixture/covariances.js";
-import { invertSymmetric } from "../../math/linear/symmetric.js";
+import { hasMatrices } from "../../gmm/mixture/covariances.js";
 import type { GaussianMixture } from "../../types.js";
 import type { Tensor } from "../floats.js";
-import { arraysOf, mixtureFromArrays } from "../mixture/stored-mixture.js";
+import { arraysOf, invertedCovariance, mixtureFromArrays } from "../mixture/stored-mixture.js";
 import { parseJson, readingModel } from "../named-errors.js";
 import { decodeNpyArray, encodeNpy } from "../npy/npy.js";
 
@@ -108,8 +107,7 @@ export function precisionsCholesky(mixture: GaussianMixture): Tensor {
   if (!hasMatrices(covarianceType)) return { shape, data: data.map((variance) => 1 / Math.sqrt(variance)) };
   const result = new Float64Array(data.length);
   for (let k = 0; k < (covarianceType === "tied" ? 1 : numComponents); k++) {
-    const inverted = invertSymmetric(packedCovariance(mixture, k), dim);
-    if (inverted === null) throw new ModelFileError(`the covariance of component ${k} is not positive definite`);
+    const inverted = invertedCovariance(mixture, k);
     for (let i = 0, at = 0; i < dim; i++) {
       for (let j = 0; j <= i; j++, at++) result[(k * dim + j) * dim + i] = inverted.whitening[at] as number;
     }
