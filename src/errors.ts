@@ -50,6 +50,13 @@ export class FeatureFileError extends SpeechModelError {
   override readonly name = "FeatureFileError";
 }
 
+/** What a thrown value says. */
+export const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
+
+/** The code that the system gave an error, such as ENOENT; "" where there is none. */
+export const codeOf = (thrown: unknown): string =>
+  thrown instanceof Error && "code" in thrown ? String(thrown.code) : "";
+
 /** An error as plain data: `structuredClone` keeps neither the class nor the name of an error of our own. */
 export interface TransportedError {
   readonly name: string;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import * as errors from "../src/errors.js";
 
-const { restoreError, transportError, ...classes } = errors;
+const { codeOf, messageOf, restoreError, transportError, ...classes } = errors;
 const sent = (thrown: unknown) => restoreError(structuredClone(transportError(thrown)));
 
 describe("an error from another thread", () => {
@@ -26,4 +26,10 @@ describe("an error from another thread", () => {
     circle.cause = circle;
     expect(sent(circle).message).toBe("round");
   });
+});
+
+it("what was thrown says its message, and the system's code where it has one", () => {
+  const missing = Object.assign(new Error("not there"), { code: "ENOENT" });
+  expect([missing, new Error("round"), "just text"].map(messageOf)).toEqual(["not there", "round", "just text"]);
+  expect([missing, new Error("round"), "just text"].map(codeOf)).toEqual(["ENOENT", "", ""]);
 });

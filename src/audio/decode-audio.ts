@@ -3,6 +3,7 @@
  * which decoder has the rest to do, and leaves what none here knows to the optional peer `audio-decode`.
  */
 
+import { messageOf } from "../errors.js";
 import type { Waveform } from "../types.js";
 import { readAiffSound } from "./aiff.js";
 import { readAuSound } from "./au.js";
@@ -103,8 +104,7 @@ async function decodeWithPeer(audio: AudioBytes, format: ForeignFormat, channel:
   const decode = await importPeer(audio, format);
   // A copy, because audio-decode takes whole buffers, and its codecs may keep or change them.
   const decoded = await decode(audio.read(0, audio.size).slice()).catch((cause: unknown) => {
-    const message = cause instanceof Error ? cause.message : String(cause);
-    const problem = `this is ${what}, and audio-decode cannot decode it (${message})`;
+    const problem = `this is ${what}, and audio-decode cannot decode it (${messageOf(cause)})`;
     throw audioFormatError(audio, problem, remedy, { cause });
   });
   const { channelData, sampleRate } = decoded;

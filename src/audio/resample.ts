@@ -38,37 +38,15 @@ export async function resample(
 ): Promise<Waveform> {
   checkWaveform(waveform);
   if (sampleRate === waveform.sampleRate) return waveform;
-  checkConversion(waveform.sampleRate, sampleRate, options.quality ?? "best");
-  const changer = await createRateChanger(sampleRate, options);
-  try {
-    return changer.change(waveform);
-  } finally {
-    changer.close();
-  }
-}
-
-/** Brings many recordings, of any sample rates, to one rate with one filter, loaded once. */
-export interface RateChanger {
-  /** As `resample`, to the bit. */
-  change(waveform: Waveform): Waveform;
-  /** Gives the memory back; nothing can be changed afterwards. */
-  close(): void;
-}
-
-/** Saves the 15 ms in which `resample` makes a filter, more than it takes over half a second of speech at 8 kHz. */
-export async function createRateChanger(sampleRate: number, options: ResampleOptions = {}): Promise<RateChanger> {
   const { quality = "best" } = options;
-  checkConversion(sampleRate, sampleRate, quality);
+  const rates = { from: waveform.sampleRate, to: sampleRate };
+  checkConversion(rates.from, rates.to, quality);
   const converter = await loadRateConverter(quality);
-  return {
-    change: (waveform) => {
-      checkWaveform(waveform);
-      const rates = { from: waveform.sampleRate, to: sampleRate };
-      if (rates.from === rates.to) return waveform;
-      return { ...waveform, samples: resampleSamples(waveform.samples, rates, converter), sampleRate };
-    },
-    close: converter.free,
-  };
+  try {
+    return { ...waveform, samples: resampleSamples(waveform.samples, rates, converter), sampleRate };
+  } finally {
+    converter.free();
+  }
 }
 
 /** The samples taken to / from times as densely, whatever their rate; the converter stays. */

@@ -123,7 +123,7 @@ export async function applyAugmentation(
 }
 
 /** Does what was drawn to a recording whose speed has been changed already. */
-export function applyAfterSpeed(
+function applyAfterSpeed(
   waveform: Waveform,
   { tempo, room, noise, gain, roomSeed, noiseSeed }: Augmentation,
   sounds: AugmentationSounds,
@@ -169,10 +169,7 @@ export interface Augmentation {
   readonly noiseSeed: number;
 }
 
-/**
- * One draw from a plan. The draws come in a fixed order, made or not, so that what is added to a plan leaves the rest as it
- * was.
- */
+/** One draw from a plan, in a fixed order, made or not: what is added to a plan leaves the rest as it was. */
 export function drawAugmentation(plan: AugmentationPlan, seed: number, sounds: AugmentationSounds): Augmentation {
   const random = createRandom(seed);
   const oneOf = <T>(items: readonly T[], otherwise: T): T => items[random.integer(items.length)] ?? otherwise;

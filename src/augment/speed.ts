@@ -38,7 +38,7 @@ export async function changeSpeed(
 }
 
 /** Changes the speed of many recordings with one filter, loaded once. */
-export interface SpeedChanger {
+interface SpeedChanger {
   /** As `changeSpeed`, to the bit. */
   change(waveform: Waveform, factor: number): Waveform;
   /** Gives the memory back; nothing can be changed afterwards. */
@@ -131,15 +131,11 @@ function padded(samples: Float32Array, padding: number): Source {
   return { samples: around, energy, padding };
 }
 
-interface Search {
-  readonly target: number;
-  readonly continuation: number;
-  readonly reach: number;
-  readonly length: number;
-}
-
 /** Where the frame begins that is most like the one at `continuation`; of equals, the one nearest to `target`. */
-function mostSimilar({ samples, energy }: Source, { target, continuation, reach, length }: Search): number {
+function mostSimilar(
+  { samples, energy }: Source,
+  { target, continuation, reach, length }: Readonly<Record<"target" | "continuation" | "reach" | "length", number>>,
+): number {
   let best = target;
   let bestSimilarity = 0;
   for (let step = 0; step <= 2 * reach; step++) {

@@ -4,12 +4,12 @@
  */
 
 import { readAudio } from "../audio/read-audio.js";
-import { CorpusError } from "../errors.js";
+import { CorpusError, messageOf } from "../errors.js";
 import { recordingDigest } from "../features/extract.js";
 import { exists } from "../files/read-file.js";
 import { groupBy } from "../math/order.js";
 import type { JobOptions, Waveform } from "../types.js";
-import { cutSegment } from "./load/segment-features.js";
+import { cutSegment, segmentText } from "./load/segment-features.js";
 import type { Manifest, ManifestRow } from "./manifest.js";
 
 /** Something about a row that would spoil training or a measurement. */
@@ -107,23 +107,21 @@ export async function checkManifest(manifest: Manifest, options: JobOptions = {}
 }
 
 async function readRecording(path: string): Promise<Waveform | Finding> {
-  if (!(await exists(path))) {
-    return { kind: "missing", severity: "error", message: "there is no such file, or it may not be read" };
-  }
   try {
     return await readAudio(path);
   } catch (error) {
-    return { kind: "malformed", severity: "error", message: error instanceof Error ? error.message : String(error) };
+    const kind = (await exists(path)) ? "malformed" : "missing";
+    return { kind, severity: "error", message: messageOf(error) };
   }
 }
 
 function segmentOf(waveform: Waveform, row: ManifestRow): { segment: Waveform | null; finding: Finding | null } {
   const length = waveform.samples.length / waveform.sampleRate;
-  const { start = 0, end = length } = row;
+  const { end = length } = row;
   try {
     const segment = cutSegment(waveform, row);
     if (end <= length + endTolerance) return { segment, finding: null };
-    const message = `the segment ${start}–${end} s is cut short: the file is ${length.toFixed(3)} s long`;
+    const message = `${segmentText(row)} is cut short: the file is ${length.toFixed(3)} s long`;
     return { segment, finding: { kind: "segment-past-end", severity: "warning", message } };
   } catch (error) {
     if (!(error instanceof CorpusError)) throw error;

@@ -3,16 +3,20 @@
 import { CorpusError } from "../errors.js";
 import { readBytes } from "../files/read-file.js";
 import { writeFileAtomically } from "../files/write-file.js";
+import { LONGEST_TEXT } from "../formats/floats.js";
 import type { LabelledRecording, LabelTier } from "../formats/labels/label-tier.js";
-import { formatLabels, formatsOfName, type LabelFormat, parseLabels, stemOf } from "../formats/labels/labels.js";
+import {
+  type FormatLabelsOptions,
+  formatLabels,
+  formatsOfName,
+  type LabelFormat,
+  type ParseLabelsOptions,
+  parseLabels,
+  stemOf,
+} from "../formats/labels/labels.js";
 import { decodeText } from "../formats/text-lines.js";
 
-export interface ReadLabelsOptions {
-  /** Samples per second of the recording; TIMIT counts in samples and needs it. */
-  readonly sampleRate?: number;
-  /** @default by the extension and, for .lab and .txt, the content */
-  readonly format?: LabelFormat;
-}
+export type ReadLabelsOptions = Omit<ParseLabelsOptions, "name">;
 
 /**
  * Reads a label file: Praat's TextGrid, TIMIT's .phn, .wrd and .txt, .lab of HTK and ESPS, .mlf, .ctm, .rttm, or a label
@@ -31,17 +35,13 @@ export async function readLabels(path: string, options: ReadLabelsOptions = {}):
 
 /** The text of a label file, of 256 MiB at most. @throws {CorpusError} when it is not there, too large, or no text */
 export async function readLabelText(path: string): Promise<string> {
-  const bytes = await readBytes(path, { expected: "a file of labels", error: CorpusError, maxBytes: 2 ** 28 });
+  const bytes = await readBytes(path, { expected: "a file of labels", error: CorpusError, maxBytes: LONGEST_TEXT });
   return decodeText(bytes, path);
 }
 
-export interface WriteLabelsOptions {
+export interface WriteLabelsOptions extends Omit<FormatLabelsOptions, "format"> {
   /** @default by the extension: .TextGrid, .ctm, .rttm, .mlf, .lab (HTK), .txt (Audacity) */
   readonly format?: LabelFormat;
-  /** The tier to write, in a format that has room for one. @default that of the format's own name, else the only one */
-  readonly tier?: string;
-  /** Seconds of the recording, where a TextGrid ends. @default the end of the last label */
-  readonly duration?: number;
 }
 
 /**

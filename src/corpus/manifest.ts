@@ -8,6 +8,7 @@ import { CorpusError } from "../errors.js";
 import { readLines, type TableLine } from "../files/delimited-text.js";
 import { writeFileAtomically } from "../files/write-file.js";
 import type { LabelFormat } from "../formats/labels/labels.js";
+import { defined } from "../options.js";
 
 /** One recording, or one segment of it, with its labels. */
 export interface ManifestRow {
@@ -132,13 +133,7 @@ function toRow(file: string, names: readonly string[], { row, fields }: TableLin
   if (end !== undefined && end <= (start ?? 0)) {
     throw new CorpusError(`${file}, row ${row}: the segment ends at ${end} s, not after its start at ${start ?? 0} s`);
   }
-  return {
-    path: resolve(dirname(file), path),
-    row,
-    columns,
-    ...(start === undefined ? {} : { start }),
-    ...(end === undefined ? {} : { end }),
-  };
+  return { path: resolve(dirname(file), path), row, columns, ...defined({ start, end }) };
 }
 
 function seconds(file: string, row: number, name: string, text = ""): number | undefined {

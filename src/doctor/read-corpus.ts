@@ -5,7 +5,7 @@ import { readAudio } from "../audio/read-audio.js";
 import type { Manifest, ManifestRow } from "../corpus/manifest.js";
 import { CorpusError, OptionError, ShapeError, SpeechModelError } from "../errors.js";
 import { recordingDigest } from "../features/extract.js";
-import { exists } from "../files/read-file.js";
+import { exists, withoutPath } from "../files/read-file.js";
 import { isSound, readOnlyFeatures } from "../formats/features/feature-files.js";
 import type { FeatureMatrix, Waveform } from "../types.js";
 import type { ResolvedCorpusOptions } from "./doctor-options.js";
@@ -79,10 +79,9 @@ async function examineRecording(rows: readonly ManifestRow[], instruments: Instr
       : await examineFeatures(rows, instruments);
   } catch (error) {
     if (!(error instanceof SpeechModelError) || error instanceof OptionError) throw error;
-    const problem = (await exists(first.path))
-      ? { kind: "unreadable" as const, message: withoutPath(error.message, first.path) }
-      : { kind: "missing" as const, message: "there is no such file, or it may not be read" };
-    return { recordings: [], rows: [], problems: rows.map((row) => ({ ...problem, row })) };
+    const kind = (await exists(first.path)) ? ("unreadable" as const) : ("missing" as const);
+    const message = withoutPath(error.message, first.path);
+    return { recordings: [], rows: [], problems: rows.map((row) => ({ kind, message, row })) };
   }
 }
 
@@ -157,6 +156,3 @@ function examinedRow(
   const { numFrames, dim } = features;
   return { row, label, ...sound, numFrames, dim, sums: by === null ? null : sumsOf(features) };
 }
-
-const withoutPath = (message: string, path: string): string =>
-  message.startsWith(`${path}: `) ? message.slice(path.length + 2) : message;

@@ -3,6 +3,7 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import type { Engine } from "../engine.js";
+import { messageOf } from "../errors.js";
 import { createPool, type WorkerEvents, type WorkerHandle } from "./pool.js";
 
 export interface ThreadOptions {
@@ -33,7 +34,7 @@ function startThread({ onReply, onFailure }: WorkerEvents): WorkerHandle {
   const worker = new Worker(new URL("./thread-worker.js", import.meta.url), { execArgv: [] });
   worker.on("message", onReply);
   worker.on("messageerror", (error) => onFailure(`its reply cannot be read (${error.message})`));
-  worker.on("error", (error) => onFailure(error instanceof Error ? error.message : String(error)));
+  worker.on("error", (error) => onFailure(messageOf(error)));
   worker.on("exit", (code) => onFailure(`it ended with exit code ${code}`));
   return {
     post: (request, transfer) => worker.postMessage(request, transfer as Parameters<Worker["postMessage"]>[1]),

@@ -5,17 +5,15 @@ import { link, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises"
 import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { SpeechModelError } from "../errors.js";
+import { codeOf, SpeechModelError } from "../errors.js";
 
 /** Milliseconds between two looks at a lock that another process holds. */
 const LOOK_AGAIN = 50;
 
 /**
- * Runs something while no other process that asks for the same path does: the file `<path>.lock` says who is at it. One left
- * behind by a process of this machine that is gone does not count.
- *
- * @param seconds  how long to wait for another process
- * @throws {SpeechModelError} naming the lock and its holder, when it is held for longer
+ * Runs something while no other process that asks for the same path does: the file `<path>.lock` says who is at it. One
+ * left behind by a process of this machine that is gone does not count; for one that is held `seconds` are waited, then
+ * it is an error.
  */
 export async function withLock<T>(path: string, run: () => Promise<T>, seconds = 0): Promise<T> {
   const found = await stat(path).catch(() => null);
@@ -54,7 +52,7 @@ async function take(lock: string, own: string): Promise<boolean> {
     await link(beside, lock);
     return true;
   } catch (cause) {
-    if (cause instanceof Error && "code" in cause && cause.code === "EEXIST") return false;
+    if (codeOf(cause) === "EEXIST") return false;
     throw new SpeechModelError(`${lock}: it cannot be written (${cause}); check the path and the disk`, { cause });
   } finally {
     await rm(beside, { force: true });
@@ -69,7 +67,7 @@ function isGone(holder: string): boolean {
     process.kill(pid, 0);
     return false;
   } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "ESRCH";
+    return codeOf(error) === "ESRCH";
   }
 }
 
@@ -81,8 +79,7 @@ async function takeAway(lock: string, holder: string): Promise<void> {
     // Another process was faster, and holds a new lock: it gets it back.
     if ((await readFile(aside, "utf8")) !== holder) await link(aside, lock);
   } catch (cause) {
-    if (!(cause instanceof Error && "code" in cause && (cause.code === "ENOENT" || cause.code === "EEXIST")))
-      throw cause;
+    if (!["ENOENT", "EEXIST"].includes(codeOf(cause))) throw cause;
   } finally {
     await rm(aside, { force: true });
   }

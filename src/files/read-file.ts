@@ -5,7 +5,8 @@
 
 import { createReadStream, readFileSync, readSync, type Stats, statSync } from "node:fs";
 import { access, type FileHandle, open, readFile } from "node:fs/promises";
-import { OptionError, type SpeechModelError } from "../errors.js";
+import { codeOf, messageOf, type SpeechModelError } from "../errors.js";
+import { checkOption, integerFrom } from "../options.js";
 
 /** What is read, for errors. */
 export interface Expected {
@@ -18,7 +19,7 @@ export interface Expected {
   ) => SpeechModelError;
 }
 
-export interface ReadBytesOptions extends Expected {
+interface ReadBytesOptions extends Expected {
   /** @default 2³¹ − 1 */
   readonly maxBytes?: number;
   /** What to do with a file that is too large. @default "is it the right file?" */
@@ -38,9 +39,7 @@ const BLOCKING_BYTES = 2 ** 21;
  */
 export async function readBytes(path: string, options: ReadBytesOptions): Promise<Uint8Array> {
   const { maxBytes = NODE_MAX_BYTES, remedy = "is it the right file?", error } = options;
-  if (!Number.isInteger(maxBytes) || maxBytes < 1 || maxBytes > NODE_MAX_BYTES) {
-    throw new OptionError(`maxBytes must be an integer from 1 to ${NODE_MAX_BYTES}, and is ${maxBytes}`);
-  }
+  checkOption("reading a file", "maxBytes", integerFrom(1, NODE_MAX_BYTES), maxBytes);
   const tooLarge = (size: string) =>
     new error(`${path}: the file has ${size} bytes, and at most ${maxBytes} are read at once; ${remedy}`);
   if (OPEN_PIPE.test(path) && statPath(path, options).isFIFO()) {
@@ -159,14 +158,17 @@ export const exists = (path: string): Promise<boolean> =>
     () => false,
   );
 
+/** The message of an error about a file, where the path is told already. */
+export const withoutPath = (message: string, path: string): string =>
+  message.startsWith(`${path}: `) ? message.slice(path.length + 2) : message;
+
 /** The error for a file that the system does not give. */
 function unreadable(path: string, cause: unknown, expected: Expected): SpeechModelError {
-  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
-  return new expected.error(`${path}: ${describe(code, cause, expected)}`, { cause });
+  return new expected.error(`${path}: ${describe(cause, expected)}`, { cause });
 }
 
-function describe(code: string, cause: unknown, expected: Expected): string {
-  switch (code) {
+function describe(cause: unknown, expected: Expected): string {
+  switch (codeOf(cause)) {
     case "ENOENT":
       return "there is no such file or folder; check the path";
     case "ENOTDIR":
@@ -177,7 +179,7 @@ function describe(code: string, cause: unknown, expected: Expected): string {
     case "EPERM":
       return "reading it is not permitted; give yourself the right with: chmod u+r";
     default:
-      return `it cannot be read (${cause instanceof Error ? cause.message : String(cause)}); check the path and the disk`;
+      return `it cannot be read (${messageOf(cause)}); check the path and the disk`;
   }
 }
 

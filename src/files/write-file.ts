@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 import type { Stats } from "node:fs";
 import { lstat, mkdir, open, readlink, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { SpeechModelError } from "../errors.js";
+import { codeOf, messageOf, SpeechModelError } from "../errors.js";
 
 /** A file that appears under its name whole, when it is committed, or never. */
 export interface AtomicFile {
@@ -18,9 +18,7 @@ export interface AtomicFile {
 
 /**
  * Begins a file under a temporary name beside `path`. Folders are made as needed. A link is followed, a file that is replaced
- * keeps its mode and its owner, and what is no file (a device, a pipe) is written into.
- *
- * @throws {SpeechModelError} naming the path, when it cannot be written, also from the functions of the file
+ * keeps its mode and its owner, and what is no file (a device, a pipe) is written into. Errors name the path.
  */
 export async function createAtomicFile(path: string): Promise<AtomicFile> {
   try {
@@ -36,21 +34,9 @@ export async function createAtomicFile(path: string): Promise<AtomicFile> {
   }
 }
 
-/**
- * Writes a file whole or not at all: under a temporary name beside it, synced, then renamed, as `createAtomicFile` says.
- *
- * @throws {SpeechModelError} naming the path, when it cannot be written
- */
-export async function writeFileAtomically(path: string, content: Uint8Array | string): Promise<void> {
-  const file = await createAtomicFile(path);
-  try {
-    await file.write(typeof content === "string" ? new TextEncoder().encode(content) : content, 0);
-    await file.commit();
-  } catch (error) {
-    await file.discard();
-    throw error;
-  }
-}
+/** Writes a file whole or not at all, as `createAtomicFile` says: synced, then renamed; errors name the path. */
+export const writeFileAtomically = (path: string, content: Uint8Array | string): Promise<void> =>
+  writeFilesTogether([[path, content]]);
 
 /**
  * Writes files that belong together, each whole or not at all. What a kill leaves behind is never a mixture of old and new: the old
@@ -183,12 +169,11 @@ async function keepStanding(file: Awaited<ReturnType<typeof open>>, old: Stats):
 /** The error for a file that the system does not take. */
 function unwritable(path: string, cause: unknown): SpeechModelError {
   if (cause instanceof SpeechModelError) return cause;
-  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
-  return new SpeechModelError(`${path}: ${describe(code, cause)}`, { cause });
+  return new SpeechModelError(`${path}: ${describe(cause)}`, { cause });
 }
 
-function describe(code: string, cause: unknown): string {
-  switch (code) {
+function describe(cause: unknown): string {
+  switch (codeOf(cause)) {
     case "ENOSPC":
     case "EDQUOT":
       return "there is no room left on the disk; what was there is unchanged";
@@ -203,6 +188,6 @@ function describe(code: string, cause: unknown): string {
     case "ENAMETOOLONG":
       return "the name is longer than the disk allows; shorten it";
     default:
-      return `it cannot be written (${cause instanceof Error ? cause.message : String(cause)}); check the path and the disk`;
+      return `it cannot be written (${messageOf(cause)}); check the path and the disk`;
   }
 }

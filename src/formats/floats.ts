@@ -1,4 +1,5 @@
-import { FeatureFileError, OptionError } from "../errors.js";
+import { FeatureFileError } from "../errors.js";
+import { aboveZero, checkOption, oneOf } from "../options.js";
 import type { FeatureMatrix } from "../types.js";
 
 /** Floating-point numbers in files: their precision, byte order and shape. Every binary format builds on this. */
@@ -17,8 +18,8 @@ export const bytesPerValue = (precision: Precision): number => (precision === "f
 /** The precision asked for, or else that of the values. @throws {OptionError} when it is neither */
 export function resolvePrecision(precision: Precision | undefined, data: FeatureMatrix["data"]): Precision {
   if (precision === undefined) return data instanceof Float64Array ? "float64" : "float32";
-  if (precision === "float32" || precision === "float64") return precision;
-  throw new OptionError(`precision is "float32" or "float64", not ${JSON.stringify(precision)}`);
+  checkOption("values", "precision", oneOf("float32", "float64"), precision);
+  return precision;
 }
 
 /** Seconds from one frame to the next for formats that do not say: 10 ms, as Kaldi and HTK are commonly run. */
@@ -26,8 +27,8 @@ export const DEFAULT_FRAME_SHIFT = 0.01;
 
 /** @throws {OptionError} unless it is a positive number of seconds */
 export function resolveFrameShift(frameShift: number = DEFAULT_FRAME_SHIFT): number {
-  if (frameShift > 0 && Number.isFinite(frameShift)) return frameShift;
-  throw new OptionError(`frameShift is a positive number of seconds, not ${frameShift}`);
+  checkOption("features", "frameShift", aboveZero("seconds above 0"), frameShift);
+  return frameShift;
 }
 
 /** Whether this machine stores numbers as nearly all do, and nearly all files. */
@@ -79,6 +80,9 @@ export const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer
 
 /** More than any matrix of speech needs, and what one buffer holds everywhere: 2 GiB. */
 export const LARGEST_MATRIX = 2 ** 31 - 1;
+
+/** As large as a string of JavaScript can be everywhere; of numbers in text, of ten bytes each, 25 million. */
+export const LONGEST_TEXT = 2 ** 28;
 
 /** The same values one part behind the other. */
 export function joinFloats(parts: readonly (Float32Array | Float64Array)[]): Float64Array {

@@ -8,9 +8,9 @@ import { readFloats, type Tensor, viewOf } from "./floats.js";
  */
 
 /** How the values of a tensor are stored. */
-export type TensorType = "F64" | "F32";
+type TensorType = "F64" | "F32";
 
-export interface TensorFile {
+interface TensorFile {
   readonly metadata: Readonly<Record<string, string>>;
   readonly tensors: ReadonlyMap<string, Tensor>;
 }
@@ -51,9 +51,7 @@ export function decodeTensors(bytes: Uint8Array, types: readonly TensorType[] = 
   const { metadata, entries, start } = tensorHeader(bytes);
   const tensors = new Map<string, Tensor>();
   let expectedBegin = 0;
-  const places = Object.entries(entries).map(([name, entry]) =>
-    parseEntry(name, entry, { types, available: bytes.length - start }),
-  );
+  const places = Object.entries(entries).map(([name, entry]) => parseEntry(name, entry, types, bytes.length - start));
   // The header may name tensors in any order.
   for (const { name, type, shape, begin, end } of places.sort((a, b) => a.begin - b.begin)) {
     if (begin !== expectedBegin)
@@ -77,7 +75,7 @@ export const isSafetensors = (bytes: Uint8Array): boolean =>
   bytes[8] === 0x7b && bytes.subarray(5, 8).every((byte) => byte === 0);
 
 /** What stands before the values. */
-export interface TensorHeader {
+interface TensorHeader {
   readonly metadata: Readonly<Record<string, string>>;
   /** Of each tensor, by its name; not checked yet. */
   readonly entries: Readonly<Record<string, unknown>>;
@@ -118,12 +116,7 @@ function parseHeader(bytes: Uint8Array): Record<string, unknown> {
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
-interface Understood {
-  readonly types: readonly TensorType[];
-  readonly available: number;
-}
-
-function parseEntry(name: string, entry: unknown, { types, available }: Understood) {
+function parseEntry(name: string, entry: unknown, types: readonly TensorType[], available: number) {
   const { dtype, shape, data_offsets: offsets } = isRecord(entry) ? entry : {};
   const type = types.find((known) => known === dtype);
   if (type === undefined) {

@@ -1,6 +1,6 @@
 import type { LoggerInterface } from "vega";
 import type { TopLevelSpec } from "vega-lite";
-import { OptionError } from "../errors.js";
+import { messageOf, OptionError } from "../errors.js";
 
 /** What Vega-Lite draws: data, marks and encodings, as plain data. */
 export type ChartSpec = TopLevelSpec;
@@ -100,7 +100,7 @@ function withOwnIds(svg: string): string {
 /** A logger of Vega's kind that keeps warnings and errors. */
 function complaintLog(complaints: string[]): LoggerInterface {
   const complain = (...parts: readonly unknown[]) => {
-    complaints.push(parts.map((part) => (part instanceof Error ? part.message : String(part))).join(" "));
+    complaints.push(parts.map(messageOf).join(" "));
     return logger;
   };
   const logger: LoggerInterface = {

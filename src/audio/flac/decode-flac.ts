@@ -161,10 +161,7 @@ function undecodable(audio: Pick<AudioBytes, "name">, frames: readonly FlacFrame
   return audioFormatError(audio, problem, remedy, options);
 }
 
-/**
- * MD5 of the samples, as they come, as FLAC defines it: channels interleaved, little-endian, each in as few whole bytes as
- * will do.
- */
+/** MD5 of the samples as FLAC defines it: channels interleaved, little-endian, in as few whole bytes as will do. */
 function createFlacDigest({ numChannels, bitDepth }: FlacHeader) {
   const digest = md5.create();
   const width = Math.ceil(bitDepth / 8);

@@ -16,12 +16,6 @@ export interface Chunk {
   readonly size: number;
 }
 
-interface WavChunks {
-  readonly fmt: Chunk;
-  readonly data: Chunk;
-  readonly warnings: readonly string[];
-}
-
 /** A size field that means "look in ds64" (RF64), or "not known when this was written". */
 export const SIZE_UNKNOWN = 0xffffffff;
 
@@ -34,7 +28,7 @@ const DAMAGED = "the file is damaged: record or copy it again, or repair it with
  * Finds the fmt chunk and the data chunk of a WAV, RF64 or BW64 file, past any others (LIST, JUNK, fact, bext …).
  * The walk ends at the data chunk: what follows is metadata. O(number of chunks).
  */
-export function findWavChunks(audio: AudioBytes): WavChunks {
+export function findWavChunks(audio: AudioBytes): Readonly<{ fmt: Chunk; data: Chunk; warnings: readonly string[] }> {
   const isRf64 = checkHeader(audio);
   const warnings: string[] = [];
   const seen: string[] = [];

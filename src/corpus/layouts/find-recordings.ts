@@ -144,6 +144,17 @@ export function matchFilePattern(pattern: FilePattern, path: string): Record<str
   return Object.fromEntries(pattern.columnNames.map((name, i) => [name, match[i + 1] ?? ""]));
 }
 
+/** The same, or an error that says how to mend the name. */
+export function columnsOfName(pattern: FilePattern, folder: string, file: string): Record<string, string> {
+  const columns = matchFilePattern(pattern, file);
+  if (columns !== null) return columns;
+  const isDeeper = file.split("/").length > pattern.source.split("/").length;
+  const advice = isDeeper
+    ? "name the subfolder as the corpus, or put its name and / into the pattern"
+    : "mend its name or the pattern, or move it away";
+  throw new CorpusError(`${folder}: the file ${file} does not match the pattern "${pattern.source}"; ${advice}`);
+}
+
 /** The file name with these columns: the inverse of `matchFilePattern` for values free of the pattern's own text. */
 export function formatFilePattern(pattern: FilePattern, columns: Readonly<Record<string, string>>): string {
   return pattern.source.replace(bracedName, (_, name: string) => columns[name] ?? "");

@@ -5,6 +5,7 @@ import { dirname, isAbsolute, join, resolve } from "node:path";
 import { CorpusError } from "../../errors.js";
 import { exists } from "../../files/read-file.js";
 import { isNumber, linesOf } from "../../formats/labels/label-tier.js";
+import { lineError, type TextLine } from "../../formats/text-lines.js";
 import { readLabelText } from "../label-files.js";
 import { type Manifest, type ManifestRow, PLACE_COLUMNS } from "../manifest.js";
 
@@ -25,7 +26,7 @@ export async function readKaldi(folder: string): Promise<Manifest> {
   const names = new Set(await readdir(folder));
   const columns = await readColumns(folder, names);
   const paths = new Map<string, string>();
-  for (const [id, { value, line }] of recordings) paths.set(id, await findScpPath(value, { file: scp, line }));
+  for (const [id, { value, line }] of recordings) paths.set(id, await findScpPath(value, { name: scp, line }));
 
   const places = names.has("segments")
     ? await readSegments(join(folder, "segments"), paths)
@@ -67,7 +68,7 @@ type Place = Pick<ManifestRow, "path" | "start" | "end" | "channel"> & { readonl
 
 async function readSegments(file: string, paths: ReadonlyMap<string, string>): Promise<Place[]> {
   return [...(await readKaldiTable(file))].map(([utterance, { value, line }]) => {
-    const refuse = (why: string) => new CorpusError(`${file}, line ${line}: ${why}`);
+    const refuse = (why: string) => lineError({ name: file, line }, why);
     const [recording = "", from = "", to = "", channel] = value.split(/\s+/);
     const path = paths.get(recording);
     if (path === undefined) throw refuse(`the recording "${recording}" is not in wav.scp`);
@@ -90,8 +91,8 @@ async function readSegments(file: string, paths: ReadonlyMap<string, string>): P
  * the current folder, then that of the wav.scp, then those above it. Commands, offsets into archives and standard input
  * are refused.
  */
-async function findScpPath(path: string, place: { readonly file: string; readonly line: number }): Promise<string> {
-  const refuse = (why: string) => new CorpusError(`${place.file}, line ${place.line}: ${why}`);
+async function findScpPath(path: string, place: Pick<TextLine, "name" | "line">): Promise<string> {
+  const refuse = (why: string) => lineError(place, why);
   if (path.endsWith("|") || path.startsWith("|")) {
     throw refuse(
       `"${path}" is a command, and commands of others are not run; write its sound into a file and name that`,
@@ -104,7 +105,7 @@ async function findScpPath(path: string, place: { readonly file: string; readonl
   }
   if (path === "-") throw refuse('"-" is standard input; name a file');
   if (isAbsolute(path)) return path;
-  const folders = [process.cwd(), ...foldersUpFrom(dirname(resolve(place.file)))];
+  const folders = [process.cwd(), ...foldersUpFrom(dirname(resolve(place.name)))];
   for (const folder of folders) {
     if (await exists(join(folder, path))) return join(folder, path);
   }
@@ -126,21 +127,18 @@ interface KaldiEntry {
   readonly line: number;
 }
 
-/**
- * Reads a Kaldi text table: an id, blanks, the rest of the line. Empty lines are passed over, an id twice is an error.
- */
+/** A Kaldi text table: an id, blanks, the rest of the line. Empty lines are passed over, an id twice is an error. */
 async function readKaldiTable(
   file: string,
   { mayBeEmpty = false }: { readonly mayBeEmpty?: boolean } = {},
 ): Promise<Map<string, KaldiEntry>> {
   const entries = new Map<string, KaldiEntry>();
-  for (const { line, text } of linesOf(await readLabelText(file), file)) {
-    const [, id, value = ""] = /^(\S+)(?:\s+(.*))?$/.exec(text.trim()) ?? [];
+  for (const line of linesOf(await readLabelText(file), file)) {
+    const [, id, value = ""] = /^(\S+)(?:\s+(.*))?$/.exec(line.text.trim()) ?? [];
     if (id === undefined) continue;
-    if (entries.has(id))
-      throw new CorpusError(`${file}, line ${line}: "${id}" is there twice; remove one of the lines`);
-    if (value === "" && !mayBeEmpty) throw new CorpusError(`${file}, line ${line}: nothing stands behind "${id}"`);
-    entries.set(id, { value, line });
+    if (entries.has(id)) throw lineError(line, `"${id}" is there twice; remove one of the lines`);
+    if (value === "" && !mayBeEmpty) throw lineError(line, `nothing stands behind "${id}"`);
+    entries.set(id, { value, line: line.line });
   }
   return entries;
 }

@@ -48,8 +48,11 @@ export function labelManifest(
     }
   }
   if (rows.length === 0) {
-    const pointTiers = labelled.flatMap((sound) => sound.named.filter((tier) => tier.hasPoints));
-    throw noRows(source, { by, tierNames, pointTiers: new Set(pointTiers.map(({ column }) => column)) });
+    throw noRows(
+      source,
+      by,
+      labelled.flatMap((sound) => sound.named),
+    );
   }
   return { source, columnNames: [...columnNames], rows, ...(warnings.length === 0 ? {} : { warnings }) };
 }
@@ -86,21 +89,14 @@ function rowsOf(
   return rows.toSorted((a, b) => (a.channel ?? 0) - (b.channel ?? 0));
 }
 
-function noRows(
-  source: string,
-  found: {
-    readonly by: string | undefined;
-    readonly tierNames: ReadonlySet<string>;
-    readonly pointTiers: ReadonlySet<string>;
-  },
-): CorpusError {
-  const { by, tierNames, pointTiers } = found;
-  const listed = tierNames.size === 0 ? "there is no tier" : `the tiers are: ${[...tierNames].join(", ")}`;
+function noRows(source: string, by: string | undefined, tiers: readonly LabelColumn[]): CorpusError {
+  const names = [...new Set(tiers.map(({ column }) => column))];
+  const listed = names.length === 0 ? "there is no tier" : `the tiers are: ${names.join(", ")}`;
   if (by === undefined) return new CorpusError(`${source}: no interval has a label; ${listed}`);
-  if (pointTiers.has(by)) {
+  if (tiers.some(({ column, hasPoints }) => column === by && hasPoints)) {
     return new CorpusError(`${source}: the tier "${by}" holds points, which have no sound to cut; ${listed}`);
   }
-  if (tierNames.has(by)) return new CorpusError(`${source}: no interval of the tier "${by}" has a label; ${listed}`);
+  if (names.includes(by)) return new CorpusError(`${source}: no interval of the tier "${by}" has a label; ${listed}`);
   return new CorpusError(`${source}: no tier is called "${by}"; ${listed}`);
 }
 

@@ -21,9 +21,9 @@ import { naturalOrder } from "../../math/order.js";
 import { readLabelText } from "../label-files.js";
 import type { Manifest, ReadManifestOptions } from "../manifest.js";
 import {
+  columnsOfName,
   type FilePattern,
   findAudioFiles,
-  matchFilePattern,
   parseFilePattern,
   recordingBeside,
   recordingFinder,
@@ -180,11 +180,8 @@ async function namedSounds({ file, text, format }: LabelFile, pattern: FilePatte
 
 function columnsOf(folder: string, path: string, pattern: FilePattern | null): Readonly<Record<string, string>> {
   const file = relative(folder, path).split(sep).join("/");
-  const named = pattern === null ? {} : matchFilePattern(pattern, file);
-  if (named !== null) return { [FILE_COLUMN]: withoutExtension(file), ...named };
-  throw new CorpusError(
-    `${folder}: the file ${file} does not match the pattern "${pattern?.source}"; mend ${basename(file)} or the pattern`,
-  );
+  const named = pattern === null ? {} : columnsOfName(pattern, folder, file);
+  return { [FILE_COLUMN]: withoutExtension(file), ...named };
 }
 
 /** Tiers, and what is odd about them. */

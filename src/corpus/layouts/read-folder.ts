@@ -6,7 +6,7 @@ import { exists } from "../../files/read-file.js";
 import { type Manifest, type ReadManifestOptions, readTable } from "../manifest.js";
 import { knownLayouts } from "../public/corpora.js";
 import { type CorpusLayout, matchLayout } from "../public/public-corpus.js";
-import { type FilePattern, findAudioFiles, matchFilePattern, parseFilePattern } from "./find-recordings.js";
+import { columnsOfName, findAudioFiles, parseFilePattern } from "./find-recordings.js";
 import { readKaldi } from "./kaldi-directory.js";
 import { labelManifest } from "./label-rows.js";
 import { type NamedRecording, readLabelFolder } from "./label-source.js";
@@ -31,7 +31,8 @@ export async function readFolder(folder: string, options: ReadManifestOptions = 
       `${folder}: there is no sound file (.wav, .flac, .sph, .aiff, .au …) in this folder or below it`,
     );
   }
-  const named = pattern === null ? byNames(files) : byPattern(folder, files, pattern);
+  const named =
+    pattern === null ? byNames(files) : files.map((file) => ({ file, columns: columnsOfName(pattern, folder, file) }));
   const hasColumn = (name: string) => named?.some(({ columns }) => Object.hasOwn(columns, name)) ?? false;
   const namesSuffice = by === undefined ? labels === undefined : hasColumn(by);
   if (named !== null && namesSuffice) return toManifest(folder, named, pattern?.columnNames);
@@ -57,20 +58,6 @@ function byNames(files: readonly string[]): NamedRecording[] | null {
   }
   const isByFolder = files.every((file) => file.split("/").length === 2);
   return isByFolder ? files.map((file) => ({ file, columns: { label: file.split("/")[0] ?? "" } })) : null;
-}
-
-function byPattern(folder: string, files: readonly string[], pattern: FilePattern): NamedRecording[] {
-  return files.map((file) => {
-    const columns = matchFilePattern(pattern, file);
-    if (columns === null) {
-      const isDeeper = file.split("/").length > pattern.source.split("/").length;
-      const advice = isDeeper
-        ? "name the subfolder as the corpus, or put its name and / into the pattern"
-        : "mend its name or the pattern, or move it away";
-      throw new CorpusError(`${folder}: the file ${file} does not match the pattern "${pattern.source}"; ${advice}`);
-    }
-    return { file, columns };
-  });
 }
 
 /** Null unless every file is of the layout, and all lie in the folder itself or all in the layout's subfolder. */

@@ -83,10 +83,7 @@ async function soundsOf(
   };
 }
 
-/**
- * An extractor that gives each recording, then its varied copies, then its warps. The same rows and seed give the same
- * bits.
- */
+/** Gives each recording, then its varied copies, then its warps. The same rows and seed give the same bits. */
 export async function createAugmentedExtractor(
   recipe: FeatureRecipe,
   sampleRate: number,

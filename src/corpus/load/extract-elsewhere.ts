@@ -46,9 +46,6 @@ export const extractionBy = (engine: Engine, smallestRest: number): RowExtractio
     yield* extractByWorkers(engine, rows.slice(numDone), { ...settings, wanted });
   };
 
-/** Batches that threads have or wait for: enough that none waits for this thread. */
-const batchesAhead = (engine: Engine): number => 2 * engine.size;
-
 async function* extractByWorkers(
   engine: Engine,
   rows: readonly ManifestRow[],
@@ -57,7 +54,8 @@ async function* extractByWorkers(
   const batches = batchesOf(rows, engine.size);
   const running: Promise<readonly SentRow[]>[] = [];
   for (;;) {
-    while (running.length < batchesAhead(engine)) {
+    // Twice as many as there are threads: enough that none waits for this one.
+    while (running.length < 2 * engine.size) {
       const next = batches.next();
       if (next.done) break;
       const result = engine.run(rowsElsewhere, { rows: next.value, settings });

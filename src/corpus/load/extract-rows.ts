@@ -5,6 +5,7 @@ import { CorpusError, SpeechModelError, type TransportedError } from "../../erro
 import type { RecordingExtractorOptions } from "../../features/extract.js";
 import { recordingDigest } from "../../features/extract.js";
 import { isSound, readOnlyFeatures } from "../../formats/features/feature-files.js";
+import { defined } from "../../options.js";
 import type { FeatureMatrix, FeatureRecipe, Waveform } from "../../types.js";
 import type { ManifestRow } from "../manifest.js";
 import { type AugmentedExtractor, createAugmentedExtractor, type TrainingAugmentation } from "./augmented-features.js";
@@ -26,10 +27,10 @@ export interface ExtractionSettings extends Pick<RecordingExtractorOptions, "ker
 }
 
 /** What an extractor is made of. */
-export type ExtractorSettings = Pick<ExtractionSettings, "recipe" | "augmentation" | "kernel" | "speechWeights">;
+type ExtractorSettings = Pick<ExtractionSettings, "recipe" | "augmentation" | "kernel" | "speechWeights">;
 
 /** What a row gave: its features and those of its copies, or why there are none. */
-export type ExtractedRow = {
+export type ExtractedRow<Failure = Error> = {
   /** Of the recordings, as soon as one was read; null for files of features. */
   readonly sampleRate: number | null;
   /** What was read around; of several rows of one recording the first has them. */
@@ -40,25 +41,17 @@ export type ExtractedRow = {
       /** `recordingDigest` of the whole recording. */
       readonly recording: string;
     }
-  | { readonly failure: Error }
+  | { readonly failure: Failure }
 );
-
-/** Rows of whole recordings to features, by a worker: no recording of theirs is another job's. */
-export interface ExtractionInput {
-  readonly rows: readonly ManifestRow[];
-  readonly settings: ExtractionSettings;
-}
 
 /** `ExtractedRow` as it travels. */
-export type SentRow = {
-  readonly sampleRate: number | null;
-  readonly warnings: readonly string[];
-} & (
-  | { readonly matrices: readonly FeatureMatrix[]; readonly recording: string }
-  | { readonly failure: TransportedError }
-);
+export type SentRow = ExtractedRow<TransportedError>;
 
-export const rowsElsewhere: JobKind<ExtractionInput, readonly SentRow[]> = { name: "extract-rows" };
+/** Rows of whole recordings to features, by a worker: no recording of theirs is another job's. */
+export const rowsElsewhere: JobKind<
+  { readonly rows: readonly ManifestRow[]; readonly settings: ExtractionSettings },
+  readonly SentRow[]
+> = { name: "extract-rows" };
 
 /** Extracts the features of rows, one result a row, in order. */
 export type RowExtraction = (rows: readonly ManifestRow[], settings: ExtractionSettings) => AsyncIterable<ExtractedRow>;
@@ -68,12 +61,7 @@ export const extractorSettings = ({
   augmentation,
   kernel,
   speechWeights,
-}: ExtractionSettings): ExtractorSettings => ({
-  recipe,
-  augmentation,
-  ...(kernel === undefined ? {} : { kernel }),
-  ...(speechWeights === undefined ? {} : { speechWeights }),
-});
+}: ExtractionSettings): ExtractorSettings => ({ recipe, augmentation, ...defined({ kernel, speechWeights }) });
 
 /** The extractor for a sample rate, made once. */
 export type ExtractorSource = (sampleRate: number) => Promise<AugmentedExtractor>;

@@ -4,11 +4,12 @@ import { type ReadAudioOptions, readAudio } from "../../audio/read-audio.js";
 import { resample } from "../../audio/resample.js";
 import { CorpusError } from "../../errors.js";
 import { recordingDigest } from "../../features/extract.js";
+import { defined } from "../../options.js";
 import type { FeatureRecipe, Waveform } from "../../types.js";
 import type { ManifestRow } from "../manifest.js";
 
 /** Reads a recording, and no other before it, once: rows that follow one another are often segments of the same. */
-export interface RecordingReader {
+interface RecordingReader {
   /** The rate of the recordings, once one was read. */
   readonly sampleRate: () => number | null;
   /** Begins to read the recordings of rows that will be wanted next, a few at most, while others are computed on. */
@@ -18,7 +19,7 @@ export interface RecordingReader {
 }
 
 /** A recording at the wanted rate, with the digest of its sound as it is in the file. */
-export interface DigestedRecording {
+interface DigestedRecording {
   readonly waveform: Waveform;
   readonly digest: string;
 }
@@ -56,8 +57,7 @@ export function createRecordingReader(
   let ahead: readonly Reading[] = [];
   let longest: number | null = null;
 
-  const bytesOf = (row: ManifestRow): Promise<Waveform> =>
-    readAudio(row.path, row.channel === undefined ? {} : { channel: row.channel });
+  const bytesOf = ({ path, channel }: ManifestRow): Promise<Waveform> => readAudio(path, defined({ channel }));
 
   /** In the order of the rows: the first recording decides on the rate. */
   const load = async (row: ManifestRow): Promise<DigestedRecording> => {

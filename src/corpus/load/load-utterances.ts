@@ -10,6 +10,8 @@ import {
   normalizeWith,
 } from "../../features/normalize/cepstral-normalization.js";
 import { resolveRecipe } from "../../features/recipe/recipe.js";
+import { withoutPath } from "../../files/read-file.js";
+import { defined } from "../../options.js";
 import type { FeatureMatrix, FeatureRecipe, JobOptions, RecipeOptions, Utterance } from "../../types.js";
 import { labelOf, type Manifest, type ManifestRow } from "../manifest.js";
 import { checkAugmentationOf, type TrainingAugmentation } from "./augmented-features.js";
@@ -100,10 +102,7 @@ export async function loadUtterances(manifest: Manifest, options: LoadOptions): 
   options.signal?.throwIfAborted();
   const wanted = wantedRate(recipe, options.sampleRate ?? null);
   const { kernel, speechWeights } = options;
-  const extractor = {
-    ...(kernel === undefined ? {} : { kernel }),
-    ...(speechWeights === undefined ? {} : { speechWeights }),
-  };
+  const extractor = defined({ kernel, speechWeights });
   const takesSound = options.recipe !== null;
   const settings = { recipe, takesSound, wanted, augmentation, segmentFeatures, strict, ...extractor };
   for await (const extracted of extraction(rows, settings)) {
@@ -153,8 +152,7 @@ function identityOf(row: ManifestRow, { normalizationScope }: FeatureRecipe, opt
 }
 
 function skippedRow({ row, path }: ManifestRow, { failure }: ExtractedRow & { failure: Error }, strict: boolean) {
-  const { message: text } = failure;
-  const message = text.startsWith(`${path}: `) ? text.slice(path.length + 2) : text;
+  const message = withoutPath(failure.message, path);
   if (strict) throw new CorpusError(`row ${row} (${path}): ${message}`, { cause: failure });
   return { row, path, message };
 }
@@ -187,11 +185,6 @@ export function normalizeGroups(
   return matrices.map((matrix, i) => {
     const normalized = normalizeWith(matrix, statistics.get(groups[i] as string) as CepstralStatistics, normalization);
     const { recipe, sampleRate, weights } = matrix;
-    return {
-      ...normalized,
-      ...(recipe === undefined ? {} : { recipe }),
-      ...(sampleRate === undefined ? {} : { sampleRate }),
-      ...(weights === undefined ? {} : { weights }),
-    };
+    return { ...normalized, ...defined({ recipe, sampleRate, weights }) };
   });
 }

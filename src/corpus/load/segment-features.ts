@@ -5,10 +5,9 @@ import { frameGrid, frameStart } from "../../features/frames/framing.js";
 import type { FeatureMatrix, FeatureRecipe, Waveform } from "../../types.js";
 import type { ManifestRow } from "../manifest.js";
 
-/**
- * The part of a recording that a manifest row names: samples round(start · rate) to round(end · rate), one at least.
- */
-export function cutSegment(waveform: Waveform, { start, end }: Pick<ManifestRow, "start" | "end">): Waveform {
+/** The part of a recording that a row names: samples round(start · rate) to round(end · rate), one at least. */
+export function cutSegment(waveform: Waveform, segment: Segment): Waveform {
+  const { start, end } = segment;
   if (start === undefined && end === undefined) return waveform;
   const { samples, sampleRate } = waveform;
   const cut = samples.subarray(
@@ -16,9 +15,15 @@ export function cutSegment(waveform: Waveform, { start, end }: Pick<ManifestRow,
     end === undefined ? samples.length : Math.round(end * sampleRate),
   );
   if (cut.length > 0) return { ...waveform, samples: cut };
-  const length = (samples.length / sampleRate).toFixed(3);
-  throw new CorpusError(`the segment ${start ?? 0}–${end ?? length} s holds no samples: the file is ${length} s long`);
+  throw noSamples(segment, samples.length / sampleRate);
 }
+
+type Segment = Pick<ManifestRow, "start" | "end">;
+
+export const segmentText = ({ start = 0, end }: Segment): string => `the segment ${start}–${end ?? "end"} s`;
+
+const noSamples = (segment: Segment, seconds: number): CorpusError =>
+  new CorpusError(`${segmentText(segment)} holds no samples: the file is ${seconds.toFixed(3)} s long`);
 
 /**
  * Where the features of a labelled segment come from: of the sound that was cut out, as if it were a recording, or of the
@@ -56,7 +61,7 @@ export function checkSegmentFeatures(segmentFeatures: SegmentFeatures, recipe: F
 }
 
 /** A recording of which segments are taken. */
-export interface SegmentedRecording {
+interface SegmentedRecording {
   readonly sampleRate: number;
   readonly numSamples: number;
   /** Seconds of the features for one second of the labels, e.g. of a copy at another speed. @default 1 */
@@ -70,7 +75,7 @@ export interface SegmentedRecording {
  */
 export function framesOfSegment(
   features: FeatureMatrix,
-  segment: Pick<ManifestRow, "start" | "end">,
+  segment: Segment,
   recipe: FeatureRecipe,
   { sampleRate, numSamples, timeScale = 1 }: SegmentedRecording,
 ): FeatureMatrix {
@@ -79,10 +84,7 @@ export function framesOfSegment(
   const grid = frameGrid(recipe, sampleRate);
   const start = (segment.start ?? 0) * sampleRate;
   const end = Math.min((segment.end ?? Number.POSITIVE_INFINITY) * sampleRate, numSamples);
-  const text = `the segment ${segment.start ?? 0}–${segment.end ?? "end"} s`;
-  if (!(start < end)) {
-    throw new CorpusError(`${text} holds no samples: the file is ${(numSamples / sampleRate).toFixed(3)} s long`);
-  }
+  if (!(start < end)) throw noSamples(segment, numSamples / sampleRate);
   const toFrame = (sample: number): number => (sample * timeScale - frameStart(0, grid) - grid.length / 2) / grid.shift;
   const inFrames = (frame: number): number => Math.min(Math.max(frame, 0), numFrames);
   const first = inFrames(Math.ceil(toFrame(start)));
@@ -91,7 +93,8 @@ export function framesOfSegment(
   const middle = toFrame((start + end) / 2);
   const nearest = Math.min(Math.max(Math.round(middle), 0), numFrames - 1);
   if (Math.abs(middle - nearest) * grid.shift > grid.length / 2) {
-    throw new CorpusError(`${text} holds no frame: frames are ${grid.length} samples, every ${grid.shift}`);
+    const frames = `frames are ${grid.length} samples, every ${grid.shift}`;
+    throw new CorpusError(`${segmentText(segment)} holds no frame: ${frames}`);
   }
   return rowsOf(features, nearest, nearest + 1);
 }

@@ -8,6 +8,7 @@ import type { ExtractorOptions } from "../../features/extract.js";
 import { resolveRecipe } from "../../features/recipe/recipe.js";
 import type { StreamingFrontEnd } from "../../features/streaming.js";
 import { prepareStreamingFrontEnd } from "../../features/streaming.js";
+import { defined } from "../../options.js";
 import type { FeatureMatrix, FeatureRecipe, JobOptions, RecipeOptions } from "../../types.js";
 import { refuseRate, wantedRate } from "./load-recording.js";
 
@@ -19,8 +20,6 @@ export interface StreamFeaturesOptions extends JobOptions, Pick<ExtractorOptions
   /** Called with what was read around, when all is read. */
   readonly onWarnings?: (warnings: readonly string[]) => void;
 }
-
-const kernelOf = ({ kernel }: StreamFeaturesOptions): ExtractorOptions => (kernel === undefined ? {} : { kernel });
 
 async function* samplesAt(
   stream: AudioStream,
@@ -78,14 +77,18 @@ export async function* streamFeatures(
   options: StreamFeaturesOptions = {},
 ): AsyncGenerator<FeatureMatrix> {
   const settings = resolveRecipe(recipe);
-  const stream = await openAudio(path, options.channel === undefined ? {} : { channel: options.channel });
+  const stream = await openAudio(path, defined({ channel: options.channel }));
   try {
     const wanted = wantedRate(settings, options.modelRate ?? null);
     const rate = wanted?.sampleRate ?? stream.sampleRate;
     if (wanted !== null && rate !== stream.sampleRate && settings.resampling === "refuse") {
       throw new CorpusError(`${path}: ${refuseRate(stream.sampleRate, wanted)}`);
     }
-    const frontEnd = await prepareStreamingFrontEnd({ ...settings, sampleRate: null }, rate, kernelOf(options));
+    const frontEnd = await prepareStreamingFrontEnd(
+      { ...settings, sampleRate: null },
+      rate,
+      defined({ kernel: options.kernel }),
+    );
     // The rate of the recording is known by now; the features say what the recipe asked for.
     for await (const piece of framesOf(samplesAt(stream, rate, options), frontEnd))
       yield { ...piece, recipe: settings };

@@ -2,7 +2,7 @@
 
 import { type FileHandle, open, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { CorpusError } from "../../errors.js";
+import { CorpusError, codeOf } from "../../errors.js";
 import type { JobOptions } from "../../types.js";
 
 export interface FetchOptions extends JobOptions {
@@ -105,7 +105,7 @@ async function receive(
 /** What lies under a failed fetch, and whether another try may help: an unknown host stays unknown, a full disk full. */
 function diagnose(error: unknown): { reason: string; mayPass: boolean } {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+  const code = codeOf(cause);
   const reason = cause instanceof Error && cause.message !== "" ? cause.message : code || String(cause);
   const offline = code === "ENOTFOUND" ? "; is there a network connection?" : "";
   const lasting = ["ENOTFOUND", "ERR_INVALID_URL", "ENOSPC", "EDQUOT", "EACCES", "EROFS"];

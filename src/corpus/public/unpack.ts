@@ -1,13 +1,14 @@
 /** The recordings of an archive, and nothing else of it: an archive comes from elsewhere, and is not trusted. */
 
 import { createReadStream } from "node:fs";
-import { open, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { extract, type Header } from "tar-stream";
-import { CorpusError, SpeechModelError } from "../../errors.js";
+import { CorpusError, messageOf, SpeechModelError } from "../../errors.js";
+import { openFile } from "../../files/read-file.js";
 import type { JobOptions } from "../../types.js";
 import { type CorpusLayout, matchLayout } from "./public-corpus.js";
 
@@ -98,19 +99,13 @@ function byteGate(archive: string, maxBytes: number): Transform {
 
 /** A login or error page in place of the archive is the likeliest accident. */
 async function checkMagic(archive: string): Promise<void> {
-  const handle = await open(archive).catch((cause: unknown) => {
-    throw new CorpusError(`${archive}: there is no such file, or it may not be read`, { cause });
-  });
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(2), 0, 2, 0);
-    if (bytesRead === 2 && buffer.readUInt16BE() === 0x1f8b) return;
-  } finally {
-    await handle.close();
-  }
+  const { handle, fill } = await openFile(archive, { expected: "an archive", error: CorpusError });
+  const start = new Uint8Array(2);
+  await fill(start, 0).finally(() => handle.close());
+  if (start[0] === 0x1f && start[1] === 0x8b) return;
   throw new CorpusError(`${archive}: this is no .tar.gz; was a web page saved in its place?`);
 }
 
 function damaged(archive: string, cause: unknown): CorpusError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new CorpusError(`${archive}: the archive is damaged (${reason}); download it again`, { cause });
+  return new CorpusError(`${archive}: the archive is damaged (${messageOf(cause)}); download it again`, { cause });
 }

@@ -115,7 +115,7 @@ export function speechSegments(
 }
 
 /** How a clean voice becomes a recording. */
-export interface RecordingConditions {
+interface RecordingConditions {
   /** Root mean square of the speech, dB re full scale. */
   readonly level: number;
   /** dB. */

@@ -15,8 +15,7 @@ export type FeatureEntries = Iterable<FeatureEntry> | AsyncIterable<FeatureEntry
 
 /** @throws {FeatureFileError} unless it is one word, as a key of an archive must be */
 export function checkKey(key: string): void {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not occur
-  if (typeof key === "string" && key.length > 0 && !/[\s\u0000-\u001f\u007f]/.test(key)) return;
+  if (typeof key === "string" && key.length > 0 && !/\s|(?=\p{ASCII})\p{Cc}/u.test(key)) return;
   throw new FeatureFileError(`the key ${JSON.stringify(key)} is not one word; use letters, digits, "-" and "_"`);
 }
 

@@ -179,7 +179,7 @@ export async function writeHtkFeatures(
 }
 
 /** The ways of storing features that are told apart by name or content. */
-export type FeatureFormat = "npy" | "htk" | "ark" | "scp";
+type FeatureFormat = "npy" | "htk" | "ark" | "scp";
 
 const EXTENSIONS: ReadonlyMap<string, FeatureFormat> = new Map([
   [".npy", "npy"],

@@ -6,7 +6,7 @@ import { type FileStamp, isSameStamp, openFile, statPath } from "../../files/rea
 import { countFrames, joinFrames } from "../../gmm/passes/frame-chunks.js";
 import type { FeatureShard, FeatureShards } from "../../gmm/passes/frame-source.js";
 import type { FeatureMatrix } from "../../types.js";
-import { bytesPerValue, readFloats, viewOf } from "../floats.js";
+import { bytesPerValue, DEFAULT_FRAME_SHIFT, readFloats, viewOf } from "../floats.js";
 import { decodeHtkFeatures, HTK_HEADER_LENGTH, parseHtkHeader } from "../htk/htk-features.js";
 import type { DecodeKaldiOptions } from "../kaldi/kaldi-matrix.js";
 import { type MatrixPlace, placesInArchive, placesInScript } from "../kaldi/kaldi-places.js";
@@ -88,22 +88,22 @@ function fits(place: MatrixPlace, group: readonly MatrixPlace[]): boolean {
   return gap >= 0 && gap <= LARGEST_GAP && place.offset + place.numBytes - first.offset <= BYTES_PER_SHARD;
 }
 
-function shardOf(places: readonly MatrixPlace[]): FeatureShard {
-  return {
-    numFrames: countFrames(places),
-    read: async () => joined(await readPlaces(places)),
-  };
-}
+const shardOf = (places: readonly MatrixPlace[]): FeatureShard => ({
+  numFrames: countFrames(places),
+  read: () => readPlaces(places),
+});
 
-async function readPlaces(places: readonly MatrixPlace[]): Promise<FeatureMatrix[]> {
+async function readPlaces(places: readonly MatrixPlace[]): Promise<FeatureMatrix> {
   const [first, last] = [places[0], places.at(-1)] as [MatrixPlace, MatrixPlace];
   const bytes = await readUnchanged(first, last.offset + last.numBytes - first.offset);
-  return places.map((place) => {
+  const matrices = places.map((place) => {
     const start = place.offset - first.offset;
     const matrix = place.decode(bytes.subarray(start, start + place.numBytes));
     if (matrix.numFrames === place.numFrames && matrix.dim === place.dim) return matrix;
     throw changed(place.path);
   });
+  const [matrix, another] = matrices as [FeatureMatrix, FeatureMatrix?];
+  return another ? joinFrames(matrices, matrix) : matrix;
 }
 
 /** @throws {FeatureFileError} when the file is not the one whose header was read */
@@ -122,12 +122,6 @@ async function readUnchanged({ path, offset, stamp }: MatrixPlace, length: numbe
 const changed = (path: string): FeatureFileError =>
   new FeatureFileError(`${path}: the file was changed while it was trained on; leave it as it is, and train again`);
 
-function joined(matrices: readonly FeatureMatrix[]): FeatureMatrix {
-  const [first] = matrices;
-  if (first && matrices.length === 1) return first;
-  return joinFrames(matrices, first as FeatureMatrix);
-}
-
 /** The first bytes of a file, with what tells later whether it was changed. */
 async function beginningOf(
   path: string,
@@ -142,7 +136,7 @@ async function beginningOf(
 }
 
 /** An HTK file: one matrix, decoded whole, as its checksum is of the whole. */
-export async function placeOfHtk(path: string): Promise<MatrixPlace> {
+async function placeOfHtk(path: string): Promise<MatrixPlace> {
   const { bytes, stamp } = await beginningOf(path, HTK_HEADER_LENGTH);
   const { numFrames, dim } = naming(path, () => parseHtkHeader(bytes, stamp.size));
   return {
@@ -162,7 +156,7 @@ export async function placeOfHtk(path: string): Promise<MatrixPlace> {
 const BYTES_PER_PIECE = 2 ** 22;
 
 /** A .npy file: some frames at a time, or whole where it is stored by columns. */
-export async function placesOfNpy(path: string): Promise<MatrixPlace[]> {
+async function placesOfNpy(path: string): Promise<MatrixPlace[]> {
   const { bytes, stamp } = await beginningOf(path, LONGEST_NPY_HEADER);
   const header = naming(path, () => parseNpyHeader(bytes));
   const { numFrames, dim } = naming(path, () => npyMatrixSizes(header, stamp.size));
@@ -187,7 +181,7 @@ export async function placesOfNpy(path: string): Promise<MatrixPlace[]> {
         data: readFloats(viewOf(piece), 0, count * dim, layout),
         numFrames: count,
         dim,
-        frameShift: 0.01,
+        frameShift: DEFAULT_FRAME_SHIFT,
       }),
     };
   });

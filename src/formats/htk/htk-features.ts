@@ -9,11 +9,6 @@ export interface EncodeHtkOptions {
   readonly kind?: string;
 }
 
-export interface DecodeHtkOptions {
-  /** Of the file, for errors. */
-  readonly name?: string;
-}
-
 export interface HtkFeatures {
   /** float32, with the frame shift of the file. */
   readonly features: FeatureMatrix;
@@ -37,7 +32,7 @@ export interface HtkFeatures {
  * const bytes = encodeHtkFeatures(featureMatrix([[1, 2], [3, 4]]), { kind: "MFCC" });
  * decodeHtkFeatures(bytes); // => { features: { data: [1, 2, 3, 4], numFrames: 2, dim: 2 }, kind: "MFCC" }
  */
-export function decodeHtkFeatures(bytes: Uint8Array, { name }: DecodeHtkOptions = {}): HtkFeatures {
+export function decodeHtkFeatures(bytes: Uint8Array, { name }: { readonly name?: string } = {}): HtkFeatures {
   return naming(name, () => {
     const header = parseHtkHeader(bytes, bytes.length);
     const view = viewOf(bytes);
@@ -140,7 +135,7 @@ function checkKind(kind: HtkKind, { dim }: FeatureMatrix): void {
 }
 
 /** The 12 bytes before the values, and what follows from them. */
-export interface HtkHeader {
+interface HtkHeader {
   readonly numFrames: number;
   readonly dim: number;
   /** Seconds. */
@@ -155,7 +150,7 @@ export interface HtkHeader {
 
 export const HTK_HEADER_LENGTH = 12;
 /** The format counts in 100 ns. */
-export const PERIODS_PER_SECOND = 1e7;
+const PERIODS_PER_SECOND = 1e7;
 
 /**
  * The header of a parameter file: int32 samples, int32 period in 100 ns, int16 bytes a frame, int16 kind. HTK writes
@@ -166,10 +161,9 @@ export function parseHtkHeader(bytes: Uint8Array, size: number): HtkHeader {
   if (bytes.length < HTK_HEADER_LENGTH) {
     throw new FeatureFileError(`an HTK file begins with a header of 12 bytes, and here are ${bytes.length}`);
   }
+  const fitting = fittingHeader(bytes, size);
+  if (fitting !== undefined) return fitting;
   const big = readHeader(bytes, "big");
-  if (typeof big !== "string" && big.numBytes === size) return big;
-  const little = readHeader(bytes, "little");
-  if (typeof little !== "string" && little.numBytes === size) return little;
   if (typeof big === "string") throw new FeatureFileError(`${big}; this is not an HTK file of features, or damaged`);
   throw new FeatureFileError(
     `${big.numFrames} frames of ${big.dim} values in ${kindName(big.kind)} make ${big.numBytes} bytes, not ${size}; ` +
@@ -201,14 +195,14 @@ function readHeader(bytes: Uint8Array, byteOrder: "big" | "little"): HtkHeader |
   return { numFrames, dim, frameShift: period / PERIODS_PER_SECOND, kind, byteOrder, storage, numBytes };
 }
 
+const fittingHeader = (bytes: Uint8Array, size: number): HtkHeader | undefined =>
+  (["big", "little"] as const)
+    .map((byteOrder) => readHeader(bytes, byteOrder))
+    .find((header) => typeof header !== "string" && header.numBytes === size) as HtkHeader | undefined;
+
 /** Whether these are the first bytes of an HTK file of features of this size: the header must fit to the byte. */
-export function isHtk(bytes: Uint8Array, size: number): boolean {
-  if (bytes.length < HTK_HEADER_LENGTH) return false;
-  return (["big", "little"] as const).some((byteOrder) => {
-    const header = readHeader(bytes, byteOrder);
-    return typeof header !== "string" && header.numBytes === size;
-  });
-}
+export const isHtk = (bytes: Uint8Array, size: number): boolean =>
+  bytes.length >= HTK_HEADER_LENGTH && fittingHeader(bytes, size) !== undefined;
 
 /**
  * What HTK calls a parameter kind: a base and qualifiers, written `MFCC_D_A_0`, stored as 6 bits and one bit each.
@@ -244,7 +238,7 @@ const QUALIFIERS: readonly (readonly [letter: string, bit: number])[] = [
 ];
 
 /** A kind taken apart: letters in HTK's order. */
-export interface HtkKind {
+interface HtkKind {
   readonly base: (typeof BASES)[number];
   readonly qualifiers: string;
 }
@@ -266,9 +260,7 @@ export function kindCode({ base, qualifiers }: HtkKind): number {
 /** `MFCC_D_A_0`. */
 export const kindName = ({ base, qualifiers }: HtkKind): string => [base, ...qualifiers].join("_");
 
-/**
- * The kind of a name, qualifiers in any order. @throws {OptionError} naming the part HTK does not know, or has twice
- */
+/** The kind of a name, qualifiers in any order. @throws {OptionError} naming what HTK does not know or has twice */
 export function parseKindName(name: string): HtkKind {
   const [first, ...letters] = name.split("_");
   const base = BASES.find((known) => known === first);

@@ -1,9 +1,9 @@
 import { ModelFileError } from "../../errors.js";
-import { hasMatrices, packedCovariance, variancesOf } from "../../gmm/mixture/covariances.js";
-import { invertSymmetric, packedLength } from "../../math/linear/symmetric.js";
+import { hasMatrices, variancesOf } from "../../gmm/mixture/covariances.js";
+import { packedLength } from "../../math/linear/symmetric.js";
 import { log } from "../../math/special.js";
 import type { GaussianMixture } from "../../types.js";
-import type { NamedMixture } from "../mixture/stored-mixture.js";
+import { invertedCovariance, type NamedMixture } from "../mixture/stored-mixture.js";
 import { readingModel } from "../named-errors.js";
 import {
   expectSymbol,
@@ -77,15 +77,10 @@ function readDefinition(tokens: HtkTokens, definitions: Definitions): void {
     throw tokens.fail(`a macro (~h, ~s, …) was expected, and there is ${JSON.stringify(letter.slice(0, 20))}`);
   }
   if (LEFT_OUT.has(letter)) skipDefinition(tokens);
-  else readMacro(tokens, definitions, { letter, name: tokens.name() });
+  else readMacro(tokens, definitions, letter, tokens.name());
 }
 
-interface Macro {
-  readonly letter: string;
-  readonly name: string;
-}
-
-function readMacro(tokens: HtkTokens, definitions: Definitions, { letter, name }: Macro): void {
+function readMacro(tokens: HtkTokens, definitions: Definitions, letter: string, name: string): void {
   const key = `${letter} ${name}`;
   if (letter === "h") readHmm(tokens, definitions, name);
   else if (letter === "s") {
@@ -135,7 +130,7 @@ const namedStreams = (name: string, state: HtkState): NamedMixture[] =>
   state.map((mixture, i) => ({ name: state.length === 1 ? name : `${name}.stream[${i + 1}]`, mixture }));
 
 export interface FormatHtkOptions {
-  /** HTK's name of the features: a tool refuses files of another kind. @default "USER" */
+  /** HTK's name of the features: its tools refuse files of another kind. @default "USER" */
   readonly parameterKind?: string;
 }
 
@@ -209,8 +204,7 @@ function varianceText(mixture: GaussianMixture, k: number): CovarianceText {
 /** The upper triangle of Σ⁻¹ by rows. */
 function matrixText(mixture: GaussianMixture, k: number): CovarianceText {
   const { dim } = mixture;
-  const inverted = invertSymmetric(packedCovariance(mixture, k), dim);
-  if (inverted === null) throw new ModelFileError(`the covariance of component ${k} is not positive definite`);
+  const inverted = invertedCovariance(mixture, k);
   const rows = Array.from({ length: dim }, (_, row) =>
     lineOf(Array.from({ length: dim - row }, (_, i) => inverted.inverse[packedLength(row + i) + row] as number)),
   );

@@ -89,10 +89,7 @@ function mixtureOf(tokens: HtkTokens, components: readonly Component[]): Gaussia
 }
 
 /** Stream weights and durations say nothing of the mixtures. */
-export function skipVector(
-  tokens: HtkTokens,
-  { symbol, macro }: { readonly symbol: string; readonly macro: string },
-): void {
+function skipVector(tokens: HtkTokens, { symbol, macro }: { readonly symbol: string; readonly macro: string }): void {
   const token = tokens.peek();
   if (token?.kind === "macro" && token.text === macro) {
     tokens.next();
@@ -113,13 +110,13 @@ export const expectSymbol = (tokens: HtkTokens, symbol: string): void => {
 };
 
 /** One Gaussian of an HTK definition. */
-export interface HtkPdf {
+interface HtkPdf {
   readonly mean: Float64Array;
   readonly covariance: HtkCovariance;
 }
 
 /** `<VARIANCE>`: D variances. `<INVCOVAR>`: the lower triangle of the inverse, packed by rows. */
-export interface HtkCovariance {
+interface HtkCovariance {
   readonly kind: "diag" | "full";
   readonly values: Float64Array;
 }
@@ -177,7 +174,7 @@ export function readCovariance(tokens: HtkTokens, { covariances }: HtkMacros): H
 }
 
 /** What a macro stands for here, if one of this letter comes next. */
-export function macroNamed<T>(tokens: HtkTokens, letter: string, known: ReadonlyMap<string, T>): T | undefined {
+function macroNamed<T>(tokens: HtkTokens, letter: string, known: ReadonlyMap<string, T>): T | undefined {
   const token = tokens.peek();
   if (token?.kind !== "macro" || token.text !== letter) return undefined;
   tokens.next();

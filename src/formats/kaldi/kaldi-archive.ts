@@ -3,7 +3,7 @@ import { type ByteSource, openByteSource } from "../../files/byte-source.js";
 import { type AtomicFile, commitTogether, createAtomicFile } from "../../files/write-file.js";
 import type { FeatureMatrix } from "../../types.js";
 import { checkKey, type FeatureEntries, type FeatureEntry } from "../features/feature-entries.js";
-import { LARGEST_MATRIX } from "../floats.js";
+import { LARGEST_MATRIX, LONGEST_TEXT } from "../floats.js";
 import { naming } from "../named-errors.js";
 import {
   type DecodeKaldiOptions,
@@ -21,8 +21,6 @@ export type ReadArchiveOptions = Omit<DecodeKaldiOptions, "name">;
 
 /** Bytes of a key: file names are shorter. */
 const LONGEST_KEY = 4096;
-/** In text a value takes about ten bytes: 25 million values. */
-const LONGEST_TEXT = 2 ** 28;
 
 /**
  * Reads a Kaldi archive (`.ark`), binary or text, one matrix after the other: the archive may be larger than memory.
@@ -115,26 +113,26 @@ export interface WriteArchiveOptions extends EncodeKaldiOptions {
 }
 
 /**
- * Writes a Kaldi archive, and its script file if one is named, each whole or not at all. Only one matrix at a time is in
- * memory. The script file names the archive as `path` does, so a relative one is read from the same folder.
- * @returns how many matrices were written
+ * Writes a Kaldi archive, and its script file if one is named, each whole or not at all; says how many matrices. Only one
+ * is in memory at a time. The script file names the archive as `path` does, so a relative one is read from the same
+ * folder.
  */
 export async function writeArchive(
   path: string,
   entries: FeatureEntries,
   options: WriteArchiveOptions = {},
 ): Promise<number> {
-  const { scp, signal, ...encoding } = options;
+  const { scp, ...writing } = options;
   if (scp === path) throw new OptionError(`the archive and its script file are both to be ${path}; name two files`);
   if (scp !== undefined && /[\n\r]|^\||\|\s*$|\s$/.test(path)) {
     throw new OptionError(`a script file cannot name ${JSON.stringify(path)}; call the archive something else`);
   }
-  signal?.throwIfAborted();
+  writing.signal?.throwIfAborted();
   const files: AtomicFile[] = [];
   try {
     const archive = await createAtomicFile(path);
     files.push(archive);
-    const lines = await writeEntries(archive, entries, { path, encoding, signal });
+    const lines = await writeEntries(archive, entries, path, writing);
     if (scp !== undefined) {
       const script = await createAtomicFile(scp);
       files.push(script);
@@ -148,15 +146,13 @@ export async function writeArchive(
   }
 }
 
-interface Writing {
-  readonly path: string;
-  readonly encoding: EncodeKaldiOptions;
-  readonly signal: AbortSignal | undefined;
-}
-
 /** @returns the lines of the script file */
-async function writeEntries(archive: AtomicFile, entries: FeatureEntries, writing: Writing): Promise<string[]> {
-  const { path, encoding, signal } = writing;
+async function writeEntries(
+  archive: AtomicFile,
+  entries: FeatureEntries,
+  path: string,
+  { signal, ...encoding }: Omit<WriteArchiveOptions, "scp">,
+): Promise<string[]> {
   const keys = new Set<string>();
   const lines: string[] = [];
   let position = 0;

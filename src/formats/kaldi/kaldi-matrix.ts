@@ -154,20 +154,20 @@ function notAMatrix(bytes: Uint8Array, text: string): FeatureFileError {
  * The arithmetic is in float32, operation by operation as Kaldi's, so that values agree to the bit.
  * Source: Kaldi, matrix/compressed-matrix.h and .cc, `CopyToMat`.
  */
-export interface CompressedShape {
+interface CompressedShape {
   readonly token: "CM" | "CM2" | "CM3";
   readonly numFrames: number;
   readonly dim: number;
 }
 
 /** Bytes after the header. */
-export function compressedLength(token: CompressedShape["token"], numFrames: number, dim: number): number {
+function compressedLength(token: CompressedShape["token"], numFrames: number, dim: number): number {
   if (token === "CM") return dim * (8 + numFrames);
   return numFrames * dim * (token === "CM2" ? 2 : 1);
 }
 
 /** @param offset  of `min`; the view holds everything from there on */
-export function decompressMatrix(view: DataView, offset: number, shape: CompressedShape): Float32Array {
+function decompressMatrix(view: DataView, offset: number, shape: CompressedShape): Float32Array {
   const min = view.getFloat32(offset, true);
   const range = view.getFloat32(offset + 4, true);
   const start = offset + 16;
@@ -183,15 +183,10 @@ export function decompressMatrix(view: DataView, offset: number, shape: Compress
   return values;
 }
 
-interface Scale {
-  readonly min: number;
-  readonly range: number;
-}
-
 function decompressColumns(
   view: DataView,
   start: number,
-  { min, range }: Scale,
+  { min, range }: { readonly min: number; readonly range: number },
   { numFrames, dim }: CompressedShape,
 ): Float32Array {
   const { fround } = Math;

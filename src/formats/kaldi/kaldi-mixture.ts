@@ -1,10 +1,10 @@
 import { ModelFileError } from "../../errors.js";
-import { hasMatrices, packedCovariance, unpackCovariance, variancesOf } from "../../gmm/mixture/covariances.js";
+import { hasMatrices, unpackCovariance, variancesOf } from "../../gmm/mixture/covariances.js";
 import { invertSymmetric, symmetricTimes } from "../../math/linear/symmetric.js";
 import { log } from "../../math/special.js";
 import type { GaussianMixture } from "../../types.js";
-import { bytesPerValue, type Precision, resolvePrecision, viewOf, writeFloats } from "../floats.js";
-import { storedMixture } from "../mixture/stored-mixture.js";
+import { bytesPerValue, LONGEST_TEXT, type Precision, resolvePrecision, viewOf, writeFloats } from "../floats.js";
+import { invertedCovariance, storedMixture } from "../mixture/stored-mixture.js";
 import { readingModel } from "../named-errors.js";
 import { isBinary } from "./kaldi-matrix.js";
 import { type KaldiMatrixValues, type KaldiReader, kaldiBinaryReader, kaldiTextReader } from "./kaldi-reader.js";
@@ -74,9 +74,6 @@ function startOf(bytes: Uint8Array): string {
   const start = isBinary(bytes) ? 2 : 0;
   return String.fromCharCode(...bytes.subarray(start, start + 64)).trimStart();
 }
-
-/** Text of more would not fit into one string of JavaScript. */
-const LONGEST_TEXT = 2 ** 28;
 
 /** With the names that Kaldi's oldest files have. */
 const DIAG: readonly string[] = ["<DiagGMM>", "<DiagGMMBegin>"];
@@ -162,9 +159,9 @@ function expectToken(reader: KaldiReader, tokens: readonly string[]): string {
 const shown = (text: string): string => JSON.stringify(text.slice(0, 20));
 
 export interface EncodeKaldiMixtureOptions {
-  /** Write numbers one can read, as Kaldi's `--binary=false` does. @default false */
+  /** Of Kaldi's files: numbers one can read, as `--binary=false` writes them. @default false */
   readonly text?: boolean;
-  /** Of the numbers; Kaldi reads both. @default "float64" */
+  /** Of the numbers in Kaldi's files, which reads both. @default "float64" */
   readonly precision?: Precision;
 }
 
@@ -262,7 +259,7 @@ function textOf({ mixture, natural, isFull, precision }: Layout): Uint8Array {
 const ascii = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 /** A mixture in Kaldi's natural parameters. */
-export interface NaturalParameters {
+interface NaturalParameters {
   /** K values log w_k + log N(0; μ_k, Σ_k). */
   readonly normalizers: Float64Array;
   /** K × D values Σ_k⁻¹ μ_k. */
@@ -273,9 +270,7 @@ export interface NaturalParameters {
 
 const LOG_2PI = log(2 * Math.PI);
 
-/**
- * What Kaldi stores of a mixture: of diag and spherical ones variances, of full and tied ones matrices are inverted.
- */
+/** What Kaldi stores: of diag and spherical mixtures variances, of full and tied ones matrices are inverted. */
 export const naturalParameters = (mixture: GaussianMixture): NaturalParameters =>
   hasMatrices(mixture.covarianceType) ? fullParameters(mixture) : diagonalParameters(mixture);
 
@@ -304,8 +299,7 @@ function fullParameters(mixture: GaussianMixture): NaturalParameters {
   const scaledMeans = new Float64Array(numComponents * dim);
   const matrices: Float64Array[] = [];
   for (let k = 0; k < numComponents; k++) {
-    const inverted = invertSymmetric(packedCovariance(mixture, k), dim);
-    if (inverted === null) throw new ModelFileError(`the covariance of component ${k} is not positive definite`);
+    const inverted = invertedCovariance(mixture, k);
     const mean = means.subarray(k * dim, (k + 1) * dim);
     const scaled = symmetricTimes(inverted.inverse, mean);
     const distance = scaled.reduce((sum, value, d) => sum + value * (mean[d] as number), 0);

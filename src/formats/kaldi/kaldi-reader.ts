@@ -11,7 +11,7 @@ export interface KaldiMatrixValues {
 }
 
 /** The lower triangle of a symmetric matrix, packed by rows. */
-export interface KaldiPackedValues {
+interface KaldiPackedValues {
   readonly data: Float64Array;
   readonly dim: number;
 }

@@ -1,7 +1,7 @@
-import { stat } from "node:fs/promises";
 import { dirname, isAbsolute, join } from "node:path";
 import { FeatureFileError } from "../../errors.js";
 import { type ByteSource, openByteSource } from "../../files/byte-source.js";
+import { exists } from "../../files/read-file.js";
 import type { FeatureMatrix } from "../../types.js";
 import { checkKey, type FeatureEntry } from "../features/feature-entries.js";
 import { naming, namingLater } from "../named-errors.js";
@@ -23,7 +23,7 @@ export async function* readScript(path: string, options: ReadArchiveOptions = {}
 }
 
 /** A line of a script file, and its archive at the position of the matrix. */
-export interface ListedMatrix {
+interface ListedMatrix {
   readonly line: ScriptLine;
   /** Open until the next line is asked for. */
   readonly source: ByteSource;
@@ -83,11 +83,6 @@ function oneAtATime(script: string) {
 
 /** The path itself, or if nothing is there the one beside the script file, if something is there. */
 async function findListed(path: string, script: string): Promise<string> {
-  const exists = (candidate: string) =>
-    stat(candidate).then(
-      () => true,
-      () => false,
-    );
   const beside = join(dirname(script), path);
   return !isAbsolute(path) && !(await exists(path)) && (await exists(beside)) ? beside : path;
 }
@@ -105,7 +100,7 @@ function seekMatrix(source: ByteSource, line: ScriptLine, script: string): strin
 }
 
 /** From the first to the last, both included, as Kaldi counts. */
-export interface Span {
+interface Span {
   readonly first: number;
   readonly last: number;
 }
@@ -160,7 +155,7 @@ function parseSpan(key: string, text: string): Span | null {
 }
 
 /** Where in a matrix the part lies that a line asks for. */
-export interface MatrixPart {
+interface MatrixPart {
   readonly firstFrame: number;
   readonly numFrames: number;
   readonly firstColumn: number;

@@ -24,12 +24,7 @@ export function parseTimit(text: string, options: { readonly name: string; reado
   const intervals = linesOf(text, name)
     .filter((line) => line.text.trim() !== "")
     .map((line) => parseLine(line, sampleRate));
-  return { name: timitTierName(name), intervals };
-}
-
-/** "phone" for x.phn, "word" for x.wrd, "text" for x.txt, else "label". */
-export function timitTierName(name: string): string {
-  return tierNames[name.slice(name.lastIndexOf(".") + 1).toLowerCase()] ?? "label";
+  return { name: tierNames[name.slice(name.lastIndexOf(".") + 1).toLowerCase()] ?? "label", intervals };
 }
 
 function parseLine(line: TextLine, sampleRate: number): LabelInterval {

@@ -34,10 +34,7 @@ export interface LabelledRecording {
 /** Whether it is a moment, not a stretch of time. */
 export const isPoint = ({ start, end }: LabelInterval): boolean => start === end;
 
-/**
- * The tier that goes into a format with room for one: the one asked for, else one of the usual names, else the only
- * one.
- */
+/** The tier for a format with room for one: the one asked for, else one of the usual names, else the only one. */
 export function tierFor(
   format: string,
   tiers: readonly LabelTier[],

@@ -152,13 +152,10 @@ export function formatLabels(recordings: readonly LabelledRecording[], options: 
     case "TextGrid":
       return formatTextGrid(onlyOf(recordings, format).tiers, options);
     case "HTK":
-      return formatHtkLabels(
-        tierFor(format, onlyOf(recordings, format).tiers, { tier: options.tier, usual: ["label"] }),
-      );
-    case "Audacity":
-      return formatAudacity(
-        tierFor(format, onlyOf(recordings, format).tiers, { tier: options.tier, usual: ["label"] }),
-      );
+    case "Audacity": {
+      const tier = tierFor(format, onlyOf(recordings, format).tiers, { tier: options.tier, usual: ["label"] });
+      return format === "HTK" ? formatHtkLabels(tier) : formatAudacity(tier);
+    }
     default:
       throw new OptionError(`"${format}" is not written; choose TextGrid, CTM, RTTM, MLF, HTK or Audacity`);
   }

@@ -183,7 +183,7 @@ function withoutGaps(name: string, intervals: readonly LabelInterval[], end: num
 const quote = (text: string): string => `"${text.replaceAll('"', '""')}"`;
 
 /** What Praat reads of a text file. */
-export interface PraatToken {
+interface PraatToken {
   readonly kind: "string" | "number" | "flag";
   /** Without the quotation marks of a string or the angle brackets of a flag. */
   readonly text: string;
@@ -199,7 +199,7 @@ const piece = /\r\n|\n|\r|![^\r\n]*|"|[^\s"]+/g;
  * that Praat itself reads. Everything else (`xmin =`, `intervals [1]:`) is comment, which is why the long and the short
  * form are one format (Praat manual, "TextGrid file formats").
  */
-export function praatTokens(text: string, name: string): PraatToken[] {
+function praatTokens(text: string, name: string): PraatToken[] {
   const tokens: PraatToken[] = [];
   const scan = new RegExp(piece);
   let line = 1;

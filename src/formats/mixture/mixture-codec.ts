@@ -1,11 +1,12 @@
 import { ModelFileError } from "../../errors.js";
 import type { GaussianMixture } from "../../types.js";
 import { speakerModel } from "../../verify/verifier.js";
-import type { Precision } from "../floats.js";
-import { formatHtkMixtures, parseHtkMixtures } from "../htk/htk-mixtures.js";
+import { LONGEST_TEXT } from "../floats.js";
+import { type FormatHtkOptions, formatHtkMixtures, parseHtkMixtures } from "../htk/htk-mixtures.js";
 import {
   decodeKaldiAcousticModel,
   decodeKaldiMixture,
+  type EncodeKaldiMixtureOptions,
   encodeKaldiMixture,
   isKaldiAcousticModel,
 } from "../kaldi/kaldi-mixture.js";
@@ -21,17 +22,11 @@ import { arraysOf, mixtureFromArrays, type NamedMixture } from "./stored-mixture
 
 /** Mixtures to bytes and back, in our format and in those of other tools. */
 
-export interface EncodeMixtureOptions {
+export interface EncodeMixtureOptions extends EncodeKaldiMixtureOptions, FormatHtkOptions {
   /** @default "safetensors" */
   readonly format?: MixtureFormat;
-  /** Of Kaldi's files: numbers one can read, as `--binary=false` writes them. @default false */
-  readonly text?: boolean;
-  /** Of the numbers in Kaldi's files. @default "float64" */
-  readonly precision?: Precision;
   /** What the mixture is called in an HTK file. @default "mixture" */
   readonly name?: string;
-  /** HTK's name of the features: its tools refuse files of another kind. @default "USER" */
-  readonly parameterKind?: string;
 }
 
 /**
@@ -152,12 +147,8 @@ const decodeTensorMixture = (bytes: Uint8Array, name: string | undefined): Gauss
         `the tensor "${tensor}" is missing; there are ${[...tensors.keys()].join(", ") || "none"}`,
       );
     };
-    const arrays = { weights: tensorOf("weights"), means: tensorOf("means"), covariances: tensorOf("covariances") };
-    return mixtureFromArrays(arrays, metadata.covariance_type);
+    return mixtureFromArrays(tensorOf, metadata.covariance_type);
   });
-
-/** As large as a string of JavaScript can be everywhere. */
-const LONGEST_TEXT = 2 ** 28;
 
 function textOf(bytes: Uint8Array, name: string | undefined): string {
   if (bytes.length > LONGEST_TEXT) {

@@ -142,9 +142,7 @@ export async function writeMixtures(
   return files;
 }
 
-/**
- * The format asked for, or else that of the extension. @throws {OptionError} when there is neither, or no such format
- */
+/** The format asked for, or else that of the extension. @throws {OptionError} when there is none */
 export function resolveMixtureFormat(path: string, format: MixtureFormat | undefined): MixtureFormat {
   if (format !== undefined) checkMixtureFormat(format);
   const resolved = format ?? formatOfMixtureFile(path);

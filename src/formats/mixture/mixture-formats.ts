@@ -1,4 +1,4 @@
-import { OptionError } from "../../errors.js";
+import { checkOption, oneOf } from "../../options.js";
 import { isMmf } from "../htk/htk-mixtures.js";
 import { isKaldiModel } from "../kaldi/kaldi-mixture.js";
 import { isSafetensors } from "../safetensors.js";
@@ -13,8 +13,7 @@ export const MIXTURE_FORMATS: readonly MixtureFormat[] = ["safetensors", "sklear
 
 /** @throws {OptionError} unless it is one of the formats */
 export function checkMixtureFormat(format: MixtureFormat): void {
-  if (MIXTURE_FORMATS.includes(format)) return;
-  throw new OptionError(`format is one of ${MIXTURE_FORMATS.join(", ")}, not ${JSON.stringify(format)}`);
+  checkOption("mixture", "format", oneOf(...MIXTURE_FORMATS), format);
 }
 
 const EXTENSIONS: ReadonlyMap<string, MixtureFormat> = new Map([

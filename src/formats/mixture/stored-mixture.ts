@@ -1,6 +1,7 @@
 import { ModelFileError } from "../../errors.js";
-import { hasMatrices } from "../../gmm/mixture/covariances.js";
+import { hasMatrices, packedCovariance } from "../../gmm/mixture/covariances.js";
 import { createMixture } from "../../gmm/mixture/mixture.js";
+import { invertSymmetric } from "../../math/linear/symmetric.js";
 import type { CovarianceType, GaussianMixture } from "../../types.js";
 import type { Tensor } from "../floats.js";
 
@@ -8,10 +9,7 @@ import type { Tensor } from "../floats.js";
 
 type Parameters = Pick<GaussianMixture, "covarianceType" | "weights" | "means" | "covariances">;
 
-/**
- * As far as HTK lets weights miss 1 (HModel.c, CheckStream): it leaves components of a weight under 1e-5 out of its
- * files.
- */
+/** As far as HTK lets weights miss 1 (HModel.c, CheckStream): those under 1e-5 it leaves out of its files. */
 const WEIGHT_TOLERANCE = 0.01;
 
 /** What `createMixture` takes as rounding. */
@@ -38,7 +36,7 @@ export interface NamedMixture {
 }
 
 /** The arrays of a mixture as scikit-learn shapes them. */
-export interface MixtureArrays {
+interface MixtureArrays {
   /** (K,) */
   readonly weights: Tensor;
   /** (K, D) */
@@ -65,11 +63,9 @@ export function arraysOf(mixture: GaussianMixture): MixtureArrays {
   };
 }
 
-/**
- * A mixture from its arrays. Its covariance type is the one `stated`, or else what the shapes say; (D, D) with K = D
- * could be of two, and is refused.
- */
-export function mixtureFromArrays({ weights, means, covariances }: MixtureArrays, stated?: unknown): GaussianMixture {
+/** A mixture from arrays, of the type `stated` or else told by shapes; (D, D) with K = D could be of two. */
+export function mixtureFromArrays(arrayOf: (name: keyof MixtureArrays) => Tensor, stated?: unknown): GaussianMixture {
+  const [weights, means, covariances] = [arrayOf("weights"), arrayOf("means"), arrayOf("covariances")];
   const [numComponents = 0, dim = 0] = means.shape;
   if (means.shape.length !== 2 || weights.shape.length !== 1 || weights.shape[0] !== numComponents) {
     throw new ModelFileError(
@@ -85,13 +81,10 @@ export function mixtureFromArrays({ weights, means, covariances }: MixtureArrays
   });
 }
 
-interface Sizes {
-  readonly stated: unknown;
-  readonly numComponents: number;
-  readonly dim: number;
-}
-
-function typeOf(shape: readonly number[], { stated, numComponents, dim }: Sizes): CovarianceType {
+function typeOf(
+  shape: readonly number[],
+  { stated, numComponents, dim }: Pick<GaussianMixture, "numComponents" | "dim"> & { readonly stated: unknown },
+): CovarianceType {
   const fitting = TYPES.filter((type) => tuple(covarianceShape(type, { numComponents, dim })) === tuple(shape));
   if (stated !== undefined) {
     const type = TYPES.find((name) => name === stated);
@@ -116,6 +109,13 @@ function typeOf(shape: readonly number[], { stated, numComponents, dim }: Sizes)
     );
   }
   return type;
+}
+
+/** Σ⁻¹ of a component, its factor and log |Σ|. @throws {ModelFileError} when its covariance is not positive definite */
+export function invertedCovariance(mixture: GaussianMixture, component: number) {
+  const inverted = invertSymmetric(packedCovariance(mixture, component), mixture.dim);
+  if (inverted !== null) return inverted;
+  throw new ModelFileError(`the covariance of component ${component} is not positive definite`);
 }
 
 /** scikit-learn's products are symmetric up to rounding, and its Cholesky factor reads the lower triangle: so do we. */

@@ -18,9 +18,8 @@ import {
 /** The file of an anomaly detector: its mixture and the scores of normal recordings as tensors, the rest described. */
 
 /**
- * The bytes of a file with an anomaly detector: safetensors with `weights`, `means` and `covariances` of its mixture and
- * `normal_scores`, all float64, and everything else in `__metadata__`. Threshold and
- * ceiling follow from the scores and the rate.
+ * The bytes of a file with an anomaly detector: safetensors with the tensors of its mixture and `normal_scores`, all
+ * float64, and everything else in `__metadata__`. Threshold and ceiling follow from the scores and the rate.
  */
 export function encodeAnomalyDetector(detector: AnomalyDetector): Uint8Array {
   const { mixture, recipe, sampleRate, calibration, tails, falseAlarmRate, training, normalScores } = detector;

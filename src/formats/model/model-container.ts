@@ -2,6 +2,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, concatBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import { ModelFileError } from "../../errors.js";
 import { createMixture } from "../../gmm/mixture/mixture.js";
+import { covarianceTypes } from "../../options/mixture-table.js";
 import { sampleRates } from "../../options/recipe-table.js";
 import {
   aboveZero,
@@ -35,7 +36,7 @@ import { decodeTensors, encodeTensors, isSafetensors, tensorHeader } from "../sa
  */
 
 /** What a model file can be. */
-export type ModelKind = "classifier" | "verifier" | "detector" | "calibration" | "mixture";
+type ModelKind = "classifier" | "verifier" | "detector" | "calibration" | "mixture";
 
 /** The kinds that are stored in this container. The name of a kind is also the key of its description. */
 type ContainerKind = "classifier" | "verifier" | "detector";
@@ -156,10 +157,13 @@ export const positive = aboveZero("a number above 0");
 export const share = numberFrom(0, 1, "a share");
 export const isOpenShare = (value: unknown): boolean => isNumber(value) && value > 0 && value < 1;
 export const openShare = rule<number>("a share between 0 and 1, the ends left out", isOpenShare);
-export const covarianceType = oneOf("diag", "full", "tied", "spherical");
 
 /** Of every model. The recipe is checked where recipes are made. */
-export const common = { covarianceType, recipe: orNull(recordOf(anything)), sampleRate: orNull(sampleRates) };
+export const common = {
+  covarianceType: covarianceTypes,
+  recipe: orNull(recordOf(anything)),
+  sampleRate: orNull(sampleRates),
+};
 
 /** `MixtureTrainingFacts`. */
 export const trainingFacts = {

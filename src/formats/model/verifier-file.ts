@@ -70,15 +70,12 @@ function headerOf(verifier: Verifier): VerifierHeader {
       logLikelihood,
       fingerprints,
     })),
-    cohort: cohort.map(({ name, statistics: { numFrames, logLikelihood }, recordings }) => ({
+    cohort: cohort.map(({ name, statistics, recordings }) => ({
       name,
-      numFrames,
-      logLikelihood,
+      numFrames: statistics.numFrames,
+      logLikelihood: statistics.logLikelihood,
       precision: recordings.every(({ data }) => data instanceof Float32Array) ? "f32" : "f64",
-      recordings: recordings.map((recording) => ({
-        numFrames: recording.numFrames,
-        frameShift: recording.frameShift,
-      })),
+      recordings: recordings.map(({ numFrames, frameShift }) => ({ numFrames, frameShift })),
     })),
   };
 }

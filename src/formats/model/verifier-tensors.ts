@@ -30,14 +30,11 @@ interface StatisticsShape {
 
 export function voiceTensors({ speakers, cohort, ubm, adaptation }: Verifier): [string, Tensor][] {
   const hasSecond = adaptation.update.includes("covariances");
-  const sums = (place: string, statistics: SufficientStatistics): [string, Tensor][] => {
-    const shapes = shapesOf(ubm);
-    const all: [string, Tensor][] = [
-      [`${place}/occupancy`, { shape: shapes.occupancy, data: statistics.occupancy }],
-      [`${place}/first`, { shape: shapes.first, data: statistics.first }],
-    ];
-    return hasSecond ? [...all, [`${place}/second`, { shape: shapes.second, data: statistics.second }]] : all;
-  };
+  const { second, ...shapes } = statisticsShapes(ubm);
+  const sums = (place: string, statistics: SufficientStatistics): [string, Tensor][] => [
+    ...tensorsIn(place, shapes, statistics),
+    ...(hasSecond ? tensorsIn(place, { second }, statistics) : []),
+  ];
   return [
     ...speakers.flatMap(({ name, statistics }) => sums(`speaker/${name}`, statistics)),
     ...cohort.flatMap(({ name, statistics, recordings }): [string, Tensor][] => [
@@ -49,6 +46,22 @@ export function voiceTensors({ speakers, cohort, ubm, adaptation }: Verifier): [
     ]),
   ];
 }
+
+/** Arrays of these shapes as the tensors of a place. */
+const tensorsIn = <Part extends string>(
+  place: string,
+  shapes: Shapes<Part>,
+  arrays: NoInfer<Readonly<Record<Part, Float64Array>>>,
+): [string, Tensor][] =>
+  (Object.keys(shapes) as Part[]).map((part) => [`${place}/${part}`, { shape: shapes[part], data: arrays[part] }]);
+
+/** @throws {ModelFileError} when one is missing, of another shape, or not finite */
+const arraysIn = <Part extends string>(tensors: Tensors, place: string, shapes: Shapes<Part>) =>
+  Object.fromEntries(
+    (Object.keys(shapes) as Part[]).map((part) => [part, finiteTensor(tensors, `${place}/${part}`, shapes[part])]),
+  ) as Record<Part, Float64Array>;
+
+type Shapes<Part extends string> = Readonly<Record<Part, readonly number[]>>;
 
 const rowsOf = ({ data, numFrames, dim }: FeatureMatrix) => data.subarray(0, numFrames * dim);
 
@@ -85,8 +98,8 @@ function readStatistics(
   { ubm, origin, hasSecond, numFrames, logLikelihood }: StatisticsShape & { numFrames: number; logLikelihood: number },
 ): SufficientStatistics {
   const { numComponents, dim, covarianceType } = ubm;
-  const shapes = shapesOf(ubm);
-  const occupancy = finiteTensor(tensors, `${place}/occupancy`, shapes.occupancy);
+  const { second, ...shapes } = statisticsShapes(ubm);
+  const { occupancy, first } = arraysIn(tensors, place, shapes);
   if (occupancy.some((n) => n < 0)) throw new ModelFileError(`"${place}/occupancy" has counts under 0`);
   return {
     covarianceType: covarianceType === "spherical" ? "diag" : covarianceType,
@@ -94,14 +107,14 @@ function readStatistics(
     dim,
     origin,
     occupancy,
-    first: finiteTensor(tensors, `${place}/first`, shapes.first),
-    second: hasSecond ? finiteTensor(tensors, `${place}/second`, shapes.second) : new Float64Array(0),
+    first,
+    second: hasSecond ? finiteTensor(tensors, `${place}/second`, second) : new Float64Array(0),
     logLikelihood,
     numFrames,
   };
 }
 
-function shapesOf({ numComponents, dim, covarianceType }: GaussianMixture) {
+function statisticsShapes({ numComponents, dim, covarianceType }: GaussianMixture) {
   const perComponent = kernelCovarianceType(covarianceType) === "diag" ? dim : packedLength(dim);
   return { occupancy: [numComponents], first: [numComponents, dim], second: [numComponents, perComponent] };
 }
@@ -127,31 +140,14 @@ export const embeddingFacts = ({ extractor, transforms, plda, training }: Embedd
   training,
 });
 
-/**
- * `embedding/loadings`, `…/means`, `…/residual` of the extractor, `…/transform/0/matrix` and so on of what follows,
- * `…/plda/mean`, `…/between`, `…/within`. Its background model is the verifier's.
- */
+/** The tensors of an embedding, see `encodeVerifier`. Its background model is the verifier's. */
 export function embeddingTensors({ extractor, transforms, plda }: Embedding): [string, Tensor][] {
-  const shapes = extractorShapes(extractor.ubm, extractor.rank);
-  const parts = (["loadings", "means", "residual"] as const).map((part): [string, Tensor] => [
-    `embedding/${part}`,
-    { shape: shapes[part], data: extractor[part] },
-  ]);
-  const ofTransforms = transforms.flatMap((transform, i): [string, Tensor][] => {
-    if (transform.kind === "length") return [];
-    const { inputDim, outputDim, offset, matrix } = transform;
-    return [
-      [`embedding/transform/${i}/offset`, { shape: [inputDim], data: offset }],
-      [`embedding/transform/${i}/matrix`, { shape: [outputDim, inputDim], data: matrix }],
-    ];
-  });
-  if (plda === null) return [...parts, ...ofTransforms];
   return [
-    ...parts,
-    ...ofTransforms,
-    ["embedding/plda/mean", { shape: [plda.dim], data: plda.mean }],
-    ["embedding/plda/between", { shape: [packedLength(plda.dim)], data: plda.between }],
-    ["embedding/plda/within", { shape: [packedLength(plda.dim)], data: plda.within }],
+    ...tensorsIn("embedding", extractorShapes(extractor.ubm, extractor.rank), extractor),
+    ...transforms.flatMap((transform, i) =>
+      transform.kind === "length" ? [] : tensorsIn(`embedding/transform/${i}`, transformShapes(transform), transform),
+    ),
+    ...(plda === null ? [] : tensorsIn("embedding/plda", pldaShapes(plda.dim), plda)),
   ];
 }
 
@@ -161,14 +157,7 @@ export function readEmbedding(
   ubm: GaussianMixture,
   { rank, transforms: described, hasPlda, training }: EmbeddingFacts,
 ): Embedding {
-  const shapes = extractorShapes(ubm, rank);
-  const extractor: IVectorExtractor = {
-    ubm,
-    rank,
-    loadings: finiteTensor(tensors, "embedding/loadings", shapes.loadings),
-    means: finiteTensor(tensors, "embedding/means", shapes.means),
-    residual: finiteTensor(tensors, "embedding/residual", shapes.residual),
-  };
+  const extractor: IVectorExtractor = { ubm, rank, ...arraysIn(tensors, "embedding", extractorShapes(ubm, rank)) };
   let dim = rank;
   const transforms = described.map((facts, i): VectorTransform => {
     if (facts.kind === "length") return facts;
@@ -177,26 +166,21 @@ export function readEmbedding(
       throw new ModelFileError(`transform ${i} of the embedding takes ${inputDim} values, and is given ${dim}`);
     }
     dim = outputDim;
-    const offset = finiteTensor(tensors, `embedding/transform/${i}/offset`, [inputDim]);
-    return {
-      ...facts,
-      offset,
-      matrix: finiteTensor(tensors, `embedding/transform/${i}/matrix`, [outputDim, inputDim]),
-    };
+    return { ...facts, ...arraysIn(tensors, `embedding/transform/${i}`, transformShapes(facts)) };
   });
-  const plda = hasPlda
-    ? {
-        dim,
-        mean: finiteTensor(tensors, "embedding/plda/mean", [dim]),
-        between: finiteTensor(tensors, "embedding/plda/between", [packedLength(dim)]),
-        within: finiteTensor(tensors, "embedding/plda/within", [packedLength(dim)]),
-      }
-    : null;
+  const plda = hasPlda ? { dim, ...arraysIn(tensors, "embedding/plda", pldaShapes(dim)) } : null;
   // What would not score is an error of the file, not of the first recording.
   prepareIVectorExtractor(extractor);
   if (plda) preparePlda(plda);
   return { extractor, transforms, plda, training };
 }
+
+const transformShapes = ({ inputDim, outputDim }: { readonly inputDim: number; readonly outputDim: number }) => ({
+  offset: [inputDim],
+  matrix: [outputDim, inputDim],
+});
+
+const pldaShapes = (dim: number) => ({ mean: [dim], between: [packedLength(dim)], within: [packedLength(dim)] });
 
 function extractorShapes({ numComponents, dim, covarianceType }: GaussianMixture, rank: number) {
   const isDiagonal = kernelCovarianceType(covarianceType) === "diag";

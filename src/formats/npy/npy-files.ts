@@ -1,7 +1,8 @@
 import { OptionError, ShapeError } from "../../errors.js";
 import { checkFeatureMatrix } from "../../features/feature-matrix.js";
 import { readBytes } from "../../files/read-file.js";
-import { type AtomicFile, createAtomicFile, writeFileAtomically } from "../../files/write-file.js";
+import { createAtomicFile, writeFileAtomically } from "../../files/write-file.js";
+import { checkOption, integerFrom } from "../../options.js";
 import type { FeatureMatrix } from "../../types.js";
 import { bytesPerValue, type Precision, resolvePrecision, viewOf, writeFloats } from "../floats.js";
 import { FEATURES, naming } from "../named-errors.js";
@@ -42,8 +43,9 @@ const HEADER_LENGTH = 128;
  */
 export async function createNpyWriter(path: string, options: NpyWriterOptions): Promise<NpyWriter> {
   const { dim, signal } = options;
-  if (!Number.isSafeInteger(dim) || dim < 1) throw new OptionError(`dim is a whole number from 1 on, not ${dim}`);
+  checkOption(path, "dim", integerFrom(1), dim);
   const precision = resolvePrecision(options.precision ?? "float32", new Float32Array());
+  const width = bytesPerValue(precision);
   signal?.throwIfAborted();
   const file = await createAtomicFile(path);
   let numFrames = 0;
@@ -69,7 +71,15 @@ export async function createNpyWriter(path: string, options: NpyWriterOptions): 
   return {
     append: (features) =>
       inTurn(async () => {
-        await writeFrames(file, features, { path, dim, precision, numFrames });
+        checkFeatureMatrix(features);
+        if (features.dim !== dim) {
+          throw new ShapeError(
+            `${path} has frames of ${dim} values, and frames of ${features.dim} came; extract all alike`,
+          );
+        }
+        const bytes = new Uint8Array(width * features.data.length);
+        naming(path, () => writeFloats(viewOf(bytes), 0, features.data, { precision, byteOrder: "little" }));
+        await file.write(bytes, HEADER_LENGTH + width * dim * numFrames);
         numFrames += features.numFrames;
       }),
     close: () =>
@@ -84,26 +94,6 @@ export async function createNpyWriter(path: string, options: NpyWriterOptions): 
       await file.discard();
     },
   };
-}
-
-interface Place {
-  readonly path: string;
-  readonly dim: number;
-  readonly precision: Precision;
-  /** Frames before these. */
-  readonly numFrames: number;
-}
-
-async function writeFrames(file: AtomicFile, features: FeatureMatrix, place: Place): Promise<void> {
-  const { path, dim, precision, numFrames } = place;
-  checkFeatureMatrix(features);
-  if (features.dim !== dim) {
-    throw new ShapeError(`${path} has frames of ${dim} values, and frames of ${features.dim} came; extract all alike`);
-  }
-  const width = bytesPerValue(precision);
-  const bytes = new Uint8Array(width * features.data.length);
-  naming(path, () => writeFloats(viewOf(bytes), 0, features.data, { precision, byteOrder: "little" }));
-  await file.write(bytes, HEADER_LENGTH + width * dim * numFrames);
 }
 
 /**

@@ -12,11 +12,6 @@ import {
 } from "../floats.js";
 import { naming } from "../named-errors.js";
 
-export interface EncodeNpyOptions {
-  /** @default "float32" */
-  readonly precision?: Precision;
-}
-
 export interface DecodeNpyOptions {
   /** Seconds from one frame to the next, which the format does not hold. @default 0.01 */
   readonly frameShift?: number;
@@ -40,7 +35,7 @@ const LARGEST_DIM = 2 ** 22;
 export function encodeNpy(
   values: ArrayLike<number>,
   shape: readonly number[],
-  { precision = "float32" }: EncodeNpyOptions = {},
+  { precision = "float32" }: { readonly precision?: Precision } = {},
 ): Uint8Array {
   const header = npyHeader(shape, precision);
   const bytes = new Uint8Array(header.length + bytesPerValue(precision) * values.length);
@@ -65,27 +60,15 @@ export function decodeNpy(bytes: Uint8Array, options: DecodeNpyOptions = {}): Fe
   return naming(options.name, () => {
     const header = parseNpyHeader(bytes);
     const { numFrames, dim } = npyMatrixSizes(header, bytes.length);
-    const read = header.order === "C" ? readFloats : readTransposed(numFrames, dim);
-    return { data: read(viewOf(bytes), header.length, numFrames * dim, header.layout), numFrames, dim, frameShift };
+    const values = readFloats(viewOf(bytes), header.length, numFrames * dim, header.layout);
+    const data = header.order === "C" ? values : inOrderC(values, [numFrames, dim]);
+    return { data, numFrames, dim, frameShift };
   });
 }
 
-/**
- * @param size  bytes of the whole file
- * @throws {FeatureFileError} when it is no matrix of features, or does not fit the size
- */
-export function npyMatrixSizes(header: NpyHeader, size: number): { readonly numFrames: number; readonly dim: number } {
-  const { numFrames, dim } = sizesOf(header);
-  const expected = numFrames * dim * bytesPerValue(header.layout.precision);
-  const available = size - header.length;
-  if (available === expected) return { numFrames, dim };
-  throw new FeatureFileError(
-    `an array of ${numFrames} × ${dim} has ${expected} bytes, and ${available} follow the header; ` +
-      (available < expected ? "the file is cut short: get it again" : "save one array a file"),
-  );
-}
-
-function sizesOf({ shape }: NpyHeader): { readonly numFrames: number; readonly dim: number } {
+/** @throws {FeatureFileError} when it is no matrix of features, or does not fit `size`, the bytes of the file */
+export function npyMatrixSizes(header: NpyHeader, size: number): Pick<FeatureMatrix, "numFrames" | "dim"> {
+  const { shape } = header;
   const [numFrames, dim = 1] = shape;
   if (numFrames === undefined || shape.length > 2) {
     throw new FeatureFileError(
@@ -100,23 +83,17 @@ function sizesOf({ shape }: NpyHeader): { readonly numFrames: number; readonly d
       `an array of shape (${shape.join(", ")}) has frames without values; save the features again`,
     );
   }
-  return { numFrames, dim };
-}
-
-/** Reads column after column into rows. */
-function readTransposed(numFrames: number, dim: number): typeof readFloats {
-  return (view: DataView, offset: number, count: number, layout: FloatLayout) => {
-    const columns = readFloats(view, offset, count, layout);
-    const rows = columns.slice();
-    for (let d = 0; d < dim; d++) {
-      for (let t = 0; t < numFrames; t++) rows[t * dim + d] = columns[d * numFrames + t] as number;
-    }
-    return rows;
-  };
+  const expected = numFrames * dim * bytesPerValue(header.layout.precision);
+  const available = size - header.length;
+  if (available === expected) return { numFrames, dim };
+  throw new FeatureFileError(
+    `an array of ${numFrames} × ${dim} has ${expected} bytes, and ${available} follow the header; ` +
+      (available < expected ? "the file is cut short: get it again" : "save one array a file"),
+  );
 }
 
 /** What a .npy file says of its values. */
-export interface NpyHeader {
+interface NpyHeader {
   readonly layout: FloatLayout;
   readonly order: "C" | "Fortran";
   readonly shape: readonly number[];
@@ -230,9 +207,9 @@ export function decodeNpyArray(bytes: Uint8Array): Tensor {
 }
 
 /** Fortran's first index runs fastest, C's last. */
-function inOrderC(values: Float64Array, shape: readonly number[]): Float64Array {
+function inOrderC<Values extends Float32Array | Float64Array>(values: Values, shape: readonly number[]): Values {
   const [a = 1, b = 1, c = 1] = shape;
-  const result = new Float64Array(values.length);
+  const result = values.slice() as Values;
   for (let i = 0, at = 0; i < a; i++) {
     for (let j = 0; j < b; j++) {
       for (let k = 0; k < c; k++, at++) result[at] = values[i + a * (j + b * k)] as number;

@@ -1,10 +1,9 @@
 import { ModelFileError } from "../../errors.js";
-import { hasMatrices, packedCovariance } from "../../gmm/mixture/covariances.js";
-import { invertSymmetric } from "../../math/linear/symmetric.js";
+import { hasMatrices } from "../../gmm/mixture/covariances.js";
 import { show } from "../../options.js";
 import type { GaussianMixture } from "../../types.js";
 import type { Tensor } from "../floats.js";
-import { arraysOf, mixtureFromArrays } from "../mixture/stored-mixture.js";
+import { arraysOf, invertedCovariance, mixtureFromArrays } from "../mixture/stored-mixture.js";
 import { parseJson, readingModel } from "../named-errors.js";
 import { decodeNpyArray, encodeNpy } from "../npy/npy.js";
 
@@ -39,10 +38,7 @@ export const parseSklearnMixture = (text: string, name?: string): GaussianMixtur
         `${wanted}_ is missing; there are ${Object.keys(parameters).slice(0, 12).join(", ") || "none"}`,
       );
     };
-    return mixtureFromArrays(
-      { weights: arrayOf("weights"), means: arrayOf("means"), covariances: arrayOf("covariances") },
-      attribute("covariance_type"),
-    );
+    return mixtureFromArrays(arrayOf, attribute("covariance_type"));
   });
 
 const NO_JSON = "this is no JSON, or the file is cut short (NaN and Infinity are no JSON either)";
@@ -53,10 +49,7 @@ type FolderFiles = Readonly<Record<string, Uint8Array>>;
 /** The file that says the covariance type. */
 const DESCRIPTION = "params.json";
 
-/**
- * A mixture as the files of a folder, which numpy reads: an attribute each in float64, and `params.json` with the
- * covariance type.
- */
+/** A mixture as files that numpy reads: an attribute each in float64, and `params.json` with the covariance type. */
 export function encodeSklearnArrays(mixture: GaussianMixture): FolderFiles {
   const arrays = Object.entries(attributesOf(mixture)).map(
     ([name, { shape, data }]) => [`${name}.npy`, encodeNpy(data, shape, { precision: "float64" })] as const,
@@ -76,8 +69,7 @@ export function decodeSklearnArrays(files: FolderFiles, name?: string): Gaussian
       if (file === undefined) throw new ModelFileError(`${attribute}_.npy is missing; write it with numpy.save`);
       return readingModel(file, () => decodeNpyArray(files[file] as Uint8Array));
     };
-    const arrays = { weights: arrayOf("weights"), means: arrayOf("means"), covariances: arrayOf("covariances") };
-    return mixtureFromArrays(arrays, statedType(files));
+    return mixtureFromArrays(arrayOf, statedType(files));
   });
 }
 
@@ -116,8 +108,7 @@ export function precisionsCholesky(mixture: GaussianMixture): Tensor {
   if (!hasMatrices(covarianceType)) return { shape, data: data.map((variance) => 1 / Math.sqrt(variance)) };
   const result = new Float64Array(data.length);
   for (let k = 0; k < (covarianceType === "tied" ? 1 : numComponents); k++) {
-    const inverted = invertSymmetric(packedCovariance(mixture, k), dim);
-    if (inverted === null) throw new ModelFileError(`the covariance of component ${k} is not positive definite`);
+    const inverted = invertedCovariance(mixture, k);
     for (let i = 0, at = 0; i < dim; i++) {
       for (let j = 0; j <= i; j++, at++) result[(k * dim + j) * dim + i] = inverted.whitening[at] as number;
     }

@@ -1,7 +1,7 @@
-import { CorpusError, OptionError } from "../../errors.js";
+import { CorpusError } from "../../errors.js";
 import type { ScoredTrial, VerificationTrial } from "../../types.js";
 import { scoreText, separatedField } from "./trial-lines.js";
-import { TRIAL_FORMATS, type TrialFormat } from "./trials.js";
+import { type TrialFormat, unknownFormat } from "./trials.js";
 
 export interface FormatTrialsOptions {
   /** @default "kaldi" */
@@ -20,20 +20,17 @@ export interface FormatTrialsOptions {
  */
 export function formatTrials(trials: readonly VerificationTrial[], options: FormatTrialsOptions = {}): string {
   const { format = "kaldi" } = options;
-  const truth = ({ isTarget }: VerificationTrial) => (isTarget === null ? "" : isTarget ? "target" : "nontarget");
-  const rows = (separator: string) =>
-    headed(
-      separator,
-      ["model", "test", "target"],
-      trials.map((trial) => [trial.model, trial.test, truth(trial)]),
-    );
-  if (format === "kaldi") return plain(trials.map((trial) => [trial.model, trial.test, truth(trial)]));
   if (format === "voxceleb") return plain(trials.map((trial) => [digitOf(trial), trial.model, trial.test]));
-  if (format === "csv") return rows(",");
-  if (format === "tsv") return rows("\t");
   if (format === "nist") return nist(trials, "targettype", truth);
-  throw unknownFormat(format);
+  const rows = trials.map((trial) => [trial.model, trial.test, truth(trial)]);
+  if (format === "kaldi") return plain(rows);
+  if (format === "csv" || format === "tsv") return headed(SEPARATORS[format], ["model", "test", "target"], rows);
+  throw unknownFormat(format, "trials");
 }
+
+const truth = ({ isTarget }: VerificationTrial): string => (isTarget === null ? "" : isTarget ? "target" : "nontarget");
+
+const SEPARATORS = { csv: ",", tsv: "\t" } as const;
 
 /**
  * Scores as text, which `parseScores` reads back to the bit. CSV and TSV keep the truth and the speaker of a claim where
@@ -52,10 +49,9 @@ export function formatScores(scores: readonly ScoredTrial[], options: FormatTria
   if (bad) throw new CorpusError(`the score of ${bad.test} against ${bad.model} is not a number; leave it out`);
   if (format === "kaldi") return plain(scores.map(({ model, test, score }) => [model, test, scoreText(score)]));
   if (format === "voxceleb") return plain(scores.map(({ model, test, score }) => [scoreText(score), model, test]));
-  if (format === "csv") return fullScores(",", scores);
-  if (format === "tsv") return fullScores("\t", scores);
+  if (format === "csv" || format === "tsv") return fullScores(SEPARATORS[format], scores);
   if (format === "nist") return nist(scores, "LLR", ({ score }) => scoreText(score));
-  throw unknownFormat(format);
+  throw unknownFormat(format, "trials");
 }
 
 function fullScores(separator: string, scores: readonly ScoredTrial[]): string {
@@ -64,12 +60,12 @@ function fullScores(separator: string, scores: readonly ScoredTrial[]): string {
   return headed(
     separator,
     ["model", "test", ...(hasTruth ? ["target"] : []), "score", ...(hasSpeakers ? ["speaker"] : [])],
-    scores.map(({ model, test, isTarget, score, speaker = "" }) => [
-      model,
-      test,
-      ...(hasTruth ? [isTarget === null ? "" : isTarget ? "target" : "nontarget"] : []),
-      scoreText(score),
-      ...(hasSpeakers ? [speaker] : []),
+    scores.map((trial) => [
+      trial.model,
+      trial.test,
+      ...(hasTruth ? [truth(trial)] : []),
+      scoreText(trial.score),
+      ...(hasSpeakers ? [trial.speaker ?? ""] : []),
     ]),
   );
 }
@@ -107,6 +103,3 @@ function digitOf({ model, test, isTarget }: VerificationTrial): string {
   if (isTarget !== null) return isTarget ? "1" : "0";
   throw new CorpusError(`nobody knows whether ${test} is of ${model}, and voxceleb has 1 and 0 alone; write csv`);
 }
-
-const unknownFormat = (format: unknown): OptionError =>
-  new OptionError(`"${format}" is no format of trials; known are ${TRIAL_FORMATS.join(", ")}`);

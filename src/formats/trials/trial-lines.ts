@@ -105,19 +105,15 @@ function rowOf(line: TextLine, fields: readonly string[], numColumns: number, co
     throw lineError(line, `${fields.length} fields, where the header has ${numColumns}`);
   }
   const field = (column: Column) => fields[columns[column] ?? -1] ?? "";
-  const [model, test, target, score] = [
-    field("model"),
-    testOf(line, field("test"), field("side")),
-    field("target"),
-    field("score"),
-  ];
+  const [model, target, score, speaker] = [field("model"), field("target"), field("score"), field("speaker")];
+  const test = testOf(line, field("test"), field("side"));
   if (model === "" || test === "") throw lineError(line, "the name of the model or of the test is empty");
   return {
     model,
     test,
     isTarget: target === "" ? null : targetOf(line, target),
     score: score === "" ? null : numberOf(line, score),
-    ...(field("speaker") === "" ? {} : { speaker: field("speaker") }),
+    ...(speaker === "" ? {} : { speaker }),
   };
 }
 
@@ -144,9 +140,7 @@ export function numberOf(line: TextLine, text: string): number {
   return score;
 }
 
-/**
- * The fields of a line of CSV or TSV: one that starts with a quotation mark ends with one, and has "" for one inside.
- */
+/** The fields of a line of CSV or TSV: one that starts with a quotation mark ends with one; "" is one inside. */
 export function separatedFields(line: TextLine, separator: string): string[] {
   if (!line.text.includes('"')) return line.text.split(separator).map((field) => field.trim());
   const fields: string[] = [];

@@ -152,7 +152,7 @@ export interface ParseTrialsOptions {
 export type TrialContent = "trials" | "scores";
 
 /** The rows of a text in any of the formats. */
-export function trialRows(text: string, content: TrialContent, options: ParseTrialsOptions): TrialRow[] {
+function trialRows(text: string, content: TrialContent, options: ParseTrialsOptions): TrialRow[] {
   const { name = content } = options;
   const lines = trialLinesOf(text, name);
   const [first] = lines;
@@ -168,9 +168,12 @@ export function trialRows(text: string, content: TrialContent, options: ParseTri
     case "tsv":
       return headedRows(lines);
     default:
-      throw new OptionError(`"${format}" is no format of ${content}; known are ${TRIAL_FORMATS.join(", ")}`);
+      throw unknownFormat(format, content);
   }
 }
+
+export const unknownFormat = (format: string, content: TrialContent): OptionError =>
+  new OptionError(`"${format}" is no format of ${content}; known are ${TRIAL_FORMATS.join(", ")}`);
 
 /** The format that a first line shows. */
 export function formatOf(first: TextLine, content: TrialContent): TrialFormat {
