@@ -16,7 +16,7 @@ const data = [
   ["f64, of scale 1e200", scaled(1e200), "f64"],
 ] as const;
 
-describe("features whose squares a precision cannot hold", () => {
+describe("degenerate data", () => {
   it.each(
     data.flatMap(([name, features, precision]) => types.map((type) => [name, type, features, precision] as const)),
   )("%s: %s mixtures say to scale them", async (_, covarianceType, features, precision) => {
@@ -36,5 +36,16 @@ describe("features whose squares a precision cannot hold", () => {
     const constant = featureMatrix(rows.map(([a = 0, b = 0]) => [a, b, 7e-20]));
     const { mixture } = await trainMixture(constant, { numComponents: 2, precision: "f32" });
     expect(mixture.covariances.every((variance) => Number.isFinite(variance) && variance > 0)).toBe(true);
+  });
+
+  it("near as many components as frames says why there are fewer", async () => {
+    const few = featureMatrix(rows.slice(0, 60));
+    const { mixture, repairs } = await trainMixture(few, { numComponents: 30 });
+    const [fewer] = repairs.filter(({ kind }) => kind === "fewer-components");
+    expect(mixture.numComponents).toBeLessThan(30);
+    expect(fewer?.message).toMatch(/components were trained and not 30: the others held fewer than 2 frames/);
+    const repeated = featureMatrix(Array.from({ length: 60 }, (_, i) => [i % 3]));
+    const same = await trainMixture(repeated, { numComponents: 5 });
+    expect(same.repairs[0]?.message).toBe("3 components were trained and not 5: there are no more distinct frames");
   });
 });

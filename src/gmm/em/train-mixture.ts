@@ -96,7 +96,10 @@ export function* mixtureTraining(frames: FrameCount, options: MixtureOptions): P
     best.mixture.numComponents < numComponents &&
     !best.repairs.some((repair) => repair.kind === "fewer-components")
   ) {
-    repairs.push(fewerComponents(best.mixture.numComponents, numComponents, "there are no more distinct frames"));
+    const reason = best.repairs.some(({ kind }) => kind === "starved-component")
+      ? `the others held fewer than ${settings.minOccupancy} frames`
+      : "there are no more distinct frames";
+    repairs.push(fewerComponents(best.mixture.numComponents, numComponents, reason));
   }
   return { ...best, repairs: [...repairs, ...best.repairs] };
 }

@@ -101,7 +101,7 @@ async function together(
 }
 
 function decisionTable(classifier: Classifier, results: readonly Result[]): string {
-  const head = ["recording", classifier.by, "margin, nats per frame", "before", ...rejectionHead(classifier)];
+  const head = ["recording", classifier.by, "margin, nats per frame", "runner-up", ...rejectionHead(classifier)];
   const rows = results.map((result) => {
     if ("error" in result) return [result.path, "—", ...head.slice(2).map(() => "")];
     const [, second] = Object.entries(result.scores).sort(([, a], [, b]) => b - a);
