@@ -156,7 +156,7 @@ describe("scikit-learn's attributes as JSON", () => {
   it("are refused where they are no JSON object", () => {
     expect(() => parseSklearnMixture('{"weights_": [NaN]}')).toThrow(/no JSON/);
     const infinite = '{"weights_": [1], "means_": [[1e999]], "covariances_": [[1]]}';
-    expect(() => parseSklearnMixture(infinite)).toThrow(/means_ holds null at value 0; a finite number/);
+    expect(() => parseSklearnMixture(infinite)).toThrow(/means_ holds Infinity at value 0; a finite number/);
     expect(() => parseSklearnMixture("[1]")).toThrow(/a JSON object with weights_/);
   });
 });
