@@ -79,5 +79,6 @@ export function pavRatio({ scores, logLikelihoodRatios }: PavCalibration, score:
   if (low === high) return low;
   if (!Number.isFinite(low)) return Number.isFinite(high) ? high : 0;
   if (!Number.isFinite(high)) return low;
-  return low + ((high - low) * (score - from)) / (to - from);
+  // Rounding may lift the last bit over `high`, and the curve would fall behind it.
+  return Math.min(high, low + ((high - low) * (score - from)) / (to - from));
 }

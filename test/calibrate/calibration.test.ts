@@ -84,6 +84,12 @@ describe("PAV calibration", () => {
     );
   });
 
+  it("does not pass the next point by a rounding", () => {
+    const calibration = trainCalibration([1.6], [-2.9], { method: "pav" });
+    const [before, at] = applyCalibration(calibration, [1.5999999999999996, 1.6]);
+    expect(before).toBeLessThanOrEqual(at as number);
+  });
+
   it("is finite when it is smoothed, whatever came", () => {
     fc.assert(
       fc.property(tenths, tenths, (targets, nonTargets) => {
